@@ -1,0 +1,36 @@
+import { unlessAborted } from '../../core/common/event';
+import { EXIT } from '../exitCodes';
+import { engineErrors, enginesKnown, noEnvironments, openProject } from '../project';
+import { renderEnvironments } from '../rendering/environments';
+import { renderError } from '../rendering/errors';
+import { engineJson, environmentJson, jsonDocument } from '../rendering/json';
+import type { Command } from './command';
+
+/** `berth envs`: all environments. That no engine answers is no failure here: it is told, and health is unknown. */
+export const envs: Command = async (context) => {
+  const { berth, options, output, signal, workingFolder } = context;
+  const { store } = berth;
+  berth.feedFor(undefined).start();
+  const folder = await openProject(context);
+  await unlessAborted(store.whenResolved(), signal);
+  await enginesKnown(store, store.environments, signal);
+
+  const { environments } = store;
+  const note = (error: Parameters<typeof renderError>[0]) =>
+    output.err.write(renderError(error, { from: workingFolder, style: output.err.style }));
+  if (environments.length === 0) note(noEnvironments(folder));
+  for (const error of engineErrors(store, environments)) note(error);
+  const missing = environments
+    .map(({ resolution }) => (resolution.kind === 'broken' ? resolution.error : undefined))
+    .find((error) => error?.kind === 'docker-missing');
+  if (missing) note(missing);
+
+  if (options.json) {
+    const engine = engineJson(store.engineState());
+    output.out.write(jsonDocument({ folder, engine, environments: environments.map(environmentJson) }));
+  } else if (environments.length > 0) {
+    const lines = renderEnvironments(environments, { from: workingFolder, style: output.out.style });
+    output.out.write(`${lines.join('\n')}\n`);
+  }
+  return EXIT.done;
+};

@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { createBerth } from '../core/berth';
+import { isCancellation, messageOf, UserError } from '../core/common/errors';
+import { silentLog } from '../core/common/log';
+import { type CommandName, declinesColour, parseCommandLine, wantsJson } from './commandLine';
+import type { Command } from './commands/command';
+import { envs } from './commands/envs';
+import { init } from './commands/init';
+import { logs } from './commands/logs';
+import { open } from './commands/open';
+import { operate } from './commands/operate';
+import { shell } from './commands/shell';
+import { status } from './commands/status';
+import { EXIT, exitCodeOf } from './exitCodes';
+import { commandHelpText, helpText } from './help';
+import { type Output, processOutput } from './output';
+import { renderError } from './rendering/errors';
+import { errorJson, jsonDocument } from './rendering/json';
+
+const commands: Readonly<Record<CommandName, Command>> = {
+  envs,
+  status,
+  up: operate('up'),
+  down: operate('down'),
+  stop: operate('stop'),
+  start: operate('start'),
+  restart: operate('restart'),
+  logs,
+  shell,
+  open,
+  init,
+};
+
+/** Where Berth is installed, as seen from the bundle `dist/cli.js`. */
+const productFolder = path.join(__dirname, '..');
+
+async function run(args: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+  const line = parseCommandLine(args);
+  switch (line.kind) {
+    case 'help':
+      output.out.write(line.command ? commandHelpText(line.command) : helpText());
+      return EXIT.done;
+    case 'version': {
+      const { version } = JSON.parse(fs.readFileSync(path.join(productFolder, 'package.json'), 'utf8'));
+      output.out.write(`${version}\n`);
+      return EXIT.done;
+    }
+    case 'command': {
+      const { operands, options } = line;
+      const berth = createBerth(silentLog);
+      try {
+        const context = { operands, options, output, signal, workingFolder: process.cwd(), productFolder, berth };
+        return await commands[line.command](context);
+      } finally {
+        berth.dispose();
+      }
+    }
+  }
+}
+
+/** Tells an error where its reader looks. @returns the exit code. */
+function tellError(thrown: unknown, json: boolean, { out, err }: Output): number {
+  if (isCancellation(thrown)) {
+    err.write('Cancelled.\n');
+    return EXIT.cancelled;
+  }
+  // What is no UserError is a bug: who reports it needs to know where it is.
+  const details = { output: thrown instanceof Error ? thrown.stack : undefined, cause: thrown };
+  const error =
+    thrown instanceof UserError
+      ? thrown
+      : new UserError('failed', `Berth met an error of its own: ${messageOf(thrown)}`, details);
+  if (json) out.write(jsonDocument({ error: errorJson(error) }));
+  else err.write(renderError(error, { from: process.cwd(), style: err.style }));
+  return exitCodeOf(error.kind);
+}
+
+/** The first signal asks what is under way to end in order; a second one does not wait for that. */
+function interruptions(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.cancelled);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+/** Set when what was written to standard output did not arrive. */
+let isOutputLost = false;
+
+/** Ends the process once everything written has left it. */
+function end(exitCode: number): void {
+  const exit = () => process.exit(isOutputLost ? exitCode || EXIT.failed : exitCode);
+  // That a write failed is told a moment after its own end.
+  process.stdout.write('', () => process.stderr.write('', () => setImmediate(exit)));
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error) => {
+    // Whoever reads has seen enough, as `head` does: nothing to complain about.
+    if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
+    process.stderr.write(`✖ Standard output can't be written: ${error.message}\n`);
+    isOutputLost = true;
+  });
+  process.stderr.on('error', () => {});
+  const output = processOutput({ colours: !declinesColour(args) });
+  const exitCode = await run(args, output, interruptions()).catch((error) => tellError(error, wantsJson(args), output));
+  end(exitCode);
+}
+
+void main(process.argv.slice(2));

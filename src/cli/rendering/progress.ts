@@ -1,0 +1,80 @@
+import type { OperationName } from '../../core/compose/operationCalls';
+import { type Health, isActive, isReady } from '../../core/model/health';
+import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts } from '../../core/model/snapshot';
+import { startsServices } from '../../core/operations/operation';
+import { healthFormat, healthText } from './health';
+import type { Style } from './style';
+import { renderTable } from './table';
+
+/** Whether a service of this health is where an operation wants it. */
+export function isWhereWanted(operation: OperationName, health: Health): boolean {
+  const starts = startsServices(operation);
+  return starts ? health !== 'unknown' && isReady(health) : !isActive(health);
+}
+
+/** A duration for people: `2.4 s`. */
+export function secondsText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/**
+ * The services of an operation that is under way, one line each: how they are, and for how long it has been going.
+ * @param changedAt when each service last came to another health, in milliseconds since the operation's begin; those
+ *   that did not are missing.
+ * @param elapsed milliseconds since the operation's begin.
+ */
+export function progressLines(
+  operation: OperationName,
+  services: readonly ServiceSnapshot[],
+  changedAt: ReadonlyMap<string, number>,
+  elapsed: number,
+  style: Style,
+): readonly string[] {
+  const rows = services.map(({ name, health }) => {
+    const since = changedAt.get(name);
+    const arrived = isWhereWanted(operation, health);
+    return [
+      `  ${name}`,
+      // Always as wide as the longest word, so that the seconds stay where they are.
+      { text: healthText(health).padEnd(12), format: healthFormat(health) },
+      arrived ? (since === undefined ? '' : secondsText(since)) : `${Math.floor(elapsed / 1000)} s`,
+    ];
+  });
+  // Without the table's head: the lines speak for themselves.
+  return renderTable([['', '', ''], ...rows], style).slice(1);
+}
+
+/** The services that an operation on all or some of them shows. */
+export function servicesShown(
+  environment: EnvironmentSnapshot | undefined,
+  named: readonly string[],
+): readonly ServiceSnapshot[] {
+  return (environment?.services ?? []).filter((service) =>
+    named.length > 0 ? named.includes(service.name) : service.containers.length > 0 || service.profiles.length === 0,
+  );
+}
+
+const ENDED_AS: Readonly<Record<OperationName, readonly [one: string, several: string]>> = {
+  up: ['is up', 'are up'],
+  down: ['is down', 'are down'],
+  stop: ['has stopped', 'have stopped'],
+  start: ['has started', 'have started'],
+  restart: ['has restarted', 'have restarted'],
+};
+
+/** The last line of an operation that went well. */
+export function doneText(
+  operation: OperationName,
+  environment: EnvironmentSnapshot,
+  named: readonly string[],
+  ms: number,
+): string {
+  const { name } = environment.definition;
+  const [one, several] = ENDED_AS[operation];
+  if (named.length > 0) {
+    return `✔ ${named.join(', ')} of ${name} ${named.length > 1 ? several : one} (${secondsText(ms)}).`;
+  }
+  const { ready, expected } = serviceCounts(environment);
+  const counts = isWhereWanted(operation, 'healthy') ? `: ${ready} of ${expected} services ready` : '';
+  return `✔ ${name} ${one}${counts} (${secondsText(ms)}).`;
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import type { Transform } from 'node:stream';
+import type { ProgramCall } from '../core/common/program';
+import { dockerMissing } from '../core/compose/compose';
+
+/**
+ * Runs a program on this process's own input and output, and gives its exit code; 128 + n when signal n ended it.
+ * An abort asks it to end as Ctrl-C would, and waits for it.
+ * @param filter what its standard output goes through, if anything: it then is no terminal for the program.
+ * @throws UserError (docker-missing) when it can't be found; the signal's reason when it was aborted before.
+ */
+export async function runInherited(
+  call: ProgramCall,
+  signal: AbortSignal,
+  { filter }: { filter?: Transform } = {},
+): Promise<number> {
+  signal.throwIfAborted();
+  const child = spawn(call.command, call.args, {
+    cwd: call.cwd,
+    env: { ...process.env, ...call.env },
+    stdio: ['inherit', filter ? 'pipe' : 'inherit', 'inherit'],
+    windowsHide: true,
+  });
+  if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
+  const onAbort = () => void child.kill('SIGINT');
+  signal.addEventListener('abort', onAbort);
+  try {
+    // `close`, not `exit`: all of its output has been read by then.
+    const [code, endedBy]: (number | NodeJS.Signals | null)[] = await once(child, 'close');
+    if (filter && !filter.readableEnded) await once(filter, 'end');
+    return typeof code === 'number' ? code : 128 + (typeof endedBy === 'string' ? constants.signals[endedBy] : 0);
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? dockerMissing(error) : error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,55 @@
+import { type Disposable, DisposableStore } from './common/disposable';
+import { UserError } from './common/errors';
+import type { Log } from './common/log';
+import { resolveProject } from './compose/resolve';
+import { Secrets } from './compose/secrets';
+import { connectToEngine } from './engine/connection';
+import { EngineFeed } from './engine/engineFeed';
+import { EnvironmentStore } from './environmentStore';
+import { OperationRunner } from './operations/operationRunner';
+
+/** Core put together: what the extension and the command line both build upon. */
+export interface Berth extends Disposable {
+  readonly store: EnvironmentStore;
+  readonly operations: OperationRunner;
+  /** The one feed of a Docker context; undefined for the current context. */
+  readonly feedFor: (context: string | undefined) => EngineFeed;
+  /** All feeds that there are by now. */
+  readonly feeds: Iterable<EngineFeed>;
+}
+
+/** Wires core. Nothing is read, run or connected to before the store is given a scope. */
+export function createBerth(log: Log): Berth {
+  const owned = new DisposableStore();
+  const feeds = new Map<string | undefined, EngineFeed>();
+  const feedFor = (context: string | undefined) => {
+    const known = feeds.get(context);
+    if (known) return known;
+    const feed = owned.add(new EngineFeed({ connect: () => connectToEngine(context), log }));
+    feeds.set(context, feed);
+    return feed;
+  };
+  const secrets = new Secrets();
+  const store = owned.add(
+    new EnvironmentStore({
+      feedFor,
+      resolve: async ({ definition, dependsOn }, signal) => {
+        const project = await resolveProject(definition, { dependsOn, signal, secrets }).catch((error: unknown) => {
+          throw error instanceof UserError ? secrets.maskError(error) : error;
+        });
+        log.info(`Environment "${definition.name}": project ${project.name}, ${project.services.length} services.`);
+        return project;
+      },
+    }),
+  );
+  const operations = owned.add(new OperationRunner({ store, feedFor }, secrets));
+  return {
+    store,
+    operations,
+    feedFor,
+    get feeds() {
+      return feeds.values();
+    },
+    dispose: () => owned.dispose(),
+  };
+}

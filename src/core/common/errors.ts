@@ -1,0 +1,54 @@
+/** A position in a file, as an editor counts: line and column start at 1. */
+export interface Place {
+  /** Absolute path. */
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Why an operation could not go on; the command line turns it into an exit code, views into their state. */
+export type UserErrorKind =
+  /** What was asked for can't be: an unknown name, a missing argument. */
+  | 'usage'
+  /** No answer from the Docker engine. */
+  | 'engine-unreachable'
+  /** The docker command line, or its Compose plugin, is missing or too old. */
+  | 'docker-missing'
+  /** The compose files can't be used as they are. */
+  | 'configuration'
+  /** Docker or Compose said no, or a service did not come up. */
+  | 'failed';
+
+/**
+ * An error that a user can meet: what happened, where, and what to do about it.
+ * Everything that reaches a user is one of these; anything else that is thrown is a bug.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  constructor(
+    readonly kind: UserErrorKind,
+    /** What happened, one sentence. */
+    message: string,
+    readonly details: {
+      /** What to do about it, one sentence. */
+      readonly remedy?: string;
+      readonly place?: Place;
+      /** More of it, several lines: log lines, a health check's output, the daemon's own words. */
+      readonly output?: string;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+  }
+}
+
+/** Whether `error` says that somebody cancelled: never shown as a failure. */
+export function isCancellation(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

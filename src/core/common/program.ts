@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+
+/** A program to run, as data: never a command line for a shell. */
+export interface ProgramCall {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Absolute path of the folder it runs in. */
+  readonly cwd: string;
+  /** Set on top of this process's own environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ProgramResult {
+  /** What the program ended with; 128 + n when a signal n ended it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** How long a program that was told to stop may take before it is killed, in milliseconds. */
+const STOP_GRACE = 10_000;
+
+/**
+ * Runs a program to its end, without standard input.
+ * @param onLine hears every line of output as it comes (split at newline or carriage return, empty ones left out).
+ * @throws the signal's reason when aborted: the program is sent SIGINT first, as Ctrl-C would, and has ended when this
+ *   rejects. Node's own error (`code` ENOENT, EACCES) when it can't be started. A non-zero exit is no error here.
+ */
+export function runProgram(
+  call: ProgramCall,
+  { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string, stream: OutputStream) => void } = {},
+): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const child = spawn(call.command, call.args, {
+      cwd: call.cwd,
+      env: { ...process.env, ...call.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const output = { stdout: '', stderr: '' };
+    const readers = (['stdout', 'stderr'] as const).map((name) => {
+      const lines = onLine && new LineSplitter((line) => onLine(line, name));
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+        lines?.push(text);
+      });
+      return lines;
+    });
+
+    let killTimer: NodeJS.Timeout | undefined;
+    const kill = () => child.kill('SIGKILL');
+    const onAbort = () => {
+      child.kill('SIGINT');
+      killTimer = setTimeout(kill, STOP_GRACE);
+      // Whoever does not wait any longer, and ends this process, leaves nothing running.
+      process.once('exit', kill);
+    };
+    signal?.addEventListener('abort', onAbort);
+    const settle = () => {
+      signal?.removeEventListener('abort', onAbort);
+      clearTimeout(killTimer);
+      process.removeListener('exit', kill);
+    };
+    child.once('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.once('close', (code, endedBy) => {
+      settle();
+      for (const lines of readers) lines?.end();
+      if (signal?.aborted) reject(signal.reason);
+      else resolve({ exitCode: code ?? 128 + signalNumber(endedBy), ...output });
+    });
+  });
+}
+
+/** Cuts text that comes in pieces into lines. */
+export class LineSplitter {
+  private rest = '';
+  private readonly decoder = new StringDecoder('utf8');
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(chunk: string | Buffer): void {
+    const parts = (this.rest + (typeof chunk === 'string' ? chunk : this.decoder.write(chunk))).split(/[\r\n]+/);
+    this.rest = parts.pop() ?? '';
+    for (const line of parts) if (line) this.onLine(line);
+  }
+
+  /** Gives out what is left without a line end. */
+  end(): void {
+    if (this.rest) this.onLine(this.rest);
+    this.rest = '';
+  }
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGKILL' ? 9 : signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 1;
+}

@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import { type OutputStream, type ProgramCall, type ProgramResult, runProgram } from '../common/program';
+
+/**
+ * Runs a Compose call to its end.
+ * @throws UserError (docker-missing) when there is no docker command line or no Compose plugin; the signal's reason when
+ *   aborted. A non-zero exit is for the caller to judge.
+ */
+export async function runCompose(
+  call: ProgramCall,
+  options: { signal?: AbortSignal; onLine?: (line: string, stream: OutputStream) => void } = {},
+): Promise<ProgramResult> {
+  let result: ProgramResult;
+  try {
+    result = await runProgram(call, options);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') throw error;
+    if (error.code === 'ENOENT' && fs.existsSync(call.cwd)) throw dockerMissing(error);
+    throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, error.message), {
+      place: { file: call.cwd },
+      cause: error,
+    });
+  }
+  if (result.exitCode === 0) return result;
+  if (NO_COMPOSE_PLUGIN.test(result.stderr)) throw composeMissing();
+  const nowhere = NO_ENDPOINT.exec(result.stderr)?.[1];
+  if (nowhere !== undefined) throw noEndpoint(nowhere);
+  return result;
+}
+
+/** How the docker command line complains, by version, of a `docker compose --file …` it has no plugin for. */
+const NO_COMPOSE_PLUGIN =
+  /'compose' is not a docker command|unknown command: docker compose|unknown flag: --(?:file|project-name)/;
+
+/** How the docker command line complains of a context that there is not: before it has looked at any file. */
+const NO_ENDPOINT = /unable to resolve docker endpoint: (.+?)(?:: open .*)?$/m;
+
+/** Whether the docker command line can be found, without running it. */
+export function isDockerInstalled(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  const names = process.platform === 'win32' ? ['docker.exe', 'docker.cmd'] : ['docker'];
+  const folders = (env.PATH ?? env.Path ?? '').split(path.delimiter).filter(Boolean);
+  return folders.some((folder) => names.some((name) => fs.existsSync(path.join(folder, name))));
+}
+
+export function dockerMissing(cause?: unknown): UserError {
+  return new UserError('docker-missing', l10n.t('The docker command line was not found.'), {
+    remedy: l10n.t('Install Docker (docs.docker.com/get-docker), or add it to the PATH and start again.'),
+    cause,
+  });
+}
+
+function noEndpoint(why: string): UserError {
+  return new UserError('engine-unreachable', l10n.t('Docker does not know which engine is meant: {0}.', why), {
+    remedy: l10n.t('Choose an existing context with "docker context use"; "docker context ls" lists them.'),
+  });
+}
+
+function composeMissing(): UserError {
+  return new UserError('docker-missing', l10n.t('The docker command line has no Compose plugin.'), {
+    remedy: l10n.t('Install Docker Compose 2.20 or later (docs.docker.com/compose/install).'),
+  });
+}

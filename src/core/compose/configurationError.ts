@@ -1,0 +1,202 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Document, LineCounter, Scalar } from 'yaml';
+import { type Place, UserError } from '../common/errors';
+import { escapeRegExp } from '../common/text';
+
+/** The text of a compose file, or of one that it takes in, as it was when Compose refused it. */
+export interface ComposeText {
+  /** Absolute path. */
+  readonly path: string;
+  readonly text: string;
+}
+
+interface ParsedText extends ComposeText {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  /** In the order of the text. */
+  readonly scalars: readonly Scalar[];
+}
+
+/**
+ * Turns what `docker compose config` complained of into an error that names file and line. Compose itself often names
+ * neither: the place is found in the texts, by what the message speaks of.
+ * @param stderr all that Compose printed there.
+ * The values that Compose quotes from env files and templates, which may be secrets, are left out of it.
+ * @param texts the compose files, in merging order, then those that they take in.
+ * @param envFiles the env files that they take in.
+ */
+export async function configurationError(
+  stderr: string,
+  texts: readonly ComposeText[],
+  envFiles: readonly ComposeText[] = [],
+): Promise<UserError> {
+  const { parseDocument, LineCounter, visit } = await import('yaml');
+  const files = texts.map((file): ParsedText => {
+    const lines = new LineCounter();
+    const document = parseDocument(file.text, { lineCounter: lines, logLevel: 'silent' });
+    const scalars: Scalar[] = [];
+    visit(document, { Scalar: (_key, node) => void scalars.push(node) });
+    return { ...file, lines, document, scalars };
+  });
+  const complaint = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    // Warnings come in this form, and are not why it failed.
+    .filter((line) => line && !/^time=".*level=(warning|info)/.test(line))
+    .join(' ');
+
+  for (const file of files) {
+    const [error] = file.document.errors;
+    if (!error) continue;
+    const [first = ''] = error.message.split('\n');
+    return new UserError('configuration', l10n.t('Invalid YAML: {0}.', first.replace(/ at line \d+.*$/, '')), {
+      place: placeAt(file, error.pos[0]),
+      remedy: l10n.t('Correct the file; it is read again when it is saved.'),
+    });
+  }
+  const { place, remedy } = findInEnvFiles(complaint, envFiles) ?? findPlace(complaint, files) ?? {};
+  return new UserError(
+    'configuration',
+    withoutPaths(withoutValues(complaint), texts) || l10n.t('Compose does not accept the files.'),
+    {
+      place: place ?? (texts[0] && { file: texts[0].path }),
+      remedy,
+    },
+  );
+}
+
+interface Found {
+  readonly place: Place | undefined;
+  readonly remedy?: string;
+}
+
+/** Compose tells the line of an env file, but only of `.env` which file: the others are searched for what it quotes. */
+function findInEnvFiles(complaint: string, envFiles: readonly ComposeText[]): Found | undefined {
+  const [, lineNumber = ''] = /^line (\d+): /.exec(complaint) ?? [];
+  if (!lineNumber) return undefined;
+  const quoted = /"([^"]*)"?$/.exec(complaint)?.[1] ?? '';
+  const lineOf = (file: ComposeText) =>
+    file.text.split(/\r?\n/).find((line) => line.includes(quoted.split('\\')[0] ?? ''));
+  const file = envFiles.find((one) => lineOf(one) !== undefined);
+  return file && { place: { file: file.path, line: Number(lineNumber) } };
+}
+
+function findPlace(complaint: string, files: readonly ParsedText[]): Found | undefined {
+  const variable = /required variable (\w+) is missing a value/.exec(complaint)?.[1];
+  if (variable) {
+    return {
+      place: findText(files, new RegExp(`\\$\\{${variable}:?\\?`)),
+      remedy: l10n.t('Give {0} a value in the environment, or in the ".env" file beside the compose file.', variable),
+    };
+  }
+  const missing = /(?:open|stat|lstat) (.+?): (?:no such file|The system cannot find)/.exec(complaint)?.[1];
+  if (missing) {
+    const own = files.find((file) => file.path === missing);
+    const place = own ? { file: own.path } : findText(files, new RegExp(escapeRegExp(path.basename(missing))));
+    return { place, remedy: l10n.t('Make the file {0}, or remove what names it.', path.basename(missing)) };
+  }
+  // The env file, which is no YAML and not among the files.
+  const [, envFile, line] = /failed to read (.+?): line (\d+):/.exec(complaint) ?? [];
+  if (envFile) return { place: { file: envFile, line: Number(line) } };
+  const anchor = /unknown anchor '([^']+)'/.exec(complaint)?.[1];
+  if (anchor) return { place: findText(files, new RegExp(`\\*${escapeRegExp(anchor)}`)) };
+  const named = files.filter((file) => complaint.includes(file.path));
+  const keys = keysNamed(complaint);
+  if (keys) return { place: findKeys(named.length > 0 ? named : files, keys) };
+  // Invalid hostPort: 99999999; invalid spec: :/x: empty section between colons
+  const value = /invalid \w+: (\S+?)(?:: |$)/i.exec(complaint)?.[1];
+  if (value) return { place: findValue(files, value) };
+  const yamlLine = /^yaml: .*?line (\d+):/.exec(complaint)?.[1];
+  const [only, ...others] = files;
+  return yamlLine && only && others.length === 0 ? { place: { file: only.path, line: Number(yamlLine) } } : undefined;
+}
+
+/** The keys, from the outermost to the innermost, of the part of a compose file that a complaint is about. */
+function keysNamed(complaint: string): string[] | undefined {
+  // services.db.ports must be a list; error decoding 'services[db].healthcheck.interval'
+  const dotted = /\b(?:services|networks|volumes|configs|secrets)(?:[.[][^\s:'"]+)+/.exec(complaint)?.[0];
+  const [, within, extra] = /([\w()]+) Additional property (.+?) is not allowed/.exec(complaint) ?? [];
+  if (dotted || extra) {
+    const keys = (dotted ?? (within === '(root)' ? '' : (within ?? ''))).split(/[.[\]]+/).filter(Boolean);
+    return extra ? [...keys, extra] : keys;
+  }
+  const inCycle = /dependency cycle detected: (\S+) ->/.exec(complaint)?.[1];
+  if (inCycle) return ['services', inCycle, 'depends_on'];
+  const service = /service "([^"]+)"|service (\S+) declares/.exec(complaint)?.slice(1).find(Boolean);
+  if (!service) return undefined;
+  const section = /cannot extend/.test(complaint)
+    ? 'extends'
+    : /depends on/.test(complaint)
+      ? 'depends_on'
+      : /undefined (network|volume|config|secret)/.exec(complaint)?.[1]?.concat('s');
+  return section ? ['services', service, section] : ['services', service];
+}
+
+/** Where the last file that has it has the innermost of some keys; falls back outwards until one is there. */
+function findKeys(files: readonly ParsedText[], keys: readonly string[]): Place | undefined {
+  for (let length = keys.length; length > 0; length--) {
+    for (const file of [...files].reverse()) {
+      const offset = keyOffset(file.document, keys.slice(0, length));
+      if (offset !== undefined) return placeAt(file, offset);
+    }
+  }
+  return undefined;
+}
+
+function keyOffset(document: Document.Parsed, keys: readonly string[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const key of keys) {
+    const items: unknown = typeof node === 'object' && node !== null && 'items' in node ? node.items : undefined;
+    if (!Array.isArray(items)) return undefined;
+    const pair = items.find((item) => String(item?.key?.value) === key);
+    if (!pair) return undefined;
+    offset = pair.key?.range?.[0];
+    node = pair.value;
+  }
+  return offset;
+}
+
+function findText(files: readonly ParsedText[], pattern: RegExp): Place | undefined {
+  for (const file of files) {
+    const match = pattern.exec(file.text);
+    if (match) return placeAt(file, match.index);
+  }
+  return undefined;
+}
+
+/** Where a value stands: whole, or else as a part of another. */
+function findValue(files: readonly ParsedText[], value: string): Place | undefined {
+  const tests = [(text: string) => text === value, (text: string) => text.includes(value)];
+  for (const test of tests) {
+    for (const file of files) {
+      const scalar = file.scalars.find((one) => test(String(one.value)));
+      if (scalar?.range) return placeAt(file, scalar.range[0]);
+    }
+  }
+  return undefined;
+}
+
+function placeAt(file: ParsedText, offset: number): Place {
+  const { line, col } = file.lines.linePos(offset);
+  return { file: file.path, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** What Compose quotes of values: the rest of an env file's line, and the template it could not read. */
+function withoutValues(complaint: string): string {
+  return complaint
+    .replace(/(in variable name (?:near )?"[\w.-]*)[^"]*"?/, '$1…"')
+    .replace(/(unterminated quoted value) .*/, '$1')
+    .replace(/(escape any \$ with another \$\.).*/, '$1');
+}
+
+/** The place says which file it is; the message need not. */
+function withoutPaths(complaint: string, texts: readonly ComposeText[]): string {
+  const shortened = texts.reduce(
+    (text, file) => text.replace(`validating ${file.path}: `, '').replaceAll(file.path, path.basename(file.path)),
+    complaint,
+  );
+  if (shortened.startsWith('yaml: ')) return l10n.t('Invalid YAML: {0}.', shortened.slice('yaml: '.length));
+  return shortened.charAt(0).toUpperCase() + shortened.slice(1);
+}

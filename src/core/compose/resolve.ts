@@ -1,0 +1,108 @@
+import fs from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import { list, record } from '../common/json';
+import type { EnvironmentDefinition } from '../model/environment';
+import type { Port, ResolvedProject, ResolvedService } from '../model/project';
+import { runCompose } from './compose';
+import { ALL_PROFILES, composeCall } from './composeCall';
+import { type ComposeText, configurationError } from './configurationError';
+import type { Secrets } from './secrets';
+import { unsetVariables } from './unsetVariables';
+
+/**
+ * Asks `docker compose config` what an environment contains, the services of all profiles included. Works without an engine.
+ * @param dependsOn absolute paths of what the compose files take in: a mistake may be there.
+ * @param secrets learns the environment's secrets.
+ * @throws UserError: configuration, with file and line where it can be told, when Compose does not accept the files;
+ *   docker-missing when there is no Compose. The signal's reason when aborted.
+ */
+export async function resolveProject(
+  environment: EnvironmentDefinition,
+  { dependsOn = [], signal, secrets }: { dependsOn?: Iterable<string>; signal?: AbortSignal; secrets?: Secrets } = {},
+): Promise<ResolvedProject> {
+  const call = composeCall(environment, ['config', '--format', 'json'], { profiles: [ALL_PROFILES] });
+  const { exitCode, stdout, stderr } = await runCompose(call, { signal });
+  if (exitCode !== 0) {
+    const { yaml, envFiles } = await readTexts(environment, dependsOn);
+    throw await configurationError(stderr, yaml, envFiles);
+  }
+  const warnings = await unsetVariables(stderr, async () => {
+    const { yaml, envFiles } = await readTexts(environment, dependsOn);
+    return [...yaml, ...envFiles];
+  });
+  const project = parseProject(stdout, (config) => secrets?.learn(environment.id, config));
+  return warnings.length > 0 ? { ...project, warnings } : project;
+}
+
+/** The texts of an environment's compose files, in merging order, and of what they take in. */
+async function readTexts(environment: EnvironmentDefinition, dependsOn: Iterable<string>) {
+  const isYaml = (file: string) => /\.ya?ml$/i.test(file);
+  const takenIn = [...dependsOn].filter((file) => !environment.files.includes(file));
+  const read = async (file: string, otherwise?: string): Promise<ComposeText[]> => {
+    const text = await fs.readFile(file, 'utf8').catch(() => otherwise);
+    return text === undefined ? [] : [{ path: file, text }];
+  };
+  const yaml = await Promise.all([
+    ...environment.files.map((file) => read(file, '')),
+    ...takenIn.filter(isYaml).map((file) => read(file)),
+  ]);
+  const envFiles = await Promise.all(takenIn.filter((file) => !isYaml(file)).map((file) => read(file)));
+  return { yaml: yaml.flat(), envFiles: envFiles.flat() };
+}
+
+/**
+ * The JSON that `docker compose config --format json` prints; only what Berth uses is taken, values of variables are not.
+ * @param onConfig is shown all of it.
+ * @throws UserError (failed) when it is not of the form that Compose 2 prints.
+ */
+export function parseProject(json: string, onConfig?: (config: unknown) => void): ResolvedProject {
+  let config: Record<string, unknown>;
+  try {
+    config = record(JSON.parse(json));
+  } catch (error) {
+    throw new UserError('failed', l10n.t('"docker compose config" printed no JSON.'), {
+      remedy: l10n.t('Update Docker Compose to 2.20 or later.'),
+      cause: error,
+    });
+  }
+  onConfig?.(config);
+  const services = Object.entries(record(config.services)).map(([name, value]) => [name, record(value)] as const);
+  const awaitedToComplete = new Set(
+    services.flatMap(([, service]) =>
+      Object.entries(record(service.depends_on))
+        .filter(([, dependency]) => record(dependency).condition === 'service_completed_successfully')
+        .map(([name]) => name),
+    ),
+  );
+  return {
+    name: String(config.name ?? ''),
+    services: services.map(([name, service]): ResolvedService => {
+      const ports = list(service.ports).map(parsePort);
+      return {
+        name,
+        image: typeof service.image === 'string' ? service.image : undefined,
+        profiles: list(service.profiles).map(String),
+        ports,
+        oneShot: awaitedToComplete.has(name),
+        replicas: replicasOf(service),
+      };
+    }),
+  };
+}
+
+function replicasOf(service: Record<string, unknown>): number | undefined {
+  const replicas = service.scale ?? record(service.deploy).replicas;
+  return typeof replicas === 'number' ? replicas : undefined;
+}
+
+function parsePort(value: unknown): Port {
+  const { target, published, host_ip: hostIp, protocol } = record(value);
+  return {
+    target: Number(target),
+    // A range such as "8000-8010" leaves the choice to the engine.
+    published: typeof published === 'string' && /^\d+$/.test(published) ? Number(published) : undefined,
+    hostIp: typeof hostIp === 'string' && hostIp !== '0.0.0.0' ? hostIp : undefined,
+    protocol: typeof protocol === 'string' ? protocol : 'tcp',
+  };
+}

@@ -1,0 +1,83 @@
+import { UserError } from '../common/errors';
+import { record } from '../common/json';
+import { escapeRegExp } from '../common/text';
+
+/** What stands in the place of a secret. */
+const MASK = '***';
+
+/** Names of variables whose values are secrets, by custom. What names a file holds none itself. */
+const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL/i;
+const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
+
+/** Values that say too little to be secrets, and would mask half of an output. */
+const TOO_PLAIN = /^(?:.{0,3}|\d{1,5}|true|false|none|null)$/i;
+
+/** User and password in an address: `postgres://app:…@db/app`. */
+const USER_INFO = /(?<=\b[a-z][a-z\d+.-]*:\/\/)[^\s/@:'"]*:[^\s/@'"]+(?=@)/gi;
+
+/**
+ * Knows the secrets of environments, and masks them in what other programs print. They are kept here, in memory, and
+ * nowhere else.
+ */
+export class Secrets {
+  private readonly valuesOf = new Map<string, readonly string[]>();
+  private pattern: RegExp | undefined;
+
+  /** Takes the secrets of an environment from its resolved configuration, in the place of those it had before. */
+  learn(environmentId: string, config: unknown): void {
+    this.valuesOf.set(environmentId, secretValues(config));
+    // Longest first: one may begin with another.
+    const values = [...new Set([...this.valuesOf.values()].flat())].sort((a, b) => b.length - a.length);
+    // Whole words only: the password "post" is no part of "postgres".
+    this.pattern =
+      values.length > 0
+        ? new RegExp(`(?<![A-Za-z0-9])(?:${values.map(escapeRegExp).join('|')})(?![A-Za-z0-9])`, 'g')
+        : undefined;
+  }
+
+  /** A text without secrets, as far as they are known, and without users and passwords in addresses. */
+  readonly mask = (text: string): string => {
+    const masked = text.replace(USER_INFO, MASK);
+    return this.pattern ? masked.replace(this.pattern, MASK) : masked;
+  };
+
+  /** An error without secrets; the same one when it has none. */
+  maskError(error: UserError): UserError {
+    const { output } = error.details;
+    const message = this.mask(error.message);
+    const maskedOutput = output && this.mask(output);
+    if (message === error.message && maskedOutput === output) return error;
+    return new UserError(error.kind, message, { ...error.details, output: maskedOutput });
+  }
+}
+
+/**
+ * The values of variables that are secrets by their names. A value that is also a name in the project, or that another
+ * variable has openly, is none: masking "postgres" would hide which service an output is about.
+ */
+function secretValues(config: unknown): readonly string[] {
+  const services = Object.entries(record(record(config).services));
+  const open = new Set<string>();
+  const secret = new Set<string>();
+  for (const name of [record(config).name, ...services.map(([service]) => service)]) open.add(String(name));
+  for (const [, service] of services) {
+    const { environment, build, image, container_name: container, hostname } = record(service);
+    for (const name of [image, container, hostname]) open.add(String(name));
+    for (const [name, value] of [environment, record(build).args].flatMap((set) => Object.entries(record(set)))) {
+      if (typeof value !== 'string') continue;
+      const isSecret = SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
+      (isSecret ? secret : open).add(value);
+    }
+  }
+  return [...secret].filter((value) => !open.has(value) && !TOO_PLAIN.test(value)).flatMap(withLines);
+}
+
+/** A value of several lines, such as a PEM key, is printed line by line. */
+function withLines(value: string): readonly string[] {
+  return value.includes('\n')
+    ? value
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => !TOO_PLAIN.test(line) && !/^-----/.test(line))
+    : [value];
+}

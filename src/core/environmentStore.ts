@@ -1,0 +1,270 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Disposable, DisposableStore, toDisposable } from './common/disposable';
+import { messageOf, UserError } from './common/errors';
+import { Emitter } from './common/event';
+import { type DiscoveredEnvironment, discoverEnvironments } from './discovery/discover';
+import type { EngineFeed, EngineState } from './engine/engineFeed';
+import type { Container } from './model/container';
+import type { ResolvedProject } from './model/project';
+import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
+
+/** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
+const PARALLEL_RESOLUTIONS = 2;
+
+export interface EnvironmentStoreOptions {
+  /** The feed of a Docker context; the same one every time. The store starts it, and does not dispose it. */
+  readonly feedFor: (context: string | undefined) => EngineFeed;
+  /** Asks Compose what an environment contains; see `resolveProject`. */
+  readonly resolve: (environment: DiscoveredEnvironment, signal: AbortSignal) => Promise<ResolvedProject>;
+}
+
+/** Where the store looks, and what it may do there. */
+export interface EnvironmentScope {
+  /** Absolute paths. */
+  readonly workspaceFolders: readonly string[];
+  /** When false, files are read, but nothing is run and no engine is connected to. */
+  readonly trusted: boolean;
+  /** When true, Compose is asked about an environment only once `whenResolved` wants it: for a command that is about one. */
+  readonly onDemand?: boolean;
+}
+
+interface Entry {
+  readonly discovered: DiscoveredEnvironment;
+  resolution: Resolution;
+  /** Resolves when Compose has answered; undefined until it is to be asked. */
+  resolved?: Promise<void>;
+  /** Aborts the resolution that is under way. */
+  resolving?: AbortController;
+}
+
+/**
+ * All environments with their state: what discovery found, what Compose says of it, and what the engine reports, put
+ * together as immutable snapshots. Everything that shows environments reads here, and nothing writes here but files and
+ * engines.
+ */
+export class EnvironmentStore implements Disposable {
+  private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
+  private readonly feeds = new Map<string | undefined, { readonly feed: EngineFeed; readonly watch: Disposable }>();
+  private entries: Entry[] = [];
+  private snapshots: readonly EnvironmentSnapshot[] = [];
+  private scope: EnvironmentScope = { workspaceFolders: [], trusted: false };
+  private scanned = false;
+  private files: ReadonlySet<string> = new Set();
+  private queue: Promise<void> = Promise.resolve();
+  private readonly resolutions = new Limiter(PARALLEL_RESOLUTIONS);
+  private disposed = false;
+
+  /** Fires, with the environments from before, when any of them changed, or the state of an engine. */
+  readonly onDidChange = this.emitter.event;
+
+  constructor(private readonly options: EnvironmentStoreOptions) {}
+
+  /** In the order in which they are to be shown: by workspace folder, then by purpose. What did not change is the same object. */
+  get environments(): readonly EnvironmentSnapshot[] {
+    return this.snapshots;
+  }
+
+  /** False until the workspace folders have been searched for the first time. */
+  get isScanned(): boolean {
+    return this.scanned;
+  }
+
+  get isTrusted(): boolean {
+    return this.scope.trusted;
+  }
+
+  /** Every file whose change may change an environment, there or not: absolute paths. A new set after each search. */
+  get dependsOn(): ReadonlySet<string> {
+    return this.files;
+  }
+
+  /** The state of a Docker context's engine: `connecting` while nothing needs it. */
+  engineState(context?: string): EngineState {
+    return this.feeds.get(context)?.feed.state ?? { kind: 'connecting' };
+  }
+
+  /** Looks in these folders from now on. Resolves when they have been searched; Compose is then being asked. */
+  setScope(scope: EnvironmentScope): Promise<void> {
+    const trustChanged = scope.trusted !== this.scope.trusted;
+    this.scope = scope;
+    return this.enqueue((entry) => trustChanged && entry.resolution.kind === 'text-only');
+  }
+
+  /**
+   * Takes in that files changed, came or went: searches anew, and asks Compose again about the environments they are part of.
+   * @param paths absolute paths; all files when left out.
+   */
+  filesChanged(paths?: readonly string[]): Promise<void> {
+    return this.enqueue((entry) => !paths || paths.some((path) => entry.discovered.dependsOn.has(path)));
+  }
+
+  /**
+   * Resolves when Compose has said what an environment contains, or what is wrong with it.
+   * @param id of the environment's definition; all environments when left out.
+   */
+  async whenResolved(id?: string): Promise<void> {
+    await this.queue;
+    const wanted = this.entries.filter((entry) => id === undefined || entry.discovered.definition.id === id);
+    await Promise.all(wanted.map((entry) => this.ensureResolved(entry)));
+    // Files that changed meanwhile have put other entries in their place.
+    if (!this.disposed && wanted.some((entry) => !this.entries.includes(entry))) await this.whenResolved(id);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const entry of this.entries) entry.resolving?.abort();
+    for (const { watch } of this.feeds.values()) watch.dispose();
+    this.feeds.clear();
+    this.emitter.dispose();
+  }
+
+  /** One search after another, so that the newest always has the last word. */
+  private enqueue(isStale: (entry: Entry) => boolean): Promise<void> {
+    const next = this.queue.then(() => (this.disposed ? undefined : this.scan(isStale)));
+    this.queue = next.catch(() => {});
+    return next;
+  }
+
+  private async scan(isStale: (entry: Entry) => boolean): Promise<void> {
+    const { workspaceFolders, trusted } = this.scope;
+    const found = (await Promise.all(workspaceFolders.map((folder) => discoverEnvironments(folder)))).flat();
+    if (this.disposed) return;
+    const before = new Map(this.entries.map((entry) => [entry.discovered.definition.id, entry]));
+    const toResolve: Entry[] = [];
+    this.entries = found.map((discovered) => {
+      const old = before.get(discovered.definition.id);
+      before.delete(discovered.definition.id);
+      if (!trusted) {
+        return { discovered, resolution: { kind: 'text-only', services: discovered.servicesInText } };
+      }
+      const same = old && isDeepStrictEqual(old.discovered.definition, discovered.definition) ? old : undefined;
+      // Equal is made identical: snapshots tell by that what changed.
+      const current = same ? { ...discovered, definition: same.discovered.definition } : discovered;
+      if (same && !isStale(same)) return Object.assign(same, { discovered: current });
+      old?.resolving?.abort();
+      const kept = old && old.resolution.kind !== 'text-only' ? old.resolution : undefined;
+      const entry: Entry = { discovered: current, resolution: kept ?? { kind: 'pending' } };
+      toResolve.push(entry);
+      return entry;
+    });
+    for (const gone of before.values()) gone.resolving?.abort();
+    this.scanned = true;
+    this.files = new Set(found.flatMap(({ dependsOn }) => [...dependsOn]));
+    this.watchFeeds();
+    this.update();
+    if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
+  }
+
+  /** Asks Compose about an environment, unless it was asked already. */
+  private ensureResolved(entry: Entry): Promise<void> {
+    if (entry.resolution.kind === 'text-only') return Promise.resolve();
+    entry.resolved ??= this.resolutions.run(() => this.resolve(entry));
+    return entry.resolved;
+  }
+
+  private async resolve(entry: Entry): Promise<void> {
+    if (this.disposed || !this.entries.includes(entry)) return;
+    const controller = new AbortController();
+    entry.resolving = controller;
+    try {
+      const project = await this.options.resolve(entry.discovered, controller.signal);
+      const before = projectOf(entry.resolution);
+      const same = entry.resolution.kind === 'resolved' && isDeepStrictEqual(before, project);
+      if (!same) entry.resolution = { kind: 'resolved', project };
+    } catch (thrown) {
+      if (controller.signal.aborted) return;
+      const error =
+        thrown instanceof UserError ? thrown : new UserError('failed', messageOf(thrown), { cause: thrown });
+      entry.resolution = { kind: 'broken', error, lastGood: projectOf(entry.resolution) };
+    } finally {
+      entry.resolving = undefined;
+    }
+    this.update();
+  }
+
+  /** Listens to the feeds of the contexts that the environments use, and to no others. */
+  private watchFeeds(): void {
+    const contexts = new Set(
+      this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : [],
+    );
+    for (const [context, { watch }] of this.feeds) {
+      if (contexts.has(context)) continue;
+      watch.dispose();
+      this.feeds.delete(context);
+    }
+    for (const context of contexts) {
+      if (this.feeds.has(context)) continue;
+      const feed = this.options.feedFor(context);
+      const watch = new DisposableStore();
+      watch.add(feed.onDidChangeContainers(() => this.update()));
+      watch.add(feed.onDidChangeState(() => this.update(true)));
+      this.feeds.set(context, { feed, watch: toDisposable(() => watch.dispose()) });
+      feed.start();
+    }
+  }
+
+  /** Builds the snapshots anew; those of which nothing changed stay the same objects. */
+  private update(engineStateChanged = false): void {
+    if (this.disposed) return;
+    const before = this.snapshots;
+    const previous = new Map(before.map((snapshot) => [snapshot.definition.id, snapshot]));
+    const attribution = this.attribute();
+    const after = this.entries.map((entry) => {
+      const { definition } = entry.discovered;
+      const connected = this.feeds.get(definition.context)?.feed.state.kind === 'connected';
+      const containers = attribution.get(entry) ?? [];
+      return buildSnapshot(definition, entry.resolution, containers, connected, previous.get(definition.id));
+    });
+    const same = after.length === before.length && after.every((snapshot, index) => snapshot === before[index]);
+    if (!same) this.snapshots = after;
+    if (!same || engineStateChanged || after.length === 0) this.emitter.fire(before);
+  }
+
+  /**
+   * Which environment each container belongs to: the one of its project; where several environments share a project
+   * name, or the name is not known yet because Compose refuses the files, the one from whose files it was made.
+   */
+  private attribute(): Map<Entry, Container[]> {
+    const attribution = new Map<Entry, Container[]>(this.entries.map((entry) => [entry, []]));
+    for (const [context, { feed }] of this.feeds) {
+      const byProject = new Map<string | undefined, Entry[]>();
+      for (const entry of this.entries) {
+        const { definition } = entry.discovered;
+        if (definition.context !== context) continue;
+        const name = definition.projectName ?? projectOf(entry.resolution)?.name;
+        byProject.set(name, [...(byProject.get(name) ?? []), entry]);
+      }
+      for (const container of feed.containers) {
+        const named = byProject.get(container.project) ?? [];
+        const fromFiles = (entry: Entry) => isDeepStrictEqual(entry.discovered.definition.files, container.configFiles);
+        const owner =
+          named.length > 0
+            ? (named.length > 1 && named.find(fromFiles)) || named[0]
+            : byProject.get(undefined)?.find(fromFiles);
+        if (owner) attribution.get(owner)?.push(container);
+      }
+    }
+    return attribution;
+  }
+}
+
+/** Runs at most so many things at once, the others in turn. */
+class Limiter {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  async run(action: () => Promise<void>): Promise<void> {
+    if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running++;
+    try {
+      await action();
+    } finally {
+      // Handed over, not given back: whoever asks in between would get it as well.
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+}

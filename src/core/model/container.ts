@@ -1,0 +1,29 @@
+import type { Port } from './project';
+
+/** The engine's states of a container. Source: Docker Engine API, `GET /containers/json`, field `State`. */
+export const CONTAINER_STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
+export type ContainerState = (typeof CONTAINER_STATES)[number];
+
+/** What the health check says, which counts only while the container runs; `none` when there is none. */
+export type HealthCheckState = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+/** A container of a Compose project, as the engine has it. */
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  /** Compose project and service, from the labels. */
+  readonly project: string;
+  readonly service: string;
+  /** Made by `docker compose run`, so no part of the service's own set. */
+  readonly oneOff: boolean;
+  /** The compose files it was made from: absolute paths, as Compose noted them in the labels. */
+  readonly configFiles: readonly string[];
+  readonly state: ContainerState;
+  readonly healthCheck: HealthCheckState;
+  /** Set once it has ended. */
+  readonly exitCode?: number;
+  /** Whether it ended because somebody stopped it, or by itself; undefined when that was not seen happening. */
+  readonly stoppedOnRequest: boolean | undefined;
+  readonly ports: readonly Port[];
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Place } from '../common/errors';
+
+/** A port of a container, published on the host or not. */
+export interface Port {
+  /** The port inside the container. */
+  readonly target: number;
+  /** The port on the host; undefined when not published, or when the engine chooses one that is not known yet. */
+  readonly published?: number;
+  /** The host address it is bound to; undefined means all. */
+  readonly hostIp?: string;
+  readonly protocol: string;
+}
+
+/** A service as `docker compose config` resolved it. */
+export interface ResolvedService {
+  readonly name: string;
+  readonly image?: string;
+  readonly profiles: readonly string[];
+  readonly ports: readonly Port[];
+  /** Runs once and ends: another service waits for it to complete. */
+  readonly oneShot: boolean;
+  /** How many containers it is to have; undefined means one. */
+  readonly replicas?: number;
+}
+
+/** What the compose files of an environment amount to, as `docker compose config` says. */
+export interface ResolvedProject {
+  /** The project name Compose will use. */
+  readonly name: string;
+  /** In the order Compose gives (by name). */
+  readonly services: readonly ResolvedService[];
+  /** What Compose warned of; undefined when there was nothing. */
+  readonly warnings?: readonly ConfigurationWarning[];
+}
+
+/** Something in the compose files that Compose accepts, though it is hardly meant. */
+export interface ConfigurationWarning {
+  /** What it is, one sentence. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly remedy: string;
+  readonly place?: Place;
+}
+
+/** A project name from a folder's name, as Compose makes it. Source: compose-go, `loader/loader.go` (NormalizeProjectName). */
+export function normalisedProjectName(folderOrName: string): string {
+  return path
+    .basename(folderOrName)
+    .toLowerCase()
+    .replace(/[^-_a-z0-9]/g, '')
+    .replace(/^[-_]+/, '');
+}

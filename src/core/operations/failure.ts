@@ -1,0 +1,149 @@
+import * as l10n from '@vscode/l10n';
+import { type Clock, withinTime } from '../common/clock';
+import { UserError } from '../common/errors';
+import { escapeRegExp } from '../common/text';
+import { runCompose } from '../compose/compose';
+import { logTailCall } from '../compose/operationCalls';
+import type { EngineConnection } from '../engine/connection';
+import type { Container } from '../model/container';
+import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
+
+/** How many log lines of a service that failed are shown. */
+const LOG_LINES = 20;
+/** How long finding out more of a service that failed may take, in milliseconds: what is known is told then. */
+const EVIDENCE_LIMIT = 5_000;
+
+/** What a Compose call that failed says of its reason. */
+export interface Complaint {
+  /** Its verdict, one line. */
+  readonly message: string;
+  /** What else it said, several lines: without those that only tell progress. */
+  readonly output?: string;
+  /** What its progress marks as failed: names of services or containers. */
+  readonly blamed: readonly string[];
+}
+
+/** How many lines of what Compose said are shown. */
+const COMPLAINT_LINES = 10;
+
+/**
+ * Takes the reason out of the output of a Compose call that failed; undefined when it printed nothing.
+ * Compose tells progress on standard error, that of builds on either, and its verdict last.
+ */
+export function complaintOf({ stdout, stderr }: { stdout: string; stderr: string }): Complaint | undefined {
+  const lines = `${stdout}\n${stderr}`.split(/[\r\n]+/).filter((line) => line.trim());
+  const telling = lines.filter((line) => !PROGRESS_LINE.test(line) && !WARNING_LINE.test(line));
+  const said = (telling.length > 0 ? telling : lines).map((line) => line.trim());
+  const message = said.findLast((line) => VERDICT_LINE.test(line)) ?? said.at(-1);
+  if (message === undefined) return undefined;
+  const output = said.filter((line) => line !== message).slice(-COMPLAINT_LINES);
+  const blamed = lines.map((line) => BLAMING_LINE.exec(line)?.slice(1).find(Boolean));
+  return { message, output: output.join('\n') || undefined, blamed: blamed.filter((name) => name !== undefined) };
+}
+
+/**
+ * ` Container app-db-1  Started`, ` db Pulling`, ` db Error …` (which the verdict says again), ` 0123456789ab Extracting …`,
+ * `[+] Running 1/2`, `#12 [build 2/3] RUN …`, `------`.
+ */
+const PROGRESS_LINE = new RegExp(
+  `^\\s*(?:${[
+    '(?:Container|Network|Volume|Image|Service) .+',
+    '\\S+ (?:Pull(?:ing|ed)|Pull complete|Building|Built|Warning|Error|Interrupted|Skipped|Waiting|Downloading|Extracting|Verifying)(?: .*)?',
+    '[0-9a-f]{12} .*',
+    '\\[\\+\\] .*',
+    '#\\d+ .*',
+    '-{6,}',
+  ].join('|')})\\s*$`,
+);
+const WARNING_LINE = /^time=".*level=(?:warning|info)/;
+const VERDICT_LINE = /Error response from daemon|failed to solve|^Error|^target .*:/;
+/** ` db Error …`, ` Container app-db-1  Error`, ` > [db 2/3] RUN …:`, `target db: …`. */
+const BLAMING_LINE = /^\s*(?:(?:Container\s+)?(\S+)\s+Error\b|> \[(\S+) |target (\S+):)/;
+
+/** The service that a complaint is about: one that it names, by itself or by one of its containers, or one that it blames. */
+export function serviceNamedIn(complaint: Complaint, environment: EnvironmentSnapshot): ServiceSnapshot | undefined {
+  const { message, output = '', blamed } = complaint;
+  const isBlamed = ({ name, containers }: ServiceSnapshot) =>
+    blamed.includes(name) || containers.some((container) => blamed.includes(container.name));
+  return (
+    serviceNamedInText(message, environment) ??
+    environment.services.find(isBlamed) ??
+    serviceNamedInText(output, environment)
+  );
+}
+
+function serviceNamedInText(text: string, { services }: EnvironmentSnapshot): ServiceSnapshot | undefined {
+  const names = (word: string) => new RegExp(`(?<![\\w.-])${escapeRegExp(word)}(?![\\w-])`).test(text);
+  return (
+    services.find((service) => service.containers.some((container) => names(container.name))) ??
+    services.find((service) => text.includes(`"${service.name}"`)) ??
+    services.find((service) => text.startsWith(`${service.name} `))
+  );
+}
+
+/**
+ * Says what is wrong with a service that did not come up: with what its health check last printed, or its last log lines.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function serviceFailure(
+  service: ServiceSnapshot,
+  environment: EnvironmentSnapshot,
+  {
+    connection,
+    clock,
+    signal,
+  }: { readonly connection: EngineConnection; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<UserError> {
+  const container = tellingContainer(service);
+  const output =
+    container &&
+    (await withinTime((limited) => evidence(service, container, environment, connection, limited), {
+      clock,
+      ms: EVIDENCE_LIMIT,
+      signal,
+      late: () => new Error('too late'),
+    }).catch(() => {
+      signal.throwIfAborted();
+      return undefined;
+    }));
+  return new UserError('failed', whatHappened(service, container), {
+    output,
+    remedy: l10n.t('Look at its logs; when it is mended, bring it up again.'),
+  });
+}
+
+function whatHappened(service: ServiceSnapshot, container: Container | undefined): string {
+  const { name } = service;
+  const exitCode = container?.exitCode;
+  switch (service.health) {
+    case 'unhealthy':
+      return l10n.t('Service "{0}" is unhealthy: its health check fails.', name);
+    case 'restarting':
+      return exitCode === undefined
+        ? l10n.t('Service "{0}" ends again and again.', name)
+        : l10n.t('Service "{0}" ends again and again, with exit code {1}.', name, exitCode);
+    default:
+      return exitCode === undefined
+        ? l10n.t('Service "{0}" ended.', name)
+        : l10n.t('Service "{0}" ended with exit code {1}.', name, exitCode);
+  }
+}
+
+async function evidence(
+  service: ServiceSnapshot,
+  container: Container,
+  environment: EnvironmentSnapshot,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (service.health === 'unhealthy') {
+    const printed = await connection.lastHealthOutput(container.id, signal).catch(() => undefined);
+    if (printed) return l10n.t('Its health check last printed:\n{0}', printed);
+  }
+  const call = logTailCall(container.project, environment.definition.context, service.name, LOG_LINES);
+  const lines = await runCompose(call, { signal }).then(
+    (result) => (result.stdout + result.stderr).trim(),
+    () => '',
+  );
+  return lines ? l10n.t('Its last log lines:\n{0}', lines) : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Disposable } from '../common/disposable';
+import { Emitter, unlessAborted } from '../common/event';
+import { Secrets } from '../compose/secrets';
+import type { OperationProgress, OperationRequest, OperationResult } from './operation';
+import { type OperationSurroundings, runOperation } from './runOperation';
+
+/** An operation that is under way, or waits for its turn. */
+export interface RunningOperation {
+  readonly request: OperationRequest;
+  cancel(): void;
+}
+
+/** Runs operations: those on one environment one after another, those on several at once. */
+export class OperationRunner implements Disposable {
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly emitter = new Emitter<void>();
+  private readonly closing = new AbortController();
+  private operations: readonly RunningOperation[] = [];
+
+  /** Fires when an operation begins or ends. */
+  readonly onDidChange = this.emitter.event;
+
+  /** @param secrets masks what programs print: nothing of it leaves an operation otherwise. */
+  constructor(
+    private readonly surroundings: OperationSurroundings,
+    private readonly secrets: Pick<Secrets, 'mask' | 'maskError'> = new Secrets(),
+  ) {}
+
+  /** What is under way now, the oldest first. */
+  get running(): readonly RunningOperation[] {
+    return this.operations;
+  }
+
+  /** Runs an operation when those before it on the same environment have ended; see {@link runOperation}. */
+  async run(
+    request: OperationRequest,
+    onProgress: (progress: OperationProgress) => void,
+    signal: AbortSignal,
+  ): Promise<OperationResult> {
+    const own = new AbortController();
+    const either = AbortSignal.any([signal, own.signal, this.closing.signal]);
+    const entry: RunningOperation = { request, cancel: () => own.abort() };
+    const before = this.queues.get(request.environmentId);
+    if (before !== undefined) onProgress({ kind: 'waiting' });
+    // Cancelled while it waits, it ends at once: running it then only tells that.
+    const tell = (progress: OperationProgress) =>
+      onProgress(progress.kind === 'output' ? { kind: 'output', line: this.secrets.mask(progress.line) } : progress);
+    const turn = before === undefined ? Promise.resolve() : unlessAborted(before, either).catch(() => {});
+    const result = turn.then(() => runOperation(request, this.surroundings, tell, either));
+    // Who comes after waits for both.
+    const settled = Promise.allSettled([before, result]).then(() => {
+      if (this.queues.get(request.environmentId) === settled) this.queues.delete(request.environmentId);
+    });
+    this.queues.set(request.environmentId, settled);
+    this.change([...this.operations, entry]);
+    try {
+      const ended = await result;
+      return ended.kind === 'failed' ? { ...ended, error: this.secrets.maskError(ended.error) } : ended;
+    } finally {
+      this.change(this.operations.filter((other) => other !== entry));
+    }
+  }
+
+  /** Cancels what is under way; what was started stays. */
+  dispose(): void {
+    this.closing.abort();
+    this.emitter.dispose();
+  }
+
+  private change(operations: readonly RunningOperation[]): void {
+    this.operations = operations;
+    this.emitter.fire();
+  }
+}

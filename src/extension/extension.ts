@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { type Berth, createBerth } from '../core/berth';
+import { DisposableStore } from '../core/common/disposable';
+import { Commands } from './commands/commands';
+import { OperationCommands } from './commands/operationCommands';
+import { PortCommands } from './commands/portCommands';
+import { TemplateCommand } from './commands/templateCommand';
+import { OUTPUT_CHANNEL } from './contributions';
+import { DockerPresence } from './dockerPresence';
+import { EngineWatch } from './engineWatch';
+import { Feedback } from './feedback';
+import { ConfigurationProblems } from './problems/configurationProblems';
+import { StatusBar } from './statusBar';
+import { Terminals } from './terminals';
+import { EnvironmentsView } from './views/environmentsView';
+import { EnvironmentTree } from './views/environmentTree';
+import { WorkspaceScope, workspaceFolders } from './workspaceScope';
+import { WorkspaceWatcher } from './workspaceWatcher';
+
+/** What tests inside VS Code look into. No API: nobody gets it outside of tests and development. */
+export interface Internals {
+  readonly berth: Berth;
+  readonly tree: EnvironmentTree;
+  readonly view: EnvironmentsView;
+  readonly statusBar: StatusBar;
+}
+
+/**
+ * Puts the extension together. Returns at once: folders are searched, Compose is asked and engines are connected to
+ * afterwards, and what is large is loaded when it is needed.
+ */
+export function activate(context: vscode.ExtensionContext): Internals | undefined {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+
+  const log = owned.add(vscode.window.createOutputChannel(OUTPUT_CHANNEL, { log: true }));
+  const feedback = new Feedback(log);
+  const berth = owned.add(createBerth(log));
+  const docker = new DockerPresence();
+  const tree = owned.add(
+    new EnvironmentTree({ store: berth.store, operations: berth.operations, docker, workspaceFolders }),
+  );
+  const view = owned.add(new EnvironmentsView(tree));
+  const statusBar = owned.add(new StatusBar(berth, tree));
+  owned.add(new ConfigurationProblems(berth.store));
+  const terminals = owned.add(new Terminals());
+  owned.add(
+    new Commands({
+      berth,
+      docker,
+      feedback,
+      terminals,
+      operations: new OperationCommands(berth, feedback, terminals, view, log),
+      ports: new PortCommands(berth.store, feedback),
+      templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
+      log,
+    }),
+  );
+  owned.add(new WorkspaceWatcher(berth.store));
+  owned.add(new EngineWatch(berth, docker));
+  // Last: this is what sets everything going.
+  owned.add(new WorkspaceScope(berth.store, tree));
+
+  return context.extensionMode === vscode.ExtensionMode.Production ? undefined : { berth, tree, view, statusBar };
+}

@@ -1,0 +1,194 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { OperationName } from '../core/compose/operationCalls';
+import type { Origin, Purpose } from '../core/model/environment';
+import type { Health } from '../core/model/health';
+import type { Port } from '../core/model/project';
+import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../core/model/snapshot';
+import type { OperationRequest } from '../core/operations/operation';
+
+/*
+ * What things are called wherever the extension shows them, in the user's language. These are plain functions that know
+ * nothing of VS Code, which is why they take their translations from the library that VS Code makes for such code:
+ * `activate` hands it the bundle that VS Code loaded.
+ */
+
+/** Health, as Docker Compose calls it. */
+export function healthWord(health: Health): string {
+  switch (health) {
+    case 'unhealthy':
+      return l10n.t('unhealthy');
+    case 'exited':
+      return l10n.t('exited');
+    case 'restarting':
+      return l10n.t('restarting');
+    case 'starting':
+      return l10n.t('starting');
+    case 'paused':
+      return l10n.t('paused');
+    case 'running':
+      return l10n.t('running');
+    case 'healthy':
+      return l10n.t('healthy');
+    case 'completed':
+      return l10n.t('completed');
+    case 'stopped':
+      return l10n.t('stopped');
+    case 'unknown':
+      return l10n.t('unknown');
+  }
+}
+
+export function purposeWord(purpose: Purpose): string {
+  switch (purpose) {
+    case 'development':
+      return l10n.t('development');
+    case 'test':
+      return l10n.t('test');
+    case 'ci':
+      return l10n.t('continuous integration');
+    case 'production':
+      return l10n.t('production');
+    case 'other':
+      return l10n.t('other');
+  }
+}
+
+export function originWords(origin: Origin): string {
+  switch (origin) {
+    case 'declared':
+      return l10n.t('declared in berth.yaml');
+    case 'observed':
+      return l10n.t('observed in a command of the project');
+    case 'inferred':
+      return l10n.t('inferred from file names');
+    case 'running':
+      return l10n.t('known from running containers only');
+  }
+}
+
+/** An operation while it runs, in the place of a health: `bringing up…`. */
+export function underWay(operation: OperationName): string {
+  switch (operation) {
+    case 'up':
+      return l10n.t('bringing up…');
+    case 'down':
+      return l10n.t('taking down…');
+    case 'stop':
+      return l10n.t('stopping…');
+    case 'start':
+      return l10n.t('starting…');
+    case 'restart':
+      return l10n.t('restarting…');
+  }
+}
+
+/** An operation as a title: `Bringing up dev`. @param what see {@link targetName}. */
+export function operationTitle(operation: OperationName, what: string): string {
+  switch (operation) {
+    case 'up':
+      return l10n.t('Bringing up {0}', what);
+    case 'down':
+      return l10n.t('Taking down {0}', what);
+    case 'stop':
+      return l10n.t('Stopping {0}', what);
+    case 'start':
+      return l10n.t('Starting {0}', what);
+    case 'restart':
+      return l10n.t('Restarting {0}', what);
+  }
+}
+
+/** That an operation went well: `dev is up: healthy · 2/2`. */
+export function operationDone(operation: OperationName, what: string, environment: EnvironmentSnapshot): string {
+  switch (operation) {
+    case 'up':
+      return l10n.t('{0} is up: {1}', what, healthAndCounts(environment));
+    case 'down':
+      return l10n.t('{0} is down; its volumes are kept', what);
+    case 'stop':
+      return l10n.t('{0} is stopped', what);
+    case 'start':
+      return l10n.t('{0} is started: {1}', what, healthAndCounts(environment));
+    case 'restart':
+      return l10n.t('{0} is restarted: {1}', what, healthAndCounts(environment));
+  }
+}
+
+/** `dev`, or `dev/postgres` for a service of it. */
+export function targetName(environment: string, services: readonly string[]): string {
+  return services.length === 0 ? environment : `${environment}/${services.join(', ')}`;
+}
+
+/** An environment's name; with its workspace folder's where another one has the same: `shop: dev`. */
+export function nameAmong({ definition }: EnvironmentSnapshot, environments: readonly EnvironmentSnapshot[]): string {
+  const isShared = environments.some(
+    (other) => other.definition.id !== definition.id && other.definition.name === definition.name,
+  );
+  return isShared ? `${path.basename(definition.workspaceFolder)}: ${definition.name}` : definition.name;
+}
+
+/** {@link targetName} of what an operation is about. */
+export function requestedName(request: OperationRequest, environments: readonly EnvironmentSnapshot[]): string {
+  const environment = environments.find(({ definition }) => definition.id === request.environmentId);
+  return targetName(environment ? nameAmong(environment, environments) : l10n.t('environment'), request.services);
+}
+
+/** `healthy · 2/2`; the health alone where counting says nothing: when stopped, and while nothing is known. */
+export function healthAndCounts(environment: EnvironmentSnapshot): string {
+  const { health } = environment;
+  const word = healthWord(health);
+  return health === 'stopped' || health === 'unknown' ? word : `${word} · ${counts(environment)}`;
+}
+
+/**
+ * How an environment is: {@link healthAndCounts}, then whether something is wrong with its files: `healthy · 2/2 · error in
+ * its files`. That it is stopped goes without saying beside an error.
+ */
+export function stateWords(environment: EnvironmentSnapshot): string {
+  const files = filesWord(environment);
+  const isErrorAlone = environment.resolution.kind === 'broken' && environment.health === 'stopped' && files;
+  return [isErrorAlone ? undefined : healthAndCounts(environment), files].filter(Boolean).join(' · ');
+}
+
+/** What is wrong with an environment's files, in two or three words; undefined when nothing is. */
+export function filesWord(environment: EnvironmentSnapshot): string | undefined {
+  const { resolution } = environment;
+  if (resolution.kind === 'broken') {
+    const { kind } = resolution.error;
+    // What is wrong with the engine is said once for all.
+    if (kind === 'engine-unreachable') return undefined;
+    return kind === 'configuration' ? l10n.t('error in its files') : l10n.t('error');
+  }
+  return warningsOf(environment).length > 0 ? l10n.t('warning in its files') : undefined;
+}
+
+/** `1/2`: services that are ready, of those that `up` starts. */
+export function counts(environment: EnvironmentSnapshot): string {
+  const { ready, expected } = serviceCounts(environment);
+  return `${ready}/${expected}`;
+}
+
+/** The published ports, each once: `5432`, or `53/udp`. */
+export function portWords(ports: readonly Port[]): readonly string[] {
+  return portsAs(ports, ({ published }) => `${published}`);
+}
+
+/** The published ports with what they lead to, each once: `5433 → 5432`. */
+export function portMappings(ports: readonly Port[]): readonly string[] {
+  return portsAs(ports, ({ published, target }) => `${published} → ${target}`);
+}
+
+function portsAs(ports: readonly Port[], numbers: (port: Port) => string): readonly string[] {
+  const words = ports
+    .filter((port) => port.published !== undefined)
+    .map((port) => (port.protocol === 'tcp' ? numbers(port) : `${numbers(port)}/${port.protocol}`));
+  return [...new Set(words)];
+}
+
+/** `profile tools`, or `profiles tools, debug`. */
+export function profileWords(service: ServiceSnapshot): string | undefined {
+  const { profiles } = service;
+  if (profiles.length === 0) return undefined;
+  return profiles.length === 1 ? l10n.t('profile {0}', profiles[0] ?? '') : l10n.t('profiles {0}', profiles.join(', '));
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { OperationProgress } from '../../src/core/operations/operation';
+import { ComposeFolder, IDLE_WITH_HEALTH } from './support/composeFolder';
+import { OperatedFolder } from './support/operations';
+
+describe('secrets in what programs print', () => {
+  const folder = new ComposeFolder('secrets', {
+    'compose.yaml': `name: PROJECT
+services:
+  web:
+    ${IDLE_WITH_HEALTH}
+    environment:
+      DB_PASSWORD: hunter-22
+      UNHEALTHY: "postgres://app:hunter-22@db does not take hunter-22"
+`,
+  });
+  let operated: OperatedFolder;
+
+  before(async () => {
+    operated = await OperatedFolder.open(folder);
+  });
+  after(async () => {
+    operated?.dispose();
+    await folder.dispose();
+  });
+
+  it('are masked in why an operation failed', async () => {
+    const progress: OperationProgress[] = [];
+    const { error } = await operated.fail('up', 'dev', { progress });
+    assert.match(error.details.output ?? '', /postgres:\/\/\*\*\*@db does not take \*\*\*/);
+    const told = JSON.stringify([progress, error.message, error.details]);
+    assert.ok(!told.includes('hunter-22'), told);
+  });
+});

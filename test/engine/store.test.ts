@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { type Berth, createBerth } from '../../src/core/berth';
+import { silentLog } from '../../src/core/common/log';
+import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
+import { setVariables } from './support/engineApi';
+import { describeEnvironment, environmentNamed, untilEnvironment } from './support/waiting';
+
+describe('EnvironmentStore with a real engine', () => {
+  let folder: ComposeFolder;
+  let berth: Berth;
+
+  beforeEach(() => {
+    berth = createBerth(silentLog);
+  });
+  afterEach(async () => {
+    berth.dispose();
+    await folder.dispose();
+  });
+
+  it('shows what others start; what did not change stays the same object', async () => {
+    folder = new ComposeFolder('store', {
+      'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${IDLE_WITH_HEALTH}\n  plain:\n    ${IDLE}`,
+      'compose.test.yaml': 'name: PROJECT-test\nservices: {}',
+    });
+    const { store } = berth;
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await folder.compose('up', '--detach');
+    const before = await untilEnvironment(store, 'dev running: plain running, web healthy');
+    const test = environmentNamed(store, 'test');
+    const changes: string[] = [];
+    store.onDidChange(() => changes.push(describeEnvironment(environmentNamed(store, 'dev'))));
+    await folder.setHealth('web', 'broken');
+    const after = await untilEnvironment(store, 'dev unhealthy: plain running, web unhealthy');
+    const service = (environment: typeof before, name: string) => environment.services.find((one) => one.name === name);
+    assert.notEqual(service(after, 'web'), service(before, 'web'));
+    assert.equal(service(after, 'plain'), service(before, 'plain'));
+    assert.equal(environmentNamed(store, 'test'), test);
+    assert.deepEqual(changes, ['dev unhealthy: plain running, web unhealthy'], 'one change, told once');
+  });
+
+  it('keeps what the files last amounted to while they are broken, beside the error, until they are mended', async () => {
+    const good = `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n  never:\n    ${IDLE}\n`;
+    folder = new ComposeFolder('broken', { 'compose.yaml': good });
+    const { store } = berth;
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await folder.compose('up', '--detach', 'web');
+    await untilEnvironment(store, 'dev running: never stopped, web running');
+    const file = folder.path('compose.yaml');
+
+    folder.write('compose.yaml', good.replace('services:', 'services: [\n'));
+    await store.filesChanged([file]);
+    await store.whenResolved();
+    const broken = environmentNamed(store, 'dev');
+    assert.equal(describeEnvironment(broken), 'dev running: never stopped, web running');
+    assert.ok(broken.resolution.kind === 'broken');
+    assert.equal(broken.resolution.error.kind, 'configuration');
+    assert.equal(broken.resolution.error.details.place?.file, file);
+    assert.ok((broken.resolution.error.details.place?.line ?? 0) >= 2);
+    await folder.docker('stop', folder.container('web'));
+    await untilEnvironment(store, 'dev stopped: never stopped, web stopped');
+
+    folder.write('compose.yaml', `${good}  new:\n    ${IDLE}\n`);
+    await store.filesChanged([file]);
+    await store.whenResolved();
+    const mended = environmentNamed(store, 'dev');
+    assert.equal(mended.resolution.kind, 'resolved');
+    assert.equal(describeEnvironment(mended), 'dev stopped: never stopped, new stopped, web stopped');
+  });
+
+  it('broken from the start: its containers are found by the files they were made from', async () => {
+    const good = `services:\n  web:\n    ${IDLE}\n`;
+    folder = new ComposeFolder('broken', { 'compose.yaml': good });
+    await folder.compose('up', '--detach');
+    folder.write('compose.yaml', `${good}\n  x: [`);
+    const { store } = berth;
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await store.whenResolved();
+    const environment = await untilEnvironment(store, 'dev running: web running');
+    assert.equal(environment.resolution.kind, 'broken');
+    assert.equal(environment.projectName, folder.project);
+  });
+
+  describe('in a workspace that is not trusted', () => {
+    it('runs no program and opens no connection; once it is trusted, both', async () => {
+      folder = new ComposeFolder('untrusted', {
+        'compose.yaml': `services:\n  web:\n    ${IDLE}\n  db:\n    ${IDLE}`,
+        'bin/docker': `#!/bin/sh\ntouch '${'FOLDER'}/docker-was-run'\necho '{"name":"x","services":{"web":{}}}'\n`,
+      });
+      const trace = folder.path('docker-was-run');
+      folder.write('bin/docker', folder.read('bin/docker').replace('FOLDER', folder.folder));
+      fs.chmodSync(folder.path('bin/docker'), 0o755);
+      let connections = 0;
+      let onConnection = () => {};
+      const engine = net.createServer((socket) => {
+        connections++;
+        socket.destroy();
+        onConnection();
+      });
+      const socketPath = folder.path('docker.sock');
+      await new Promise<void>((resolve) => engine.listen(socketPath, resolve));
+      const restore = setVariables({
+        DOCKER_HOST: `unix://${socketPath}`,
+        PATH: `${folder.path('bin')}${path.delimiter}${process.env.PATH}`,
+      });
+      try {
+        const { store } = berth;
+        await store.setScope({ workspaceFolders: [folder.folder], trusted: false });
+        await store.whenResolved();
+        await store.filesChanged();
+        await store.whenResolved();
+        assert.equal(describeEnvironment(environmentNamed(store, 'dev')), 'dev unknown: db unknown, web unknown');
+        assert.equal(environmentNamed(store, 'dev').resolution.kind, 'text-only');
+        assert.deepEqual([...berth.feeds], []);
+
+        // The proof that the traps work: with trust, both go off.
+        const connected = new Promise<void>((resolve) => {
+          onConnection = resolve;
+        });
+        assert.deepEqual([fs.existsSync(trace), connections], [false, 0]);
+        await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+        await store.whenResolved();
+        await connected;
+        assert.ok(fs.existsSync(trace));
+        assert.equal(environmentNamed(store, 'dev').resolution.kind, 'resolved');
+      } finally {
+        berth.dispose();
+        restore();
+        engine.close();
+      }
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { type Berth, createBerth } from '../../../src/core/berth';
+import { silentLog } from '../../../src/core/common/log';
+import type { OperationName } from '../../../src/core/compose/operationCalls';
+import type { OperationProgress, OperationResult } from '../../../src/core/operations/operation';
+import type { ComposeFolder } from './composeFolder';
+import { environmentNamed } from './waiting';
+
+/** Core, looking at a folder, with the means to run operations in one line. */
+export class OperatedFolder {
+  private constructor(readonly berth: Berth) {}
+
+  static async open(folder: ComposeFolder): Promise<OperatedFolder> {
+    const berth = createBerth(silentLog);
+    await berth.store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await berth.store.whenResolved();
+    return new OperatedFolder(berth);
+  }
+
+  get store(): Berth['store'] {
+    return this.berth.store;
+  }
+
+  /** Runs an operation; what it tells on its way goes to `progress`. */
+  run(
+    operation: OperationName,
+    environment = 'dev',
+    {
+      services = [],
+      progress = [],
+      signal = new AbortController().signal,
+    }: { services?: readonly string[]; progress?: OperationProgress[]; signal?: AbortSignal } = {},
+  ): Promise<OperationResult> {
+    const { definition } = environmentNamed(this.store, environment);
+    const request = { operation, environmentId: definition.id, services };
+    return this.berth.operations.run(request, (one) => progress.push(one), signal);
+  }
+
+  /** Runs an operation that must succeed. */
+  async do(
+    operation: OperationName,
+    environment = 'dev',
+    options: { services?: readonly string[]; progress?: OperationProgress[] } = {},
+  ): Promise<Extract<OperationResult, { kind: 'done' }>> {
+    const result = await this.run(operation, environment, options);
+    if (result.kind !== 'done') assert.fail(`${operation} ${environment} ${describeOutcome(result)}`);
+    return result;
+  }
+
+  /** Runs an operation that must fail. */
+  async fail(
+    operation: OperationName,
+    environment = 'dev',
+    options: { services?: readonly string[]; progress?: OperationProgress[] } = {},
+  ): Promise<Extract<OperationResult, { kind: 'failed' }>> {
+    const result = await this.run(operation, environment, options);
+    if (result.kind !== 'failed') assert.fail(`${operation} ${environment} ${describeOutcome(result)}`);
+    return result;
+  }
+
+  dispose(): void {
+    this.berth.dispose();
+  }
+}
+
+/** How an operation ended, for a message. */
+function describeOutcome(result: OperationResult): string {
+  if (result.kind !== 'failed') return `was ${result.kind}`;
+  const { message, details } = result.error;
+  return `failed: ${message} ${details.output ?? ''} ${JSON.stringify(details.place ?? {})}`;
+}
+
+/** `web starting`, `web healthy`: the healths that an operation told of a service, in order. */
+export function healthsTold(progress: readonly OperationProgress[], service: string): string[] {
+  return progress.flatMap((one) => (one.kind === 'service' && one.service === service ? [one.health] : []));
+}

@@ -1,0 +1,3 @@
+import { start } from './bootstrap.mjs';
+
+await start('bench');

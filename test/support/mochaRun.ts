@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type MochaClass from 'mocha';
+
+// mocha is an ES module since version 12. Loaded this way it comes with or without a `default`, depending on whether
+// Node itself or VS Code's extension host loads it.
+const loaded: typeof MochaClass & { readonly default?: typeof MochaClass } = require('mocha');
+const Mocha = loaded.default ?? loaded;
+
+/** How many tests came out how. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** How the process that runs tests is told what to do, where it can't be given arguments. */
+export const variables = {
+  /** Path of the file that the counts go to. */
+  counts: 'BERTH_TEST_COUNTS',
+  /** Only tests whose full title matches this. */
+  grep: 'BERTH_TEST_GREP',
+} as const;
+
+/**
+ * Runs all `*.test.js` files in a folder and below it, shows how they do, and writes the counts to the file that the
+ * environment names. Where that file is missing afterwards, the run did not come to its end.
+ * @param timeout milliseconds that a test or hook has, unless it says otherwise.
+ * @param signal aborts the run after the hooks of the test that runs.
+ */
+export async function runMocha(folder: string, timeout: number, signal?: AbortSignal): Promise<Counts> {
+  const mocha = new Mocha({
+    timeout,
+    grep: process.env[variables.grep] || undefined,
+    forbidOnly: Boolean(process.env.CI),
+    color: Boolean(process.stdout.isTTY),
+  });
+  for (const file of testFiles(folder)) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  const counts = await new Promise<Counts>((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+    signal?.addEventListener('abort', () => runner.abort());
+  });
+  const file = process.env[variables.counts];
+  if (file) fs.writeFileSync(file, JSON.stringify(counts));
+  return counts;
+}
+
+/** The files with tests in a folder and below it, in order; none when there is no such folder. */
+export function testFiles(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .sort()
+    .map((name) => path.join(folder, name));
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { UserError } from '../../../../src/core/common/errors';
+import { composeCall, projectCall } from '../../../../src/core/compose/composeCall';
+import { logsCall, logTailCall, operationCall, shellCall } from '../../../../src/core/compose/operationCalls';
+import { buildSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
+import { definition, project } from '../support/examples';
+
+/** A folder that belongs to no project. */
+const NOWHERE = path.parse(process.cwd()).root;
+
+describe('composeCall', () => {
+  it('names the files, and runs in the project directory', () => {
+    assert.deepEqual(composeCall(definition(), ['config']), {
+      command: 'docker',
+      args: ['compose', '--file', '/projects/compose.yaml', 'config'],
+      cwd: '/projects',
+    });
+  });
+
+  it('says everything that makes it mean this environment', () => {
+    const environment = definition({
+      context: 'far',
+      files: ['/projects/compose.yaml', '/projects/compose.test.yaml'],
+      envFiles: ['/projects/a.env', '/projects/b.env'],
+      profiles: ['tools', 'debug'],
+      projectName: 'app-test',
+    });
+    const { args } = composeCall(environment, ['up', '-d']);
+    assert.deepEqual(args, [
+      ...['--context', 'far', 'compose'],
+      ...['--file', '/projects/compose.yaml', '--file', '/projects/compose.test.yaml'],
+      ...['--env-file', '/projects/a.env', '--env-file', '/projects/b.env'],
+      ...['--profile', 'tools', '--profile', 'debug', '--project-name', 'app-test', 'up', '-d'],
+    ]);
+    const all = composeCall(environment, ['config'], { profiles: ['*'] }).args;
+    assert.deepEqual(
+      all.filter((_, index) => all[index - 1] === '--profile'),
+      ['*'],
+    );
+  });
+
+  it('names the project directory when the first file lies elsewhere', () => {
+    const { args, cwd } = composeCall(definition({ files: ['/projects/docker/compose.yaml'] }), ['ps']);
+    assert.deepEqual(args.slice(3), ['--project-directory', '/projects', 'ps']);
+    assert.equal(cwd, '/projects');
+  });
+});
+
+describe('projectCall', () => {
+  it('names the project alone, and runs where no compose file is', () => {
+    assert.deepEqual(projectCall('app', 'far', ['stop']), {
+      command: 'docker',
+      args: ['--context', 'far', 'compose', '--project-name', 'app', 'stop'],
+      cwd: NOWHERE,
+      env: { COMPOSE_FILE: '', COMPOSE_PROFILES: '' },
+    });
+  });
+});
+
+describe('operationCall', () => {
+  const resolved: Resolution = { kind: 'resolved', project: project('web') };
+  const broken: Resolution = { kind: 'broken', error: new UserError('configuration', 'no') };
+  const snapshot = (resolution: Resolution = resolved) =>
+    buildSnapshot(definition({ profiles: ['tools'] }), resolution, [], true);
+  const argsOf = (
+    ...[operation, services, options = {}]: [
+      Parameters<typeof operationCall>[0],
+      string[],
+      { resolution?: Resolution; removeOrphans?: boolean }?,
+    ]
+  ) =>
+    operationCall(operation, snapshot(options.resolution), 'app', services, {
+      removeOrphans: options.removeOrphans ?? false,
+    }).args;
+  const files = ['compose', '--file', '/projects/compose.yaml'];
+  const byName = ['compose', '--project-name', 'app'];
+
+  it('up uses the files and the profiles', () => {
+    assert.deepEqual(argsOf('up', []), [...files, '--profile', 'tools', 'up', '--detach']);
+  });
+
+  it('takes services behind a separator: a name may begin with a dash', () => {
+    assert.deepEqual(argsOf('up', ['-v', 'web']).slice(-4), ['--detach', '--', '-v', 'web']);
+    assert.deepEqual(argsOf('stop', ['--help']), [...byName, 'stop', '--', '--help']);
+  });
+
+  it('stop, start and restart go by the name: they reach all profiles, also while the files are broken', () => {
+    for (const operation of ['stop', 'start', 'restart'] as const) {
+      assert.deepEqual(argsOf(operation, []), [...byName, operation]);
+      assert.deepEqual(argsOf(operation, [], { resolution: broken }), [...byName, operation]);
+    }
+  });
+
+  it('down uses the files when they are good, with all profiles, and never removes data', () => {
+    assert.deepEqual(argsOf('down', []), [...files, '--profile', '*', 'down']);
+    assert.deepEqual(argsOf('down', [], { removeOrphans: true }).slice(-2), ['down', '--remove-orphans']);
+    assert.deepEqual(argsOf('down', [], { resolution: broken }), [...byName, 'down']);
+    assert.ok(!argsOf('down', [], { removeOrphans: true }).some((arg) => arg === '-v' || arg === '--volumes'));
+  });
+
+  it('asks for plain progress', () => {
+    const call = operationCall('up', snapshot(), 'app', [], { removeOrphans: false });
+    assert.deepEqual(call.env, { COMPOSE_PROGRESS: 'plain', COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' });
+  });
+});
+
+describe('logs and shell', () => {
+  it('as data', () => {
+    assert.deepEqual(logsCall('app', undefined, ['-x'], { follow: true, tail: 100, colour: true }).args, [
+      ...['compose', '--project-name', 'app', '--ansi', 'always', 'logs', '--follow', '--tail', '100', '--', '-x'],
+    ]);
+    const plain = logsCall('app', 'far', [], { follow: false, tail: 'all', colour: false }).args;
+    assert.deepEqual(plain, [
+      ...['--context', 'far', 'compose', '--project-name', 'app', '--ansi', 'never'],
+      ...['logs', '--no-color', '--tail', 'all'],
+    ]);
+    assert.deepEqual(logTailCall('app', undefined, 'web', 20).args.slice(3), [
+      ...['logs', '--no-color', '--no-log-prefix', '--tail', '20', '--', 'web'],
+    ]);
+    assert.deepEqual(shellCall('app', undefined, '-web').args.slice(3, 8), ['exec', '--', '-web', 'sh', '-c']);
+    assert.ok(shellCall('app', undefined, 'web', { terminal: false }).args.includes('-T'));
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { parseProject } from '../../../../src/core/compose/resolve';
+
+/** What `docker compose config --format json` of Compose 2.26.1 prints, with these services. */
+const config = (services: object) =>
+  JSON.stringify({ name: 'app', networks: { default: { name: 'app_default', ipam: {} } }, services });
+
+describe('parseProject', () => {
+  it('takes name, images, profiles and ports', () => {
+    const json = config({
+      web: {
+        command: null,
+        entrypoint: null,
+        environment: { SECRET: 'not to be kept' },
+        image: 'busybox',
+        networks: { default: null },
+        profiles: ['tools', 'debug'],
+        ports: [
+          { mode: 'ingress', target: 80, published: '8080', protocol: 'tcp' },
+          { mode: 'ingress', host_ip: '127.0.0.1', target: 53, published: '5353', protocol: 'udp' },
+          { mode: 'ingress', host_ip: '0.0.0.0', target: 81, published: '9000-9010', protocol: 'tcp' },
+          { mode: 'ingress', target: 82, protocol: 'tcp' },
+        ],
+      },
+      built: { build: { context: '/projects', dockerfile: 'Dockerfile' }, healthcheck: { test: ['CMD', 'x'] } },
+    });
+    const parsed = parseProject(json);
+    assert.deepEqual(parsed, {
+      name: 'app',
+      services: [
+        {
+          name: 'web',
+          image: 'busybox',
+          profiles: ['tools', 'debug'],
+          ports: [
+            { target: 80, published: 8080, hostIp: undefined, protocol: 'tcp' },
+            { target: 53, published: 5353, hostIp: '127.0.0.1', protocol: 'udp' },
+            { target: 81, published: undefined, hostIp: undefined, protocol: 'tcp' },
+            { target: 82, published: undefined, hostIp: undefined, protocol: 'tcp' },
+          ],
+          oneShot: false,
+          replicas: undefined,
+        },
+        { name: 'built', image: undefined, profiles: [], ports: [], oneShot: false, replicas: undefined },
+      ],
+    });
+    assert.ok(!JSON.stringify(parsed).includes('not to be kept'));
+  });
+
+  it('knows how many containers a service is to have', () => {
+    const services = { one: {}, none: { deploy: { replicas: 0 } }, three: { scale: 3 } };
+    const replicas = parseProject(config(services)).services.map((service) => [service.name, service.replicas]);
+    assert.deepEqual(Object.fromEntries(replicas), { one: undefined, none: 0, three: 3 });
+  });
+
+  it('knows what runs once and ends', () => {
+    const port = { target: 80, published: '80', protocol: 'tcp' };
+    const services = {
+      bare: {},
+      retries: { restart: 'on-failure' },
+      stays: { restart: 'unless-stopped' },
+      watched: { healthcheck: { test: ['CMD', 'x'] } },
+      published: { ports: [port] },
+      awaited: { ports: [port] },
+      app: { restart: 'always', depends_on: { awaited: { condition: 'service_completed_successfully' } } },
+    };
+    const oneShot = parseProject(config(services)).services.filter((one) => one.oneShot);
+    assert.deepEqual(
+      oneShot.map((one) => one.name),
+      ['awaited'],
+    );
+  });
+
+  it('takes no services, and what it does not know, as it comes', () => {
+    assert.deepEqual(parseProject('{"name":"x"}'), { name: 'x', services: [] });
+    assert.deepEqual(parseProject('{"name":"x","services":{"a":null,"b":5}}').services.length, 2);
+  });
+
+  it('says so when it is no JSON', () => {
+    assert.throws(() => parseProject('name: x'), { kind: 'failed', message: /printed no JSON/ });
+  });
+});

@@ -1,0 +1,56 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+import assert from 'node:assert/strict';
+import { unsetVariables } from '../../../../src/core/compose/unsetVariables';
+
+/** As Compose 2.26 prints it. */
+const complaint = (name: string) =>
+  `time="2026-01-01T00:00:00Z" level=warning msg="The "${name}" variable is not set. Defaulting to a blank string."\n`;
+
+/** Where the use of `FOO` is found in the texts of some files. */
+async function place(texts: Readonly<Record<string, string>>) {
+  const files = Object.entries(texts).map(([path, text]) => ({ path, text }));
+  const [warning] = await unsetVariables(complaint('FOO'), async () => files);
+  const found = warning?.place;
+  return found && `${found.file}:${found.line}:${found.column}`;
+}
+
+describe('variables that are not set', () => {
+  it('are told once each, with what to do', async () => {
+    const stderr = complaint('BAR') + complaint('FOO') + complaint('FOO');
+    const warnings = await unsetVariables(stderr, async () => [{ path: '/c.yaml', text: 'a: $BAR' }]);
+    assert.deepEqual(warnings, [
+      {
+        message: 'The variable BAR is not set, and so counts as empty.',
+        remedy: 'Give it a value in the ".env" file, or a default: ${BAR:-…}.',
+        place: { file: '/c.yaml', line: 1, column: 4 },
+      },
+      {
+        message: 'The variable FOO is not set, and so counts as empty.',
+        remedy: 'Give it a value in the ".env" file, or a default: ${FOO:-…}.',
+        place: undefined,
+      },
+    ]);
+  });
+
+  it('are looked for in files only when Compose warns', async () => {
+    const never = () => assert.fail('files were read');
+    assert.deepEqual(await unsetVariables('time="" level=warning msg="version is obsolete"', never), []);
+  });
+
+  it('are found where their value is taken, in the first file that does', async () => {
+    assert.equal(await place({ '/a.yaml': 'a: 1', '/b.yml': 'b:\n  - "x-${FOO}"' }), '/b.yml:2:8');
+    assert.equal(await place({ '/a.yaml': 'a: |\n  one\n  two ${FOO}\n' }), '/a.yaml:3:7');
+    assert.equal(await place({ '/a.yaml': 'a: ${BAR:-${FOO}}' }), '/a.yaml:1:11');
+    assert.equal(await place({ '/a.yaml': 'a: $$$FOO' }), '/a.yaml:1:6');
+  });
+
+  it('are not found where it is none', async () => {
+    for (const text of ['# ${FOO}\na: 1', 'a: $${FOO}', '${FOO}: 1', 'a: $FOOD', 'a: ${FOO:-x}', 'a: {']) {
+      assert.equal(await place({ '/a.yaml': text }), undefined, text);
+    }
+  });
+
+  it('are found in env files, which are no YAML', async () => {
+    assert.equal(await place({ '/a.yaml': 'a: 1', '/.env': '# $FOO\nA=1\nB=x$FOO\n' }), '/.env:3:4');
+  });
+});

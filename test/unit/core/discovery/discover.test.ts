@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { findComposeFiles, isComposeFileName, readComposeFile } from '../../../../src/core/discovery/composeFile';
+import { discoverEnvironments } from '../../../../src/core/discovery/discover';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
+
+describe('compose files', () => {
+  let root: string;
+  beforeEach(() => {
+    root = temporaryFolder('discover');
+  });
+  afterEach(() => removeFolder(root));
+
+  const write = (file: string, text = '') => {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  };
+  const relative = (files: Iterable<string>) =>
+    [...files].map((file) => path.relative(root, file).replaceAll(path.sep, '/')).sort();
+
+  it('by name', () => {
+    const yes = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.dev.yaml', 'compose-ci.yml'];
+    yes.push('Docker-Compose.YML', 'compose.a.b.yaml', 'docker-compose_test.yml');
+    const no = [
+      'composer.yaml',
+      'my-compose.yaml',
+      'compose.json',
+      'compose',
+      'compose.yaml.bak',
+      'docker-compose..txt',
+    ];
+    assert.deepEqual([...yes, ...no].filter(isComposeFileName), yes);
+  });
+
+  it('are found in the folder and two levels below, not in what others wrote or a build made', async () => {
+    for (const folder of [
+      '',
+      'a/',
+      'a/b/',
+      'a/b/c/',
+      'node_modules/',
+      'a/vendor/',
+      '.git/',
+      '.hidden/',
+      'dist/',
+      'x/build/',
+    ]) {
+      write(`${folder}compose.yaml`);
+    }
+    write('a/other.yaml');
+    fs.mkdirSync(path.join(root, 'compose.dir.yaml'));
+    const found = (await findComposeFiles(root)).map((file) => file.path);
+    assert.deepEqual(relative(found), ['a/b/compose.yaml', 'a/compose.yaml', 'compose.yaml']);
+    assert.deepEqual(await findComposeFiles(path.join(root, 'none')), []);
+  });
+
+  it('behind links to folders are left out, so that no circle is walked', async function () {
+    write('real/compose.yaml');
+    try {
+      fs.symlinkSync(root, path.join(root, 'real', 'circle'));
+    } catch {
+      this.skip();
+    }
+    assert.deepEqual(relative((await findComposeFiles(root)).map((file) => file.path)), ['real/compose.yaml']);
+  });
+
+  it('show variant, name, services and what they take in', async () => {
+    const text = `name: ship
+include:
+  - shared/store.yaml
+  - path: [a.yaml, "$HOME/b.yaml"]
+services:
+  web:
+    extends: { file: base.yaml, service: web }
+    env_file: web.env
+    ports: !override ["80:80"]
+  db:
+    extends: { service: web }
+    env_file: [db.env, { path: more.env, required: false }]
+  plain:
+`;
+    const file = await readComposeFile(path.join(root, 'docker-compose.Dev.yml'), text);
+    assert.deepEqual(
+      { ...file, references: relative(file.references) },
+      {
+        path: path.join(root, 'docker-compose.Dev.yml'),
+        stem: 'docker-compose',
+        variant: 'dev',
+        isComplete: false,
+        projectName: 'ship',
+        services: ['web', 'db', 'plain'],
+        references: ['a.yaml', 'base.yaml', 'db.env', 'more.env', 'shared/store.yaml', 'web.env'],
+      },
+    );
+  });
+
+  it('that are no YAML, or something else, show nothing', async () => {
+    for (const text of ['services: [', '- a', 'text', '', 'services: 5', 'services:\n  web: 5', 'a: &a [*a]']) {
+      const { services, references, projectName } = await readComposeFile(path.join(root, 'compose.yaml'), text);
+      assert.deepEqual([references, projectName], [[], undefined], text);
+      assert.ok(services.length <= 1);
+    }
+  });
+
+  describe('discoverEnvironments', () => {
+    it('knows every file that an environment depends on, however far', async () => {
+      write('compose.yaml', 'include: [inner/first.yaml]\nservices:\n  web:\n    env_file: web.env\n');
+      write('compose.test.yaml', 'services:\n  web: {}\n  extra: {}\n');
+      write('inner/first.yaml', 'include: [second.yaml]\nservices:\n  db: {}\n');
+      write('inner/second.yaml', 'include: [first.yaml, ../gone.yaml]\n');
+      const found = await discoverEnvironments(root);
+      const depends = Object.fromEntries(found.map((one) => [one.definition.name, relative(one.dependsOn)]));
+      const shared = ['compose.yaml', 'gone.yaml', 'inner/first.yaml', 'inner/second.yaml', 'web.env'];
+      assert.deepEqual(depends, {
+        dev: ['.env', ...shared],
+        test: ['.env', 'compose.test.yaml', ...shared],
+      });
+      assert.deepEqual(
+        found.map((one) => one.servicesInText),
+        [['web'], ['extra', 'web']],
+      );
+    });
+
+    it('takes the project name from .env, as Compose does', async () => {
+      write('compose.yaml');
+      write('compose.test.yaml');
+      write('.env', '# comment\nexport A=1\nCOMPOSE_PROJECT_NAME="boat"\n');
+      const names = (await discoverEnvironments(root)).map((one) => one.definition.projectName);
+      assert.deepEqual(names, [undefined, 'boat-test']);
+    });
+
+    it('finds nothing in an empty folder, or one that is gone', async () => {
+      assert.deepEqual(await discoverEnvironments(root), []);
+      assert.deepEqual(await discoverEnvironments(path.join(root, 'gone')), []);
+    });
+  });
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type DockerSurroundings, resolveEndpoint } from '../../../../src/core/engine/endpoint';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
+
+describe('resolveEndpoint', () => {
+  let home: string;
+  let surroundings: DockerSurroundings;
+
+  beforeEach(() => {
+    home = temporaryFolder('home');
+    surroundings = { env: {}, homeDirectory: home, platform: 'linux' };
+  });
+  afterEach(() => removeFolder(home));
+
+  const config = (...parts: string[]) => path.join(home, '.docker', ...parts);
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  };
+  /** Makes a Docker context, as `docker context create` does. */
+  const makeContext = (name: string, host: string, tls: Record<string, string> = {}, more: object = {}) => {
+    const hash = createHash('sha256').update(name).digest('hex');
+    const meta = { Name: name, Metadata: {}, Endpoints: { docker: { Host: host, SkipTLSVerify: false, ...more } } };
+    write(config('contexts', 'meta', hash, 'meta.json'), JSON.stringify(meta));
+    for (const [file, text] of Object.entries(tls)) write(config('contexts', 'tls', hash, 'docker', file), text);
+  };
+  const resolve = (env: Record<string, string> = {}, context?: string) =>
+    resolveEndpoint(context, { ...surroundings, env });
+
+  it('without anything: the default socket of the platform', async () => {
+    assert.deepEqual(await resolve(), { kind: 'socket', path: '/var/run/docker.sock' });
+    surroundings = { ...surroundings, platform: 'win32' };
+    assert.deepEqual(await resolve(), { kind: 'socket', path: '//./pipe/docker_engine' });
+  });
+
+  describe('an address', () => {
+    const tcp = (host: string, port: number) => ({ kind: 'tcp', host, port, tls: undefined });
+    for (const [address, expected] of Object.entries({
+      'unix:///run/user/1000/docker.sock': { kind: 'socket', path: '/run/user/1000/docker.sock' },
+      'unix://': { kind: 'socket', path: '/var/run/docker.sock' },
+      'npipe:////./pipe/other': { kind: 'socket', path: '//./pipe/other' },
+      'tcp://engine:2999': tcp('engine', 2999),
+      'tcp://10.0.0.7': tcp('10.0.0.7', 2375),
+      'tcp://[::1]:2375': tcp('::1', 2375),
+      'http://engine:80': tcp('engine', 80),
+      'engine:1234': tcp('engine', 1234),
+    })) {
+      it(address, async () => assert.deepEqual(await resolve({ DOCKER_HOST: address }), expected));
+    }
+
+    it('of ssh is left to the docker command line', async () => {
+      assert.deepEqual(await resolve({ DOCKER_HOST: 'ssh://me@far:22' }), {
+        kind: 'dial-stdio',
+        address: 'ssh://me@far:22',
+        dockerArgs: ['--host', 'ssh://me@far:22'],
+      });
+      makeContext('far', 'ssh://far');
+      assert.deepEqual(await resolve({}, 'far'), {
+        kind: 'dial-stdio',
+        address: 'ssh://far',
+        dockerArgs: ['--context', 'far'],
+      });
+    });
+
+    it('that is none is named', async () => {
+      for (const address of ['gopher://x', 'tcp://a b']) {
+        await assert.rejects(resolve({ DOCKER_HOST: address }), {
+          kind: 'engine-unreachable',
+          message: `"${address}" is no address of a Docker engine.`,
+        });
+      }
+    });
+  });
+
+  describe('which one is meant', () => {
+    beforeEach(() => {
+      makeContext('one', 'unix:///one');
+      makeContext('two', 'unix:///two');
+      write(config('config.json'), '{"auths":{},"currentContext":"one"}');
+    });
+    const socket = (name: string) => ({ kind: 'socket', path: `/${name}` });
+
+    it('the current context', async () => assert.deepEqual(await resolve(), socket('one')));
+    it('DOCKER_CONTEXT over the current one', async () =>
+      assert.deepEqual(await resolve({ DOCKER_CONTEXT: 'two' }), socket('two')));
+    it('DOCKER_HOST over both', async () =>
+      assert.deepEqual(await resolve({ DOCKER_CONTEXT: 'two', DOCKER_HOST: 'unix:///host' }), socket('host')));
+    it('a context by name over everything', async () =>
+      assert.deepEqual(await resolve({ DOCKER_HOST: 'unix:///host' }, 'two'), socket('two')));
+    it('the default context is DOCKER_HOST, or else the default socket', async () => {
+      assert.deepEqual(await resolve({ DOCKER_HOST: 'unix:///host' }, 'default'), socket('host'));
+      assert.deepEqual(await resolve({}, 'default'), { kind: 'socket', path: '/var/run/docker.sock' });
+      assert.deepEqual(await resolve({ DOCKER_CONTEXT: 'default' }), { kind: 'socket', path: '/var/run/docker.sock' });
+    });
+    it('as the configuration elsewhere says', async () => {
+      const elsewhere = path.join(home, 'elsewhere');
+      fs.renameSync(config(), elsewhere);
+      assert.deepEqual(await resolve({ DOCKER_CONFIG: elsewhere }), socket('one'));
+    });
+    it('empty variables are none', async () =>
+      assert.deepEqual(await resolve({ DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '' }), socket('one')));
+  });
+
+  describe('TLS', () => {
+    const pem = { 'ca.pem': 'CA', 'cert.pem': 'CERT', 'key.pem': 'KEY' };
+    const files = { ca: 'CA', cert: 'CERT', key: 'KEY' };
+    const tlsOf = async (env: Record<string, string>, context?: string) => {
+      const endpoint = await resolve(env, context);
+      assert.ok(endpoint.kind === 'tcp');
+      return { port: endpoint.port, ...endpoint.tls };
+    };
+
+    it('of a context', async () => {
+      makeContext('tls', 'tcp://engine', pem);
+      assert.deepEqual(await tlsOf({}, 'tls'), { port: 2376, ...files, skipVerify: false });
+      makeContext('unseen', 'tcp://engine', {}, { SkipTLSVerify: true });
+      const none = { ca: undefined, cert: undefined, key: undefined };
+      assert.deepEqual(await tlsOf({}, 'unseen'), { port: 2376, ...none, skipVerify: true });
+      makeContext('plain', 'tcp://engine');
+      assert.deepEqual(await tlsOf({}, 'plain'), { port: 2375 });
+    });
+
+    it('of the variables', async () => {
+      const env = { DOCKER_HOST: 'tcp://engine:1' };
+      for (const [file, text] of Object.entries(pem)) write(config(file), text);
+      assert.deepEqual(await tlsOf(env), { port: 1 });
+      assert.deepEqual(await tlsOf({ ...env, DOCKER_TLS_VERIFY: '1' }), { port: 1, ...files, skipVerify: false });
+      assert.deepEqual(await tlsOf({ ...env, DOCKER_TLS: '1' }), { port: 1, ...files, skipVerify: true });
+      const folder = path.join(home, 'certificates');
+      write(path.join(folder, 'ca.pem'), 'OTHER');
+      const other = await tlsOf({ ...env, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder });
+      assert.deepEqual([other.ca, other.cert], ['OTHER', undefined]);
+    });
+
+    it('that was asked for is not left out for want of files', async () => {
+      const env = { DOCKER_HOST: 'tcp://engine', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: path.join(home, 'none') };
+      assert.deepEqual(await tlsOf(env), { port: 2376, skipVerify: false });
+    });
+  });
+
+  describe('what is wrong is said', () => {
+    it('no such context', async () => {
+      await assert.rejects(resolve({ DOCKER_CONTEXT: 'gone' }), {
+        kind: 'engine-unreachable',
+        message: 'There is no Docker context named "gone".',
+      });
+    });
+
+    it('a context for something else than Docker', async () => {
+      const hash = createHash('sha256').update('k8s').digest('hex');
+      write(config('contexts', 'meta', hash, 'meta.json'), '{"Name":"k8s","Endpoints":{"kubernetes":{}}}');
+      await assert.rejects(resolve({}, 'k8s'), { kind: 'engine-unreachable' });
+    });
+
+    it('bad JSON, with the file', async () => {
+      write(config('config.json'), '{"currentContext": ');
+      await assert.rejects(resolve(), (error: Error & { details: { place?: { file: string } } }) => {
+        assert.match(error.message, /^Docker's configuration can't be read/);
+        assert.equal(error.details.place?.file, config('config.json'));
+        return true;
+      });
+    });
+
+    it('JSON of another shape is taken for none', async () => {
+      for (const text of ['[]', 'null', '{"currentContext": 5}', '{"currentContext": ""}']) {
+        write(config('config.json'), text);
+        assert.deepEqual(await resolve(), { kind: 'socket', path: '/var/run/docker.sock' });
+      }
+    });
+  });
+});

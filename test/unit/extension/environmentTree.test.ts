@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { UserError } from '../../../src/core/common/errors';
+import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
+import { container, environment, folder, service } from '../cli/examples';
+import { running, TreeWorld } from './examples';
+
+const web = service('web', { ports: [{ target: 80, published: 8080, protocol: 'tcp' }] });
+const db = service('db');
+
+/** The same environment a moment later: what did not change in it is the same object. */
+function later(
+  before: EnvironmentSnapshot,
+  containers: Parameters<typeof buildSnapshot>[2],
+  connected = true,
+): EnvironmentSnapshot {
+  return buildSnapshot(before.definition, before.resolution, containers, connected, before);
+}
+
+describe('the tree of the Environments view', () => {
+  const dev = environment('dev', { services: [db, web], containers: [container('db'), container('web')] });
+  const test = environment('test', { services: [db, web] });
+
+  it('has environments in the order of the store, and below them their services', () => {
+    const world = new TreeWorld([dev, test]);
+    assert.deepEqual(world.lines(), [
+      'dev: healthy · 2/2',
+      '  db: healthy',
+      '  web: healthy · 8080',
+      'test: stopped',
+      '  db: stopped',
+      '  web: stopped · 8080',
+    ]);
+  });
+
+  it('tells of the one service that changed, when the environment looks the same', () => {
+    const world = new TreeWorld([dev, test]);
+    const starting = later(dev, [
+      container('db', { healthCheck: 'starting' }),
+      container('web', { healthCheck: 'starting' }),
+    ]);
+    world.become(starting, test);
+    world.heard();
+    world.become(
+      later(starting, [container('db', { healthCheck: 'starting' }), container('web', { healthCheck: 'unhealthy' })]),
+      test,
+    );
+    assert.deepEqual(world.heard(), [['dev', 'dev/web']]);
+    world.become(
+      later(starting, [
+        container('db', { healthCheck: 'starting' }),
+        container('web', { name: 'renamed', healthCheck: 'unhealthy' }),
+      ]),
+      test,
+    );
+    assert.deepEqual(world.heard(), [['dev/web']]);
+  });
+
+  it('keeps the nodes that stay, and tells nothing when nothing changed', () => {
+    const world = new TreeWorld([dev, test]);
+    const [devNode] = world.tree.children();
+    const services = devNode && world.tree.children(devNode);
+    world.become(later(dev, []), test);
+    assert.equal(world.tree.children()[0], devNode);
+    assert.deepEqual(devNode && world.tree.children(devNode), services);
+    assert.ok(services?.every((node, index) => devNode && world.tree.children(devNode)[index] === node));
+    world.heard();
+    world.become(...world.environments);
+    world.become(later(world.environments[0] ?? dev, []), test);
+    assert.deepEqual(world.heard(), []);
+  });
+
+  it('tells of the environment whose services came or went', () => {
+    const world = new TreeWorld([dev, test]);
+    world.become(later(dev, [container('db'), container('web'), container('gone')]), test);
+    assert.deepEqual(world.heard(), [['dev']]);
+    assert.ok(world.lines().includes('  gone: healthy · not in the compose files'));
+  });
+
+  it('tells of everything when environments came or went', () => {
+    const world = new TreeWorld([dev]);
+    world.become(dev, test);
+    assert.deepEqual(world.heard(), ['everything']);
+  });
+
+  it('says what an operation does, on the environment and on the service it is for', () => {
+    const world = new TreeWorld([dev, test]);
+    world.operations = [running('restart', dev, ['web'])];
+    world.operationsChanged.fire();
+    assert.deepEqual(world.lines().slice(0, 3), [
+      'dev: restarting… · 2/2',
+      '  db: healthy',
+      '  web: restarting… · 8080',
+    ]);
+    // db's row reads the same, but it can't be stopped now.
+    assert.deepEqual(world.heard(), [['dev', 'dev/db', 'dev/web']]);
+    world.operations = [running('down', dev)];
+    world.operationsChanged.fire();
+    assert.deepEqual(world.lines().slice(0, 2), ['dev: taking down…', '  db: healthy']);
+  });
+
+  it('puts what is wrong with the files above the services', () => {
+    const file = path.join(folder, 'compose.yaml');
+    const error = new UserError('configuration', 'Invalid YAML.', { place: { file, line: 3, column: 5 } });
+    const broken = environment('dev', { error, containers: [container('web')] });
+    const world = new TreeWorld([broken]);
+    assert.deepEqual(world.lines(), [
+      'dev: healthy · 1/1 · error in its files',
+      '  compose.yaml:3: Invalid YAML.',
+      '  web: healthy · not in the compose files',
+    ]);
+    const [node] = world.tree.children();
+    const [problem] = node ? world.tree.children(node) : [];
+    assert.deepEqual(problem && world.tree.row(problem)?.click, { kind: 'open', place: error.details.place });
+    assert.equal(problem && world.tree.parent(problem), node);
+  });
+
+  it('has a level of workspace folders where several have environments', () => {
+    const other = path.resolve('/projects/billing');
+    const elsewhere = buildSnapshot(
+      { ...dev.definition, id: `${other}#dev`, workspaceFolder: other },
+      dev.resolution,
+      [],
+      true,
+    );
+    const world = new TreeWorld([dev]);
+    world.folders = [
+      { name: 'docs', path: path.resolve('/projects/docs') },
+      { name: 'shop', path: folder },
+      { name: 'billing', path: other },
+    ];
+    world.become(dev);
+    assert.deepEqual(world.lines()[0], 'dev: healthy · 2/2');
+    world.become(dev, elsewhere);
+    assert.deepEqual(
+      world.lines().filter((line) => !/^ {4}/.test(line)),
+      ['shop: ', '  dev: healthy · 2/2', 'billing: ', '  dev: stopped'],
+    );
+  });
+
+  it('shows nothing before there was an engine, and goes on showing when it is lost', () => {
+    const error = new UserError('engine-unreachable', 'No Docker engine answers.', {
+      cause: Object.assign(new Error('gone'), { code: 'ENOENT' }),
+    });
+    const lost = { kind: 'lost', error, retryAt: 0 } as const;
+    const world = new TreeWorld([]);
+    world.engine = { kind: 'connecting' };
+    world.become(later(dev, [], false));
+    assert.deepEqual([world.tree.state.kind, world.lines()], ['connecting', []]);
+    world.engine = lost;
+    world.become(...world.environments);
+    assert.deepEqual([world.tree.state.kind, world.lines()], ['engineDown', []]);
+    world.engine = { kind: 'connected', address: '' };
+    world.become(dev);
+    assert.equal(world.tree.state.kind, 'ready');
+    world.heard();
+    world.engine = lost;
+    world.become(later(dev, [], false));
+    const [notice, ...rest] = world.lines();
+    assert.match(notice ?? '', /^Docker engine not reachable: next try at .* · No Docker engine answers\.$/);
+    assert.deepEqual(rest, ['dev: unknown', '  db: unknown', '  web: unknown · 8080']);
+    assert.deepEqual(world.heard(), ['everything']);
+    // The next failed try changes nothing but the time in that row.
+    world.engine = { ...lost, retryAt: 60_000 };
+    world.become(...world.environments);
+    assert.deepEqual(world.heard(), [['engine:']]);
+  });
+
+  it('lists what is in the text of a workspace that is not trusted, with nothing to do', () => {
+    const text = buildSnapshot(dev.definition, { kind: 'text-only', services: ['db', 'web'] }, [], false);
+    const world = new TreeWorld([text]);
+    world.isTrusted = false;
+    world.become(text);
+    assert.deepEqual(world.lines(), [
+      'Restricted mode: click to trust…',
+      'dev: unknown',
+      '  db: unknown',
+      '  web: unknown',
+    ]);
+    const [, node] = world.tree.children();
+    const contexts = node && [node, ...world.tree.children(node)].map((one) => world.tree.row(one)?.contextValue);
+    assert.deepEqual(contexts, ['environment openFile', 'service', 'service']);
+  });
+
+  it('tells what it shows instead', () => {
+    const world = new TreeWorld([]);
+    const states: string[] = [world.tree.state.kind];
+    world.tree.onDidChangeState((state) => states.push(state.kind));
+    world.isDockerInstalled = false;
+    world.dockerChanged.fire();
+    world.dockerChanged.fire();
+    world.folders = [];
+    world.tree.update();
+    assert.deepEqual(states, ['noEnvironments', 'dockerMissing', 'noFolder']);
+  });
+});
