@@ -85,7 +85,8 @@ export function berth(args: readonly string[], options: CommandOptions): Promise
  */
 export function berthOnTerminal(args: readonly string[], { cwd, env, input }: CommandOptions): BerthCommand {
   const command = [process.execPath, cliScript, ...args].map(quoted).join(' ');
-  const line = input === undefined ? command : `printf %s ${quoted(input)} | ${command}`;
+  // In the shell's place: a shell that waits would be ended by the Ctrl-C that is typed for the command.
+  const line = input === undefined ? `exec ${command}` : `printf %s ${quoted(input)} | ${command}`;
   const program = ['script', '--quiet', '--return', '--command', line, '/dev/null'] as const;
   return new BerthCommand([], { cwd, env: { TERM: 'xterm', ...env } }, [...program]);
 }
