@@ -40,7 +40,13 @@ interface Recipe {
   /** Version of the ripgrep package to add, where the server's own would download it from elsewhere. */
   readonly ripgrep?: string;
   /** Exact replacements in files of the server. */
-  readonly patches: readonly { readonly file: string; readonly search: string; readonly replacement: string }[];
+  readonly patches: readonly Patch[];
+}
+
+interface Patch {
+  readonly file: string;
+  readonly search: string;
+  readonly replacement: string;
 }
 
 const recipes: Readonly<Record<VSCodeVersion, Recipe>> = {
@@ -73,6 +79,7 @@ const recipes: Readonly<Record<VSCodeVersion, Recipe>> = {
         search: '&&!this.environmentService.enableSmokeTestDriver&&e.priority!==2',
         replacement: '&&e.priority!==2',
       },
+      leadNoPortElsewhere('r', 'a'),
     ],
   },
   '1.100.3': {
@@ -82,12 +89,25 @@ const recipes: Readonly<Record<VSCodeVersion, Recipe>> = {
     leaveOut: ['@vscode/windows-process-tree', '@vscode/windows-registry', 'kerberos'],
     compile: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
     ripgrep: '1.18.0',
-    patches: [],
+    patches: [leadNoPortElsewhere('o', 'a')],
   },
 };
 
+/**
+ * code-server sends a browser that is to open a port of the server's machine to a proxy in its wrapper, which is not
+ * there. VS Code's own server leaves the address as it is, and the browser is on the same machine.
+ * @param uri and `mapping`: what the packed code calls them.
+ */
+function leadNoPortElsewhere(uri: string, mapping: string): Patch {
+  return {
+    file: 'out/vs/code/browser/workbench/workbench.js',
+    search: `if(${mapping}&&${uri}.authority!==location.host)if(`,
+    replacement: 'if(false)if(',
+  };
+}
+
 /** To be counted up when a recipe changes: what was made after the old one is then made anew. */
-const recipeRevision = 1;
+const recipeRevision = 2;
 
 /** Whether the server can be put together here. */
 export function canRunVSCodeServer(): boolean {
