@@ -143,7 +143,10 @@ export class EnvironmentStore implements Disposable {
       if (same && !isStale(same)) return Object.assign(same, { discovered: current });
       old?.resolving?.abort();
       const kept = old && old.resolution.kind !== 'text-only' ? old.resolution : undefined;
-      const entry: Entry = { discovered: current, resolution: kept ?? { kind: 'pending' } };
+      const entry: Entry = {
+        discovered: current,
+        resolution: kept ?? { kind: 'pending', services: discovered.servicesInText },
+      };
       toResolve.push(entry);
       return entry;
     });
@@ -221,8 +224,8 @@ export class EnvironmentStore implements Disposable {
   }
 
   /**
-   * Which environment each container belongs to: the one of its project; where several environments share a project
-   * name, or the name is not known yet because Compose refuses the files, the one from whose files it was made.
+   * Which environment each container belongs to: the one of its project. Where several environments share a project, or
+   * of some it is not known yet which is theirs, the one from whose files it was made.
    */
   private attribute(): Map<Entry, Container[]> {
     const attribution = new Map<Entry, Container[]>(this.entries.map((entry) => [entry, []]));
@@ -236,11 +239,10 @@ export class EnvironmentStore implements Disposable {
       }
       for (const container of feed.containers) {
         const named = byProject.get(container.project) ?? [];
+        const unnamed = byProject.get(undefined) ?? [];
         const fromFiles = (entry: Entry) => isDeepStrictEqual(entry.discovered.definition.files, container.configFiles);
         const owner =
-          named.length > 0
-            ? (named.length > 1 && named.find(fromFiles)) || named[0]
-            : byProject.get(undefined)?.find(fromFiles);
+          named.length === 1 && unnamed.length === 0 ? named[0] : ([...named, ...unnamed].find(fromFiles) ?? named[0]);
         if (owner) attribution.get(owner)?.push(container);
       }
     }

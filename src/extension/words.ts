@@ -4,7 +4,13 @@ import type { OperationName } from '../core/compose/operationCalls';
 import type { Origin, Purpose } from '../core/model/environment';
 import type { Health } from '../core/model/health';
 import type { Port } from '../core/model/project';
-import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../core/model/snapshot';
+import {
+  type EnvironmentSnapshot,
+  isBeingRead,
+  type ServiceSnapshot,
+  serviceCounts,
+  warningsOf,
+} from '../core/model/snapshot';
 import type { OperationRequest } from '../core/operations/operation';
 
 /*
@@ -37,6 +43,11 @@ export function healthWord(health: Health): string {
     case 'unknown':
       return l10n.t('unknown');
   }
+}
+
+/** The health of an environment; while its files are still read, that. */
+export function environmentHealthWord(environment: EnvironmentSnapshot): string {
+  return isBeingRead(environment) ? l10n.t('reading its files…') : healthWord(environment.health);
 }
 
 export function purposeWord(purpose: Purpose): string {
@@ -137,7 +148,7 @@ export function requestedName(request: OperationRequest, environments: readonly 
 /** `healthy · 2/2`; the health alone where counting says nothing: when stopped, and while nothing is known. */
 export function healthAndCounts(environment: EnvironmentSnapshot): string {
   const { health } = environment;
-  const word = healthWord(health);
+  const word = environmentHealthWord(environment);
   return health === 'stopped' || health === 'unknown' ? word : `${word} · ${counts(environment)}`;
 }
 

@@ -8,19 +8,16 @@ export type OperationName = 'up' | 'down' | 'stop' | 'start' | 'restart';
 /**
  * The Compose call behind an operation.
  * `up` needs the files; the others work on what exists, by the project's name, so that they reach the services of all
- * profiles, and go on working while the files are broken. Only `down` wants the files when they are good: they tell
- * which networks are Compose's to remove.
+ * profiles, and go on working while the files are broken. Only `down` of everything wants the files when they are good:
+ * they tell which networks are Compose's to remove. It also removes what no longer stands in them.
  * @param projectName the environment's project, which must be known.
- * @param services the services to work on; all of the environment's when empty. `down` takes none.
- * @param removeOrphans for `down`: also remove what no longer stands in the files. Only where no other environment
- *   shares the project.
+ * @param services the services to work on; all that is in the project when empty. `down` of some removes their containers.
  */
 export function operationCall(
   operation: OperationName,
   { definition, resolution }: EnvironmentSnapshot,
   projectName: string,
   services: readonly string[],
-  { removeOrphans }: { removeOrphans: boolean },
 ): ProgramCall {
   // A service's name may begin with a dash.
   const operands = services.length > 0 ? ['--', ...services] : [];
@@ -28,7 +25,12 @@ export function operationCall(
     case 'up':
       return withPlainProgress(composeCall(definition, ['up', '--detach', ...operands]));
     case 'down': {
-      const args = ['down', ...(removeOrphans ? ['--remove-orphans'] : [])];
+      const args = ['down', '--remove-orphans'];
+      if (services.length > 0) {
+        return withPlainProgress(
+          projectCall(projectName, definition.context, ['rm', '--stop', '--force', ...operands]),
+        );
+      }
       return withPlainProgress(
         resolution.kind === 'resolved'
           ? composeCall(definition, args, { profiles: [ALL_PROFILES] })

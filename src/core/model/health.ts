@@ -15,7 +15,7 @@ export const SERVICE_HEALTHS = [
 ] as const;
 export type ServiceHealth = (typeof SERVICE_HEALTHS)[number];
 
-/** Health as it is shown, of a service or an environment: `unknown` while the engine can't be reached. */
+/** Health as it is shown, of a service or an environment: `unknown` while the engine can't be reached or the files are still read. */
 export type Health = ServiceHealth | 'unknown';
 
 /** Whether a service of this health has something running. */

@@ -6,9 +6,9 @@ import type { ConfigurationWarning, Port, ResolvedProject, ResolvedService } fro
 
 /** What is known of what an environment contains. */
 export type Resolution =
-  /** Compose is being asked. */
-  | { readonly kind: 'pending' }
-  /** The workspace is not trusted: Compose is not asked; these names stand in the text. */
+  /** Compose is being asked; until it has answered, the services are those whose names stand in the text. */
+  | { readonly kind: 'pending'; readonly services: readonly string[] }
+  /** The workspace is not trusted: Compose is not asked, and the services are those whose names stand in the text. */
   | { readonly kind: 'text-only'; readonly services: readonly string[] }
   | { readonly kind: 'resolved'; readonly project: ResolvedProject }
   /** Compose does not accept the files; `lastGood` is what they amounted to when it last did. */
@@ -47,6 +47,11 @@ export function projectOf(resolution: Resolution): ResolvedProject | undefined {
   return resolution.kind === 'broken' ? resolution.lastGood : undefined;
 }
 
+/** Whether an environment's health is not known because its files are still read. */
+export function isBeingRead({ health, resolution }: EnvironmentSnapshot): boolean {
+  return health === 'unknown' && resolution.kind === 'pending';
+}
+
 /** What Compose warned of in the files of an environment, as they are now. */
 export function warningsOf({ resolution }: EnvironmentSnapshot): readonly ConfigurationWarning[] {
   return (resolution.kind === 'resolved' && resolution.project.warnings) || [];
@@ -73,12 +78,16 @@ export function buildSnapshot(
   before?: EnvironmentSnapshot,
 ): EnvironmentSnapshot {
   const project = projectOf(resolution);
+  const inText = 'services' in resolution ? resolution.services : [];
   const own = containers.filter((container) => !container.oneOff).sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = new Set([
     ...(project?.services.map((service) => service.name) ?? []),
-    ...(resolution.kind === 'text-only' ? resolution.services : []),
+    ...inText,
     ...own.map((container) => container.service),
   ]);
+  const projectName = definition.projectName ?? project?.name ?? own[0]?.project;
+  // Of which project its containers are is not known yet: that there are none would be said too early.
+  const known = connected && (resolution.kind !== 'pending' || projectName !== undefined);
   const services = [...names].sort().map((name) => {
     const declared = project?.services.find((service) => service.name === name);
     const previous = before?.services.find((service) => service.name === name);
@@ -89,16 +98,16 @@ export function buildSnapshot(
         name,
         declared,
         own.filter((container) => container.service === name),
-        connected,
-        resolution.kind === 'text-only',
+        known,
+        inText.includes(name),
       ),
     );
   });
   return reuse(before, {
     definition,
-    projectName: definition.projectName ?? project?.name ?? own[0]?.project,
+    projectName,
     resolution,
-    health: connected ? environmentHealth(services) : 'unknown',
+    health: known ? environmentHealth(services) : 'unknown',
     services: reuse(before?.services, services),
   });
 }
@@ -108,20 +117,20 @@ function buildService(
   name: string,
   declared: ResolvedService | undefined,
   containers: readonly Container[],
-  connected: boolean,
-  textOnly: boolean,
+  known: boolean,
+  inText: boolean,
 ): ServiceSnapshot {
   const live = containers.flatMap((container) => container.ports);
   return {
     environmentId: definition.id,
     name,
-    health: connected ? serviceHealth(declared, containers) : 'unknown',
+    health: known ? serviceHealth(declared, containers) : 'unknown',
     containers,
     ports: live.length > 0 ? live : (declared?.ports ?? []),
     profiles: declared?.profiles ?? [],
     image: declared?.image ?? containers[0]?.image,
-    declared: declared !== undefined || textOnly,
-    enabled: textOnly || (declared !== undefined && isEnabled(declared, definition)),
+    declared: declared !== undefined || inText,
+    enabled: inText || (declared !== undefined && isEnabled(declared, definition)),
   };
 }
 

@@ -74,20 +74,19 @@ async function compose(
   onProgress: (progress: OperationProgress) => void,
   signal: AbortSignal,
 ): Promise<Complaint | undefined> {
-  const { operation, services, environmentId } = request;
-  // For `down`, also what the others contain: whether one of them shares the project.
-  const known = store.whenResolved(operation === 'down' ? undefined : environmentId);
+  const { operation, environmentId } = request;
+  const known = store.whenResolved(environmentId);
   // `up` takes the files as they are, so Compose starts while it is still being asked what they contain.
   if (operation !== 'up') await unlessAborted(known, signal);
   const environment = current();
   if (environment.resolution.kind !== 'pending') checkRequest(request, environment);
-  const mayShareProject = store.environments.some(
-    (other) =>
-      other !== environment && (other.projectName === undefined || other.projectName === environment.projectName),
-  );
-  const call = operationCall(operation, environment, environment.projectName ?? '', services, {
-    removeOrphans: !mayShareProject,
-  });
+  let { services } = request;
+  if (operation !== 'up' && store.environments.some((other) => sharesProject(other, environment))) {
+    const own = concernedBy(request, environment).filter(({ containers }) => containers.length > 0);
+    if (own.length === 0) return undefined;
+    services = own.map((service) => service.name);
+  }
+  const call = operationCall(operation, environment, environment.projectName ?? '', services);
   const { exitCode, stdout, stderr } = await runCompose(call, {
     signal,
     onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
@@ -97,6 +96,16 @@ async function compose(
   checkRequest(request, current());
   const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
   return complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
+}
+
+/** Whether another environment has containers in the same project: what is done to all of that would be done to them, too. */
+function sharesProject(other: EnvironmentSnapshot, { definition, projectName }: EnvironmentSnapshot): boolean {
+  return (
+    other.definition.id !== definition.id &&
+    other.definition.context === definition.context &&
+    other.projectName === projectName &&
+    other.services.some(({ containers }) => containers.length > 0)
+  );
 }
 
 /** @throws UserError when the request can't be met, going by what the environment contains. */
@@ -253,10 +262,13 @@ function reportHealth(
   onProgress: (progress: OperationProgress) => void,
 ): Disposable {
   const told = new Map<string, string>();
-  const environment = current();
-  if (environment) for (const service of environment.services) told.set(service.name, service.health);
+  const known = () => {
+    const environment = current();
+    return environment && environment.resolution.kind !== 'pending' ? environment.services : [];
+  };
+  for (const service of known()) told.set(service.name, service.health);
   return store.onDidChange(() => {
-    for (const { name, health } of current()?.services ?? []) {
+    for (const { name, health } of known()) {
       const before = told.get(name);
       if (before === health || (services.length > 0 && !services.includes(name))) continue;
       told.set(name, health);

@@ -8,6 +8,7 @@ import { type OperationRequest, startsServices } from '../../core/operations/ope
 import type { FileProblem } from '../problems/fileProblems';
 import {
   counts,
+  environmentHealthWord,
   filesWord,
   healthWord,
   originWords,
@@ -73,7 +74,7 @@ export function environmentState(environment: EnvironmentSnapshot, operation: Op
 /** {@link environmentState} as it is said: `1/2` would be read as a fraction. */
 function spokenState(environment: EnvironmentSnapshot, operation: OperationRequest | undefined): readonly string[] {
   const { health } = environment;
-  const word = operation ? underWay(operation.operation) : healthWord(health);
+  const word = operation ? underWay(operation.operation) : environmentHealthWord(environment);
   const { ready, expected } = serviceCounts(environment);
   const isCounted = health !== 'stopped' && health !== 'unknown';
   const files = filesWord(environment);

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { isActive, isFailing, SERVICE_HEALTHS } from '../../core/model/health';
-import { type EnvironmentSnapshot, serviceCounts } from '../../core/model/snapshot';
+import { type EnvironmentSnapshot, isBeingRead, serviceCounts } from '../../core/model/snapshot';
 import { startsServices } from '../../core/operations/operation';
 import type { RunningOperation } from '../../core/operations/operationRunner';
-import { counts, filesWord, healthWord, nameAmong, underWay } from '../words';
+import { counts, environmentHealthWord, filesWord, nameAmong, underWay } from '../words';
 import { HEALTH_ICONS } from './icons';
 
 /** How many failing services are named. */
@@ -39,7 +39,7 @@ export function statusSummary(
   // "healthy" alone would be a lie while a part of it is stopped; what fails is named, which says more than a count.
   const isPartial = isRunning(environment) && !isFailing(health) && ready < expected;
   const showsCounts = operation ? startsServices(operation) : isPartial;
-  const icon = operation || health === 'starting' ? 'sync~spin' : HEALTH_ICONS[health].id;
+  const icon = operation || health === 'starting' || isBeingRead(environment) ? 'sync~spin' : HEALTH_ICONS[health].id;
   const more = others.filter((other) => isRunning(other)).length;
   return {
     text: [
@@ -80,12 +80,13 @@ export function isRunning(environment: EnvironmentSnapshot): boolean {
 
 /** `healthy`, `unhealthy: web`, `running · error in its files`. Warnings are no matter for here. */
 function summaryWords(environment: EnvironmentSnapshot): string {
-  const { health, resolution, services } = environment;
+  const { resolution, services } = environment;
   const failing = services.filter((service) => isFailing(service.health)).map((service) => service.name);
   const names = failing.length > MOST_NAMES ? [...failing.slice(0, MOST_NAMES), '…'] : failing;
-  const word = names.length > 0 ? `${healthWord(health)}: ${names.join(', ')}` : healthWord(health);
+  const word = environmentHealthWord(environment);
+  const words = names.length > 0 ? `${word}: ${names.join(', ')}` : word;
   const files = resolution.kind === 'broken' ? filesWord(environment) : undefined;
-  return files ? `${word} · ${files}` : word;
+  return files ? `${words} · ${files}` : words;
 }
 
 function severityOf(environment: EnvironmentSnapshot): StatusSummary['severity'] {

@@ -71,10 +71,10 @@ describe('EnvironmentStore', () => {
     assert.equal(store.isScanned, false);
     await look();
     assert.equal(store.isScanned, true);
-    assert.deepEqual(described(), ['dev pending: ', 'test pending: ']);
+    assert.deepEqual(described(), ['dev pending: web unknown', 'test pending: web unknown']);
     question('test').answer(project('web'));
     await settled();
-    assert.deepEqual(described(), ['dev pending: ', 'test resolved: web unknown']);
+    assert.deepEqual(described(), ['dev pending: web unknown', 'test resolved: web unknown']);
   });
 
   it('asks Compose about two at a time, and is resolved when all have an answer', async () => {
@@ -177,7 +177,7 @@ describe('EnvironmentStore', () => {
     fs.rmSync(path.join(folder, 'compose.test.yaml'));
     await store.filesChanged();
     assert.ok(question('test').signal.aborted);
-    assert.deepEqual(described(), ['dev pending: ']);
+    assert.deepEqual(described(), ['dev pending: web unknown']);
   });
 
   it('without trust: asks nobody and connects nowhere, until there is trust', async () => {

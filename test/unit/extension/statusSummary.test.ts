@@ -56,6 +56,12 @@ describe('what the status bar says', () => {
     );
   });
 
+  it('is that its files are still read', () => {
+    const { definition } = dev;
+    const reading = buildSnapshot(definition, { kind: 'pending', services: ['db'] }, [], true);
+    assert.equal(summary(reading), 'normal: $(sync~spin) dev reading its files…');
+  });
+
   it('is that nothing is known while the engine is lost', () => {
     assert.equal(
       summary(environment('dev', { services, containers: up, connected: false })),

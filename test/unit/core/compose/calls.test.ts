@@ -63,16 +63,8 @@ describe('operationCall', () => {
   const broken: Resolution = { kind: 'broken', error: new UserError('configuration', 'no') };
   const snapshot = (resolution: Resolution = resolved) =>
     buildSnapshot(definition({ profiles: ['tools'] }), resolution, [], true);
-  const argsOf = (
-    ...[operation, services, options = {}]: [
-      Parameters<typeof operationCall>[0],
-      string[],
-      { resolution?: Resolution; removeOrphans?: boolean }?,
-    ]
-  ) =>
-    operationCall(operation, snapshot(options.resolution), 'app', services, {
-      removeOrphans: options.removeOrphans ?? false,
-    }).args;
+  const argsOf = (operation: Parameters<typeof operationCall>[0], services: string[], resolution?: Resolution) =>
+    operationCall(operation, snapshot(resolution), 'app', services).args;
   const files = ['compose', '--file', '/projects/compose.yaml'];
   const byName = ['compose', '--project-name', 'app'];
 
@@ -88,19 +80,21 @@ describe('operationCall', () => {
   it('stop, start and restart go by the name: they reach all profiles, also while the files are broken', () => {
     for (const operation of ['stop', 'start', 'restart'] as const) {
       assert.deepEqual(argsOf(operation, []), [...byName, operation]);
-      assert.deepEqual(argsOf(operation, [], { resolution: broken }), [...byName, operation]);
+      assert.deepEqual(argsOf(operation, [], broken), [...byName, operation]);
     }
   });
 
   it('down uses the files when they are good, with all profiles, and never removes data', () => {
-    assert.deepEqual(argsOf('down', []), [...files, '--profile', '*', 'down']);
-    assert.deepEqual(argsOf('down', [], { removeOrphans: true }).slice(-2), ['down', '--remove-orphans']);
-    assert.deepEqual(argsOf('down', [], { resolution: broken }), [...byName, 'down']);
-    assert.ok(!argsOf('down', [], { removeOrphans: true }).some((arg) => arg === '-v' || arg === '--volumes'));
+    assert.deepEqual(argsOf('down', []), [...files, '--profile', '*', 'down', '--remove-orphans']);
+    assert.deepEqual(argsOf('down', [], broken), [...byName, 'down', '--remove-orphans']);
+  });
+
+  it('down of some services removes their containers', () => {
+    assert.deepEqual(argsOf('down', ['web']), [...byName, 'rm', '--stop', '--force', '--', 'web']);
   });
 
   it('asks for plain progress', () => {
-    const call = operationCall('up', snapshot(), 'app', [], { removeOrphans: false });
+    const call = operationCall('up', snapshot(), 'app', []);
     assert.deepEqual(call.env, { COMPOSE_PROGRESS: 'plain', COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' });
   });
 });

@@ -14,6 +14,7 @@ import { container } from '../support/fakeEngine';
 const dev = definition();
 const web = container('app-web-1', { healthCheck: 'healthy' });
 const db = container('app-db-1', { service: 'db', healthCheck: 'healthy' });
+const pending: Resolution = { kind: 'pending', services: ['web', 'db'] };
 const resolved: Resolution = { kind: 'resolved', project: project('db', 'web') };
 
 const build = (
@@ -46,7 +47,7 @@ describe('buildSnapshot', () => {
     const resolution: Resolution = { kind: 'resolved', project: project(service('web', { ports: [declared] })) };
     assert.deepEqual(build([], { resolution }).services[0]?.ports, [declared]);
     assert.deepEqual(build([{ ...web, ports: [live] }], { resolution }).services[0]?.ports, [live]);
-    assert.equal(build([{ ...web, image: 'other' }], { resolution: { kind: 'pending' } }).services[0]?.image, 'other');
+    assert.equal(build([{ ...web, image: 'other' }], { resolution: pending }).services[1]?.image, 'other');
   });
 
   it('is unknown while the engine is', () => {
@@ -54,7 +55,12 @@ describe('buildSnapshot', () => {
   });
 
   it('by resolution: pending, text only, broken with and without what was good', () => {
-    assert.equal(healths(build([web], { resolution: { kind: 'pending' } })), 'healthy, web healthy (not declared)');
+    assert.equal(healths(build([web], { resolution: pending })), 'healthy, db stopped, web healthy');
+    assert.equal(healths(build([], { resolution: pending })), 'unknown, db unknown, web unknown');
+    assert.equal(
+      healths(buildSnapshot(definition({ projectName: 'own' }), pending, [], true)),
+      'stopped, db stopped, web stopped',
+    );
     assert.equal(
       healths(build([], { resolution: { kind: 'text-only', services: ['x', 'a'] } })),
       'stopped, a stopped, x stopped',
@@ -68,8 +74,8 @@ describe('buildSnapshot', () => {
   });
 
   it('knows the project from its containers when nothing else tells', () => {
-    assert.equal(build([web], { resolution: { kind: 'pending' } }).projectName, 'app');
-    assert.equal(build([], { resolution: { kind: 'pending' } }).projectName, undefined);
+    assert.equal(build([web], { resolution: pending }).projectName, 'app');
+    assert.equal(build([], { resolution: pending }).projectName, undefined);
     assert.equal(buildSnapshot(definition({ projectName: 'own' }), resolved, [], true).projectName, 'own');
   });
 
@@ -144,7 +150,7 @@ describe('serviceCounts', () => {
 describe('tellingContainer', () => {
   it('is the worst one', () => {
     const bad = container('app-web-2', { state: 'exited', exitCode: 1 });
-    const [service] = build([web, bad], { resolution: { kind: 'pending' } }).services;
+    const [, service] = build([web, bad], { resolution: pending }).services;
     assert.ok(service);
     assert.equal(tellingContainer(service), bad);
     assert.equal(tellingContainer({ ...service, containers: [] }), undefined);

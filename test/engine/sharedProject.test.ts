@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { ComposeFolder, IDLE } from './support/composeFolder';
+import { OperatedFolder } from './support/operations';
+import { describeEnvironment, environmentNamed } from './support/waiting';
+
+describe('two environments whose files name the same project', () => {
+  let folder: ComposeFolder;
+  let core: OperatedFolder;
+
+  before(async () => {
+    const file = (service: string) => `name: PROJECT\nservices:\n  ${service}:\n    ${IDLE}\n`;
+    folder = new ComposeFolder('shared', { 'compose.dev.yaml': file('web'), 'compose.test.yaml': file('suite') });
+    core = await OperatedFolder.open(folder);
+    await core.do('up', 'dev');
+    await core.do('up', 'test');
+  });
+  after(async () => {
+    core?.dispose();
+    await folder?.dispose();
+  });
+
+  const described = () => ['dev', 'test'].map((name) => describeEnvironment(environmentNamed(core.store, name)));
+
+  it('have the containers that were made from their files', () => {
+    assert.deepEqual(described(), ['dev running: web running', 'test running: suite running']);
+  });
+
+  it('stop, restart and start of one leave the other as it is', async () => {
+    const [suite] = environmentNamed(core.store, 'test').services;
+    await core.do('stop', 'dev');
+    assert.deepEqual(described(), ['dev stopped: web stopped', 'test running: suite running']);
+    await core.do('start', 'dev');
+    await core.do('restart', 'dev');
+    assert.deepEqual(described(), ['dev running: web running', 'test running: suite running']);
+    assert.equal(environmentNamed(core.store, 'test').services[0], suite, 'not touched');
+  });
+
+  it('down of one removes its containers only, also while its files are broken', async () => {
+    await core.do('down', 'test');
+    assert.deepEqual(described(), ['dev running: web running', 'test stopped: suite stopped']);
+    await core.do('up', 'test');
+    folder.write('compose.test.yaml', 'name: PROJECT\nservices: [suite]\n');
+    await core.store.filesChanged();
+    await core.store.whenResolved();
+    await core.do('down', 'test');
+    assert.deepEqual(described(), ['dev running: web running', 'test stopped: suite stopped']);
+    assert.match(await folder.docker('ps', '--all', '--format', '{{.Names}}'), new RegExp(`${folder.project}-web-1`));
+  });
+
+  it('down of the last one removes the network, too', async () => {
+    await core.do('down', 'dev');
+    assert.equal(await folder.docker('network', 'ls', '--quiet', '--filter', `name=${folder.project}`), '');
+  });
+});
