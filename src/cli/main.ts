@@ -48,7 +48,7 @@ async function run(args: readonly string[], output: Output, signal: AbortSignal)
     }
     case 'command': {
       const { operands, options } = line;
-      const berth = createBerth(silentLog);
+      const berth = createBerth(silentLog, 'berth');
       try {
         const context = { operands, options, output, signal, workingFolder: process.cwd(), productFolder, berth };
         return await commands[line.command](context);

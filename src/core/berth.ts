@@ -18,8 +18,11 @@ export interface Berth extends Disposable {
   readonly feeds: Iterable<EngineFeed>;
 }
 
-/** Wires core. Nothing is read, run or connected to before the store is given a scope. */
-export function createBerth(log: Log): Berth {
+/**
+ * Wires core. Nothing is read, run or connected to before the store is given a scope.
+ * @param program what it is used by, for others that wait for one of its operations: `VS Code`.
+ */
+export function createBerth(log: Log, program: string): Berth {
   const owned = new DisposableStore();
   const feeds = new Map<string | undefined, EngineFeed>();
   const feedFor = (context: string | undefined) => {
@@ -42,7 +45,7 @@ export function createBerth(log: Log): Berth {
       },
     }),
   );
-  const operations = owned.add(new OperationRunner({ store, feedFor }, secrets));
+  const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
   return {
     store,
     operations,

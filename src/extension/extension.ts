@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
 
   const log = owned.add(vscode.window.createOutputChannel(OUTPUT_CHANNEL, { log: true }));
   const feedback = new Feedback(log);
-  const berth = owned.add(createBerth(log));
+  const berth = owned.add(createBerth(log, vscode.env.appName));
   const docker = new DockerPresence();
   const tree = owned.add(
     new EnvironmentTree({ store: berth.store, operations: berth.operations, docker, workspaceFolders }),

@@ -4,8 +4,8 @@ import { isCancellation, messageOf, UserError } from '../core/common/errors';
 import type { OperationName } from '../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import type { OperationResult } from '../core/operations/operation';
+import { operationDone } from './operationWords';
 import { openPlace } from './places';
-import { operationDone } from './words';
 
 /** Something a notification offers to do. */
 export interface Offer {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { OperationName } from '../core/compose/operationCalls';
 import type { Origin, Purpose } from '../core/model/environment';
 import type { Health } from '../core/model/health';
 import type { Port } from '../core/model/project';
@@ -75,54 +74,6 @@ export function originWords(origin: Origin): string {
       return l10n.t('inferred from file names');
     case 'running':
       return l10n.t('known from running containers only');
-  }
-}
-
-/** An operation while it runs, in the place of a health: `bringing up…`. */
-export function underWay(operation: OperationName): string {
-  switch (operation) {
-    case 'up':
-      return l10n.t('bringing up…');
-    case 'down':
-      return l10n.t('taking down…');
-    case 'stop':
-      return l10n.t('stopping…');
-    case 'start':
-      return l10n.t('starting…');
-    case 'restart':
-      return l10n.t('restarting…');
-  }
-}
-
-/** An operation as a title: `Bringing up dev`. @param what see {@link targetName}. */
-export function operationTitle(operation: OperationName, what: string): string {
-  switch (operation) {
-    case 'up':
-      return l10n.t('Bringing up {0}', what);
-    case 'down':
-      return l10n.t('Taking down {0}', what);
-    case 'stop':
-      return l10n.t('Stopping {0}', what);
-    case 'start':
-      return l10n.t('Starting {0}', what);
-    case 'restart':
-      return l10n.t('Restarting {0}', what);
-  }
-}
-
-/** That an operation went well: `dev is up: healthy · 2/2`. */
-export function operationDone(operation: OperationName, what: string, environment: EnvironmentSnapshot): string {
-  switch (operation) {
-    case 'up':
-      return l10n.t('{0} is up: {1}', what, healthAndCounts(environment));
-    case 'down':
-      return l10n.t('{0} is down; its volumes are kept', what);
-    case 'stop':
-      return l10n.t('{0} is stopped', what);
-    case 'start':
-      return l10n.t('{0} is started: {1}', what, healthAndCounts(environment));
-    case 'restart':
-      return l10n.t('{0} is restarted: {1}', what, healthAndCounts(environment));
   }
 }
 

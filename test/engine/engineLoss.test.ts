@@ -117,7 +117,7 @@ describe('an engine that comes and goes', () => {
     const restore = setVariables(engine.environment);
     let berth: Berth | undefined;
     try {
-      berth = createBerth(silentLog);
+      berth = createBerth(silentLog, 'test');
       const { store } = berth;
       await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
       await folder.compose('up', '--detach');

@@ -13,7 +13,7 @@ describe('EnvironmentStore with a real engine', () => {
   let berth: Berth;
 
   beforeEach(() => {
-    berth = createBerth(silentLog);
+    berth = createBerth(silentLog, 'test');
   });
   afterEach(async () => {
     berth.dispose();

@@ -1,16 +1,9 @@
 import type { OperationName } from '../../core/compose/operationCalls';
-import { type Health, isActive, isReady } from '../../core/model/health';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts } from '../../core/model/snapshot';
-import { startsServices } from '../../core/operations/operation';
+import { isAsWanted, startsServices } from '../../core/operations/operation';
 import { healthFormat, healthText } from './health';
 import type { Style } from './style';
 import { renderTable } from './table';
-
-/** Whether a service of this health is where an operation wants it. */
-export function isWhereWanted(operation: OperationName, health: Health): boolean {
-  const starts = startsServices(operation);
-  return starts ? health !== 'unknown' && isReady(health) : !isActive(health);
-}
 
 /** A duration for people: `2.4 s`. */
 export function secondsText(ms: number): string {
@@ -32,7 +25,7 @@ export function progressLines(
 ): readonly string[] {
   const rows = services.map(({ name, health }) => {
     const since = changedAt.get(name);
-    const arrived = isWhereWanted(operation, health);
+    const arrived = isAsWanted(operation, health);
     return [
       `  ${name}`,
       // Always as wide as the longest word, so that the seconds stay where they are.
@@ -56,10 +49,20 @@ export function servicesShown(
 
 const ENDED_AS: Readonly<Record<OperationName, readonly [one: string, several: string]>> = {
   up: ['is up', 'are up'],
-  down: ['is down', 'are down'],
-  stop: ['has stopped', 'have stopped'],
   start: ['has started', 'have started'],
   restart: ['has restarted', 'have restarted'],
+  stop: ['has stopped', 'have stopped'],
+  pause: ['is paused', 'are paused'],
+  unpause: ['is unpaused', 'are unpaused'],
+  kill: ['is killed', 'are killed'],
+  recreate: ['is recreated', 'are recreated'],
+  rebuild: ['is rebuilt', 'are rebuilt'],
+  build: ['is built', 'are built'],
+  pull: ['is pulled', 'are pulled'],
+  scale: ['is scaled', 'are scaled'],
+  remove: ['has no stopped containers any more', 'have no stopped containers any more'],
+  down: ['is down', 'are down'],
+  reset: ['is reset', 'are reset'],
 };
 
 /** The last line of an operation that went well. */
@@ -75,6 +78,6 @@ export function doneText(
     return `✔ ${named.join(', ')} of ${name} ${named.length > 1 ? several : one} (${secondsText(ms)}).`;
   }
   const { ready, expected } = serviceCounts(environment);
-  const counts = isWhereWanted(operation, 'healthy') ? `: ${ready} of ${expected} services ready` : '';
+  const counts = startsServices(operation) ? `: ${ready} of ${expected} services ready` : '';
   return `✔ ${name} ${one}${counts} (${secondsText(ms)}).`;
 }

@@ -3,15 +3,15 @@ import { unlessAborted } from './event';
 
 /** Time, as a parameter: the one thing that tests replace, because a real wait of a minute proves nothing more. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by a clock that goes on evenly when the machine's own is set. */
   now(): number;
   /** Calls `action` once after `ms` milliseconds, unless disposed first. */
   after(ms: number, action: () => void): Disposable;
 }
 
-/** The machine's own clock. */
+/** The machine's time as it was when this process began, and what has passed since. */
 export const systemClock: Clock = {
-  now: Date.now,
+  now: () => performance.timeOrigin + performance.now(),
   after: (ms, action) => {
     const timer = setTimeout(action, ms);
     return toDisposable(() => clearTimeout(timer));

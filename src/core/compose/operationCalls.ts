@@ -2,45 +2,105 @@ import type { ProgramCall } from '../common/program';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { ALL_PROFILES, composeCall, PLAIN_PROGRESS, projectCall } from './composeCall';
 
-/** The operations that are one Compose command each. */
-export type OperationName = 'up' | 'down' | 'stop' | 'start' | 'restart';
+/** The operations, in the order in which they are listed to people. */
+export const OPERATION_NAMES = [
+  'up',
+  'start',
+  'restart',
+  'stop',
+  'pause',
+  'unpause',
+  'kill',
+  'recreate',
+  'rebuild',
+  'build',
+  'pull',
+  'scale',
+  'remove',
+  'down',
+  'reset',
+] as const;
+export type OperationName = (typeof OPERATION_NAMES)[number];
+
+/** How an operation is to be done. What one does not know, it does not heed. */
+export interface OperationOptions {
+  /** The profiles to activate instead of the environment's own; for operations that read the files. */
+  readonly profiles?: readonly string[];
+  /** `up`, `recreate`, `scale`, `reset`: build the images first. */
+  readonly build?: boolean;
+  /** `build`: take nothing from the cache. `rebuild` never does. */
+  readonly noCache?: boolean;
+  /** `build`, `rebuild`: look for newer base images. */
+  readonly pullBase?: boolean;
+  /** `down`: remove the volumes, too. `reset` always does. */
+  readonly volumes?: boolean;
+  /** `scale`: how many containers each of the services is to have. */
+  readonly replicas?: number;
+}
+
+/** Whether an operation takes the compose files as they are, and so can't be done while they are broken. */
+export function needsFiles(operation: OperationName): boolean {
+  return ['up', 'recreate', 'rebuild', 'build', 'pull', 'scale', 'reset'].includes(operation);
+}
 
 /**
- * The Compose call behind an operation.
- * `up` needs the files; the others work on what exists, by the project's name, so that they reach the services of all
- * profiles, and go on working while the files are broken. Only `down` of everything wants the files when they are good:
- * they tell which networks are Compose's to remove. It also removes what no longer stands in them.
- * @param projectName the environment's project, which must be known.
+ * The Compose calls behind an operation, one after another.
+ * What makes containers or images needs the files; the others work on what exists, by the project's name, so that they
+ * reach the services of all profiles, and go on working while the files are broken. Only `down` of everything wants the
+ * files when they are good: they tell which networks are Compose's to remove. It also removes what no longer stands in them.
+ * @param projectName the environment's project, which must be known for all but those that need the files.
  * @param services the services to work on; all that is in the project when empty. `down` of some removes their containers.
  */
-export function operationCall(
+export function operationCalls(
   operation: OperationName,
-  { definition, resolution }: EnvironmentSnapshot,
+  environment: EnvironmentSnapshot,
   projectName: string,
   services: readonly string[],
-): ProgramCall {
+  options: OperationOptions = {},
+): readonly ProgramCall[] {
+  const { definition, resolution } = environment;
   // A service's name may begin with a dash.
   const operands = services.length > 0 ? ['--', ...services] : [];
+  const withFiles = (args: readonly string[], profiles = options.profiles) =>
+    withPlainProgress(composeCall(definition, args, { profiles }));
+  const byName = (...args: string[]) =>
+    withPlainProgress(projectCall(projectName, definition.context, [...args, ...operands]));
+  const up = (...args: string[]) =>
+    withFiles(['up', '--detach', ...args, ...(options.build ? ['--build'] : []), ...operands]);
+  const build = (...args: string[]) =>
+    withFiles(['build', ...args, ...(options.pullBase ? ['--pull'] : []), ...operands]);
+  const down = (volumes: boolean) => {
+    const args = ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])];
+    return resolution.kind === 'resolved'
+      ? withFiles(args, [ALL_PROFILES])
+      : withPlainProgress(projectCall(projectName, definition.context, args));
+  };
   switch (operation) {
     case 'up':
-      return withPlainProgress(composeCall(definition, ['up', '--detach', ...operands]));
-    case 'down': {
-      const args = ['down', '--remove-orphans'];
-      if (services.length > 0) {
-        return withPlainProgress(
-          projectCall(projectName, definition.context, ['rm', '--stop', '--force', ...operands]),
-        );
-      }
-      return withPlainProgress(
-        resolution.kind === 'resolved'
-          ? composeCall(definition, args, { profiles: [ALL_PROFILES] })
-          : projectCall(projectName, definition.context, args),
-      );
-    }
+      return [up()];
+    case 'recreate':
+      return [up('--force-recreate')];
+    case 'rebuild':
+      return [build('--no-cache'), up('--force-recreate')];
+    case 'build':
+      return [build(...(options.noCache ? ['--no-cache'] : []))];
+    case 'pull':
+      return [withFiles(['pull', '--ignore-buildable', ...operands])];
+    case 'scale':
+      return [up('--no-recreate', ...services.flatMap((name) => ['--scale', `${name}=${options.replicas ?? 1}`]))];
+    case 'reset':
+      return [down(true), up()];
+    case 'down':
+      return services.length > 0 ? [byName('rm', '--stop', '--force')] : [down(options.volumes ?? false)];
+    case 'remove':
+      return [byName('rm', '--force')];
     case 'stop':
     case 'start':
     case 'restart':
-      return withPlainProgress(projectCall(projectName, definition.context, [operation, ...operands]));
+    case 'pause':
+    case 'unpause':
+    case 'kill':
+      return [byName(operation)];
   }
 }
 

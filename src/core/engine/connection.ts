@@ -2,11 +2,13 @@ import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type Dockerode from 'dockerode';
-import { messageOf, UserError } from '../common/errors';
+import { isCancellation, messageOf, UserError } from '../common/errors';
+import { record } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Container } from '../model/container';
 import { DialStdioAgent } from './dialStdio';
 import { currentSurroundings, type EngineEndpoint, resolveEndpoint } from './endpoint';
+import { DockerodeInspection, type EngineInspection } from './inspection';
 import { type ContainerEvent, EVENT_FILTERS, listFilters, parseEvent, parseListed } from './messages';
 
 /**
@@ -32,6 +34,11 @@ export interface EngineConnection {
   listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<readonly Container[]>;
   /** What the health check of a container last printed; undefined when it has none, or has not run. */
   lastHealthOutput(id: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Asks what is wanted only now and then: `inspect((engine) => engine.container(id, signal))`.
+   * @throws UserError, also (failed) with the engine's words when it answers that there is no such thing.
+   */
+  inspect<T>(question: (engine: EngineInspection) => Promise<T>): Promise<T>;
   /** Lets go of what is kept for further requests. Those under way are ended by their signals. */
   close(): void;
 }
@@ -143,6 +150,15 @@ class DockerodeConnection implements EngineConnection {
   async lastHealthOutput(id: string, signal?: AbortSignal): Promise<string | undefined> {
     const details = await this.ask(() => this.docker.getContainer(id).inspect({ abortSignal: signal }));
     return details.State.Health?.Log?.at(-1)?.Output?.trim() || undefined;
+  }
+
+  inspect<T>(question: (engine: EngineInspection) => Promise<T>): Promise<T> {
+    return question(new DockerodeInspection(this.docker)).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+      const answer = error instanceof Error && 'statusCode' in error ? record('json' in error && error.json) : {};
+      if (typeof answer.message === 'string') throw new UserError('failed', `${answer.message}.`, { cause: error });
+      throw this.unreachable(error);
+    });
   }
 
   private async ask<T>(request: () => Promise<T>): Promise<T> {

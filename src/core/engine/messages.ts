@@ -3,7 +3,7 @@ import { CONTAINER_STATES, type Container, type HealthCheckState } from '../mode
 import type { Port } from '../model/project';
 
 /** Labels that Compose puts on what it makes. Source: docker/compose, `pkg/api/labels.go`. */
-const LABEL = {
+export const LABEL = {
   project: 'com.docker.compose.project',
   service: 'com.docker.compose.service',
   oneOff: 'com.docker.compose.oneoff',

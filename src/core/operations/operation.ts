@@ -1,7 +1,8 @@
 import type { UserError } from '../common/errors';
-import type { OperationName } from '../compose/operationCalls';
-import type { Health } from '../model/health';
-import type { EnvironmentSnapshot } from '../model/snapshot';
+import { needsFiles, type OperationName, type OperationOptions } from '../compose/operationCalls';
+import type { Belongings } from '../model/belongings';
+import { type Health, isActive, isReady } from '../model/health';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 
 /** What a user asked for: an operation on an environment, or on some of its services. */
 export interface OperationRequest {
@@ -10,17 +11,64 @@ export interface OperationRequest {
   readonly environmentId: string;
   /** Names of services; all of the environment's when empty. */
   readonly services: readonly string[];
+  readonly options?: OperationOptions;
 }
 
-/** Whether an operation is to get services running; otherwise it ends them. */
+/** Where an operation wants services to be in the end; undefined when it leaves them as they are. */
+export function aimOf(operation: OperationName): 'ready' | 'ended' | 'paused' | 'unpaused' | undefined {
+  switch (operation) {
+    case 'up':
+    case 'start':
+    case 'restart':
+    case 'recreate':
+    case 'rebuild':
+    case 'scale':
+    case 'reset':
+      return 'ready';
+    case 'stop':
+    case 'kill':
+    case 'down':
+      return 'ended';
+    case 'pause':
+      return 'paused';
+    case 'unpause':
+      return 'unpaused';
+    case 'build':
+    case 'pull':
+    case 'remove':
+      return undefined;
+  }
+}
+
+/** Whether a service of this health is where an operation wants it. */
+export function isAsWanted(operation: OperationName, health: Health): boolean {
+  switch (aimOf(operation)) {
+    case 'ready':
+      return health !== 'unknown' && isReady(health);
+    case 'ended':
+      return !isActive(health);
+    case 'paused':
+      return health === 'paused' || !isActive(health);
+    case 'unpaused':
+      return health !== 'paused';
+    case undefined:
+      return true;
+  }
+}
+
+/** Whether an operation is to get services running. */
 export function startsServices(operation: OperationName): boolean {
-  return operation === 'up' || operation === 'start' || operation === 'restart';
+  return aimOf(operation) === 'ready';
 }
 
 /** What an operation tells on its way. */
 export type OperationProgress =
   /** Another operation on the same environment goes first. */
-  | { readonly kind: 'waiting' }
+  | {
+      readonly kind: 'waiting';
+      /** Which one, and whose, where another process runs it: `up (berth, process 4711)`. */
+      readonly holder?: string;
+    }
   /** A line of Compose's own output. */
   | { readonly kind: 'output'; readonly line: string }
   /** A service came to another health. */
@@ -28,7 +76,12 @@ export type OperationProgress =
 
 /** How an operation ended. */
 export type OperationResult =
-  | { readonly kind: 'done'; readonly environment: EnvironmentSnapshot }
+  | {
+      readonly kind: 'done';
+      readonly environment: EnvironmentSnapshot;
+      /** Of `down`: what the project still has on the engine; undefined when that could not be found out. */
+      readonly kept?: Belongings;
+    }
   | {
       readonly kind: 'failed';
       readonly environment: EnvironmentSnapshot | undefined;
@@ -43,3 +96,19 @@ export type OperationResult =
       /** The services that run now; undefined when that can't be known, because the engine is not reachable. */
       readonly running: readonly string[] | undefined;
     };
+
+/**
+ * The services that an operation is about: those named; else for what needs the files those that these say it starts, and
+ * for the others also what there are containers of, left from another profile or from what the files once said.
+ */
+export function concernedBy(
+  { operation, services: names, options }: OperationRequest,
+  { services }: EnvironmentSnapshot,
+): readonly ServiceSnapshot[] {
+  if (names.length > 0) return services.filter((service) => names.includes(service.name));
+  if (!needsFiles(operation)) return services.filter(({ enabled, containers }) => enabled || containers.length > 0);
+  const chosen = options?.profiles;
+  return services.filter(({ enabled, profiles }) =>
+    chosen && profiles.length > 0 ? profiles.some((profile) => chosen.includes(profile)) : enabled,
+  );
+}

@@ -1,6 +1,8 @@
 import type { Disposable } from '../common/disposable';
 import { Emitter, unlessAborted } from '../common/event';
+import { takeLock } from '../common/lock';
 import { Secrets } from '../compose/secrets';
+import type { EnvironmentDefinition } from '../model/environment';
 import type { OperationProgress, OperationRequest, OperationResult } from './operation';
 import { type OperationSurroundings, runOperation } from './runOperation';
 
@@ -10,7 +12,10 @@ export interface RunningOperation {
   cancel(): void;
 }
 
-/** Runs operations: those on one environment one after another, those on several at once. */
+/**
+ * Runs operations: those on several environments at once, those on one environment one after another, also those of other
+ * processes on this machine: another window, a command line.
+ */
 export class OperationRunner implements Disposable {
   private readonly queues = new Map<string, Promise<unknown>>();
   private readonly emitter = new Emitter<void>();
@@ -20,9 +25,13 @@ export class OperationRunner implements Disposable {
   /** Fires when an operation begins or ends. */
   readonly onDidChange = this.emitter.event;
 
-  /** @param secrets masks what programs print: nothing of it leaves an operation otherwise. */
+  /**
+   * @param program what runs the operations, for other processes that wait for one: `VS Code`.
+   * @param secrets masks what programs print: nothing of it leaves an operation otherwise.
+   */
   constructor(
     private readonly surroundings: OperationSurroundings,
+    private readonly program: string,
     private readonly secrets: Pick<Secrets, 'mask' | 'maskError'> = new Secrets(),
   ) {}
 
@@ -42,11 +51,10 @@ export class OperationRunner implements Disposable {
     const entry: RunningOperation = { request, cancel: () => own.abort() };
     const before = this.queues.get(request.environmentId);
     if (before !== undefined) onProgress({ kind: 'waiting' });
-    // Cancelled while it waits, it ends at once: running it then only tells that.
     const tell = (progress: OperationProgress) =>
       onProgress(progress.kind === 'output' ? { kind: 'output', line: this.secrets.mask(progress.line) } : progress);
     const turn = before === undefined ? Promise.resolve() : unlessAborted(before, either).catch(() => {});
-    const result = turn.then(() => runOperation(request, this.surroundings, tell, either));
+    const result = turn.then(() => this.runLocked(request, tell, either));
     // Who comes after waits for both.
     const settled = Promise.allSettled([before, result]).then(() => {
       if (this.queues.get(request.environmentId) === settled) this.queues.delete(request.environmentId);
@@ -61,6 +69,35 @@ export class OperationRunner implements Disposable {
     }
   }
 
+  private async runLocked(
+    request: OperationRequest,
+    tell: (progress: OperationProgress) => void,
+    signal: AbortSignal,
+  ): Promise<OperationResult> {
+    const environment = this.surroundings.store.environments.find(
+      ({ definition }) => definition.id === request.environmentId,
+    );
+    // Cancelled while it waits, it ends at once: running it then only tells that.
+    const lock =
+      environment &&
+      (await takeLock(
+        lockKey(environment.definition),
+        `${request.operation} (${this.program}, process ${process.pid})`,
+        {
+          signal,
+          onWait: (holder) => tell({ kind: 'waiting', holder }),
+        },
+      ).catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      }));
+    try {
+      return await runOperation(request, this.surroundings, tell, signal);
+    } finally {
+      lock?.dispose();
+    }
+  }
+
   /** Cancels what is under way; what was started stays. */
   dispose(): void {
     this.closing.abort();
@@ -71,4 +108,9 @@ export class OperationRunner implements Disposable {
     this.operations = operations;
     this.emitter.fire();
   }
+}
+
+/** The same for an environment whichever window or folder it is found from. */
+function lockKey({ projectDirectory, files, projectName, context }: EnvironmentDefinition): string {
+  return JSON.stringify([context, projectName, projectDirectory, files]);
 }

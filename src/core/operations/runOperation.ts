@@ -4,14 +4,17 @@ import { type Disposable, DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import { runCompose } from '../compose/compose';
-import { operationCall } from '../compose/operationCalls';
-import type { EngineFeed, EngineState } from '../engine/engineFeed';
+import { needsFiles, operationCalls } from '../compose/operationCalls';
+import type { EngineConnection } from '../engine/connection';
+import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
+import type { Belongings } from '../model/belongings';
 import { isActive, isFailing } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
-import { type OperationProgress, type OperationRequest, type OperationResult, startsServices } from './operation';
+import { concernedBy, type OperationProgress, type OperationRequest, type OperationResult } from './operation';
 import { ReadinessByService } from './readiness';
+import { waitUntilSettled } from './settling';
 
 export interface OperationSurroundings {
   readonly store: EnvironmentStore;
@@ -20,8 +23,8 @@ export interface OperationSurroundings {
 }
 
 /**
- * Runs one operation to its end. `up`, `start` and `restart` end when every service they were for is ready, as the
- * engine's events tell; `stop` and `down` when nothing of it runs any more.
+ * Runs one operation to its end: what is to start services ends when every one it is for is ready, as the engine's events
+ * tell; what is to end them, when nothing of it runs any more.
  * Never rejects for what a user can meet: failing and being cancelled are results.
  * @param signal aborts the operation: Compose is interrupted, and what was started stays.
  */
@@ -43,7 +46,7 @@ export async function runOperation(
     const environment = current() ?? gone();
     const connection = await feedFor(environment.definition.context).whenConnected(signal);
     const seek = { connection, clock, signal };
-    const complaint = await compose(request, store, () => current() ?? gone(), onProgress, signal);
+    const complaint = await runCalls(request, store, () => current() ?? gone(), onProgress, signal);
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
@@ -53,6 +56,13 @@ export async function runOperation(
     const wait = { store, current: () => current() ?? gone(), readiness, clock, signal };
     const culprit = await waitUntilSettled(request, wait);
     const after = current() ?? gone();
+    if (!culprit && request.operation === 'down') {
+      return {
+        kind: 'done',
+        environment: after,
+        kept: await keptBy(after.projectName ?? environment.projectName, connection, signal),
+      };
+    }
     if (!culprit) return { kind: 'done', environment: after };
     const error = await serviceFailure(culprit, after, seek);
     return { kind: 'failed', environment: after, service: culprit.name, error };
@@ -66,8 +76,8 @@ export async function runOperation(
   }
 }
 
-/** Runs the operation's Compose call. @returns what it complains of; undefined when it went well. */
-async function compose(
+/** Runs the operation's Compose calls, up to the first that fails. @returns what that complains of; undefined when all is well. */
+async function runCalls(
   request: OperationRequest,
   store: EnvironmentStore,
   current: () => EnvironmentSnapshot,
@@ -76,26 +86,44 @@ async function compose(
 ): Promise<Complaint | undefined> {
   const { operation, environmentId } = request;
   const known = store.whenResolved(environmentId);
-  // `up` takes the files as they are, so Compose starts while it is still being asked what they contain.
-  if (operation !== 'up') await unlessAborted(known, signal);
+  // What takes the files as they are begins while Compose is still being asked what they contain.
+  if (!needsFiles(operation) || operation === 'reset') await unlessAborted(known, signal);
   const environment = current();
   if (environment.resolution.kind !== 'pending') checkRequest(request, environment);
   let { services } = request;
-  if (operation !== 'up' && store.environments.some((other) => sharesProject(other, environment))) {
+  const sharing = store.environments.find((other) => sharesProject(other, environment));
+  if (sharing && (operation === 'reset' || request.options?.volumes)) throw sharedData(environment, sharing);
+  if (sharing && !needsFiles(operation)) {
     const own = concernedBy(request, environment).filter(({ containers }) => containers.length > 0);
     if (own.length === 0) return undefined;
     services = own.map((service) => service.name);
   }
-  const call = operationCall(operation, environment, environment.projectName ?? '', services);
-  const { exitCode, stdout, stderr } = await runCompose(call, {
-    signal,
-    onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
+  const calls = operationCalls(operation, environment, environment.projectName ?? '', services, request.options);
+  for (const call of calls) {
+    const { exitCode, stdout, stderr } = await runCompose(call, {
+      signal,
+      onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
+    });
+    await unlessAborted(known, signal);
+    if (exitCode === 0) continue;
+    checkRequest(request, current());
+    const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
+    return complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
+  }
+  return undefined;
+}
+
+/** Why the volumes of an environment can't be removed: those of the one that it shares its project with can't be told apart. */
+function sharedData({ definition, projectName }: EnvironmentSnapshot, other: EnvironmentSnapshot): UserError {
+  const message = l10n.t(
+    'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',
+    definition.name,
+    projectName ?? '',
+    other.definition.name,
+  );
+  return new UserError('failed', message, {
+    remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', other.definition.name),
   });
-  await unlessAborted(known, signal);
-  if (exitCode === 0) return undefined;
-  checkRequest(request, current());
-  const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
-  return complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
 }
 
 /** Whether another environment has containers in the same project: what is done to all of that would be done to them, too. */
@@ -112,7 +140,7 @@ function sharesProject(other: EnvironmentSnapshot, { definition, projectName }: 
 function checkRequest(request: OperationRequest, environment: EnvironmentSnapshot): void {
   const { operation, services } = request;
   const { resolution, definition, projectName } = environment;
-  if (resolution.kind === 'broken' && (operation === 'up' || projectName === undefined)) throw resolution.error;
+  if (resolution.kind === 'broken' && (needsFiles(operation) || projectName === undefined)) throw resolution.error;
   if (projectName === undefined) {
     throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
       remedy: l10n.t('Try again in a moment.'),
@@ -124,7 +152,7 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
       remedy: l10n.t('It has: {0}.', environment.services.map((service) => service.name).join(', ')),
     });
   }
-  if (operation === 'start' || operation === 'restart') {
+  if (operation === 'start' || operation === 'restart' || operation === 'unpause') {
     const concerned = concernedBy(request, environment);
     if (concerned.every((service) => service.containers.length === 0)) {
       throw new UserError('failed', l10n.t('Nothing of "{0}" has been created yet.', definition.name), {
@@ -132,6 +160,17 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
       });
     }
   }
+}
+
+/** What an environment that was taken down still has. Not to know it is no failure. */
+async function keptBy(
+  projectName: string | undefined,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<Belongings | undefined> {
+  if (projectName === undefined) return undefined;
+  const asked = connection.inspect((engine) => engine.belongings(projectName, { sizes: false, signal }));
+  return unlessAborted(asked, signal).catch(() => undefined);
 }
 
 /** What Compose complained of, with what the service it is about has to say, if that helps. */
@@ -172,88 +211,6 @@ function cancelled(environment: EnvironmentSnapshot | undefined): OperationResul
   return { kind: 'cancelled', environment, running: running.map((service) => service.name) };
 }
 
-/**
- * The services that an operation is about: those named; else for `up` those that the files say it starts, and for the
- * others also what there are containers of, left from another profile or from what the files once said.
- */
-function concernedBy(
-  { operation, services: names }: OperationRequest,
-  { services }: EnvironmentSnapshot,
-): readonly ServiceSnapshot[] {
-  if (names.length > 0) return services.filter((service) => names.includes(service.name));
-  return services.filter(({ enabled, containers }) => enabled || (operation !== 'up' && containers.length > 0));
-}
-
-/**
- * Waits until everything concerned is where the operation wants it.
- * @returns the service that failed to get there; undefined when all is well.
- * @throws UserError (engine-unreachable) when the engine is lost and stays so; the signal's reason when aborted.
- */
-function waitUntilSettled(
-  request: OperationRequest,
-  {
-    store,
-    current,
-    readiness,
-    clock,
-    signal,
-  }: {
-    readonly store: EnvironmentStore;
-    readonly current: () => EnvironmentSnapshot;
-    readonly readiness: ReadinessByService;
-    readonly clock: Clock;
-    readonly signal: AbortSignal;
-  },
-): Promise<ServiceSnapshot | undefined> {
-  const { operation } = request;
-  const absence = new EngineAbsence();
-  const judge = (service: ServiceSnapshot) => {
-    if (!startsServices(operation))
-      return { verdict: isActive(service.health) ? ('waiting' as const) : ('ready' as const) };
-    return readiness.judge(service);
-  };
-  return new Promise((resolve, reject) => {
-    let timer: Disposable | undefined;
-    const stop = () => {
-      timer?.dispose();
-      subscription.dispose();
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = () => {
-      stop();
-      reject(signal.reason);
-    };
-    const look = () => {
-      timer?.dispose();
-      try {
-        const environment = current();
-        const left = absence.judge(store.engineState(environment.definition.context), clock.now());
-        if (left !== undefined) {
-          if (left > 0) timer = clock.after(left, look);
-          return;
-        }
-        const judged = concernedBy(request, environment).map((service) => ({ service, ...judge(service) }));
-        const failed = judged.find(({ verdict }) => verdict === 'failed');
-        if (failed || judged.every(({ verdict }) => verdict === 'ready')) {
-          stop();
-          return resolve(failed?.service);
-        }
-        const again = Math.min(
-          ...judged.map((one) => ('lookAgainIn' in one && one.lookAgainIn) || Number.POSITIVE_INFINITY),
-        );
-        if (Number.isFinite(again)) timer = clock.after(again, look);
-      } catch (error) {
-        stop();
-        reject(error);
-      }
-    };
-    const subscription = store.onDidChange(look);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    else look();
-  });
-}
-
 /** Tells the health of the services that the operation is about: as it is, and each time it changes. */
 function reportHealth(
   store: EnvironmentStore,
@@ -272,36 +229,11 @@ function reportHealth(
       const before = told.get(name);
       if (before === health || (services.length > 0 && !services.includes(name))) continue;
       told.set(name, health);
-      // That a service which was not known yet does not run is no news.
-      if (before === undefined && health === 'stopped') continue;
+      // Of a service that was not known yet, how it is is no news, unless it is on its way or has a problem.
+      if (before === undefined && health !== 'starting' && !isFailing(health)) continue;
       onProgress({ kind: 'service', service: name, health });
     }
   });
-}
-
-/** How long the engine may be lost, in milliseconds, before what waits for it fails: a restart of Docker takes seconds. */
-const ENGINE_PATIENCE = 15_000;
-
-/** Judges how long the engine has been away: nothing that is known of services can be believed then. */
-class EngineAbsence {
-  private since: number | undefined;
-
-  /**
-   * @param now milliseconds, of any clock that does not jump.
-   * @returns how much longer it is waited for, in milliseconds; 0 for until its state changes; undefined when it is there.
-   * @throws UserError (engine-unreachable) when it is not waited for any longer.
-   */
-  judge(state: EngineState, now: number): number | undefined {
-    if (state.kind === 'connected') {
-      this.since = undefined;
-      return undefined;
-    }
-    this.since ??= now;
-    const left = ENGINE_PATIENCE - (now - this.since);
-    if (left > 0) return left;
-    if (state.kind === 'lost') throw state.error;
-    return 0;
-  }
 }
 
 function untrusted(): UserError {

@@ -7,10 +7,11 @@ import type { OperationRequest } from '../../core/operations/operation';
 import { describeResult } from '../../core/operations/runOperation';
 import type { Feedback, Offer, OperationOffers } from '../feedback';
 import { ProgressLine } from '../operationProgress';
+import { operationTitle } from '../operationWords';
 import type { Terminals } from '../terminals';
 import { environmentActions } from '../views/actions';
 import type { EnvironmentsView } from '../views/environmentsView';
-import { operationTitle, requestedName } from '../words';
+import { requestedName } from '../words';
 import type { Target } from './targets';
 
 /** `#12 [build 2/3] RUN …`: what a build prints is long, and may tell more than it should. */

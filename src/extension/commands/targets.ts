@@ -4,8 +4,9 @@ import type { EngineState } from '../../core/engine/engineFeed';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { RunningOperation } from '../../core/operations/operationRunner';
+import { underWay } from '../operationWords';
 import { type Action, environmentActions, serviceActions } from '../views/actions';
-import { healthWord, targetName, underWay } from '../words';
+import { healthWord, targetName } from '../words';
 
 /** What a command works on: an environment, or one service of it. */
 export interface Target {

@@ -5,6 +5,7 @@ import type { EngineState } from '../../core/engine/engineFeed';
 import { isActive } from '../../core/model/health';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
+import { underWay } from '../operationWords';
 import type { FileProblem } from '../problems/fileProblems';
 import {
   counts,
@@ -17,7 +18,6 @@ import {
   profileWords,
   purposeWord,
   stateWords,
-  underWay,
 } from '../words';
 import { type Action, environmentActions, inlineActions, serviceActions } from './actions';
 import { BUSY_ICON, ERROR_ICON, HEALTH_ICONS, PURPOSE_ICONS, WARNING_ICON } from './icons';

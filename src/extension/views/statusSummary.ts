@@ -3,7 +3,8 @@ import { isActive, isFailing, SERVICE_HEALTHS } from '../../core/model/health';
 import { type EnvironmentSnapshot, isBeingRead, serviceCounts } from '../../core/model/snapshot';
 import { startsServices } from '../../core/operations/operation';
 import type { RunningOperation } from '../../core/operations/operationRunner';
-import { counts, environmentHealthWord, filesWord, nameAmong, underWay } from '../words';
+import { underWay } from '../operationWords';
+import { counts, environmentHealthWord, filesWord, nameAmong } from '../words';
 import { HEALTH_ICONS } from './icons';
 
 /** How many failing services are named. */

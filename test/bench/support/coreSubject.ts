@@ -7,7 +7,7 @@ import { Subject, variables } from './subject';
 
 async function main(): Promise<void> {
   const subject = new Subject();
-  const berth = createBerth(silentLog);
+  const berth = createBerth(silentLog, 'test');
   const { store } = berth;
   const trusted = process.env[variables.feed] !== 'no';
   await store.setScope({ workspaceFolders: [process.env[variables.workspace] ?? ''], trusted });

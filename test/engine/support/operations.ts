@@ -11,7 +11,7 @@ export class OperatedFolder {
   private constructor(readonly berth: Berth) {}
 
   static async open(folder: ComposeFolder): Promise<OperatedFolder> {
-    const berth = createBerth(silentLog);
+    const berth = createBerth(silentLog, 'test');
     await berth.store.setScope({ workspaceFolders: [folder.folder], trusted: true });
     await berth.store.whenResolved();
     return new OperatedFolder(berth);

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { UserError } from '../../../../src/core/common/errors';
 import { composeCall, projectCall } from '../../../../src/core/compose/composeCall';
-import { logsCall, logTailCall, operationCall, shellCall } from '../../../../src/core/compose/operationCalls';
+import {
+  logsCall,
+  logTailCall,
+  type OperationName,
+  type OperationOptions,
+  operationCalls,
+  shellCall,
+} from '../../../../src/core/compose/operationCalls';
 import { buildSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
 import { definition, project } from '../support/examples';
 
@@ -58,13 +65,15 @@ describe('projectCall', () => {
   });
 });
 
-describe('operationCall', () => {
+describe('operationCalls', () => {
   const resolved: Resolution = { kind: 'resolved', project: project('web') };
   const broken: Resolution = { kind: 'broken', error: new UserError('configuration', 'no') };
   const snapshot = (resolution: Resolution = resolved) =>
     buildSnapshot(definition({ profiles: ['tools'] }), resolution, [], true);
-  const argsOf = (operation: Parameters<typeof operationCall>[0], services: string[], resolution?: Resolution) =>
-    operationCall(operation, snapshot(resolution), 'app', services).args;
+  const argsOf = (operation: OperationName, services: string[], resolution?: Resolution) =>
+    callsOf(operation, services, {}, resolution)[0] ?? [];
+  const callsOf = (operation: OperationName, services: string[], options: OperationOptions, resolution?: Resolution) =>
+    operationCalls(operation, snapshot(resolution), 'app', services, options).map((call) => call.args);
   const files = ['compose', '--file', '/projects/compose.yaml'];
   const byName = ['compose', '--project-name', 'app'];
 
@@ -93,9 +102,41 @@ describe('operationCall', () => {
     assert.deepEqual(argsOf('down', ['web']), [...byName, 'rm', '--stop', '--force', '--', 'web']);
   });
 
+  it('other ways to make containers and images', () => {
+    const up = [...files, '--profile', 'tools', 'up', '--detach'];
+    const build = [...files, '--profile', 'tools', 'build'];
+    assert.deepEqual(callsOf('up', ['web'], { build: true }), [[...up, '--build', '--', 'web']]);
+    assert.deepEqual(callsOf('up', [], { profiles: ['a', 'b'] }), [
+      [...files, '--profile', 'a', '--profile', 'b', 'up', '--detach'],
+    ]);
+    assert.deepEqual(callsOf('up', [], { profiles: [] }), [[...files, 'up', '--detach']]);
+    assert.deepEqual(callsOf('recreate', [], {}), [[...up, '--force-recreate']]);
+    assert.deepEqual(callsOf('build', ['web'], { noCache: true, pullBase: true }), [
+      [...build, '--no-cache', '--pull', '--', 'web'],
+    ]);
+    assert.deepEqual(callsOf('rebuild', [], {}), [
+      [...build, '--no-cache'],
+      [...up, '--force-recreate'],
+    ]);
+    assert.deepEqual(callsOf('pull', [], {}), [[...files, '--profile', 'tools', 'pull', '--ignore-buildable']]);
+    assert.deepEqual(callsOf('scale', ['a', 'b'], { replicas: 3 }), [
+      [...up, '--no-recreate', '--scale', 'a=3', '--scale', 'b=3', '--', 'a', 'b'],
+    ]);
+  });
+
+  it('what removes data', () => {
+    const down = [...files, '--profile', '*', 'down', '--remove-orphans', '--volumes'];
+    assert.deepEqual(callsOf('down', [], { volumes: true }), [down]);
+    assert.deepEqual(callsOf('down', [], { volumes: true }, broken), [
+      [...byName, 'down', '--remove-orphans', '--volumes'],
+    ]);
+    assert.deepEqual(callsOf('reset', [], {}), [down, [...files, '--profile', 'tools', 'up', '--detach']]);
+    assert.deepEqual(callsOf('remove', ['web'], {}), [[...byName, 'rm', '--force', '--', 'web']]);
+  });
+
   it('asks for plain progress', () => {
-    const call = operationCall('up', snapshot(), 'app', []);
-    assert.deepEqual(call.env, { COMPOSE_PROGRESS: 'plain', COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' });
+    const [call] = operationCalls('up', snapshot(), 'app', []);
+    assert.deepEqual(call?.env, { COMPOSE_PROGRESS: 'plain', COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' });
   });
 });
 

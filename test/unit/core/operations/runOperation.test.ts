@@ -53,7 +53,7 @@ const LOST = lost('gone for good');
     next = engine;
     feed = new EngineFeed({ clock: feedClock, random: () => 1, connect: async () => next });
     store = new EnvironmentStore({ feedFor: () => feed, resolve: async () => project('web') });
-    runner = new OperationRunner({ store, feedFor: () => feed, clock });
+    runner = new OperationRunner({ store, feedFor: () => feed, clock }, 'test');
     progress = [];
     onOutput = () => {};
   });

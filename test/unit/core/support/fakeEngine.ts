@@ -85,6 +85,10 @@ export class FakeConnection implements EngineConnection {
     return undefined;
   }
 
+  inspect(): Promise<never> {
+    return Promise.reject(lost('nobody to ask'));
+  }
+
   close(): void {
     this.calls.push('close');
   }

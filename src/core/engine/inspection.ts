@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
+import { list, record, text } from '../common/json';
+import { LineSplitter } from '../common/program';
+import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
+import { type ContainerStats, parseStats } from '../model/stats';
+import { LABEL } from './messages';
+
+/** What Berth asks of an engine now and then, because a user wants to know it. Rejects with what dockerode throws. */
+export interface EngineInspection {
+  /**
+   * What a project has on the engine.
+   * @param sizes also how large it is, which can take the engine seconds.
+   */
+  belongings(project: string, options: { readonly sizes: boolean; readonly signal: AbortSignal }): Promise<Belongings>;
+  /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. */
+  container(id: string, signal: AbortSignal): Promise<unknown>;
+  /** `GET /images/{name}/json`, as the engine gives it. */
+  image(name: string, signal: AbortSignal): Promise<unknown>;
+  /** What a container uses, about once a second. Resolves when it ends, or the signal is aborted. */
+  stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
+  /** The engine's version: `28.2.2`. */
+  version(signal: AbortSignal): Promise<string>;
+}
+
+export class DockerodeInspection implements EngineInspection {
+  constructor(private readonly docker: Dockerode) {}
+
+  async belongings(project: string, { sizes, signal }: { sizes: boolean; signal: AbortSignal }): Promise<Belongings> {
+    const filters = { label: [`${LABEL.project}=${project}`] };
+    const [containers, networks, volumes, usage] = await Promise.all([
+      this.docker.listContainers({ all: true, size: sizes, filters, abortSignal: signal } as object),
+      this.docker.listNetworks({ filters, abortSignal: signal } as object),
+      this.docker.listVolumes({ filters, abortSignal: signal } as object),
+      sizes ? this.docker.df({ abortSignal: signal } as never) : undefined,
+    ]);
+    return parseBelongings({ containers, networks, volumes: volumes.Volumes, usage });
+  }
+
+  container(id: string, signal: AbortSignal): Promise<unknown> {
+    return this.docker.getContainer(id).inspect({ abortSignal: signal });
+  }
+
+  image(name: string, signal: AbortSignal): Promise<unknown> {
+    return this.docker.getImage(name).inspect({ abortSignal: signal } as object);
+  }
+
+  async stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+    const options = { stream: true as const, abortSignal: signal };
+    const stream = (await this.docker.getContainer(id).stats(options)) as Readable;
+    const lines = new LineSplitter((line) => onStats(parseStats(JSON.parse(line))));
+    stream.on('data', (chunk: Buffer) => lines.push(chunk));
+    await new Promise<void>((resolve) => {
+      stream.once('error', () => resolve());
+      stream.once('close', () => resolve());
+      signal.addEventListener('abort', () => stream.destroy());
+      if (signal.aborted) stream.destroy();
+    });
+  }
+
+  async version(signal: AbortSignal): Promise<string> {
+    return text(record(await this.docker.version({ abortSignal: signal } as never)).Version);
+  }
+}
+
+/**
+ * Puts together what the engine lists of a project.
+ * @param usage `GET /system/df`, for the sizes of volumes; undefined when not asked for.
+ */
+export function parseBelongings(listed: {
+  readonly containers: unknown;
+  readonly networks: unknown;
+  readonly volumes: unknown;
+  readonly usage?: unknown;
+}): Belongings {
+  const sizes = new Map(
+    list(record(listed.usage).Volumes).map((volume) => {
+      const { Name, UsageData } = record(volume);
+      return [text(Name), record(UsageData).Size] as const;
+    }),
+  );
+  const volume = (name: string, anonymous: boolean): OwnedVolume => {
+    const size = sizes.get(name);
+    // The engine says -1 of a volume whose driver can't tell.
+    return typeof size === 'number' && size >= 0 ? { name, anonymous, size } : { name, anonymous };
+  };
+  const containers = list(listed.containers).map((entry): OwnedContainer => {
+    const { Id, Names, State, Labels, SizeRw } = record(entry);
+    return {
+      id: text(Id),
+      name: text(list(Names)[0]).replace(/^\//, ''),
+      service: text(record(Labels)[LABEL.service]),
+      isRunning: State === 'running' || State === 'paused' || State === 'restarting',
+      ...(typeof SizeRw === 'number' ? { size: SizeRw } : listed.usage === undefined ? {} : { size: 0 }),
+    };
+  });
+  const named = list(listed.volumes).map((entry) => text(record(entry).Name));
+  const anonymous = list(listed.containers)
+    .flatMap((entry) => list(record(entry).Mounts))
+    .map(record)
+    .filter(({ Type, Name }) => Type === 'volume' && /^[0-9a-f]{64}$/.test(text(Name)) && !named.includes(text(Name)))
+    .map(({ Name }) => text(Name));
+  return {
+    containers: containers.sort(byName),
+    networks: list(listed.networks)
+      .map((entry) => text(record(entry).Name))
+      .sort(),
+    volumes: [
+      ...named.map((name) => volume(name, false)),
+      ...[...new Set(anonymous)].map((name) => volume(name, true)),
+    ].sort(byName),
+  };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,39 @@
+/** A container, for somebody who is asked whether it may go. */
+export interface OwnedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly isRunning: boolean;
+  /** Bytes that it has written inside of itself, beyond its image and its volumes; undefined when not asked for. */
+  readonly size?: number;
+}
+
+/** A volume that belongs to a project, or to one of its containers alone. */
+export interface OwnedVolume {
+  readonly name: string;
+  /** One without a name of its own: it is of one container, and goes with that when volumes go. */
+  readonly anonymous: boolean;
+  /** Bytes; undefined when not asked for, or when the engine can't tell. */
+  readonly size?: number;
+}
+
+/** What a project has on an engine, besides images. External networks and volumes belong to none. */
+export interface Belongings {
+  /** By name; what `docker compose run` made included. */
+  readonly containers: readonly OwnedContainer[];
+  /** By name. */
+  readonly networks: readonly string[];
+  /** By name. */
+  readonly volumes: readonly OwnedVolume[];
+}
+
+/** A size for people: `1.4 MB`. */
+export function sizeText(bytes: number, locale?: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** step);
+}

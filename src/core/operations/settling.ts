@@ -1,0 +1,102 @@
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import type { EngineState } from '../engine/engineFeed';
+import type { EnvironmentStore } from '../environmentStore';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { aimOf, concernedBy, isAsWanted, type OperationRequest } from './operation';
+import type { ReadinessByService } from './readiness';
+
+/**
+ * Waits until everything concerned is where the operation wants it.
+ * @returns the service that failed to get there; undefined when all is well.
+ * @throws UserError (engine-unreachable) when the engine is lost and stays so; the signal's reason when aborted.
+ */
+export function waitUntilSettled(
+  request: OperationRequest,
+  {
+    store,
+    current,
+    readiness,
+    clock,
+    signal,
+  }: {
+    readonly store: EnvironmentStore;
+    readonly current: () => EnvironmentSnapshot;
+    readonly readiness: ReadinessByService;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
+): Promise<ServiceSnapshot | undefined> {
+  const aim = aimOf(request.operation);
+  const absence = new EngineAbsence();
+  const judge = (service: ServiceSnapshot) => {
+    if (aim === 'ready') return readiness.judge(service);
+    return { verdict: isAsWanted(request.operation, service.health) ? ('ready' as const) : ('waiting' as const) };
+  };
+  return new Promise((resolve, reject) => {
+    let timer: Disposable | undefined;
+    const stop = () => {
+      timer?.dispose();
+      subscription.dispose();
+      signal.removeEventListener('abort', onAbort);
+    };
+    const onAbort = () => {
+      stop();
+      reject(signal.reason);
+    };
+    const look = () => {
+      timer?.dispose();
+      try {
+        const environment = current();
+        const left = absence.judge(store.engineState(environment.definition.context), clock.now());
+        if (left !== undefined) {
+          if (left > 0) timer = clock.after(left, look);
+          return;
+        }
+        const concerned = aim === undefined ? [] : concernedBy(request, environment);
+        const judged = concerned.map((service) => ({ service, ...judge(service) }));
+        const failed = judged.find(({ verdict }) => verdict === 'failed');
+        if (failed || judged.every(({ verdict }) => verdict === 'ready')) {
+          stop();
+          return resolve(failed?.service);
+        }
+        const again = Math.min(
+          ...judged.map((one) => ('lookAgainIn' in one && one.lookAgainIn) || Number.POSITIVE_INFINITY),
+        );
+        if (Number.isFinite(again)) timer = clock.after(again, look);
+      } catch (error) {
+        stop();
+        reject(error);
+      }
+    };
+    const subscription = store.onDidChange(look);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else look();
+  });
+}
+
+/** How long the engine may be lost, in milliseconds, before what waits for it fails: a restart of Docker takes seconds. */
+const ENGINE_PATIENCE = 15_000;
+
+/** Judges how long the engine has been away: nothing that is known of services can be believed then. */
+class EngineAbsence {
+  private since: number | undefined;
+
+  /**
+   * @param now milliseconds, of any clock that does not jump.
+   * @returns how much longer it is waited for, in milliseconds; 0 for until its state changes; undefined when it is there.
+   * @throws UserError (engine-unreachable) when it is not waited for any longer.
+   */
+  judge(state: EngineState, now: number): number | undefined {
+    if (state.kind === 'connected') {
+      this.since = undefined;
+      return undefined;
+    }
+    this.since ??= now;
+    const left = ENGINE_PATIENCE - (now - this.since);
+    if (left > 0) return left;
+    if (state.kind === 'lost') throw state.error;
+    return 0;
+  }
+}
