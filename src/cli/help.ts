@@ -1,13 +1,5 @@
-import {
-  COMMAND_NAMES,
-  COMMANDS,
-  COMMON_OPTIONS,
-  type CommandDescription,
-  type CommandName,
-  OPTIONS,
-  type OptionDescription,
-  type OptionName,
-} from './commandLine';
+import { COMMAND_GROUPS, type CommandName, commandNamed } from './commands';
+import { COMMON_OPTIONS, OPTIONS, type OptionDescription, type OptionName } from './options';
 
 /** How wide the text of `--help` is, in columns. */
 const WIDTH = 80;
@@ -19,8 +11,15 @@ export function helpText(): string {
     '',
     'Usage: berth COMMAND [ENV] [SERVICE…] [OPTION…]',
     '',
-    'Commands:',
-    ...columns(COMMAND_NAMES.map((name) => [name, COMMANDS[name].summary])),
+    ...COMMAND_GROUPS.flatMap(([title, names]) => [
+      `${title}:`,
+      ...columns(
+        names.map((name) => [name, commandNamed(name).summary]),
+        longestName(),
+      ),
+      '',
+    ]),
+    'ENV is a name that "berth envs" shows; several are joined by commas: dev,test.',
     '',
     'Options of every command:',
     ...optionLines([...COMMON_OPTIONS, 'version']),
@@ -40,7 +39,7 @@ export function helpText(): string {
 
 /** What `berth <command> --help` prints. */
 export function commandHelpText(command: CommandName): string {
-  const { summary, operands, options, details, examples }: CommandDescription = COMMANDS[command];
+  const { summary, operands, options, details, examples } = commandNamed(command);
   return [
     ...wrap(`berth ${command}: ${summary}.`, WIDTH),
     '',
@@ -66,9 +65,13 @@ function optionLines(names: readonly OptionName[]): string[] {
   );
 }
 
-/** Two columns, the second one wrapped. */
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const first = Math.max(...rows.map(([text]) => text.length)) + 4;
+function longestName(): number {
+  return Math.max(...COMMAND_GROUPS.flatMap(([, names]) => names).map((name) => name.length));
+}
+
+/** Two columns, the second one wrapped. @param least how wide the first one is at least. */
+function columns(rows: readonly (readonly [string, string])[], least = 0): string[] {
+  const first = Math.max(least, ...rows.map(([text]) => text.length)) + 4;
   // A long example gets its meaning below it.
   const isBelow = first > WIDTH / 2;
   return rows.flatMap(([left, right]) => {

@@ -3,39 +3,21 @@ import path from 'node:path';
 import { createBerth } from '../core/berth';
 import { isCancellation, messageOf, UserError } from '../core/common/errors';
 import { silentLog } from '../core/common/log';
-import { type CommandName, declinesColour, parseCommandLine, wantsJson } from './commandLine';
-import type { Command } from './commands/command';
-import { envs } from './commands/envs';
-import { init } from './commands/init';
-import { logs } from './commands/logs';
-import { open } from './commands/open';
-import { operate } from './commands/operate';
-import { shell } from './commands/shell';
-import { status } from './commands/status';
+import { declinesColour, parseCommandLine, wantsJson } from './commandLine';
+import { commandNamed } from './commands';
+import { completionsOf } from './completion/candidates';
+import { COMPLETE_COMMAND } from './completion/scripts';
 import { EXIT, exitCodeOf } from './exitCodes';
 import { commandHelpText, helpText } from './help';
 import { type Output, processOutput } from './output';
 import { renderError } from './rendering/errors';
 import { errorJson, jsonDocument } from './rendering/json';
 
-const commands: Readonly<Record<CommandName, Command>> = {
-  envs,
-  status,
-  up: operate('up'),
-  down: operate('down'),
-  stop: operate('stop'),
-  start: operate('start'),
-  restart: operate('restart'),
-  logs,
-  shell,
-  open,
-  init,
-};
-
 /** Where Berth is installed, as seen from the bundle `dist/cli.js`. */
 const productFolder = path.join(__dirname, '..');
 
 async function run(args: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+  if (args[0] === COMPLETE_COMMAND) return complete(args.slice(1), output);
   const line = parseCommandLine(args);
   switch (line.kind) {
     case 'help':
@@ -47,16 +29,25 @@ async function run(args: readonly string[], output: Output, signal: AbortSignal)
       return EXIT.done;
     }
     case 'command': {
-      const { operands, options } = line;
+      const { operands, words, options } = line;
       const berth = createBerth(silentLog, 'berth');
       try {
-        const context = { operands, options, output, signal, workingFolder: process.cwd(), productFolder, berth };
-        return await commands[line.command](context);
+        const workingFolder = process.cwd();
+        const typed = { operands, words, options, typed: args };
+        return await commandNamed(line.command).run({ ...typed, output, signal, workingFolder, productFolder, berth });
       } finally {
         berth.dispose();
       }
     }
   }
+}
+
+/** Answers a shell's completion, see `completion/scripts.ts`. */
+async function complete(typed: readonly string[], { out }: Output): Promise<number> {
+  const { candidates, paths } = await completionsOf(typed, { workingFolder: process.cwd(), productFolder });
+  for (const { value, meaning } of candidates) out.write(`${value}${meaning ? `\t${meaning}` : ''}\n`);
+  if (paths) out.write(`:${paths}\n`);
+  return EXIT.done;
 }
 
 /** Tells an error where its reader looks. @returns the exit code. */

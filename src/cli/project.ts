@@ -17,21 +17,33 @@ import type { CommandContext } from './commands/command';
  * @throws UserError (usage) when the folder that was asked for does not exist.
  */
 export async function openProject({ berth, options, workingFolder }: CommandContext): Promise<string> {
-  const scan = async (folder: string) => {
+  return findProject(options.directory, workingFolder, async (folder) => {
     await berth.store.setScope({ workspaceFolders: [folder], trusted: true, onDemand: true });
     return berth.store.environments.length > 0;
-  };
-  if (options.directory !== undefined) {
-    const folder = path.resolve(workingFolder, options.directory);
+  });
+}
+
+/**
+ * The folder to look for environments in, see {@link openProject}.
+ * @param directory the folder that was asked for, as it was typed.
+ * @param has whether a folder has environments.
+ */
+export async function findProject(
+  directory: string | undefined,
+  workingFolder: string,
+  has: (folder: string) => Promise<boolean>,
+): Promise<string> {
+  if (directory !== undefined) {
+    const folder = path.resolve(workingFolder, directory);
     const isFolder = await fs.stat(folder).then(
       (stats) => stats.isDirectory(),
       () => false,
     );
-    if (!isFolder) throw new UserError('usage', `There is no folder "${options.directory}".`);
-    await scan(folder);
+    if (!isFolder) throw new UserError('usage', `There is no folder "${directory}".`);
+    await has(folder);
     return folder;
   }
-  for (const folder of await searchedFolders(workingFolder)) if (await scan(folder)) return folder;
+  for (const folder of await searchedFolders(workingFolder)) if (await has(folder)) return folder;
   return workingFolder;
 }
 
@@ -153,11 +165,20 @@ export function checkServices({ definition, services }: EnvironmentSnapshot, nam
   });
 }
 
+/** What was typed, with an option added. */
+export function typedWith({ typed }: CommandContext, option: string): string {
+  const end = typed.indexOf('--');
+  const at = end < 0 ? typed.length : end;
+  return ['berth', ...typed.slice(0, at), option, ...typed.slice(at)].map(quoted).join(' ');
+}
+
 /** A command for the user to type, which means the same project as the one that was typed. */
 export function nextCommand({ options: { directory } }: CommandContext, ...words: readonly string[]): string {
   return ['berth', ...(directory === undefined ? [] : ['-C', directory]), ...words].map(quoted).join(' ');
 }
 
 function quoted(word: string): string {
-  return /^[\w./:@=+-]+$/.test(word) ? word : `"${word}"`;
+  if (/^[\w./:@=+,-]+$/.test(word)) return word;
+  // In double quotes a shell would take these for its own.
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
 }

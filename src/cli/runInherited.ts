@@ -2,8 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Transform } from 'node:stream';
+import { isatty } from 'node:tty';
 import type { ProgramCall } from '../core/common/program';
 import { dockerMissing } from '../core/compose/compose';
+
+/**
+ * Whether a person at a terminal reads and writes here. Not asked of `process.stdin`: looking at it there would begin to
+ * read what is for the program that is run.
+ */
+export function isOnTerminal(): boolean {
+  return isatty(0) && isatty(1);
+}
 
 /**
  * Runs a program on this process's own input and output, and gives its exit code; 128 + n when signal n ended it.

@@ -7,11 +7,13 @@ import { connectToEngine } from './engine/connection';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
 import { OperationRunner } from './operations/operationRunner';
+import { ServiceTools } from './operations/serviceTools';
 
 /** Core put together: what the extension and the command line both build upon. */
 export interface Berth extends Disposable {
   readonly store: EnvironmentStore;
   readonly operations: OperationRunner;
+  readonly tools: ServiceTools;
   /** The one feed of a Docker context; undefined for the current context. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** All feeds that there are by now. */
@@ -49,6 +51,7 @@ export function createBerth(log: Log, program: string): Berth {
   return {
     store,
     operations,
+    tools: new ServiceTools({ store, feedFor, secrets }),
     feedFor,
     get feeds() {
       return feeds.values();

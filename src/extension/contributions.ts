@@ -1,24 +1,20 @@
+import type { Confirmation } from '../core/operations/consequences';
+import { ACTIONS, type Action } from './views/actions';
+
 /** Everything that package.json contributes under a name, once: a unit test holds the two against each other. */
 
+/** This extension: its publisher and name. */
+export const EXTENSION = 'berth.berth';
+
+/** Commands that are no {@link Action} on an environment or a service. */
+const OTHER_COMMANDS = ['retry', 'init', 'showOutput', 'statusActions', 'showSecrets', 'refreshDocument'] as const;
+export type CommandName = Action | (typeof OTHER_COMMANDS)[number];
+const COMMAND_NAMES: readonly CommandName[] = [...ACTIONS, ...OTHER_COMMANDS];
+
 /** The commands, by what the code calls them. */
-export const COMMANDS = {
-  up: 'berth.up',
-  down: 'berth.down',
-  stop: 'berth.stop',
-  start: 'berth.start',
-  restart: 'berth.restart',
-  logs: 'berth.logs',
-  shell: 'berth.shell',
-  openPort: 'berth.openPort',
-  copyAddress: 'berth.copyAddress',
-  openFile: 'berth.openFile',
-  cancelOperation: 'berth.cancelOperation',
-  retry: 'berth.retry',
-  init: 'berth.init',
-  showOutput: 'berth.showOutput',
-  statusActions: 'berth.statusActions',
-} as const;
-export type CommandName = keyof typeof COMMANDS;
+export const COMMANDS = Object.fromEntries(COMMAND_NAMES.map((name) => [name, `berth.${name}`])) as {
+  readonly [name in CommandName]: `berth.${name}`;
+};
 
 /** Commands of VS Code itself that Berth offers. */
 export const VSCODE_COMMANDS = {
@@ -46,7 +42,12 @@ export const CONTEXT_KEYS = {
 export const SETTINGS = {
   section: 'berth',
   logsTail: 'logs.tail',
+  /** Whether to ask before something that does not come back by itself: a name for each kind. */
+  confirm: (kind: Confirmation | 'flush') => `confirm.${kind}`,
 } as const;
+
+/** The schemes of documents that Berth makes: without values of secrets, and with them. */
+export const DOCUMENT_SCHEMES = { masked: 'berth', open: 'berth-secrets' } as const;
 
 export const STATUS_BAR_ITEM = 'berth.status';
 export const OUTPUT_CHANNEL = 'Berth';

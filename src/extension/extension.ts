@@ -3,14 +3,19 @@ import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
 import { Commands } from './commands/commands';
+import { CopyCommands } from './commands/copyCommands';
 import { OperationCommands } from './commands/operationCommands';
 import { PortCommands } from './commands/portCommands';
+import { StoreCommands } from './commands/storeCommands';
 import { TemplateCommand } from './commands/templateCommand';
+import { TerminalCommands } from './commands/terminalCommands';
 import { OUTPUT_CHANNEL } from './contributions';
 import { DockerPresence } from './dockerPresence';
+import { Documents } from './documents';
 import { EngineWatch } from './engineWatch';
 import { Feedback } from './feedback';
 import { ConfigurationProblems } from './problems/configurationProblems';
+import { Remembered } from './remembered';
 import { StatusBar } from './statusBar';
 import { Terminals } from './terminals';
 import { EnvironmentsView } from './views/environmentsView';
@@ -46,13 +51,20 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const statusBar = owned.add(new StatusBar(berth, tree));
   owned.add(new ConfigurationProblems(berth.store));
   const terminals = owned.add(new Terminals());
+  const documents = owned.add(new Documents(berth));
+  const remembered = new Remembered(context.workspaceState);
+  const cli = context.asAbsolutePath('dist/cli.js');
   owned.add(
     new Commands({
       berth,
       docker,
       feedback,
       terminals,
-      operations: new OperationCommands(berth, feedback, terminals, view, log),
+      documents,
+      operations: new OperationCommands(berth, feedback, terminals, view, remembered, log),
+      inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
+      copies: new CopyCommands(berth, feedback, remembered),
+      stores: new StoreCommands(berth, feedback, log),
       ports: new PortCommands(berth.store, feedback),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       log,

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isCancellation, messageOf, UserError } from '../core/common/errors';
-import type { OperationName } from '../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
-import type { OperationResult } from '../core/operations/operation';
+import type { OperationRequest, OperationResult } from '../core/operations/operation';
 import { operationDone } from './operationWords';
 import { openPlace } from './places';
 
@@ -18,6 +17,8 @@ export interface OperationOffers {
   readonly retry: Offer;
   readonly logs: (environment: EnvironmentSnapshot, service: string | undefined) => Offer | undefined;
   readonly down: (environment: EnvironmentSnapshot) => Offer | undefined;
+  /** Puts what somebody who is asked for help needs to know into the clipboard. */
+  readonly copyDetails: (environment: EnvironmentSnapshot | undefined, error: UserError) => Offer;
 }
 
 /** How long the status bar says that something went well, in milliseconds. */
@@ -30,10 +31,17 @@ export class Feedback {
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
   /** Tells how an operation ended. @param what it was about, by name. */
-  operationEnded(operation: OperationName, what: string, result: OperationResult, offers: OperationOffers): void {
+  operationEnded(
+    { operation, services }: OperationRequest,
+    what: string,
+    result: OperationResult,
+    offers: OperationOffers,
+  ): void {
     switch (result.kind) {
       case 'done':
-        this.success(operationDone(operation, what, result.environment));
+        this.success(
+          operationDone(operation, what, result.environment, services.length === 0 ? result.kept : undefined),
+        );
         break;
       case 'cancelled':
         this.cancelled(what, result, offers);
@@ -115,6 +123,7 @@ export class Feedback {
       onEnvironment && offers.logs(onEnvironment, service),
       offers.retry,
       onEnvironment && offers.down(onEnvironment),
+      offers.copyDetails(environment, error),
     ];
     this.error(error, present(possible), `${what}: `);
   }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { OperationName } from '../core/compose/operationCalls';
 import type { Health } from '../core/model/health';
-import type { OperationProgress } from '../core/operations/operation';
+import { aimOf, type OperationProgress } from '../core/operations/operation';
 import { healthWord } from './words';
 
 /**
@@ -10,14 +11,20 @@ import { healthWord } from './words';
 export class ProgressLine {
   private readonly services = new Map<string, Health>();
 
+  constructor(private readonly operation: OperationName) {}
+
   /** @returns the line to show now; undefined when it stays as it is. */
   take(progress: OperationProgress): string | undefined {
     switch (progress.kind) {
       case 'waiting':
-        return l10n.t('waits for the operation before it');
+        return progress.holder === undefined
+          ? l10n.t('waits for the operation before it')
+          : l10n.t('waits for {0}', progress.holder);
       case 'output':
         return this.services.size === 0 ? progress.line : undefined;
       case 'service':
+        // What only makes images leaves the services as they are: what becomes of these is another matter.
+        if (aimOf(this.operation) === undefined) return undefined;
         this.services.set(progress.service, progress.health);
         return [...this.services].map(([service, health]) => `${service} ${healthWord(health)}`).join(', ');
     }

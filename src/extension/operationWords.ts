@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { OperationName } from '../core/compose/operationCalls';
+import type { Belongings } from '../core/model/belongings';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import { startsServices } from '../core/operations/operation';
 import { healthAndCounts } from './words';
@@ -142,8 +143,24 @@ export function operationTitle(operation: OperationName, what: string): string {
   return operationWords(operation, what).title;
 }
 
-/** That an operation went well: `dev is up: healthy · 2/2`. */
-export function operationDone(operation: OperationName, what: string, environment: EnvironmentSnapshot): string {
+/**
+ * That an operation went well: `dev is up: healthy · 2/2`, `dev is down; its volumes are kept`.
+ * @param kept of what was taken down as a whole: what there still is of it.
+ */
+export function operationDone(
+  operation: OperationName,
+  what: string,
+  environment: EnvironmentSnapshot,
+  kept?: Belongings,
+): string {
   const { done } = operationWords(operation, what);
-  return startsServices(operation) ? `${done}: ${healthAndCounts(environment)}` : done;
+  if (startsServices(operation)) return `${done}: ${healthAndCounts(environment)}`;
+  const left = kept && keptWords(kept);
+  return left ? `${done}; ${left}` : done;
+}
+
+function keptWords({ containers, networks, volumes }: Belongings): string | undefined {
+  const others = [...containers.map(({ name }) => name), ...networks];
+  if (others.length > 0) return l10n.t('still there: {0}', [...others, ...volumes.map(({ name }) => name)].join(', '));
+  return volumes.length > 0 ? l10n.t('its volumes are kept') : undefined;
 }

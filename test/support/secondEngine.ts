@@ -22,15 +22,22 @@ export function noSecondEngineBecause(): string | undefined {
   return missing && `a second Docker daemon needs ${missing}`;
 }
 
+export interface SecondEngineOptions {
+  /** What stands in the daemon's configuration file. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** How large the disk is that its images and containers are on, as mount(8) takes it (`64m`); else it is the machine's. */
+  readonly diskSize?: string;
+}
+
 /**
  * Starts a Docker engine beside the machine's own, to be killed and restarted by tests. It shares nothing with the
  * other: data, state, socket, network, processes and mounts are its own.
  * @returns it, answering. To be disposed; if this process dies instead, it dies too, and only its files stay.
  */
-export async function startSecondEngine(): Promise<SecondEngine> {
+export async function startSecondEngine(options: SecondEngineOptions = {}): Promise<SecondEngine> {
   const impossible = noSecondEngineBecause();
   if (impossible) throw new BenchError(`No second engine: ${impossible}.`);
-  const engine = new SecondEngine(await Namespaces.create(), temporaryFolder('engine'));
+  const engine = new SecondEngine(await Namespaces.create(), temporaryFolder('engine'), options);
   try {
     await engine.start();
     return engine;
@@ -49,6 +56,7 @@ export class SecondEngine {
   constructor(
     private readonly namespaces: Namespaces,
     private readonly folder: string,
+    private readonly options: SecondEngineOptions,
   ) {
     this.socketPath = path.join(folder, 'docker.sock');
     this.logPath = path.join(folder, 'dockerd.log');
@@ -63,12 +71,15 @@ export class SecondEngine {
   async start(): Promise<void> {
     if (this.daemon) throw new BenchError('The second engine runs already.');
     const configuration = path.join(this.folder, 'daemon.json');
-    fs.writeFileSync(configuration, '{}');
+    fs.writeFileSync(configuration, JSON.stringify(this.options.configuration ?? {}));
+    const data = path.join(this.folder, 'data');
+    fs.mkdirSync(data, { recursive: true });
     this.daemon = await this.namespaces.startDaemon(
       [
+        ...this.onDisk(data),
         findOnPath(programs.dockerd) ?? programs.dockerd,
         ...['--config-file', configuration],
-        ...['--data-root', path.join(this.folder, 'data')],
+        ...['--data-root', data],
         ...['--exec-root', path.join(this.folder, 'state')],
         ...['--pidfile', path.join(this.folder, 'dockerd.pid')],
         ...['--host', `unix://${this.socketPath}`],
@@ -84,6 +95,14 @@ export class SecondEngine {
       { limit: LIMIT, interval: 50 },
     );
     if (!up) throw new BenchError(`The second dockerd does not answer:\n${this.log()}`);
+  }
+
+  /** Has a program run with a disk of its own at `folder`, which lasts as long as the namespaces. */
+  private onDisk(folder: string): readonly string[] {
+    const { diskSize } = this.options;
+    if (diskSize === undefined) return [];
+    const script = 'mountpoint -q "$0" || mount -t tmpfs -o "size=$1" tmpfs "$0"; shift; exec "$@"';
+    return ['sh', '-c', script, folder, diskSize];
   }
 
   /** Kills the daemon as a crash would (SIGKILL). Its containers go on, until it is started again. */

@@ -4,10 +4,27 @@ import { engineErrors, enginesKnown, noEnvironments, openProject } from '../proj
 import { renderEnvironments } from '../rendering/environments';
 import { renderError } from '../rendering/errors';
 import { engineJson, environmentJson, jsonDocument } from '../rendering/json';
-import type { Command } from './command';
+import type { Command, CommandContext } from './command';
 
-/** `berth envs`: all environments. That no engine answers is no failure here: it is told, and health is unknown. */
-export const envs: Command = async (context) => {
+/** `berth envs`: all environments. */
+export const envs: Command = {
+  summary: 'list the environments',
+  operands: '',
+  mostOperands: 0,
+  options: ['json'],
+  details:
+    'Shows purpose, project, health, how many services are ready, and the compose files; for an environment whose ' +
+    'files Compose does not accept, the error with file and line. Works without a running Docker engine, too: the ' +
+    'health is then unknown.',
+  examples: [
+    ['berth envs', 'the environments of this project'],
+    ['berth envs --json', 'the same for a script'],
+  ],
+  run,
+};
+
+/** That no engine answers is no failure here: it is told, and health is unknown. */
+async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal, workingFolder } = context;
   const { store } = berth;
   berth.feedFor(undefined).start();
@@ -33,4 +50,4 @@ export const envs: Command = async (context) => {
     output.out.write(`${lines.join('\n')}\n`);
   }
   return EXIT.done;
-};
+}

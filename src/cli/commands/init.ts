@@ -5,14 +5,28 @@ import { closeTo } from '../closeNames';
 import { EXIT } from '../exitCodes';
 import { nextCommand } from '../project';
 import { jsonDocument } from '../rendering/json';
-import type { Command } from './command';
+import type { Command, CommandContext } from './command';
 
 /** `berth init`: the files of a template. Needs no Docker. */
-export const init: Command = async (context) => {
+export const init: Command = {
+  summary: 'make a new project with development, test and CI environments',
+  operands: '[FOLDER]',
+  mostOperands: 1,
+  options: ['template', 'json'],
+  details: 'From a template, in the current folder when none is given. Never overwrites a file.',
+  examples: [
+    ['berth init', 'in the current folder'],
+    ['berth init shop', 'in the folder "shop", which is made'],
+    ['berth init --template postgres-redis shop', 'from the template of that name'],
+  ],
+  run,
+};
+
+async function run(context: CommandContext): Promise<number> {
   const { operands, options, output, workingFolder, productFolder } = context;
   const [target = '.'] = operands;
   const folder = path.resolve(workingFolder, options.directory ?? '.', target);
-  const templates = path.join(productFolder, 'compose-templates');
+  const templates = templatesFolder(productFolder);
   const template = chooseTemplate(await listTemplates(templates), options.template);
   const files = await applyTemplate(path.join(templates, template), folder);
 
@@ -38,7 +52,7 @@ export const init: Command = async (context) => {
     ].join('\n'),
   );
   return EXIT.done;
-};
+}
 
 function chooseTemplate(names: readonly string[], name: string | undefined): string {
   const chosen = name === undefined ? names[0] : names.find((known) => known === name);
@@ -48,4 +62,9 @@ function chooseTemplate(names: readonly string[], name: string | undefined): str
   throw new UserError('usage', `There is no template "${name}".`, {
     remedy: `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}Templates: ${names.join(', ')}.`,
   });
+}
+
+/** Where the templates are. @param productFolder absolute path of the folder that Berth is installed in. */
+export function templatesFolder(productFolder: string): string {
+  return path.join(productFolder, 'compose-templates');
 }

@@ -1,37 +1,56 @@
 import { UserError } from '../../core/common/errors';
 import { addressOf } from '../../core/model/address';
+import { webScheme } from '../../core/operations/webScheme';
 import { openInBrowser } from '../browser';
 import { EXIT } from '../exitCodes';
-import { checkServices, chooseEnvironment, knownEnvironment, nextCommand, openProject } from '../project';
+import { nextCommand } from '../project';
 import { jsonDocument } from '../rendering/json';
 import { renderTable } from '../rendering/table';
-import type { Command } from './command';
+import { knownTarget, runs } from '../targets';
+import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth open`: where the published ports answer. On a terminal a browser opens the only web address. */
-export const open: Command = async (context) => {
-  const { berth, operands, options, output } = context;
-  berth.feedFor(undefined).start();
-  const folder = await openProject(context);
-  const [name, service] = operands;
-  const environment = await knownEnvironment(context, chooseEnvironment(berth.store.environments, name, folder));
-  if (service !== undefined) checkServices(environment, [service]);
+export const open: Command = {
+  summary: 'print the addresses of the published ports, and open the only one',
+  operands: '[ENV] [SERVICE]',
+  mostOperands: 2,
+  options: ['json'],
+  details:
+    'Of the services that run; a web address is tried, and is http or https as it answers. On a terminal, when there is ' +
+    `just one web address, it is opened in the browser, too. ${LEFT_OUT}`,
+  examples: [
+    ['berth open dev web', 'the service "web" in the browser'],
+    ['berth open dev', 'all addresses'],
+  ],
+  run,
+};
+
+async function run(context: CommandContext): Promise<number> {
+  const { berth, options, output, signal } = context;
+  const { environment, services } = await knownTarget(context, { mostServices: 1 });
+  const [service] = services;
   const { definition } = environment;
-  const wanted = environment.services.filter((one) => service === undefined || one.name === service);
-  const running = wanted.filter((one) => one.containers.some((container) => container.state === 'running'));
+  const running = environment.services.filter((one) => (service === undefined || one.name === service) && runs(one));
   const what = service === undefined ? definition.name : `"${service}" of ${definition.name}`;
   if (running.length === 0) {
-    const up = nextCommand(context, 'up', definition.name, ...(service === undefined ? [] : [service]));
+    const up = nextCommand(context, 'up', definition.name, ...services);
     throw new UserError('failed', `Nothing of ${what} runs.`, { remedy: `To start it: ${up}` });
   }
   const engine = berth.store.engineState(definition.context);
   const engineAddress = engine.kind === 'connected' ? engine.address : undefined;
-  const addresses = running.flatMap((one) =>
+  const published = running.flatMap((one) =>
     one.ports.flatMap((port) => {
       const address = addressOf(port, engineAddress);
-      return address ? [{ service: one.name, address: address.url, isWeb: address.isWeb, port }] : [];
+      return address ? [{ ...address, service: one.name, port, published: address.port }] : [];
     }),
   );
-  if (addresses.length === 0) throw new UserError('failed', `Nothing that runs of ${what} publishes a TCP port.`);
+  if (published.length === 0) throw new UserError('failed', `Nothing that runs of ${what} publishes a TCP port.`);
+  const addresses = await Promise.all(
+    published.map(async ({ host, published: number, url, isWeb, ...one }) => {
+      const scheme = isWeb ? await webScheme(host, number, signal) : undefined;
+      return { ...one, isWeb, address: scheme === undefined ? url : `${scheme}://${host}:${number}` };
+    }),
+  );
 
   if (options.json) {
     const list = addresses.map(({ service, address, port }) => ({ service, address, port }));
@@ -47,4 +66,4 @@ export const open: Command = async (context) => {
     output.err.write('No browser could be started here: open the address yourself.\n');
   }
   return EXIT.done;
-};
+}

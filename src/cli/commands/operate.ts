@@ -1,95 +1,169 @@
+import { UserError } from '../../core/common/errors';
+import { unlessAborted } from '../../core/common/event';
+import { commandText } from '../../core/compose/commandText';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
-import type { OperationName } from '../../core/compose/operationCalls';
+import { type OperationName, operationCalls } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import type { OperationResult } from '../../core/operations/operation';
-import { EXIT, exitCodeOf } from '../exitCodes';
-import { chooseEnvironment, nextCommand, openProject } from '../project';
-import { renderError } from '../rendering/errors';
-import { environmentJson, errorJson, jsonDocument } from '../rendering/json';
-import { doneText } from '../rendering/progress';
-import type { Command, CommandContext } from './command';
-import { showProgress } from './showProgress';
+import type { OperationRequest, OperationResult } from '../../core/operations/operation';
+import { closeTo } from '../closeNames';
+import { confirmLosses } from '../confirm';
+import { EXIT } from '../exitCodes';
+import { checkServices, currentEnvironment, openProject } from '../project';
+import { jsonDocument } from '../rendering/json';
+import { chooseTargets } from '../targets';
+import type { CommandContext } from './command';
+import { endInJson, endInWords } from './operationEnd';
+import { type ProgressView, showProgress } from './showProgress';
 
-/** `berth up`, `down`, `stop`, `start` and `restart`. */
-export function operate(operation: OperationName): Command {
-  return async (context) => {
-    const { berth, operands, signal } = context;
-    if (!isDockerInstalled()) throw dockerMissing();
-    // Connects while the files are searched.
-    berth.feedFor(undefined).start();
-    const folder = await openProject(context);
-    const [name, ...services] = operands;
-    const environment = chooseEnvironment(berth.store.environments, name, folder);
-
-    const began = performance.now();
-    const progress = showProgress(operation, environment, services, context);
-    let result: OperationResult;
-    try {
-      const request = { operation, environmentId: environment.definition.id, services };
-      result = await berth.operations.run(request, progress.tell, signal);
-    } finally {
-      progress.end();
-    }
-    const ms = performance.now() - began;
-    return context.options.json
-      ? endInJson(operation, result, ms, context)
-      : endInWords(operation, environment, services, result, ms, context);
-  };
+/** An operation on one environment. */
+export interface Task {
+  readonly environment: EnvironmentSnapshot;
+  /** Names of services, as they were typed. */
+  readonly services: readonly string[];
+  /** One after another; more than one only where that takes several. */
+  readonly requests: readonly OperationRequest[];
 }
 
-function endInWords(
+/** How the operation on one environment ended. */
+export interface Outcome {
+  readonly task: Task;
+  readonly result: OperationResult;
+  /** Milliseconds that it took. */
+  readonly ms: number;
+}
+
+/** Runs an operation on one environment, or on several at once. @returns the exit code: with several, the gravest. */
+export async function operate(
   operation: OperationName,
-  { definition: { name } }: EnvironmentSnapshot,
-  services: readonly string[],
-  result: OperationResult,
-  ms: number,
   context: CommandContext,
-): number {
-  const { output, workingFolder } = context;
-  switch (result.kind) {
-    case 'done':
-      output.out.write(`${output.out.style('green', doneText(operation, result.environment, services, ms))}\n`);
-      return EXIT.done;
-    case 'cancelled': {
-      const { running } = result;
-      const state =
-        running === undefined
-          ? 'What runs is not known: the Docker engine is not reachable.'
-          : running.length > 0
-            ? `What runs goes on: ${running.join(', ')}. To end it: ${nextCommand(context, 'down', name)}`
-            : 'Nothing runs.';
-      output.err.write(`Cancelled. ${state}\n`);
-      return EXIT.cancelled;
-    }
-    case 'failed': {
-      const { error } = result;
-      // What to try next is of use where the environment itself is at fault.
-      const logs = result.service === undefined ? [] : [nextCommand(context, 'logs', name, result.service)];
-      const next =
-        error.kind === 'failed'
-          ? [...logs, nextCommand(context, operation, name, ...services), nextCommand(context, 'down', name)]
-          : [];
-      const place = { from: workingFolder, style: output.err.style, next: [...new Set(next)] };
-      output.err.write(renderError(error, place));
-      return exitCodeOf(error.kind);
-    }
+  { takesServices }: { takesServices: boolean },
+): Promise<number> {
+  const { berth, operands, options } = context;
+  if (!isDockerInstalled()) throw dockerMissing();
+  // Connects while the files are searched.
+  berth.feedFor(undefined).start();
+  const folder = await openProject(context);
+  const targets = chooseTargets(berth.store.environments, operands, { all: options.all, folder, takesServices });
+  const tasks: Task[] = [];
+  for (const environment of targets.environments) {
+    const profiles = options.profile && (await knownProfiles(environment, options.profile, context));
+    const requests = requestsFor(operation, environment, targets.services, profiles, context);
+    tasks.push({ environment, services: targets.services, requests });
   }
+  if (options['show-command']) return showCommands(tasks, context);
+  await confirmLosses(
+    tasks.flatMap(({ requests }) => requests),
+    context,
+  );
+
+  const progress = showProgress(operation, tasks, context);
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = await Promise.all(tasks.map((task) => runTask(task, progress, context)));
+  } finally {
+    progress.end();
+  }
+  return options.json
+    ? endInJson(operation, outcomes, targets.several, context)
+    : endInWords(operation, outcomes, context);
 }
 
-function endInJson(operation: OperationName, result: OperationResult, ms: number, { output }: CommandContext): number {
-  const environment = result.environment && environmentJson(result.environment);
-  const common = { operation, result: result.kind, seconds: Number((ms / 1000).toFixed(3)) };
-  switch (result.kind) {
-    case 'done':
-      output.out.write(jsonDocument({ ...common, environment }));
-      return EXIT.done;
-    case 'cancelled':
-      output.out.write(jsonDocument({ ...common, running: result.running ?? null, environment }));
-      return EXIT.cancelled;
-    case 'failed':
-      output.out.write(
-        jsonDocument({ ...common, error: errorJson(result.error), service: result.service, environment }),
-      );
-      return exitCodeOf(result.error.kind);
+async function runTask(task: Task, progress: ProgressView, { berth, signal }: CommandContext): Promise<Outcome> {
+  const began = performance.now();
+  let result: OperationResult | undefined;
+  for (const request of task.requests) {
+    result = await berth.operations.run(request, (told) => progress.tell(task, told), signal);
+    if (result.kind !== 'done') break;
   }
+  progress.taskEnded(task);
+  if (!result) throw new Error('An operation without a request.');
+  return { task, result, ms: performance.now() - began };
+}
+
+/** What to ask of core for one environment. */
+function requestsFor(
+  operation: OperationName,
+  { definition }: EnvironmentSnapshot,
+  services: readonly string[],
+  profiles: readonly string[] | undefined,
+  { options }: CommandContext,
+): readonly OperationRequest[] {
+  const request = {
+    operation,
+    environmentId: definition.id,
+    services,
+    options: {
+      profiles,
+      build: options.build,
+      noCache: options['no-cache'],
+      pullBase: options.pull,
+      volumes: options.volumes,
+    },
+  };
+  if (operation !== 'scale') return [request];
+  return [...replicasIn(services)].map(([replicas, names]) => ({
+    ...request,
+    services: names,
+    options: { ...request.options, replicas },
+  }));
+}
+
+/** The services to scale, by how many containers they are to have: `web=3`. */
+function replicasIn(words: readonly string[]): ReadonlyMap<number, readonly string[]> {
+  const remedy = 'Name each service with a number: berth scale dev worker=3';
+  if (words.length === 0) throw new UserError('usage', 'Which services are to be scaled?', { remedy });
+  const byNumber = new Map<number, string[]>();
+  for (const word of words) {
+    const [, service, digits] = /^([^=]+)=(\d{1,4})$/.exec(word) ?? [];
+    if (service === undefined) throw new UserError('usage', `"${word}" is no service with a number.`, { remedy });
+    const replicas = Number(digits);
+    byNumber.set(replicas, [...(byNumber.get(replicas) ?? []), service]);
+  }
+  return byNumber;
+}
+
+/**
+ * The profiles that were asked for; all of them for `*`. Compose takes a profile that nothing has without a word.
+ * @throws UserError (usage) when the environment has none of that name.
+ */
+async function knownProfiles(
+  environment: EnvironmentSnapshot,
+  wanted: readonly string[],
+  { berth, signal }: CommandContext,
+): Promise<readonly string[]> {
+  await unlessAborted(berth.store.whenResolved(environment.definition.id), signal);
+  const { definition, resolution, services } = currentEnvironment(berth.store, environment);
+  if (resolution.kind === 'broken') throw resolution.error;
+  const known = [...new Set(services.flatMap(({ profiles }) => profiles))].sort();
+  if (wanted.includes('*')) return known;
+  const unknown = wanted.find((profile) => !known.includes(profile));
+  if (unknown === undefined) return wanted;
+  const close = closeTo(unknown, known);
+  throw new UserError('usage', `Environment "${definition.name}" has no profile "${unknown}".`, {
+    remedy:
+      `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}` +
+      `${known.length > 0 ? `It has: ${known.join(', ')}.` : 'It has none.'}`,
+  });
+}
+
+/** Prints what somebody would have to type for the same. Needs no engine. */
+async function showCommands(
+  tasks: readonly Task[],
+  { berth, options, output, signal }: CommandContext,
+): Promise<number> {
+  const shown: { environment: string; command: string }[] = [];
+  for (const { environment, requests } of tasks) {
+    await unlessAborted(berth.store.whenResolved(environment.definition.id), signal);
+    const known = currentEnvironment(berth.store, environment);
+    if (known.resolution.kind === 'broken' && known.projectName === undefined) throw known.resolution.error;
+    const calls = requests.flatMap((request) => {
+      checkServices(known, request.services);
+      return operationCalls(request.operation, known, known.projectName ?? '', request.services, request.options);
+    });
+    shown.push({ environment: environment.definition.name, command: commandText(calls) });
+  }
+  output.out.write(
+    options.json ? jsonDocument({ commands: shown }) : shown.map(({ command }) => `${command}\n`).join(''),
+  );
+  return EXIT.done;
 }

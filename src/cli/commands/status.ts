@@ -1,26 +1,43 @@
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import { EXIT } from '../exitCodes';
-import { chooseEnvironment, engineErrors, enginesKnown, noEnvironments, openProject } from '../project';
+import { engineErrors, enginesKnown, openProject } from '../project';
 import { renderStatuses } from '../rendering/environments';
 import { engineJson, environmentJson, jsonDocument } from '../rendering/json';
-import type { Command } from './command';
-import { watch } from './watch';
+import { chooseTargets } from '../targets';
+import type { Command, CommandContext } from './command';
+import { watchStatus } from './watchStatus';
 
-/** `berth status`: the services of all environments, or of one; once, or until Ctrl-C. */
-export const status: Command = async (context) => {
+/** `berth status`: the services of all environments, or of some; once, or until Ctrl-C. */
+export const status: Command = {
+  summary: 'show the services with health, ports and containers',
+  operands: '[ENV]',
+  mostOperands: 1,
+  options: ['watch', 'json'],
+  details:
+    'Of all environments, or of those named. With --watch it goes on showing changes as they happen, whoever makes them, ' +
+    'until Ctrl-C (exit code 0); with --watch --json each change is one JSON object in a line.',
+  examples: [
+    ['berth status', 'all environments'],
+    ['berth status dev --watch', 'one environment, live'],
+  ],
+  run,
+};
+
+async function run(context: CommandContext): Promise<number> {
   const { berth, operands, options, output, signal, workingFolder } = context;
   const { store } = berth;
   if (!isDockerInstalled()) throw dockerMissing();
   berth.feedFor(undefined).start();
   const folder = await openProject(context);
-  if (store.environments.length === 0) throw noEnvironments(folder);
-  const [name] = operands;
-  const only = name === undefined ? undefined : chooseEnvironment(store.environments, name, folder).definition.id;
-  const shown = () => store.environments.filter(({ definition }) => only === undefined || definition.id === only);
-  await unlessAborted(store.whenResolved(only), signal);
+  const how = { all: operands.length === 0, folder, takesServices: false };
+  const ids = new Set(
+    chooseTargets(store.environments, operands, how).environments.map(({ definition }) => definition.id),
+  );
+  const shown = () => store.environments.filter(({ definition }) => ids.has(definition.id));
+  await unlessAborted(Promise.all([...ids].map((id) => store.whenResolved(id))), signal);
   await enginesKnown(store, shown(), signal);
-  if (options.watch) return watch(context, shown);
+  if (options.watch) return watchStatus(context, shown);
 
   for (const error of engineErrors(store, shown())) throw error;
   if (options.json) {
@@ -30,4 +47,4 @@ export const status: Command = async (context) => {
     output.out.write(`${renderStatuses(shown(), { from: workingFolder, style: output.out.style }).join('\n')}\n`);
   }
   return EXIT.done;
-};
+}

@@ -1,85 +1,40 @@
-import { once } from 'node:events';
-import type { Disposable } from '../../core/common/disposable';
-import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { UserError } from '../../core/common/errors';
+import { watchCall } from '../../core/compose/serviceCalls';
+import { withoutEraseSequences } from '../eraseSequences';
 import { EXIT } from '../exitCodes';
-import { engineErrors } from '../project';
-import { changeLines } from '../rendering/changes';
-import { renderStatuses } from '../rendering/environments';
-import { engineJson, environmentJson, jsonDocument } from '../rendering/json';
-import { LiveRegion } from '../rendering/liveRegion';
-import type { CommandContext } from './command';
+import { runInherited } from '../runInherited';
+import { knownTarget } from '../targets';
+import { ANY_NUMBER, type Command, type CommandContext, LEFT_OUT } from './command';
 
-/**
- * Shows environments and every change of them until aborted, which is the way to end it and no failure. On a terminal
- * in place, else a line for each change, or with `--json` a JSON object.
- * @param shown gives the environments as they are now.
- */
-export async function watch(context: CommandContext, shown: () => readonly EnvironmentSnapshot[]): Promise<number> {
-  const { options, output, signal } = context;
-  if (signal.aborted) return EXIT.done;
-  const show = options.json ? watchJson : output.out.isTerminal ? watchInPlace : watchLines;
-  const watching = show(context, shown);
-  await once(signal, 'abort');
-  watching.dispose();
-  return EXIT.done;
-}
+/** `berth watch`: Compose carries changed files into containers. */
+export const watch: Command = {
+  summary: 'carry files into containers as they change',
+  operands: '[ENV] [SERVICE…]',
+  mostOperands: ANY_NUMBER,
+  options: [],
+  details:
+    'As "docker compose watch" does. For services with a section "develop: watch:" in the compose files. Starts what does not run. Until Ctrl-C (exit code ' +
+    `0); the services go on running. ${LEFT_OUT}`,
+  examples: [['berth watch dev web', 'the service "web"']],
+  run,
+};
 
-function watchInPlace(context: CommandContext, shown: () => readonly EnvironmentSnapshot[]): Disposable {
-  const { berth, output, workingFolder } = context;
-  const { style } = output.out;
-  const region = new LiveRegion(output.out);
-  const draw = () =>
-    region.draw([
-      ...renderStatuses(shown(), { from: workingFolder, style }),
-      '',
-      ...engineErrors(berth.store, shown()).map((error) => style('red', `✖ ${error.message} Waiting for it.`)),
-      style('dim', 'Ctrl-C ends the watch.'),
-    ]);
-  draw();
-  return onChange(context, draw);
-}
-
-function watchLines(context: CommandContext, shown: () => readonly EnvironmentSnapshot[]): Disposable {
-  const { berth, output, workingFolder } = context;
-  let lost = '';
-  const noteEngines = () => {
-    const errors = engineErrors(berth.store, shown())
-      .map((error) => error.message)
-      .join(' ');
-    if (errors === lost) return;
-    output.err.write(errors ? `✖ ${errors} Waiting for it.\n` : '✔ The Docker engine answers again.\n');
-    lost = errors;
-  };
-  noteEngines();
-  output.out.write(`${renderStatuses(shown(), { from: workingFolder, style: output.out.style }).join('\n')}\n`);
-  let before = shown();
-  return onChange(context, () => {
-    noteEngines();
-    const after = shown();
-    for (const line of changeLines(before, after)) output.out.write(`${line}\n`);
-    before = after;
-  });
-}
-
-function watchJson(context: CommandContext, shown: () => readonly EnvironmentSnapshot[]): Disposable {
-  const { berth, output } = context;
-  const print = (content: Record<string, unknown>) => output.out.write(jsonDocument(content, { oneLine: true }));
-  let before: readonly EnvironmentSnapshot[] = [];
-  let engine: unknown;
-  const tell = () => {
-    const state = berth.store.engineState(shown()[0]?.definition.context);
-    // Each new try sets a new state; whether the engine answers is what counts.
-    if (state.kind !== engine) print({ engine: engineJson(state) });
-    engine = state.kind;
-    for (const environment of shown()) {
-      if (!before.includes(environment)) print({ environment: environmentJson(environment) });
-    }
-    before = shown();
-  };
-  tell();
-  return onChange(context, tell);
-}
-
-function onChange({ berth }: CommandContext, action: () => void): Disposable {
-  return berth.store.onDidChange(action);
+async function run(context: CommandContext): Promise<number> {
+  const { output, signal } = context;
+  const { environment, services } = await knownTarget(context);
+  const { definition, resolution } = environment;
+  if (resolution.kind === 'broken') throw resolution.error;
+  const wanted = environment.services.filter((service) => services.length === 0 || services.includes(service.name));
+  if (!wanted.some((service) => service.watched)) {
+    const what = services.length > 0 ? `${services.join(', ')} of ${definition.name}` : definition.name;
+    throw new UserError('failed', `Nothing of ${what} says which files to watch.`, {
+      remedy: 'Add "develop: watch:" to a service in the compose file (docs.docker.com/compose/how-tos/file-watch).',
+    });
+  }
+  // Unlike "up", it knows a service of a profile only while that is active.
+  const ofNamed = services.length > 0 ? wanted.flatMap((service) => service.profiles) : [];
+  const profiles = [...new Set([...definition.profiles, ...ofNamed])];
+  const filter = output.out.isTerminal ? undefined : withoutEraseSequences();
+  const exitCode = await runInherited(watchCall({ ...definition, profiles }, services), signal, { filter });
+  return exitCode === 0 || signal.aborted ? EXIT.done : EXIT.failed;
 }

@@ -1,5 +1,7 @@
 import type { OperationName } from '../../core/compose/operationCalls';
+import type { Belongings } from '../../core/model/belongings';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts } from '../../core/model/snapshot';
+import { describeBelongings, isNothing } from '../../core/operations/consequences';
 import { isAsWanted, startsServices } from '../../core/operations/operation';
 import { healthFormat, healthText } from './health';
 import type { Style } from './style';
@@ -37,14 +39,20 @@ export function progressLines(
   return renderTable([['', '', ''], ...rows], style).slice(1);
 }
 
-/** The services that an operation on all or some of them shows. */
-export function servicesShown(
-  environment: EnvironmentSnapshot | undefined,
-  named: readonly string[],
-): readonly ServiceSnapshot[] {
-  return (environment?.services ?? []).filter((service) =>
-    named.length > 0 ? named.includes(service.name) : service.containers.length > 0 || service.profiles.length === 0,
-  );
+const UNDER_WAY: Readonly<Partial<Record<OperationName, string>>> = {
+  build: 'Building images of',
+  pull: 'Pulling images of',
+  remove: 'Removing stopped containers of',
+};
+
+/** An operation that is under way and leaves services as they are. @param elapsed milliseconds since its begin. */
+export function underWayText(operation: OperationName, name: string, elapsed: number): string {
+  return `  ${UNDER_WAY[operation] ?? operation} ${name} … ${Math.floor(elapsed / 1000)} s`;
+}
+
+/** What an environment that was taken down still has. */
+export function keptLines(kept: Belongings): readonly string[] {
+  return isNothing(kept) ? [] : ['What stays:', ...describeBelongings(kept).map((line) => `  ${line}`)];
 }
 
 const ENDED_AS: Readonly<Record<OperationName, readonly [one: string, several: string]>> = {
@@ -57,8 +65,8 @@ const ENDED_AS: Readonly<Record<OperationName, readonly [one: string, several: s
   kill: ['is killed', 'are killed'],
   recreate: ['is recreated', 'are recreated'],
   rebuild: ['is rebuilt', 'are rebuilt'],
-  build: ['is built', 'are built'],
-  pull: ['is pulled', 'are pulled'],
+  build: ['has its images built', 'have their images built'],
+  pull: ['has its images pulled', 'have their images pulled'],
   scale: ['is scaled', 'are scaled'],
   remove: ['has no stopped containers any more', 'have no stopped containers any more'],
   down: ['is down', 'are down'],

@@ -8,25 +8,35 @@ import type { Disposable } from './disposable';
 /**
  * Takes a lock that only one holder on this machine has at a time, whatever process it is in; waits while another has it.
  * The lock is a socket that its holder listens on: the operating system takes it away when the process ends, however it
- * ends, and those who wait hear of it because their connection closes. Nothing is polled, and a crash leaves nothing.
+ * ends, and those who wait hear of it because their connection closes. Nothing is polled, and a crash leaves nothing that
+ * hinders anybody. Who of those that wait gets it next, nobody decides.
  * @param key what is locked; any text.
  * @param holder who takes it, for those who wait; one line.
  * @param onWait is told the holder, each time that somebody else turns out to have the lock.
+ * @param platform which operating system's kind of socket to use: this one's, unless for a test.
  * @returns to be disposed of to give the lock back.
  * @throws the signal's reason when aborted; an error of the system when there can be no such socket.
  */
 export async function takeLock(
   key: string,
   holder: string,
-  { signal, onWait }: { readonly signal: AbortSignal; readonly onWait: (holder: string) => void },
+  {
+    signal,
+    onWait,
+    platform = process.platform,
+  }: {
+    readonly signal: AbortSignal;
+    readonly onWait: (holder: string) => void;
+    readonly platform?: NodeJS.Platform;
+  },
 ): Promise<Disposable> {
-  const address = await lockAddress(key);
+  const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+  const { address, listenThere } = await placeOf(name, platform);
   for (;;) {
     signal.throwIfAborted();
-    const lock = await listen(address, holder);
+    const lock = await listenThere(address, holder);
     if (lock) return lock;
-    const left = await untilGone(address, signal, onWait);
-    if (left === 'stale') await removeStale(address);
+    await untilGone(address, signal, onWait);
   }
 }
 
@@ -34,13 +44,39 @@ export async function takeLock(
  * Linux has sockets without a file, Windows named pipes: both are gone with their process. Elsewhere it is a file, which
  * a crash leaves behind, but which nobody answers at then.
  */
-async function lockAddress(key: string): Promise<string> {
-  const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
-  if (process.platform === 'linux') return `\0${name}`;
-  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+async function placeOf(name: string, platform: NodeJS.Platform) {
+  if (platform === 'linux') return { address: `\0${name}`, listenThere: listen };
+  if (platform === 'win32') return { address: `\\\\.\\pipe\\${name}`, listenThere: listen };
   const folder = path.join(os.tmpdir(), `berth-${os.userInfo().uid}`);
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-  return path.join(folder, name);
+  return { address: path.join(folder, name), listenThere: listenAtFile };
+}
+
+/** Opens a file once nobody else has it open in this way. Source: open(2) of macOS and the BSDs; others know no such flag. */
+const O_EXLOCK = 0x20;
+
+/**
+ * Listens at a file, also where a crash has left one. That it is removed, and who listens there next, is for one process
+ * at a time: else a second one would remove the socket that the first has just made.
+ */
+async function listenAtFile(address: string, holder: string): Promise<Disposable | undefined> {
+  const guard = await fs.open(`${address}.guard`, fs.constants.O_RDWR | fs.constants.O_CREAT | O_EXLOCK, 0o600);
+  try {
+    const lock = await listen(address, holder);
+    if (lock || (await isAnswered(address))) return lock;
+    await fs.rm(address, { force: true });
+    return await listen(address, holder);
+  } finally {
+    await guard.close();
+  }
+}
+
+function isAnswered(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(address);
+    socket.once('connect', () => socket.destroy());
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  });
 }
 
 /** @returns undefined when somebody else has the socket. */
@@ -50,6 +86,10 @@ function listen(address: string, holder: string): Promise<Disposable | undefined
     const server = net.createServer((socket) => {
       waiting.add(socket);
       socket.once('close', () => waiting.delete(socket));
+      // Neither does who waits for it, see below.
+      socket.unref();
+      // Only one that is read tells when its other side has gone.
+      socket.resume();
       // Who has gone meanwhile is no matter.
       socket.on('error', () => {});
       socket.write(`${holder}\n`);
@@ -59,7 +99,7 @@ function listen(address: string, holder: string): Promise<Disposable | undefined
       else reject(error);
     });
     server.listen(address, () => {
-      // A lock keeps no process alive: what it is for does.
+      // What the lock is for keeps this process alive, the lock does not.
       server.unref();
       resolve({
         dispose: () => {
@@ -71,8 +111,8 @@ function listen(address: string, holder: string): Promise<Disposable | undefined
   });
 }
 
-/** Waits until the holder is gone. @returns `stale` when there was none to begin with. */
-function untilGone(address: string, signal: AbortSignal, onWait: (holder: string) => void): Promise<'gone' | 'stale'> {
+/** Waits until the holder is gone, who may be so already. */
+function untilGone(address: string, signal: AbortSignal, onWait: (holder: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(address);
     const onAbort = () => {
@@ -81,11 +121,7 @@ function untilGone(address: string, signal: AbortSignal, onWait: (holder: string
     };
     signal.addEventListener('abort', onAbort);
     let told = '';
-    let connected = false;
     socket.setEncoding('utf8');
-    socket.once('connect', () => {
-      connected = true;
-    });
     socket.on('data', (text: string) => {
       const before = told.includes('\n');
       told += text;
@@ -95,26 +131,8 @@ function untilGone(address: string, signal: AbortSignal, onWait: (holder: string
     socket.on('error', () => {});
     socket.once('close', () => {
       signal.removeEventListener('abort', onAbort);
-      resolve(connected ? 'gone' : 'stale');
+      resolve();
     });
     if (signal.aborted) onAbort();
   });
-}
-
-/** Removes the file of a holder that is no more; puts it back when it turns out that another one has just come. */
-async function removeStale(address: string): Promise<void> {
-  if (!path.isAbsolute(address) || process.platform === 'win32') return;
-  const aside = `${address}.${process.pid}`;
-  const moved = await fs.rename(address, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  const isAnswered = await new Promise<boolean>((resolve) => {
-    const socket = net.connect(aside);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-  if (isAnswered) await fs.link(aside, address).catch(() => {});
-  await fs.rm(aside, { force: true });
 }

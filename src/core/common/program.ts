@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
 /** A program to run, as data: never a command line for a shell. */
@@ -23,28 +24,35 @@ export type OutputStream = 'stdout' | 'stderr';
 /** How long a program that was told to stop may take before it is killed, in milliseconds. */
 const STOP_GRACE = 10_000;
 
+/** What can be wanted of a program that is run to its end. */
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string, stream: OutputStream) => void;
+  readonly input?: Readable;
+}
+
 /**
- * Runs a program to its end, without standard input.
+ * Runs a program to its end.
+ * @param input its standard input, nothing when left out; ends early, with what it holds, when the program does not read it all.
  * @param onLine hears every line of output as it comes (split at newline or carriage return, empty ones left out).
  * @throws the signal's reason when aborted: the program is sent SIGINT first, as Ctrl-C would, and has ended when this
  *   rejects. Node's own error (`code` ENOENT, EACCES) when it can't be started. A non-zero exit is no error here.
  */
-export function runProgram(
-  call: ProgramCall,
-  { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string, stream: OutputStream) => void } = {},
-): Promise<ProgramResult> {
+export function runProgram(call: ProgramCall, { signal, onLine, input }: RunOptions = {}): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const child = spawn(call.command, call.args, {
       cwd: call.cwd,
       env: { ...process.env, ...call.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    // That it does not read all of it is no error: its exit code tells whether it should have.
+    if (input && child.stdin) pipeline(input, child.stdin, () => {});
     const output = { stdout: '', stderr: '' };
     const readers = (['stdout', 'stderr'] as const).map((name) => {
       const lines = onLine && new LineSplitter((line) => onLine(line, name));
-      child[name].setEncoding('utf8').on('data', (text: string) => {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
         output[name] += text;
         lines?.push(text);
       });

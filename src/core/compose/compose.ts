@@ -2,17 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import { type OutputStream, type ProgramCall, type ProgramResult, runProgram } from '../common/program';
+import { type ProgramCall, type ProgramResult, type RunOptions, runProgram } from '../common/program';
 
 /**
  * Runs a Compose call to its end.
  * @throws UserError (docker-missing) when there is no docker command line or no Compose plugin; the signal's reason when
  *   aborted. A non-zero exit is for the caller to judge.
  */
-export async function runCompose(
-  call: ProgramCall,
-  options: { signal?: AbortSignal; onLine?: (line: string, stream: OutputStream) => void } = {},
-): Promise<ProgramResult> {
+export async function runCompose(call: ProgramCall, options: RunOptions = {}): Promise<ProgramResult> {
   let result: ProgramResult;
   try {
     result = await runProgram(call, options);
@@ -26,6 +23,7 @@ export async function runCompose(
   }
   if (result.exitCode === 0) return result;
   if (NO_COMPOSE_PLUGIN.test(result.stderr)) throw composeMissing();
+  await refuseOldCompose(options.signal);
   const nowhere = NO_ENDPOINT.exec(result.stderr)?.[1];
   if (nowhere !== undefined) throw noEndpoint(nowhere);
   return result;
@@ -35,12 +33,40 @@ export async function runCompose(
 const NO_COMPOSE_PLUGIN =
   /'compose' is not a docker command|unknown command: docker compose|unknown flag: --(?:file|project-name)/;
 
+/** The oldest version of Compose that Berth works with. */
+const OLDEST_COMPOSE = [2, 20] as const;
+/** Whether Compose is known to be recent enough: asked only once something has failed, and not again then. */
+let isComposeRecent = false;
+
+/** @throws UserError (docker-missing) when Compose is older than what Berth needs: then that is why a call failed. */
+async function refuseOldCompose(signal?: AbortSignal): Promise<void> {
+  if (isComposeRecent) return;
+  const call = { command: 'docker', args: ['compose', 'version', '--short'], cwd: path.parse(process.cwd()).root };
+  const { stdout } = await runProgram(call, { signal });
+  const version = stdout.trim();
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  const isOld = major < OLDEST_COMPOSE[0] || (major === OLDEST_COMPOSE[0] && minor < OLDEST_COMPOSE[1]);
+  if (major > 0 && isOld) {
+    throw new UserError('docker-missing', l10n.t('Docker Compose {0} is too old.', version), {
+      remedy: l10n.t(
+        'Install Docker Compose {0} or later (docs.docker.com/compose/install).',
+        OLDEST_COMPOSE.join('.'),
+      ),
+    });
+  }
+  isComposeRecent = major > 0;
+}
+
 /** How the docker command line complains of a context that there is not: before it has looked at any file. */
 const NO_ENDPOINT = /unable to resolve docker endpoint: (.+?)(?:: open .*)?$/m;
 
 /** Whether the docker command line can be found, without running it. */
 export function isDockerInstalled(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
-  const names = process.platform === 'win32' ? ['docker.exe', 'docker.cmd'] : ['docker'];
+  return isOnPath('docker', env);
+}
+
+function isOnPath(program: string, env: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
   const folders = (env.PATH ?? env.Path ?? '').split(path.delimiter).filter(Boolean);
   return folders.some((folder) => names.some((name) => fs.existsSync(path.join(folder, name))));
 }
@@ -60,6 +86,11 @@ function noEndpoint(why: string): UserError {
 
 function composeMissing(): UserError {
   return new UserError('docker-missing', l10n.t('The docker command line has no Compose plugin.'), {
-    remedy: l10n.t('Install Docker Compose 2.20 or later (docs.docker.com/compose/install).'),
+    remedy: isOnPath('docker-compose')
+      ? l10n.t(
+          'Install Docker Compose {0} or later as a plugin (docs.docker.com/compose/install): "docker-compose" alone does not do.',
+          OLDEST_COMPOSE.join('.'),
+        )
+      : l10n.t('Install Docker Compose {0} or later (docs.docker.com/compose/install).', OLDEST_COMPOSE.join('.')),
   });
 }

@@ -1,4 +1,5 @@
 import type { ProgramCall } from '../common/program';
+import type { ContainerState } from '../model/container';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { ALL_PROFILES, composeCall, PLAIN_PROGRESS, projectCall } from './composeCall';
 
@@ -48,6 +49,7 @@ export function needsFiles(operation: OperationName): boolean {
  * What makes containers or images needs the files; the others work on what exists, by the project's name, so that they
  * reach the services of all profiles, and go on working while the files are broken. Only `down` of everything wants the
  * files when they are good: they tell which networks are Compose's to remove. It also removes what no longer stands in them.
+ * What is paused is unpaused before it is started, which the engine refuses otherwise, as it does to pause what is paused.
  * @param projectName the environment's project, which must be known for all but those that need the files.
  * @param services the services to work on; all that is in the project when empty. `down` of some removes their containers.
  */
@@ -65,6 +67,16 @@ export function operationCalls(
     withPlainProgress(composeCall(definition, args, { profiles }));
   const byName = (...args: string[]) =>
     withPlainProgress(projectCall(projectName, definition.context, [...args, ...operands]));
+  const inState = (state: ContainerState) =>
+    environment.services
+      .filter(({ name, containers }) => {
+        const isMeant = services.length === 0 || services.includes(name);
+        return isMeant && containers.some((container) => container.state === state);
+      })
+      .map(({ name }) => name);
+  const on = (verb: string, names: readonly string[]) =>
+    names.length > 0 ? [withPlainProgress(projectCall(projectName, definition.context, [verb, '--', ...names]))] : [];
+  const paused = inState('paused');
   const up = (...args: string[]) =>
     withFiles(['up', '--detach', ...args, ...(options.build ? ['--build'] : []), ...operands]);
   const build = (...args: string[]) =>
@@ -77,7 +89,7 @@ export function operationCalls(
   };
   switch (operation) {
     case 'up':
-      return [up()];
+      return [...on('unpause', paused), up()];
     case 'recreate':
       return [up('--force-recreate')];
     case 'rebuild':
@@ -87,82 +99,27 @@ export function operationCalls(
     case 'pull':
       return [withFiles(['pull', '--ignore-buildable', ...operands])];
     case 'scale':
-      return [up('--no-recreate', ...services.flatMap((name) => ['--scale', `${name}=${options.replicas ?? 1}`]))];
+      return [
+        ...on('unpause', paused),
+        up('--no-recreate', ...services.flatMap((name) => ['--scale', `${name}=${options.replicas ?? 1}`])),
+      ];
     case 'reset':
       return [down(true), up()];
     case 'down':
       return services.length > 0 ? [byName('rm', '--stop', '--force')] : [down(options.volumes ?? false)];
     case 'remove':
       return [byName('rm', '--force')];
-    case 'stop':
     case 'start':
-    case 'restart':
+      return [...on('unpause', paused), byName('start')];
     case 'pause':
+      return paused.length === 0 ? [byName('pause')] : on('pause', inState('running'));
     case 'unpause':
+      return on('unpause', paused);
+    case 'stop':
+    case 'restart':
     case 'kill':
       return [byName(operation)];
   }
-}
-
-/**
- * Follows the logs of a project, or of some of its services: what is there, at most `tail` lines of each, and what comes.
- * Escape sequences for colour are left in.
- */
-export function logsCall(
-  projectName: string,
-  context: string | undefined,
-  services: readonly string[],
-  { follow, tail, colour }: { follow: boolean; tail: number | 'all'; colour: boolean },
-): ProgramCall {
-  return projectCall(projectName, context, [
-    '--ansi',
-    colour ? 'always' : 'never',
-    'logs',
-    ...(follow ? ['--follow'] : []),
-    ...(colour ? [] : ['--no-color']),
-    '--tail',
-    String(tail),
-    ...(services.length > 0 ? ['--', ...services] : []),
-  ]);
-}
-
-/** The last log lines of one service, without the service's name before each. */
-export function logTailCall(
-  projectName: string,
-  context: string | undefined,
-  service: string,
-  tail: number,
-): ProgramCall {
-  return projectCall(projectName, context, [
-    'logs',
-    '--no-color',
-    '--no-log-prefix',
-    '--tail',
-    String(tail),
-    '--',
-    service,
-  ]);
-}
-
-/**
- * A shell in a service's container: the best one that the image has.
- * @param terminal whether it is for a person at a terminal; else it reads commands from standard input.
- */
-export function shellCall(
-  projectName: string,
-  context: string | undefined,
-  service: string,
-  { terminal = true }: { terminal?: boolean } = {},
-): ProgramCall {
-  return projectCall(projectName, context, [
-    'exec',
-    ...(terminal ? [] : ['-T']),
-    '--',
-    service,
-    'sh',
-    '-c',
-    'if command -v bash >/dev/null; then exec bash; else exec sh; fi',
-  ]);
 }
 
 function withPlainProgress(call: ProgramCall): ProgramCall {

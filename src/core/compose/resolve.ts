@@ -85,6 +85,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         profiles: list(service.profiles).map(String),
         ports,
         oneShot: awaitedToComplete.has(name),
+        watched: list(record(service.develop).watch).length > 0,
         replicas: replicasOf(service),
       };
     }),

@@ -3,11 +3,16 @@ import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
 
 /** What stands in the place of a secret. */
-const MASK = '***';
+export const MASK = '***';
 
 /** Names of variables whose values are secrets, by custom. What names a file holds none itself. */
 const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL/i;
 const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
+
+/** Whether the value of a variable is a secret, going by the variable's name. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
+}
 
 /** Values that say too little to be secrets, and would mask half of an output. */
 const TOO_PLAIN = /^(?:.{0,3}|\d{1,5}|true|false|none|null)$/i;
@@ -65,8 +70,7 @@ function secretValues(config: unknown): readonly string[] {
     for (const name of [image, container, hostname]) open.add(String(name));
     for (const [name, value] of [environment, record(build).args].flatMap((set) => Object.entries(record(set)))) {
       if (typeof value !== 'string') continue;
-      const isSecret = SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
-      (isSecret ? secret : open).add(value);
+      (isSecretName(name) ? secret : open).add(value);
     }
   }
   return [...secret].filter((value) => !open.has(value) && !TOO_PLAIN.test(value)).flatMap(withLines);

@@ -16,11 +16,15 @@ import { type ContainerEvent, EVENT_FILTERS, listFilters, parseEvent, parseListe
  * whose clock differs sends more or none of them, which does no harm.
  */
 const EVENTS_BACK = 2;
+/** After so much silence, in milliseconds, the system asks whether the other side is still there: it ends a dead connection. */
+const KEEPALIVE_AFTER = 30_000;
 
 /** What Berth asks of an engine. Every call rejects with a UserError (engine-unreachable) when there is no answer. */
 export interface EngineConnection {
   /** Where it leads, for people to read. */
   readonly address: string;
+  /** Whether the way there leads over a network: such a connection can be dead without ending, after a sleep for one. */
+  readonly isRemote: boolean;
   /**
    * Subscribes to container events, those of the last seconds included. Resolves once the engine has accepted, so that
    * nothing that happens later is missed.
@@ -52,7 +56,7 @@ export async function connectToEngine(context: string | undefined): Promise<Engi
   const endpoint = await resolveEndpoint(context, currentSurroundings());
   const { default: Docker } = await import('dockerode');
   const options = dockerodeOptions(endpoint);
-  return new DockerodeConnection(new Docker(options), addressOf(endpoint), options.agent);
+  return new DockerodeConnection(new Docker(options), addressOf(endpoint), endpoint.kind !== 'socket', options.agent);
 }
 
 /** dockerode fills what is missing from DOCKER_HOST and its like, so every field it would fill is given, even as undefined. */
@@ -104,6 +108,7 @@ class DockerodeConnection implements EngineConnection {
   constructor(
     private readonly docker: Dockerode,
     readonly address: string,
+    readonly isRemote: boolean,
     /** Made for this connection alone; undefined where node's own serves. */
     private readonly agent: http.Agent | undefined,
   ) {}
@@ -117,6 +122,7 @@ class DockerodeConnection implements EngineConnection {
     const stream = await this.ask(() =>
       this.docker.getEvents({ filters: EVENT_FILTERS, since, abortSignal: signal } as Dockerode.GetEventsOptions),
     );
+    (stream as http.IncomingMessage).socket.setKeepAlive(true, KEEPALIVE_AFTER);
     const ended = new Promise<UserError>((resolve) => {
       const end = (error?: unknown) => resolve(this.unreachable(error));
       // A daemon that ends shows as `error` (ECONNRESET) or as a bare `close`, never as `end`.
@@ -197,7 +203,7 @@ export function engineUnreachable(address: string, cause: unknown): UserError {
       cause,
     });
   }
-  if (cause === undefined || code === 'ECONNRESET') {
+  if (cause === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
     return new UserError('engine-unreachable', l10n.t('The Docker engine at {0} ended the connection.', address), {
       remedy: l10n.t('Berth connects again as soon as it answers.'),
       cause,

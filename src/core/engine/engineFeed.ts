@@ -5,6 +5,7 @@ import type { Disposable } from '../common/disposable';
 import { messageOf, UserError } from '../common/errors';
 import { Emitter, waitFor } from '../common/event';
 import { type Log, silentLog } from '../common/log';
+import { onWake } from '../common/wake';
 import type { Container } from '../model/container';
 import { type EngineConnection, engineSilent } from './connection';
 import { type AskAgain, type ListingAnswer, Listings } from './listings';
@@ -44,7 +45,8 @@ export interface EngineFeedOptions {
 /**
  * The containers of one Docker context, live. Subscribes to events, then lists once, then applies events; when the
  * connection is lost it tries again for ever, with growing and jittered waits, and lists everything anew: the engine keeps
- * too few events for `since` to be trusted. Polls nothing and starts no process.
+ * too few events for `since` to be trusted. Polls nothing and starts no process. A connection over a network is made anew
+ * when the machine has slept: the old one may be dead, and nobody would say so.
  *
  * Why no event is lost or wrongly applied: the subscription stands before the list is asked for, and reaches a moment
  * back, so an event is either in the list already, or among those that are applied on top of it, or both; and events only
@@ -187,6 +189,7 @@ export class EngineFeed implements Disposable {
       onAnswer: (answer) => this.takeListed(answer),
       onGiveUp: (error) => giveUp(asUserError(error)),
     });
+    const wake = connection.isRemote ? onWake(() => this.reconnect(), clock) : undefined;
     // Filled until the list is there; undefined from then on.
     let buffer: ContainerEvent[] | undefined = [];
     try {
@@ -215,6 +218,7 @@ export class EngineFeed implements Disposable {
       for (const event of buffered) listings.note(event);
       return await Promise.race([ended, givenUp]);
     } finally {
+      wake?.dispose();
       listings.dispose();
       connection.close();
     }

@@ -6,6 +6,13 @@ import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belonging
 import { type ContainerStats, parseStats } from '../model/stats';
 import { LABEL } from './messages';
 
+/** A container that has a port. */
+export interface PublishingContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Record<string, unknown>;
+}
+
 /** What Berth asks of an engine now and then, because a user wants to know it. Rejects with what dockerode throws. */
 export interface EngineInspection {
   /**
@@ -13,12 +20,16 @@ export interface EngineInspection {
    * @param sizes also how large it is, which can take the engine seconds.
    */
   belongings(project: string, options: { readonly sizes: boolean; readonly signal: AbortSignal }): Promise<Belongings>;
+  /** Those of these volumes that there are. */
+  volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. */
   container(id: string, signal: AbortSignal): Promise<unknown>;
   /** `GET /images/{name}/json`, as the engine gives it. */
   image(name: string, signal: AbortSignal): Promise<unknown>;
   /** What a container uses, about once a second. Resolves when it ends, or the signal is aborted. */
   stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
+  /** The containers that run and publish this port, of whatever project or none. */
+  publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
   /** The engine's version: `28.2.2`. */
   version(signal: AbortSignal): Promise<string>;
 }
@@ -35,6 +46,16 @@ export class DockerodeInspection implements EngineInspection {
       sizes ? this.docker.df({ abortSignal: signal } as never) : undefined,
     ]);
     return parseBelongings({ containers, networks, volumes: volumes.Volumes, usage });
+  }
+
+  async volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const { Volumes } = await this.docker.listVolumes({ filters: { name: [...names] }, abortSignal: signal } as object);
+    return (
+      list(Volumes)
+        .map((volume) => text(record(volume).Name))
+        // The engine takes parts of names as well.
+        .filter((name) => names.includes(name))
+    );
   }
 
   container(id: string, signal: AbortSignal): Promise<unknown> {
@@ -56,6 +77,19 @@ export class DockerodeInspection implements EngineInspection {
       signal.addEventListener('abort', () => stream.destroy());
       if (signal.aborted) stream.destroy();
     });
+  }
+
+  async publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]> {
+    // The engine's own filter `publish` is by the port inside.
+    const listed: unknown = await this.docker.listContainers({ abortSignal: signal } as object);
+    const publishes = ({ Ports }: Record<string, unknown>) =>
+      list(Ports).some((one) => record(one).PublicPort === port);
+    return list(listed)
+      .map(record)
+      .filter(publishes)
+      .map(({ Id, Names, Labels }) => {
+        return { id: text(Id), name: text(list(Names)[0]).replace(/^\//, ''), labels: record(Labels) };
+      });
   }
 
   async version(signal: AbortSignal): Promise<string> {

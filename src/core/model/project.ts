@@ -20,6 +20,8 @@ export interface ResolvedService {
   readonly ports: readonly Port[];
   /** Runs once and ends: another service waits for it to complete. */
   readonly oneShot: boolean;
+  /** Whether `docker compose watch` has something to do for it. */
+  readonly watched: boolean;
   /** How many containers it is to have; undefined means one. */
   readonly replicas?: number;
 }

@@ -28,6 +28,8 @@ export interface ServiceSnapshot {
   readonly declared: boolean;
   /** Whether `up` starts it without being told to: no profile keeps it out, and its number of replicas is not zero. */
   readonly enabled: boolean;
+  /** Whether `docker compose watch` has something to do for it. */
+  readonly watched: boolean;
 }
 
 /** An environment at one moment. Immutable; the same object as long as nothing of it changed. */
@@ -131,6 +133,7 @@ function buildService(
     image: declared?.image ?? containers[0]?.image,
     declared: declared !== undefined || inText,
     enabled: inText || (declared !== undefined && isEnabled(declared, definition)),
+    watched: declared?.watched ?? false,
   };
 }
 

@@ -45,7 +45,8 @@ export async function lossesOf(
     case 'remove':
       return { ...NOTHING, containers: concerned.filter(({ isRunning }) => !isRunning) };
     case 'down':
-      return { ...all, volumes: [] };
+      // Of single services, their containers are what goes.
+      return request.services.length > 0 ? { ...NOTHING, containers: concerned } : { ...all, volumes: [] };
     case 'removeVolumes':
     case 'reset':
       return all;

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
+import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
 import { runCompose } from '../compose/compose';
-import { logTailCall } from '../compose/operationCalls';
+import { logTailCall } from '../compose/serviceCalls';
 import type { EngineConnection } from '../engine/connection';
+import { sizeText } from '../model/belongings';
 import type { Container } from '../model/container';
 import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
 
@@ -95,21 +97,43 @@ export async function serviceFailure(
   }: { readonly connection: EngineConnection; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<UserError> {
   const container = tellingContainer(service);
-  const output =
-    container &&
-    (await withinTime((limited) => evidence(service, container, environment, connection, limited), {
-      clock,
-      ms: EVIDENCE_LIMIT,
-      signal,
-      late: () => new Error('too late'),
-    }).catch(() => {
-      signal.throwIfAborted();
-      return undefined;
-    }));
+  const [memory, output] = (container &&
+    (await withinTime(
+      (limited) =>
+        Promise.all([
+          memoryShortage(service, container, connection, limited),
+          evidence(service, container, environment, connection, limited),
+        ]),
+      { clock, ms: EVIDENCE_LIMIT, signal, late: () => new Error('too late') },
+    ).catch(() => signal.throwIfAborted()))) || [undefined, undefined];
+  if (memory) {
+    const message = l10n.t('Service "{0}" ran out of memory: it may use {1}.', service.name, memory);
+    return new UserError('failed', message, {
+      output,
+      remedy: l10n.t('Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.'),
+    });
+  }
   return new UserError('failed', whatHappened(service, container), {
     output,
-    remedy: l10n.t('Look at its logs; when it is mended, bring it up again.'),
+    remedy:
+      service.health === 'paused'
+        ? l10n.t('Bring it up again: that unpauses it.')
+        : l10n.t('Look at its logs; when it is mended, bring it up again.'),
   });
+}
+
+/** How much memory a container may use, when it ended because that was not enough. */
+async function memoryShortage(
+  { health }: ServiceSnapshot,
+  { id }: Container,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (health !== 'exited' && health !== 'restarting') return undefined;
+  const details = record(await connection.inspect((engine) => engine.container(id, signal)).catch(() => undefined));
+  if (record(details.State).OOMKilled !== true) return undefined;
+  const limit = Number(record(details.HostConfig).Memory);
+  return limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
 }
 
 function whatHappened(service: ServiceSnapshot, container: Container | undefined): string {
@@ -122,6 +146,10 @@ function whatHappened(service: ServiceSnapshot, container: Container | undefined
       return exitCode === undefined
         ? l10n.t('Service "{0}" ends again and again.', name)
         : l10n.t('Service "{0}" ends again and again, with exit code {1}.', name, exitCode);
+    case 'paused':
+      return l10n.t('Service "{0}" was paused before it was up.', name);
+    case 'stopped':
+      return l10n.t('Service "{0}" was stopped before it was up.', name);
     default:
       return exitCode === undefined
         ? l10n.t('Service "{0}" ended.', name)

@@ -77,7 +77,6 @@ export class OperationRunner implements Disposable {
     const environment = this.surroundings.store.environments.find(
       ({ definition }) => definition.id === request.environmentId,
     );
-    // Cancelled while it waits, it ends at once: running it then only tells that.
     const lock =
       environment &&
       (await takeLock(
@@ -87,10 +86,9 @@ export class OperationRunner implements Disposable {
           signal,
           onWait: (holder) => tell({ kind: 'waiting', holder }),
         },
-      ).catch((error: unknown) => {
-        if (signal.aborted) return undefined;
-        throw error;
-      }));
+        // Cancelled while it waits, it ends at once: running it then only tells that. And where the system gives no such
+        // lock, it is better done without than not at all.
+      ).catch(() => undefined));
     try {
       return await runOperation(request, this.surroundings, tell, signal);
     } finally {

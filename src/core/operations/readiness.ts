@@ -1,3 +1,4 @@
+import { isActive } from '../model/health';
 import type { ServiceSnapshot } from '../model/snapshot';
 
 /** What is to be thought of a service that was told to start. */
@@ -9,7 +10,7 @@ const SETTLED_AFTER = 1_000;
  * How long each kind of trouble may last before it is a failure, in milliseconds. A container that dies is shown as
  * exited for a moment, on a busy machine a second, before the engine's list tells that it will restart it; one that restarts may only have been earlier than its database.
  */
-const PATIENCE = { exited: 1_500, restarting: 10_000 } as const;
+const PATIENCE = { exited: 1_500, paused: 1_500, restarting: 10_000 } as const;
 
 /**
  * Judges, from what is seen of it over time, whether a service has come up. `docker compose up --wait` is not trusted
@@ -19,7 +20,10 @@ export class Readiness {
   /** Since when the containers run that do, by their ids. */
   private readonly runningSince = new Map<string, number>();
   private stoppedSince: number | undefined;
+  /** Whether anything of it ran while it was seen. */
+  private wasActive = false;
   private exitedSince: number | undefined;
+  private pausedSince: number | undefined;
   /** Since the first time that it ended: running for a moment in between is no success. */
   private restartingSince: number | undefined;
 
@@ -30,6 +34,7 @@ export class Readiness {
   see({ health, containers }: ServiceSnapshot, now: number): void {
     const running = containers.filter(({ state }) => state === 'running' && health !== 'unknown').map(({ id }) => id);
     for (const id of this.runningSince.keys()) if (!running.includes(id)) this.runningSince.delete(id);
+    this.wasActive ||= isActive(health);
     for (const id of running) if (!this.runningSince.has(id)) this.runningSince.set(id, now);
   }
 
@@ -42,6 +47,12 @@ export class Readiness {
     this.see(service, now);
     if (health === 'healthy' || health === 'completed') return { verdict: 'ready' };
     if (health === 'unhealthy') return { verdict: 'failed' };
+    this.pausedSince = health === 'paused' ? (this.pausedSince ?? now) : undefined;
+    if (this.pausedSince !== undefined) {
+      // By somebody else meanwhile: it won't come up by itself.
+      const left = PATIENCE.paused - (now - this.pausedSince);
+      return left <= 0 ? { verdict: 'failed' } : { verdict: 'waiting', lookAgainIn: left };
+    }
     if (health === 'exited' || health === 'restarting') {
       this.stoppedSince = undefined;
       this.restartingSince ??= now;
@@ -53,12 +64,15 @@ export class Readiness {
       return left <= 0 ? { verdict: 'failed' } : { verdict: 'waiting', lookAgainIn: left };
     }
     this.exitedSince = undefined;
-    // After a successful start: it has no containers by its own wish (no replicas), or ended well at once.
+    // After a successful start: it has no containers by its own wish (no replicas), or ended well at once. But one that
+    // ran before was stopped by somebody, or ended while the engine was lost.
     this.stoppedSince = health === 'stopped' ? (this.stoppedSince ?? now) : undefined;
     if (health !== 'running' && health !== 'stopped') return { verdict: 'waiting' };
     const since = this.stoppedSince ?? Math.max(...this.runningSince.values());
     const left = SETTLED_AFTER - (now - since);
-    return left <= 0 ? { verdict: 'ready' } : { verdict: 'waiting', lookAgainIn: left };
+    if (left > 0) return { verdict: 'waiting', lookAgainIn: left };
+    const isMeantToRun = service.enabled || service.containers.length > 0;
+    return { verdict: health === 'stopped' && this.wasActive && isMeantToRun ? 'failed' : 'ready' };
   }
 }
 

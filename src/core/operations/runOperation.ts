@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Clock, systemClock } from '../common/clock';
+import { type Clock, systemClock, withinTime } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
@@ -12,9 +12,13 @@ import type { Belongings } from '../model/belongings';
 import { isActive, isFailing } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
+import { obstacleIn, remedyOf } from './obstacle';
 import { concernedBy, type OperationProgress, type OperationRequest, type OperationResult } from './operation';
 import { ReadinessByService } from './readiness';
 import { waitUntilSettled } from './settling';
+
+/** How long finding out what stands in the way may take, in milliseconds: what Compose said is told then. */
+const OBSTACLE_LIMIT = 5_000;
 
 export interface OperationSurroundings {
   readonly store: EnvironmentStore;
@@ -46,22 +50,22 @@ export async function runOperation(
     const environment = current() ?? gone();
     const connection = await feedFor(environment.definition.context).whenConnected(signal);
     const seek = { connection, clock, signal };
+    const isDown = request.operation === 'down';
+    if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
+    const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
     const complaint = await runCalls(request, store, () => current() ?? gone(), onProgress, signal);
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
-      const error = engineLoss(store, environment, complaint) ?? (await explain(complaint, service, after, seek));
+      const error =
+        engineLoss(store, environment, complaint) ?? (await explain(complaint, service, after, { ...seek, store }));
       return { kind: 'failed', environment: after, service: service?.name, error };
     }
     const wait = { store, current: () => current() ?? gone(), readiness, clock, signal };
     const culprit = await waitUntilSettled(request, wait);
     const after = current() ?? gone();
-    if (!culprit && request.operation === 'down') {
-      return {
-        kind: 'done',
-        environment: after,
-        kept: await keptBy(after.projectName ?? environment.projectName, connection, signal),
-      };
+    if (!culprit && isDown) {
+      return { kind: 'done', environment: after, kept: await keptOf(owned, after.projectName, connection, signal) };
     }
     if (!culprit) return { kind: 'done', environment: after };
     const error = await serviceFailure(culprit, after, seek);
@@ -88,8 +92,14 @@ async function runCalls(
   const known = store.whenResolved(environmentId);
   // What takes the files as they are begins while Compose is still being asked what they contain.
   if (!needsFiles(operation) || operation === 'reset') await unlessAborted(known, signal);
+  try {
+    if (current().resolution.kind !== 'pending') checkRequest(request, current());
+  } catch {
+    // The files may have been mended since: what they contain now is being asked then.
+    await unlessAborted(known, signal);
+    checkRequest(request, current());
+  }
   const environment = current();
-  if (environment.resolution.kind !== 'pending') checkRequest(request, environment);
   let { services } = request;
   const sharing = store.environments.find((other) => sharesProject(other, environment));
   if (sharing && (operation === 'reset' || request.options?.volumes)) throw sharedData(environment, sharing);
@@ -162,8 +172,26 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
   }
 }
 
-/** What an environment that was taken down still has. Not to know it is no failure. */
-async function keptBy(
+/** What an environment that was taken down still has, of what it had or anew. */
+async function keptOf(
+  before: Belongings | undefined,
+  projectName: string | undefined,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<Belongings | undefined> {
+  const now = await belongingsOf(projectName, connection, signal);
+  if (!now) return undefined;
+  // Those without a name of their own no longer belong to anything once their containers are gone, but are there.
+  const nameless = (before?.volumes ?? []).filter(({ name }) => !now.volumes.some((volume) => volume.name === name));
+  if (nameless.length === 0) return now;
+  const names = nameless.map(({ name }) => name);
+  const asked = connection.inspect((engine) => engine.volumesAmong(names, signal));
+  const left = await unlessAborted(asked, signal).catch((): readonly string[] => []);
+  return { ...now, volumes: [...now.volumes, ...nameless.filter(({ name }) => left.includes(name))] };
+}
+
+/** What a project has on the engine. Not to know it is no failure. */
+async function belongingsOf(
   projectName: string | undefined,
   connection: EngineConnection,
   signal: AbortSignal,
@@ -173,24 +201,36 @@ async function keptBy(
   return unlessAborted(asked, signal).catch(() => undefined);
 }
 
-/** What Compose complained of, with what the service it is about has to say, if that helps. */
+/** What Compose complained of, with what stands in the way, or what the service it is about has to say, if that helps. */
 async function explain(
   complaint: Complaint,
   service: ServiceSnapshot | undefined,
   environment: EnvironmentSnapshot | undefined,
-  seek: Parameters<typeof serviceFailure>[2],
+  seek: Parameters<typeof serviceFailure>[2] & { readonly store: EnvironmentStore },
 ): Promise<UserError> {
-  const { message, output } = complaint;
+  const { message } = complaint;
+  const said = [complaint.output, message].filter(Boolean).join('\n');
+  const { clock, connection, signal } = seek;
+  const { environments } = seek.store;
+  const obstacle = await withinTime((limited) => obstacleIn(said, { connection, environments, signal: limited }), {
+    clock,
+    ms: OBSTACLE_LIMIT,
+    signal,
+    late: () => new Error('too late'),
+  }).catch(() => signal.throwIfAborted());
+  if (obstacle) return new UserError('failed', obstacle.message, { ...obstacle.details, output: said });
   if (service && environment && isFailing(service.health)) {
     const failure = await serviceFailure(service, environment, seek);
-    const all = [output, message].filter(Boolean).join('\n');
     return new UserError('failed', failure.message, {
       ...failure.details,
-      output: [all, failure.details.output].filter(Boolean).join('\n\n'),
+      output: [said, failure.details.output].filter(Boolean).join('\n\n'),
     });
   }
-  return new UserError('failed', message, { output });
+  return new UserError('failed', message, { output: complaint.output, remedy: remedyOf(said) });
 }
+
+/** How Compose complains when the engine goes away under it. */
+const ENGINE_LOST = /Cannot connect to the Docker daemon|error during connect/;
 
 /** That the engine was lost while Compose worked with it, which says more than what Compose then complained of. */
 function engineLoss(
@@ -199,9 +239,14 @@ function engineLoss(
   { message, output }: Complaint,
 ): UserError | undefined {
   const state = store.engineState(definition.context);
-  if (state.kind !== 'lost') return undefined;
-  const { error } = state;
   const said = [output, message].filter(Boolean).join('\n');
+  if (state.kind !== 'lost') {
+    // Only for a moment, so that it is there again by now, or not known yet here.
+    if (!ENGINE_LOST.test(said)) return undefined;
+    const short = l10n.t('The Docker engine was lost while Docker Compose worked with it.');
+    return new UserError('engine-unreachable', short, { output: said, remedy: l10n.t('Try again once it answers.') });
+  }
+  const { error } = state;
   return new UserError(error.kind, error.message, { ...error.details, output: said });
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { EngineState } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
+import { isActive } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { aimOf, concernedBy, isAsWanted, type OperationRequest } from './operation';
 import type { ReadinessByService } from './readiness';
@@ -27,11 +28,13 @@ export function waitUntilSettled(
     readonly signal: AbortSignal;
   },
 ): Promise<ServiceSnapshot | undefined> {
-  const aim = aimOf(request.operation);
+  const endsAll = request.operation === 'scale' && request.options?.replicas === 0;
+  const aim = endsAll ? 'ended' : aimOf(request.operation);
   const absence = new EngineAbsence();
   const judge = (service: ServiceSnapshot) => {
     if (aim === 'ready') return readiness.judge(service);
-    return { verdict: isAsWanted(request.operation, service.health) ? ('ready' as const) : ('waiting' as const) };
+    const isThere = endsAll ? !isActive(service.health) : isAsWanted(request.operation, service.health);
+    return { verdict: isThere ? ('ready' as const) : ('waiting' as const) };
   };
   return new Promise((resolve, reject) => {
     let timer: Disposable | undefined;

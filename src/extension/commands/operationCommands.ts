@@ -1,18 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import type { OperationName } from '../../core/compose/operationCalls';
+import type { UserError } from '../../core/common/errors';
+import type { OperationOptions } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import type { OperationRequest } from '../../core/operations/operation';
+import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import { describeResult } from '../../core/operations/runOperation';
 import type { Feedback, Offer, OperationOffers } from '../feedback';
 import { ProgressLine } from '../operationProgress';
 import { operationTitle } from '../operationWords';
+import type { Remembered } from '../remembered';
 import type { Terminals } from '../terminals';
-import { environmentActions } from '../views/actions';
+import { environmentActions, type OperationAction, operationOf } from '../views/actions';
 import type { EnvironmentsView } from '../views/environmentsView';
+import { showProgress } from '../waiting';
 import { requestedName } from '../words';
-import type { Target } from './targets';
+import { confirmed } from './confirmation';
+import { askHowToBringUp, askNumberOfContainers } from './operationChoices';
+import { reportOf } from './operationReport';
+import { byEnvironment, type Target } from './targets';
 
 /** `#12 [build 2/3] RUN …`: what a build prints is long, and may tell more than it should. */
 const BUILD_LINE = /^#\d+ /;
@@ -24,59 +30,72 @@ export class OperationCommands {
     private readonly feedback: Feedback,
     private readonly terminals: Terminals,
     private readonly view: EnvironmentsView,
+    private readonly remembered: Remembered,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Runs an operation on an environment, or on the one service that the target names. Resolves when it has ended. */
-  async run(operation: OperationName, { environment, service }: Target): Promise<void> {
-    await this.runRequest({
-      operation,
-      environmentId: environment.definition.id,
-      services: service ? [service.name] : [],
-    });
+  /**
+   * Runs an operation on environments, or on services of them: one for each environment, at the same time. Asks first what
+   * there is to ask. Resolves when all have ended.
+   */
+  async run(action: OperationAction, targets: readonly Target[]): Promise<void> {
+    const known = operationOf(action);
+    if (!known) return;
+    const requests: OperationRequest[] = [];
+    const replicas = action === 'scale' ? await askNumberOfContainers(targets) : undefined;
+    if (action === 'scale' && replicas === undefined) return;
+    for (const { environment, services } of byEnvironment(targets)) {
+      let options: OperationOptions | undefined = replicas === undefined ? known.options : { replicas };
+      if (action === 'upWithChoices') options = await askHowToBringUp(environment, this.remembered);
+      if (action === 'upWithChoices' && options === undefined) return;
+      requests.push({
+        operation: known.operation,
+        environmentId: environment.definition.id,
+        services: services.map((service) => service.name),
+        options,
+      });
+    }
+    await this.runRequests(requests);
   }
 
-  /** Cancels what runs on an environment. */
-  cancel({ environment }: Target): void {
+  /** Cancels what runs on environments, and what waits to. */
+  cancel(targets: readonly Target[]): void {
+    const ids = new Set(targets.map(({ environment }) => environment.definition.id));
     for (const operation of this.berth.operations.running) {
-      if (operation.request.environmentId === environment.definition.id) operation.cancel();
+      if (ids.has(operation.request.environmentId)) operation.cancel();
     }
+  }
+
+  private async runRequests(requests: readonly OperationRequest[]): Promise<void> {
+    const wanted = await confirmed(requests, this.berth);
+    await Promise.all(wanted.map((request) => this.runRequest(request)));
   }
 
   private async runRequest(request: OperationRequest): Promise<void> {
     const what = requestedName(request, this.berth.store.environments);
     const title = operationTitle(request.operation, what);
     this.log.info(`${title}…`);
-    if (request.operation === 'up') this.view.unfold(request.environmentId);
-    const result = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (progress, token) => {
-        const cancelling = new AbortController();
-        const subscription = token.onCancellationRequested(() => cancelling.abort());
-        const line = new ProgressLine();
-        try {
-          return await this.berth.operations.run(
-            request,
-            (told) => {
-              if (told.kind === 'output') this.log[BUILD_LINE.test(told.line) ? 'debug' : 'info'](told.line);
-              const message = line.take(told);
-              if (message !== undefined) progress.report({ message });
-            },
-            cancelling.signal,
-          );
-        } finally {
-          subscription.dispose();
-        }
-      },
+    if (startsServices(request.operation)) this.view.unfold(request.environmentId);
+    const line = new ProgressLine(request.operation);
+    const result = await showProgress(title, (signal, say) =>
+      this.berth.operations.run(
+        request,
+        (told) => {
+          if (told.kind === 'output') this.log[BUILD_LINE.test(told.line) ? 'debug' : 'info'](told.line);
+          const message = line.take(told);
+          if (message !== undefined) say(message);
+        },
+        signal,
+      ),
     );
     this.log.info(`${title}: ${describeResult(result)}`);
-    this.feedback.operationEnded(request.operation, what, result, this.offersAfter(request));
+    this.feedback.operationEnded(request, what, result, this.offersAfter(request));
   }
 
   private offersAfter(request: OperationRequest): OperationOffers {
     const actionsNow = (environment: EnvironmentSnapshot) => environmentActions(environment, undefined);
     return {
-      retry: { title: l10n.t('Retry'), run: () => this.runRequest(request) },
+      retry: { title: l10n.t('Retry'), run: () => this.runRequests([request]) },
       logs: (environment, service): Offer | undefined =>
         actionsNow(environment).has('logs')
           ? {
@@ -86,8 +105,15 @@ export class OperationCommands {
           : undefined,
       down: (environment): Offer | undefined =>
         request.operation !== 'down' && actionsNow(environment).has('down')
-          ? { title: l10n.t('Down'), run: () => this.run('down', { environment }) }
+          ? { title: l10n.t('Down'), run: () => this.run('down', [{ environment }]) }
           : undefined,
+      copyDetails: (environment, error: UserError): Offer => ({
+        title: l10n.t('Copy Details'),
+        run: async () => {
+          await vscode.env.clipboard.writeText(await reportOf(request, environment, error, this.berth));
+          this.feedback.success(l10n.t('Copied the details'));
+        },
+      }),
     };
   }
 }

@@ -14,23 +14,33 @@ export interface Choice<T> extends vscode.QuickPickItem {
 
 /**
  * Lets the user choose. With one entry only, there is nothing to choose.
+ * @param always whether to show that one entry, too: it says something that the user is to see.
  * @returns undefined when the user left without choosing.
  */
-export async function pick<T>(choices: readonly Choice<T>[], placeHolder: string): Promise<T | undefined> {
+export async function pick<T>(
+  choices: readonly Choice<T>[],
+  placeHolder: string,
+  { always = false } = {},
+): Promise<T | undefined> {
   const real = choices.filter((choice) => choice.value !== undefined);
-  if (real.length === 1) return real[0]?.value;
+  if (real.length === 1 && !always) return real[0]?.value;
   const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
   return (await vscode.window.showQuickPick([...choices], options))?.value;
 }
 
 /** Lets the user choose one of some environments and services. */
-export function pickTarget(targets: readonly Target[], placeHolder: string): Promise<Target | undefined> {
+export function pickTarget(
+  targets: readonly Target[],
+  placeHolder: string,
+  options?: { readonly always: boolean },
+): Promise<Target | undefined> {
   const environments = targets.filter((target) => !target.service).map(environmentChoice);
   const services = targets.flatMap((target) => serviceChoice(target) ?? []);
   const both = environments.length > 0 && services.length > 0;
   return pick(
     [...environments, ...(both ? [separator<Target>(l10n.t('single services'))] : []), ...services],
     placeHolder,
+    options,
   );
 }
 

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import { type Address, addressOf } from '../../core/model/address';
+import { webScheme } from '../../core/operations/webScheme';
 import type { Feedback } from '../feedback';
+import { waitVisibly } from '../waiting';
 import { portMappings, targetName } from '../words';
 import { type Choice, pick } from './picker';
 import type { Target } from './targets';
@@ -22,9 +24,14 @@ export class PortCommands {
       (one) => one.isWeb,
     );
     if (!chosen) return;
-    const uri = vscode.Uri.parse(chosen.url);
+    const { host, port } = chosen;
+    // The port's number tells less than what answers there.
+    const answers = await waitVisibly(l10n.t('Asking {0}', `${host}:${port}`), (signal) =>
+      webScheme(host, port, signal),
+    );
+    const uri = vscode.Uri.parse(answers ? `${answers}://${host}:${port}` : chosen.url);
     // In a remote window the port is on the remote machine: VS Code makes it reachable from here.
-    const isLocal = chosen.host === 'localhost';
+    const isLocal = host === 'localhost';
     await vscode.env.openExternal(isLocal ? await vscode.env.asExternalUri(uri) : uri);
   }
 

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/common/errors';
+import { needsFiles } from '../../core/compose/operationCalls';
 import type { EngineState } from '../../core/engine/engineFeed';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import type { OperationRequest } from '../../core/operations/operation';
 import type { RunningOperation } from '../../core/operations/operationRunner';
 import { underWay } from '../operationWords';
-import { type Action, environmentActions, serviceActions } from '../views/actions';
+import { type Action, environmentActions, operationOf, serviceActions } from '../views/actions';
 import { healthWord, targetName } from '../words';
 
 /** What a command works on: an environment, or one service of it. */
@@ -27,13 +29,15 @@ export function targetsOf(
   return targets.filter((target) => actionsOn(target, running).has(action));
 }
 
-function actionsOn({ environment, service }: Target, running: readonly RunningOperation[]): ReadonlySet<Action> {
-  const operation = operationOn(environment, running);
-  return service ? serviceActions(service, environment, operation) : environmentActions(environment, operation);
+/** All that can be done with a target now. */
+export function actionsOn({ environment, service }: Target, running: readonly RunningOperation[]): ReadonlySet<Action> {
+  if (service) return serviceActions(service, environment);
+  return environmentActions(environment, requestsOn(environment, running)[0]);
 }
 
-function operationOn({ definition }: EnvironmentSnapshot, running: readonly RunningOperation[]) {
-  return running.find(({ request }) => request.environmentId === definition.id)?.request;
+/** What runs on an environment, and what waits to. */
+function requestsOn({ definition }: EnvironmentSnapshot, running: readonly RunningOperation[]) {
+  return running.map(({ request }) => request).filter(({ environmentId }) => environmentId === definition.id);
 }
 
 /**
@@ -46,25 +50,47 @@ export function refusal(
   running: readonly RunningOperation[],
   engine: EngineState,
 ): UserError | undefined {
-  if (actionsOn(target, running).has(action)) return undefined;
   const { environment, service } = target;
   const { definition, resolution } = environment;
   const what = targetName(definition.name, service ? [service.name] : []);
+  // Another operation waits for this one; the same once more is a slip.
+  const twin = requestsOn(environment, running).find((request) => isSame(request, action, service));
+  if (twin) {
+    return new UserError('usage', `${what}: ${underWay(twin.operation)}`, {
+      remedy: l10n.t('Wait until that has ended, or cancel it.'),
+    });
+  }
+  if (actionsOn(target, running).has(action)) return undefined;
   if (resolution.kind === 'text-only') {
     return new UserError('usage', l10n.t('In restricted mode, Berth runs nothing of "{0}".', what), {
       remedy: l10n.t('Trust the workspace first.'),
     });
   }
-  const operation = operationOn(environment, running);
-  if (operation) {
-    return new UserError('usage', `${definition.name}: ${underWay(operation.operation)}`, {
-      remedy: l10n.t('Wait until that has ended, or cancel it.'),
-    });
-  }
   if (engine.kind === 'lost') return engine.error;
-  if (action === 'up' && resolution.kind === 'broken') return resolution.error;
+  const operation = operationOf(action)?.operation;
+  if (resolution.kind === 'broken' && operation && needsFiles(operation)) return resolution.error;
   const { health } = service ?? environment;
   return new UserError('usage', l10n.t('"{0}" is {1}: this does not apply to it now.', what, healthWord(health)));
+}
+
+function isSame(request: OperationRequest, action: Action, service: ServiceSnapshot | undefined): boolean {
+  const [name, ...others] = request.services;
+  return request.operation === operationOf(action)?.operation && name === service?.name && others.length === 0;
+}
+
+/**
+ * The targets that a command was given: the nodes selected in the view when it was chosen on one of those, else that one.
+ * Of a service whose environment is selected, too, only the environment.
+ */
+export function targetsGiven(
+  argument: unknown,
+  selection: unknown,
+  environments: readonly EnvironmentSnapshot[],
+): readonly Target[] {
+  const nodes = Array.isArray(selection) && selection.length > 1 ? selection : [argument];
+  const targets = nodes.flatMap((node) => targetGiven(node, environments) ?? []);
+  const whole = new Set(targets.filter(({ service }) => !service).map(({ environment }) => environment));
+  return targets.filter(({ environment, service }) => !service || !whole.has(environment));
 }
 
 /**
@@ -73,7 +99,14 @@ export function refusal(
  */
 export function targetGiven(argument: unknown, environments: readonly EnvironmentSnapshot[]): Target | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
-  const { environmentId, environment: name, service: serviceName } = argument as Readonly<Record<string, unknown>>;
+  const {
+    kind,
+    environmentId,
+    environment: name,
+    service: serviceName,
+  } = argument as Readonly<Record<string, unknown>>;
+  // Other rows are below an environment, too: that a compose file has a mistake.
+  if (kind !== undefined && kind !== 'environment' && kind !== 'service') return undefined;
   const environment =
     typeof name === 'string'
       ? byName(name, environments)
@@ -81,6 +114,17 @@ export function targetGiven(argument: unknown, environments: readonly Environmen
   if (!environment || typeof serviceName !== 'string') return environment && { environment };
   const service = environment.services.find((one) => one.name === serviceName);
   return service && { environment, service };
+}
+
+/** The targets by environment, each with the names of the services that are meant; none when it is the whole of it. */
+export function byEnvironment(
+  targets: readonly Target[],
+): readonly { readonly environment: EnvironmentSnapshot; readonly services: readonly ServiceSnapshot[] }[] {
+  const environments = [...new Set(targets.map(({ environment }) => environment))];
+  return environments.map((environment) => ({
+    environment,
+    services: targets.flatMap((target) => (target.environment === environment ? (target.service ?? []) : [])),
+  }));
 }
 
 function byName(name: string, environments: readonly EnvironmentSnapshot[]): EnvironmentSnapshot | undefined {

@@ -1,70 +1,146 @@
+import { OPERATION_NAMES, type OperationName, type OperationOptions } from '../../core/compose/operationCalls';
 import { type Address, addressOf } from '../../core/model/address';
 import { isActive } from '../../core/model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import { storeKindOf } from '../../core/model/storeKind';
 import type { OperationRequest } from '../../core/operations/operation';
+
+/** Operations that are done in another way than they usually are. */
+const VARIANTS = {
+  upWithBuild: { operation: 'up', options: { build: true } },
+  /** Asks for profiles and whether to build. */
+  upWithChoices: { operation: 'up', options: {} },
+  buildWithoutCache: { operation: 'build', options: { noCache: true } },
+  downWithVolumes: { operation: 'down', options: { volumes: true } },
+} as const satisfies Record<string, { readonly operation: OperationName; readonly options: OperationOptions }>;
+
+/** What a user can run as an operation: each operation, and the variants of some. */
+export const OPERATION_ACTIONS = [...OPERATION_NAMES, ...(Object.keys(VARIANTS) as (keyof typeof VARIANTS)[])] as const;
+export type OperationAction = (typeof OPERATION_ACTIONS)[number];
 
 /**
  * What a user can do with an environment or a service as it is now. The names are those of the commands; menus in
  * package.json look for them in an item's `viewItem`, and the pickers of the palette offer by the same rule.
  */
 export const ACTIONS = [
-  'up',
-  'start',
-  'stop',
-  'restart',
-  'down',
+  ...OPERATION_ACTIONS,
+  'cancelOperation',
+  'showCommand',
   'logs',
+  'logsWithChoices',
   'shell',
+  'shellAs',
+  'runCommand',
+  'copyFromContainer',
+  'copyToContainer',
+  'databaseShell',
+  'runSqlFile',
+  'redisInfo',
+  'redisFlush',
+  'stats',
+  'watch',
   'openPort',
   'copyAddress',
+  'copyConnectionString',
+  'copyName',
+  'inspectContainer',
+  'inspectImage',
+  'showConfiguration',
   'openFile',
-  'cancelOperation',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What can be done with an environment. @param operation the one that runs on it, if any. */
+/** Those that are about one container: an environment alone does not say which. */
+export const SERVICE_ACTIONS: ReadonlySet<Action> = new Set([
+  'scale',
+  'shell',
+  'shellAs',
+  'runCommand',
+  'copyFromContainer',
+  'copyToContainer',
+  'databaseShell',
+  'runSqlFile',
+  'redisInfo',
+  'redisFlush',
+  'inspectContainer',
+  'inspectImage',
+] satisfies Action[]);
+
+/** The operation that an action runs, and how; undefined for an action that is none. */
+export function operationOf(
+  action: Action,
+): { readonly operation: OperationName; readonly options?: OperationOptions } | undefined {
+  if (action in VARIANTS) return VARIANTS[action as keyof typeof VARIANTS];
+  const operation = OPERATION_NAMES.find((name) => name === action);
+  return operation && { operation };
+}
+
+/** What can be done with an environment. @param operation the one that runs on it, if any: another one waits for it. */
 export function environmentActions(
   environment: EnvironmentSnapshot,
   operation: OperationRequest | undefined,
 ): ReadonlySet<Action> {
-  const { services, resolution } = environment;
+  const { services, resolution, health, projectName } = environment;
   if (resolution.kind === 'text-only') return new Set(['openFile']);
   const known = services.filter((service) => service.health !== 'unknown');
   const created = known.filter((service) => service.containers.length > 0);
   const active = known.filter((service) => isActive(service.health));
+  const isKnown = health !== 'unknown';
+  const hasGoodFiles = resolution.kind === 'resolved';
   return actionSet({
-    up: !operation && resolution.kind === 'resolved' && environment.health !== 'unknown',
-    start: !operation && created.length > active.length,
-    stop: !operation && active.length > 0,
-    restart: !operation && active.length > 0,
-    down: !operation && created.length > 0,
+    ...operationsOn(known, hasGoodFiles && isKnown),
+    scale: false,
+    down: created.length > 0,
+    // Volumes outlive their containers.
+    downWithVolumes: isKnown && projectName !== undefined,
+    reset: hasGoodFiles && isKnown,
+    cancelOperation: operation !== undefined,
+    showCommand: isKnown && projectName !== undefined,
     logs: created.length > 0,
+    logsWithChoices: created.length > 0,
+    stats: active.length > 0,
+    watch: hasGoodFiles && isKnown && services.some((service) => service.watched),
     openPort: active.some((service) => addresses(service).some((address) => address.isWeb)),
     copyAddress: active.some((service) => addresses(service).length > 0),
+    copyConnectionString: active.some((service) => storeKindOf(service) !== undefined),
+    copyName: projectName !== undefined,
+    showConfiguration: hasGoodFiles,
     openFile: true,
-    cancelOperation: operation !== undefined,
   });
 }
 
-/** What can be done with a service. @param operation the one that runs on its environment, if any. */
-export function serviceActions(
-  service: ServiceSnapshot,
-  environment: EnvironmentSnapshot,
-  operation: OperationRequest | undefined,
-): ReadonlySet<Action> {
-  if (environment.resolution.kind === 'text-only' || service.health === 'unknown') return new Set();
+/** What can be done with a service. An operation that runs already makes no difference: another one waits for it. */
+export function serviceActions(service: ServiceSnapshot, { resolution }: EnvironmentSnapshot): ReadonlySet<Action> {
+  if (resolution.kind === 'text-only' || service.health === 'unknown') return new Set();
   const created = service.containers.length > 0;
   const active = isActive(service.health);
-  const up = !operation && service.declared && environment.resolution.kind === 'resolved';
+  const running = service.containers.some((container) => container.state === 'running');
+  const isDeclared = service.declared && resolution.kind === 'resolved';
+  const store = storeKindOf(service);
   return actionSet({
-    up,
-    start: !operation && created && !active,
-    stop: !operation && active,
-    restart: !operation && active,
+    ...operationsOn([service], isDeclared),
+    upWithChoices: false,
+    down: created,
+    showCommand: true,
     logs: created,
-    shell: service.containers.some((container) => container.state === 'running'),
+    logsWithChoices: created,
+    shell: running,
+    shellAs: running,
+    runCommand: running || isDeclared,
+    copyFromContainer: created,
+    copyToContainer: created,
+    databaseShell: running && store !== undefined,
+    runSqlFile: running && (store === 'postgres' || store === 'mysql'),
+    redisInfo: running && store === 'redis',
+    redisFlush: running && store === 'redis',
+    stats: active,
+    watch: isDeclared && service.watched,
     openPort: active && addresses(service).some((address) => address.isWeb),
     copyAddress: active && addresses(service).length > 0,
+    copyConnectionString: running && store !== undefined,
+    copyName: created,
+    inspectContainer: created,
+    inspectImage: created,
   });
 }
 
@@ -76,11 +152,40 @@ export function inlineActions(
   actions: ReadonlySet<Action>,
   { active, expected }: { readonly active: number; readonly expected: number },
 ): ReadonlySet<Action> {
+  // While something is under way, the button is to end that; what else there is stays in the menu.
+  if (actions.has('cancelOperation')) return new Set(['cancelOperation']);
   const running = active > 0;
-  const wanted: Action[] = ['cancelOperation', 'stop', ...(running ? [] : (['down'] as const))];
+  const wanted: Action[] = ['stop', ...(running ? [] : (['down'] as const))];
   if (active < expected) wanted.push(actions.has('up') ? 'up' : 'start');
   if (running) wanted.push('down');
   return new Set(wanted.filter((action) => actions.has(action)));
+}
+
+/** The operations that fit the containers of some services, and that need the files only where these are good. */
+function operationsOn(services: readonly ServiceSnapshot[], hasGoodFiles: boolean): Partial<Record<Action, boolean>> {
+  const containers = services.flatMap((service) => service.containers);
+  const created = services.filter((service) => service.containers.length > 0);
+  const active = services.filter((service) => isActive(service.health));
+  const isRunning = containers.some(({ state }) => state === 'running' || state === 'restarting');
+  const isPaused = containers.some(({ state }) => state === 'paused');
+  return {
+    up: hasGoodFiles,
+    upWithBuild: hasGoodFiles,
+    upWithChoices: hasGoodFiles,
+    start: created.length > active.length,
+    restart: active.length > 0,
+    stop: active.length > 0,
+    pause: isRunning,
+    unpause: isPaused,
+    kill: active.length > 0,
+    recreate: hasGoodFiles && created.length > 0,
+    rebuild: hasGoodFiles,
+    build: hasGoodFiles,
+    buildWithoutCache: hasGoodFiles,
+    pull: hasGoodFiles,
+    scale: hasGoodFiles,
+    remove: created.length > active.length,
+  };
 }
 
 /** Where a service is reached; on which host makes no difference here. */

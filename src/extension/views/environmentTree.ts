@@ -50,7 +50,7 @@ interface Branch {
 interface EnvironmentBranch {
   readonly branch: Branch;
   readonly snapshot: EnvironmentSnapshot;
-  readonly operation: OperationRequest | undefined;
+  readonly operations: readonly OperationRequest[];
 }
 
 /**
@@ -173,10 +173,10 @@ export class EnvironmentTree implements Disposable {
     this.environmentBranches = new Map();
     const branches = environments.map((snapshot) => {
       const { id } = snapshot.definition;
-      const operation = running.find(({ request }) => request.environmentId === id)?.request;
+      const operations = running.map(({ request }) => request).filter(({ environmentId }) => environmentId === id);
       const old = previous.get(id);
-      const same = old && old.snapshot === snapshot && old.operation === operation;
-      const made = same ? old : { branch: this.environmentBranch(snapshot, operation, old), snapshot, operation };
+      const same = old && old.snapshot === snapshot && sameItems(old.operations, operations);
+      const made = same ? old : { branch: this.environmentBranch(snapshot, operations, old), snapshot, operations };
       this.environmentBranches.set(id, made);
       return made;
     });
@@ -195,20 +195,25 @@ export class EnvironmentTree implements Disposable {
     }));
   }
 
-  /** @param old the branch that this one takes the place of: what did not change is taken from it. */
+  /**
+   * @param operations those on the environment: the one that runs, then those that wait for it.
+   * @param old the branch that this one takes the place of: what did not change is taken from it.
+   */
   private environmentBranch(
     snapshot: EnvironmentSnapshot,
-    operation: OperationRequest | undefined,
+    operations: readonly OperationRequest[],
     old: EnvironmentBranch | undefined,
   ): Branch {
     const environmentId = snapshot.definition.id;
     const comparable =
-      old && old.operation === operation && old.snapshot.resolution.kind === snapshot.resolution.kind ? old : undefined;
+      old && sameItems(old.operations, operations) && old.snapshot.resolution.kind === snapshot.resolution.kind
+        ? old
+        : undefined;
     const unchanged = new Set(comparable?.snapshot.services);
     const oldChildren = new Map(comparable?.branch.children.map((child) => [child.node, child]));
     return {
       node: this.node({ kind: 'environment', id: environmentId, environmentId }),
-      row: environmentRow(snapshot, operation),
+      row: environmentRow(snapshot, operations[0]),
       children: [
         ...problemRows(snapshot).map(
           (row, index): Branch => ({
@@ -221,6 +226,8 @@ export class EnvironmentTree implements Disposable {
           const id = `${environmentId}/${service.name}`;
           const node = this.node({ kind: 'service', id, environmentId, service: service.name });
           const kept = unchanged.has(service) ? oldChildren.get(node) : undefined;
+          const own = operations.find(({ services }) => services.includes(service.name));
+          const operation = own ?? operations.find(({ services }) => services.length === 0);
           return kept ?? { node, row: serviceRow(service, snapshot, operation), children: [] };
         }),
       ],
@@ -250,5 +257,12 @@ export class EnvironmentTree implements Disposable {
 }
 
 function sameNodes(before: readonly Branch[], after: readonly Branch[]): boolean {
-  return before.length === after.length && before.every((branch, index) => branch.node === after[index]?.node);
+  return sameItems(
+    before.map(({ node }) => node),
+    after.map(({ node }) => node),
+  );
+}
+
+function sameItems<T>(before: readonly T[], after: readonly T[]): boolean {
+  return before.length === after.length && before.every((item, index) => item === after[index]);
 }

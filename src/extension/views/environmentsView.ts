@@ -16,7 +16,11 @@ export class EnvironmentsView implements vscode.TreeDataProvider<TreeNode>, Disp
   constructor(private readonly tree: EnvironmentTree) {
     this.owned.add(tree.onDidChange((change) => this.emitter.fire(change === 'everything' ? undefined : [...change])));
     this.view = this.owned.add(
-      vscode.window.createTreeView(ENVIRONMENTS_VIEW, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView(ENVIRONMENTS_VIEW, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+      }),
     );
     this.owned.add(tree.onDidChangeState((state) => this.showState(state)));
     this.showState(tree.state);

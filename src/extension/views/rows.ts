@@ -108,15 +108,20 @@ function environmentTooltip(environment: EnvironmentSnapshot, state: string): To
   };
 }
 
-/** A service of an environment. @param operation the one that runs on the environment, if any. */
+/** A service of an environment. @param operation the one that runs on it or on all of its environment, if any. */
 export function serviceRow(
   service: ServiceSnapshot,
   environment: EnvironmentSnapshot,
   operation: OperationRequest | undefined,
 ): Row {
   const { name, health, containers } = service;
-  const actions = serviceActions(service, environment, operation);
-  const inline = inlineActions(actions, { active: isActive(health) ? 1 : 0, expected: 1 });
+  const actions = serviceActions(service, environment);
+  // What takes away a single container is not to be had by a slip of the mouse.
+  const fitting = inlineActions(new Set([...actions].filter((action) => action !== 'down')), {
+    active: isActive(health) ? 1 : 0,
+    expected: 1,
+  });
+  const inline: ReadonlySet<Action> = operation ? new Set() : fitting;
   // An operation on the whole environment leaves the services' own way to be seen; one on this service is about it.
   const own = operation?.services.includes(name) ? operation.operation : undefined;
   const word = own ? underWay(own) : healthWord(health);

@@ -45,6 +45,8 @@ export interface EngineProxy {
   readonly events: EventEmitter;
   /** Breaks all connections there are; new ones are accepted. */
   drop(): void;
+  /** Has vanish what is sent on the connections there are, either way, without ending them; new ones are as ever. */
+  silence(): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startProxy(target: string, { tcp = false, listen }: ProxyO
   const requests: string[] = [];
   const events = new EventEmitter();
   const open = new Set<net.Socket>();
+  const connections = new Set<() => void>();
   const onConnection = (client: net.Socket) => {
     const engine = net.connect(target);
     const own: string[] = [];
@@ -73,8 +76,14 @@ export async function startProxy(target: string, { tcp = false, listen }: ProxyO
       }
     });
     client.pipe(engine).pipe(client);
+    const silence = () => {
+      client.unpipe(engine).resume();
+      engine.unpipe(client).resume();
+    };
+    connections.add(silence);
     client.once('close', () => {
       open.delete(client);
+      connections.delete(silence);
       engine.destroy();
       events.emit('closed', own);
     });
@@ -97,6 +106,9 @@ export async function startProxy(target: string, { tcp = false, listen }: ProxyO
     requests,
     events,
     drop,
+    silence: () => {
+      for (const silence of connections) silence();
+    },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       drop();

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { type Berth, createBerth } from '../../../src/core/berth';
 import { silentLog } from '../../../src/core/common/log';
-import type { OperationName } from '../../../src/core/compose/operationCalls';
+import type { OperationName, OperationOptions } from '../../../src/core/compose/operationCalls';
 import type { OperationProgress, OperationResult } from '../../../src/core/operations/operation';
 import type { ComposeFolder } from './composeFolder';
 import { environmentNamed } from './waiting';
+
+interface RunOptions {
+  readonly services?: readonly string[];
+  readonly progress?: OperationProgress[];
+  readonly options?: OperationOptions;
+}
 
 /** Core, looking at a folder, with the means to run operations in one line. */
 export class OperatedFolder {
@@ -28,11 +34,12 @@ export class OperatedFolder {
     {
       services = [],
       progress = [],
+      options,
       signal = new AbortController().signal,
-    }: { services?: readonly string[]; progress?: OperationProgress[]; signal?: AbortSignal } = {},
+    }: RunOptions & { signal?: AbortSignal } = {},
   ): Promise<OperationResult> {
     const { definition } = environmentNamed(this.store, environment);
-    const request = { operation, environmentId: definition.id, services };
+    const request = { operation, environmentId: definition.id, services, options };
     return this.berth.operations.run(request, (one) => progress.push(one), signal);
   }
 
@@ -40,7 +47,7 @@ export class OperatedFolder {
   async do(
     operation: OperationName,
     environment = 'dev',
-    options: { services?: readonly string[]; progress?: OperationProgress[] } = {},
+    options: RunOptions = {},
   ): Promise<Extract<OperationResult, { kind: 'done' }>> {
     const result = await this.run(operation, environment, options);
     if (result.kind !== 'done') assert.fail(`${operation} ${environment} ${describeOutcome(result)}`);
@@ -51,7 +58,7 @@ export class OperatedFolder {
   async fail(
     operation: OperationName,
     environment = 'dev',
-    options: { services?: readonly string[]; progress?: OperationProgress[] } = {},
+    options: RunOptions = {},
   ): Promise<Extract<OperationResult, { kind: 'failed' }>> {
     const result = await this.run(operation, environment, options);
     if (result.kind !== 'failed') assert.fail(`${operation} ${environment} ${describeOutcome(result)}`);

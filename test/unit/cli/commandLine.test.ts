@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { COMMAND_NAMES, COMMANDS, declinesColour, parseCommandLine, wantsJson } from '../../../src/cli/commandLine';
+import fs from 'node:fs';
+import path from 'node:path';
+import { declinesColour, parseCommandLine, wantsJson } from '../../../src/cli/commandLine';
+import { COMMAND_GROUPS, COMMAND_NAMES, commandNamed } from '../../../src/cli/commands';
 import { commandHelpText, helpText } from '../../../src/cli/help';
+import { OPTION_NAMES } from '../../../src/cli/options';
 import { UserError } from '../../../src/core/common/errors';
+import { repositoryRoot } from '../../support/paths';
 
 function usageError(...args: string[]): string {
   try {
@@ -30,22 +35,42 @@ describe('arguments', () => {
     assert.deepEqual(rest, {
       command: 'up',
       operands: ['dev', '-web', '--json'],
-      options: {
-        directory: 'shop',
-        template: undefined,
-        json: true,
-        watch: false,
-        verbose: true,
-        follow: true,
-        tail: 100,
-      },
+      words: [],
+      options: { json: true, directory: 'shop', verbose: true },
     });
   });
 
-  it('of logs tell how much and how long', () => {
-    const line = parseCommandLine(['logs', '--no-follow', '--tail=all']);
+  it('after -- are a command to run, with all of its options', () => {
+    const line = parseCommandLine(['exec', 'dev', '--user', 'root', 'web', '--', 'ls', '--json', '--', '-C']);
     assert(line.kind === 'command');
-    assert.deepEqual([line.options.follow, line.options.tail], [false, 'all']);
+    assert.deepEqual(line.operands, ['dev', 'web']);
+    assert.deepEqual(line.words, ['ls', '--json', '--', '-C']);
+    assert.deepEqual({ ...line.options }, { user: 'root' });
+    assert.match(usageError('exec', 'dev', 'web', 'ls', '/data'), /stands after --.* berth exec dev web -- ls \/data/);
+    assert.match(
+      usageError('run', 'dev', 'web', 'ls', '-la'),
+      /no option -l\. Options of the command to run .*after --/,
+    );
+  });
+
+  it('may have some options several times, and the values of others are looked at', () => {
+    const line = parseCommandLine(['up', 'dev', '--profile', 'tools', '--profile=debug', '-C', 'shop']);
+    assert(line.kind === 'command');
+    assert.deepEqual(line.options.profile, ['tools', 'debug']);
+    for (const since of [
+      '10m',
+      '1h30m',
+      '1.5h',
+      '2026-03-01',
+      '2026-03-01T08:00:00Z',
+      '2026-03-01T08:00:00+01:00',
+      '1772352000',
+    ]) {
+      const logs = parseCommandLine(['logs', '--no-follow', '--tail=all', '--since', since]);
+      assert(logs.kind === 'command' && logs.options.since === since && logs.options.tail === 'all');
+    }
+    assert.match(usageError('logs', '--since', 'yesterday'), /"yesterday" is no time\. Give --since how long ago/);
+    assert.match(usageError('logs', '--since='), /"" is no time/);
   });
 
   it('ask for help and version before anything else is looked at', () => {
@@ -59,7 +84,7 @@ describe('arguments', () => {
 
   it('that are wrong are explained', () => {
     assert.match(usageError(), /Which command\? .*--help/);
-    assert.match(usageError('staus'), /no command "staus"\. Did you mean status\?/);
+    assert.match(usageError('statuss'), /no command "statuss"\. Did you mean status\?/);
     assert.match(usageError('zzz'), /no command "zzz"\. "berth --help" lists them/);
     assert.match(usageError('status', '--wacth'), /no option --wacth\. Did you mean --watch\?/);
     assert.match(usageError('up', '-x'), /no option -x/);
@@ -72,6 +97,7 @@ describe('arguments', () => {
 
   it('of down name no services, which would go down with all others', () => {
     assert.match(usageError('down', 'dev', 'web'), /takes no services.* berth stop dev web/);
+    assert.match(usageError('reset', 'dev', 'web'), /"berth reset" takes no services/);
   });
 
   it('that are wrong still tell whether JSON and colours are wanted', () => {
@@ -87,12 +113,17 @@ describe('help', () => {
     for (const name of COMMAND_NAMES) assert.match(helpText(), new RegExp(`^  ${name} +\\w`, 'm'));
   });
 
+  it('has every command under one heading', () => {
+    const listed = COMMAND_GROUPS.flatMap(([, names]) => names);
+    assert.deepEqual([...listed].sort(), [...COMMAND_NAMES].sort());
+  });
+
   it('of each command has examples that are right', () => {
     for (const name of COMMAND_NAMES) {
       const text = commandHelpText(name);
-      for (const [example] of COMMANDS[name].examples) {
+      for (const [example] of commandNamed(name).examples) {
         assert(text.includes(example), example);
-        const [, words = ''] = /berth ([^&|>]+)/.exec(example) ?? [];
+        const [, words = ''] = /berth ([^&|>)]+)/.exec(example) ?? [];
         const line = parseCommandLine(words.trim().split(' '));
         assert(line.kind === 'command' && line.command === name, example);
       }
@@ -103,5 +134,20 @@ describe('help', () => {
     for (const text of [helpText(), ...COMMAND_NAMES.map(commandHelpText)]) {
       for (const line of text.split('\n')) assert(line.length <= 80, line);
     }
+  });
+});
+
+describe('docs/command-line.md', () => {
+  const text = fs.readFileSync(path.join(repositoryRoot, 'docs', 'command-line.md'), 'utf8');
+
+  it('has every command, with its operands', () => {
+    for (const name of COMMAND_NAMES) {
+      const usage = ['berth', name, commandNamed(name).operands].filter(Boolean).join(' ').replaceAll('|', '\\|');
+      assert(text.includes(`| \`${usage}\``), usage);
+    }
+  });
+
+  it('has every option', () => {
+    for (const name of OPTION_NAMES) assert.match(text, new RegExp(`\`(?:[^\`]* )?--${name}\\b`), name);
   });
 });

@@ -9,7 +9,7 @@ import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model
 export const folder = path.resolve('/projects/shop');
 
 export function service(name: string, more: Partial<ResolvedService> = {}): ResolvedService {
-  return { name, image: `${name}:1`, profiles: [], ports: [], oneShot: false, ...more };
+  return { name, image: `${name}:1`, profiles: [], ports: [], oneShot: false, watched: false, ...more };
 }
 
 /** A container that runs and is healthy, unless said otherwise. */

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseCommandLine } from '../../../src/cli/commandLine';
 import type { CommandContext } from '../../../src/cli/commands/command';
-import { checkServices, chooseEnvironment, nextCommand, openProject } from '../../../src/cli/project';
+import { checkServices, chooseEnvironment, nextCommand, openProject, typedWith } from '../../../src/cli/project';
 import { UserError } from '../../../src/core/common/errors';
 import { EngineFeed } from '../../../src/core/engine/engineFeed';
 import { EnvironmentStore } from '../../../src/core/environmentStore';
@@ -134,5 +134,12 @@ describe('a command to type next', () => {
     };
     assert.equal(nextCommand(context(), 'logs', 'dev', 'web'), 'berth logs dev web');
     assert.equal(nextCommand(context('-C', 'my shop'), 'down', 'dev'), 'berth -C "my shop" down dev');
+  });
+
+  it('is what was typed with one more option, in its place', () => {
+    const typed = (...words: string[]) => typedWith({ typed: words } as unknown as CommandContext, '--yes');
+    assert.equal(typed('-C', 'my shop', 'reset', 'dev'), 'berth -C "my shop" reset dev --yes');
+    assert.equal(typed('kill', 'dev', '--', '-web'), 'berth kill dev --yes -- -web');
+    assert.equal(typed('cp', 'dev', 'web:/$a', "it's"), `berth cp dev 'web:/$a' "it's" --yes`);
   });
 });

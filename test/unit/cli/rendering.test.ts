@@ -9,7 +9,8 @@ import { healthText } from '../../../src/cli/rendering/health';
 import { environmentJson, errorJson, jsonDocument } from '../../../src/cli/rendering/json';
 import { LiveRegion } from '../../../src/cli/rendering/liveRegion';
 import { portsText } from '../../../src/cli/rendering/ports';
-import { doneText, progressLines } from '../../../src/cli/rendering/progress';
+import { doneText, keptLines, progressLines, underWayText } from '../../../src/cli/rendering/progress';
+import { renderStats, statsJson, statsLine } from '../../../src/cli/rendering/stats';
 import { plainStyle, type Style } from '../../../src/cli/rendering/style';
 import { renderTable } from '../../../src/cli/rendering/table';
 import { UserError } from '../../../src/core/common/errors';
@@ -299,5 +300,62 @@ describe('JSON', () => {
       place: { file: path.join(folder, 'compose.test.yaml'), line: 3, column: 11 },
       output: undefined,
     });
+  });
+});
+
+describe('what an environment that is down still has', () => {
+  it('is told, unless it is nothing', () => {
+    assert.deepEqual(keptLines({ containers: [], networks: [], volumes: [] }), []);
+    const data = { name: 'shop_data', anonymous: false };
+    assert.deepEqual(keptLines({ containers: [], networks: ['shop_default'], volumes: [data] }), [
+      'What stays:',
+      '  Volumes: shop_data',
+      '  Networks: shop_default',
+    ]);
+  });
+});
+
+describe('an operation that leaves services as they are', () => {
+  it('shows that it is under way, and for how long', () => {
+    assert.equal(underWayText('build', 'dev', 61_900), '  Building images of dev … 61 s');
+  });
+});
+
+describe('what containers use', () => {
+  const stats = {
+    cpuPercent: 12.345,
+    memory: 48_000_000,
+    memoryLimit: 512_000_000,
+    received: 1_200,
+    sent: 0,
+    blockRead: 3_400_000,
+    blockWritten: 0,
+    processes: 7,
+  };
+  const measured = (environment: string) => ({
+    environment,
+    service: 'db',
+    container: { id: 'id-db', name: `shop-${environment}-db-1` },
+    stats,
+  });
+
+  it('is a table, which names environments where there are several', () => {
+    assert.deepEqual(renderStats([measured('dev')], plainStyle), [
+      'SERVICE  CONTAINER      CPU     MEMORY           NETWORK IN/OUT   DISK READ/WRITTEN  PROCESSES',
+      'db       shop-dev-db-1  12.3 %  48 MB of 512 MB  1.2 kB / 0 byte  3.4 MB / 0 byte    7',
+    ]);
+    assert.match(
+      renderStats([measured('dev'), measured('test')], plainStyle)[2] ?? '',
+      /^test {9}db {7}shop-test-db-1/,
+    );
+  });
+
+  it('is a line, or JSON in bytes', () => {
+    assert.equal(
+      statsLine(measured('dev')),
+      'dev db shop-dev-db-1: cpu 12.3 %, memory 48 MB of 512 MB, network 1.2 kB / 0 byte, disk 3.4 MB / 0 byte, processes 7',
+    );
+    const { memory, cpuPercent, container } = statsJson(measured('dev'));
+    assert.deepEqual([memory, cpuPercent, container], [48_000_000, 12.35, { id: 'id-db', name: 'shop-dev-db-1' }]);
   });
 });

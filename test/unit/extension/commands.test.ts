@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/core/common/errors';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import { usefulActions } from '../../../src/extension/commands/statusActions';
-import { refusal, targetGiven, targetsOf } from '../../../src/extension/commands/targets';
+import { byEnvironment, refusal, targetGiven, targetsGiven, targetsOf } from '../../../src/extension/commands/targets';
 import { projectToShow } from '../../../src/extension/terminalProject';
 import { ACTIONS, type Action } from '../../../src/extension/views/actions';
 import { container, environment, service } from '../cli/examples';
@@ -28,7 +28,15 @@ describe('what a command applies to', () => {
   it('is what its action fits now', () => {
     assert.deepEqual(targets('up'), ['dev', 'test', 'dev/db', 'dev/web', 'test/db']);
     assert.deepEqual(targets('stop'), ['dev', 'dev/web']);
-    assert.deepEqual(targets('down'), ['dev']);
+    assert.deepEqual(targets('down'), ['dev', 'dev/web']);
+    assert.deepEqual(targets('pause'), ['dev', 'dev/web']);
+    assert.deepEqual(targets('unpause'), []);
+    assert.deepEqual(targets('scale'), ['dev/db', 'dev/web', 'test/db']);
+    assert.deepEqual(targets('reset'), ['dev', 'test']);
+    assert.deepEqual(targets('downWithVolumes'), ['dev', 'test']);
+    assert.deepEqual(targets('upWithChoices'), ['dev', 'test']);
+    assert.deepEqual(targets('build'), ['dev', 'test', 'dev/db', 'dev/web', 'test/db']);
+    assert.deepEqual(targets('remove'), []);
     assert.deepEqual(targets('shell'), ['dev/web']);
     assert.deepEqual(targets('openPort'), ['dev', 'dev/web']);
     assert.deepEqual(targets('openFile'), ['dev', 'test']);
@@ -46,10 +54,52 @@ describe('what a command applies to', () => {
     }
   });
 
-  it('is not what an operation runs on, except to cancel that', () => {
-    assert.deepEqual(targets('up', [running('up', dev)]), ['test', 'test/db']);
+  it('may be what an operation runs on: another one waits for it', () => {
+    assert.deepEqual(targets('up', [running('up', dev)]), ['dev', 'test', 'dev/db', 'dev/web', 'test/db']);
     assert.deepEqual(targets('cancelOperation', [running('up', dev)]), ['dev']);
     assert.deepEqual(targets('cancelOperation'), []);
+  });
+
+  it('is what has the data store, and what runs it', () => {
+    const at = (image: string, state: 'running' | 'exited' = 'running') =>
+      environment('dev', { services: [service('db', { image })], containers: [container('db', { image, state })] });
+    const found = (action: Action, of: EnvironmentSnapshot) => targetsOf(action, [of], []).length;
+    const postgres = at('postgres:16-alpine');
+    assert.deepEqual(
+      (['databaseShell', 'runSqlFile', 'redisInfo', 'redisFlush', 'copyConnectionString'] as const).map((action) => [
+        found(action, postgres),
+        found(action, at('redis:7-alpine')),
+        found(action, at('nginx:1')),
+        found(action, at('postgres:16-alpine', 'exited')),
+      ]),
+      [
+        [1, 1, 0, 0],
+        [1, 0, 0, 0],
+        [0, 1, 0, 0],
+        [0, 1, 0, 0],
+        [2, 2, 0, 0],
+      ],
+    );
+  });
+
+  it('is what Compose is to watch files for', () => {
+    const watched = environment('dev', { services: [service('db'), service('web', { watched: true })] });
+    const found = targetsOf('watch', [watched, test], []).map(({ service: one }) => one?.name);
+    assert.deepEqual(found, [undefined, 'web']);
+  });
+
+  it('is told apart by what its containers are at', () => {
+    const paused = environment('dev', { services: [web], containers: [container('web', { state: 'paused' })] });
+    const stopped = environment('dev', { services: [web], containers: [container('web', { state: 'exited' })] });
+    const on = (of: EnvironmentSnapshot) => ACTIONS.filter((action) => targetsOf(action, [of], []).length === 2);
+    assert.deepEqual(
+      on(paused).filter((action) => !on(stopped).includes(action)),
+      ['restart', 'stop', 'unpause', 'kill', 'stats', 'openPort', 'copyAddress'],
+    );
+    assert.deepEqual(
+      on(stopped).filter((action) => !on(paused).includes(action)),
+      ['start', 'remove'],
+    );
   });
 
   it('is nothing that the engine must be asked for while it is lost', () => {
@@ -72,6 +122,50 @@ describe('what a command applies to', () => {
     for (const nothing of [undefined, 'dev', {}, { environment: 'prod' }, { environment: 'dev', service: 'gone' }]) {
       assert.equal(given(nothing), undefined);
     }
+  });
+});
+
+describe('what a command was given', () => {
+  const { id: environmentId } = dev.definition;
+  const node = (name?: string) =>
+    name === undefined ? { kind: 'environment', environmentId } : { kind: 'service', environmentId, service: name };
+  const given = (argument: unknown, selection?: unknown) =>
+    targetsGiven(argument, selection, [dev, test]).map(({ environment: { definition }, service: one }) =>
+      [definition.name, ...(one ? [one.name] : [])].join('/'),
+    );
+
+  it('is all that is selected, when it was chosen on one of several', () => {
+    assert.deepEqual(given(node('web'), [node('web'), node('db')]), ['dev/web', 'dev/db']);
+    assert.deepEqual(given(node('web'), [node('web')]), ['dev/web']);
+    assert.deepEqual(given(node('web')), ['dev/web']);
+    assert.deepEqual(given(undefined), []);
+  });
+
+  it('has a service only once, where all of its environment is selected', () => {
+    const other = { kind: 'service', environmentId: test.definition.id, service: 'db' };
+    assert.deepEqual(given(node(), [node('web'), node(), other]), ['dev', 'test/db']);
+  });
+
+  it('is not what other rows are below: a mistake in a file is no environment', () => {
+    assert.deepEqual(given(node('web'), [node('web'), { kind: 'problem', environmentId }]), ['dev/web']);
+  });
+
+  it('is one request for each environment, with the names of the services', () => {
+    const targetsOfSelection = targetsGiven(
+      node('web'),
+      [node('web'), node('db'), { environment: 'test' }],
+      [dev, test],
+    );
+    assert.deepEqual(
+      byEnvironment(targetsOfSelection).map(({ environment: { definition }, services }) => [
+        definition.name,
+        services.map(({ name }) => name),
+      ]),
+      [
+        ['dev', ['web', 'db']],
+        ['test', []],
+      ],
+    );
   });
 });
 
@@ -110,7 +204,19 @@ describe('why a command refuses a target', () => {
     const unknown = environment('dev', { connected: false });
     assert.equal(why('up', { environment: unknown }, { kind: 'lost', error: lost, retryAt: 0 }), lost);
     assert.equal(why('stop', { environment: test })?.message, '"test" is stopped: this does not apply to it now.');
-    assert.equal(refusal('up', { environment: dev }, [running('down', dev)], connected)?.message, 'dev: taking down…');
+  });
+
+  it('is that the very same is under way', () => {
+    const whole = { environment: dev };
+    const one = { environment: dev, service: serviceOf(dev, 'web') };
+    const message = (action: Action, target: typeof one | typeof whole, by: ReturnType<typeof running>) =>
+      refusal(action, target, [by], connected)?.message;
+    assert.equal(message('up', whole, running('up', dev)), 'dev: bringing up…');
+    assert.equal(message('restart', one, running('restart', dev, ['web'])), 'dev/web: restarting…');
+    assert.equal(message('restart', one, running('restart', dev, ['db'])), undefined);
+    assert.equal(message('restart', one, running('restart', dev)), undefined);
+    assert.equal(message('down', whole, running('up', dev)), undefined);
+    assert.equal(message('cancelOperation', whole, running('up', dev)), undefined);
   });
 });
 

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { OPERATION_NAMES } from '../../../src/core/compose/operationCalls';
+import { CONFIRMATIONS } from '../../../src/core/operations/consequences';
+import { actionName } from '../../../src/extension/actionWords';
 import {
   COMMANDS,
   CONTEXT_KEYS,
+  DOCUMENT_SCHEMES,
   ENVIRONMENTS_VIEW,
   SETTINGS,
   VIEW_CONTAINER,
 } from '../../../src/extension/contributions';
-import { ACTIONS } from '../../../src/extension/views/actions';
+import { ACTIONS, OPERATION_ACTIONS, operationOf } from '../../../src/extension/views/actions';
 import type { ViewStateKind } from '../../../src/extension/views/viewState';
 import { repositoryRoot } from '../../support/paths';
 
@@ -27,33 +31,60 @@ const kindsWithWelcome: Record<Exclude<ViewStateKind, 'ready'>, true> = {
 };
 
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
 const menu = (name: string): readonly MenuEntry[] => contributes.menus[name];
+const submenus: readonly string[] = contributes.submenus.map(({ id }: { id: string }) => id);
+const commandsOf = (entries: readonly MenuEntry[]) => entries.flatMap(({ command }) => command ?? []);
+/** What the context menu of an item has, with its submenus. */
+const contextMenu = () => [
+  ...menu('view/item/context').filter((entry) => entry.command && !entry.group?.startsWith('inline')),
+  ...submenus.flatMap(menu),
+];
 
 describe('package.json', () => {
+  const declared: readonly { command: string; category: string; title: string }[] = contributes.commands;
+
   it('declares the commands that the code registers, all of Berth', () => {
-    const declared: readonly { command: string; category: string }[] = contributes.commands;
     assert.deepEqual(declared.map(({ command }) => command).sort(), [...commandIds].sort());
     assert.deepEqual([...new Set(declared.map(({ category }) => category))], ['Berth']);
   });
 
   it('puts no command into a menu that there is not', () => {
-    const used = Object.keys(contributes.menus).flatMap((name) => menu(name).map((entry) => entry.command));
+    const used = Object.keys(contributes.menus).flatMap((name) => commandsOf(menu(name)));
     assert.deepEqual(
       used.filter((command) => !commandIds.includes(command)),
       [],
     );
   });
 
-  it('offers every action of an item in its context menu, under the condition that it has it', () => {
-    const inMenu = menu('view/item/context').filter((entry) => !entry.group?.startsWith('inline'));
-    assert.deepEqual(inMenu.map((entry) => entry.command).sort(), ACTIONS.map((action) => COMMANDS[action]).sort());
+  it('offers every action of an item once in its context menu, under the condition that it has it', () => {
+    const entries = contextMenu();
+    assert.deepEqual(commandsOf(entries).sort(), ACTIONS.map((action) => COMMANDS[action]).sort());
     for (const action of ACTIONS) {
-      const entry = inMenu.find(({ command }) => command === COMMANDS[action]);
+      const entry = entries.find(({ command }) => command === COMMANDS[action]);
       assert.equal(entry?.when, `view == ${ENVIRONMENTS_VIEW} && viewItem =~ /(^| )${action}( |$)/`);
+    }
+  });
+
+  it('keeps the context menu short: what is rarer is in submenus, each of them in the menu once', () => {
+    const top = menu('view/item/context').filter((entry) => !entry.group?.startsWith('inline'));
+    const used = top.flatMap(({ submenu }) => submenu ?? []);
+    assert.deepEqual([...used].sort(), [...submenus].sort());
+    assert.ok(top.length <= 20, `${top.length} entries`);
+    for (const name of submenus) assert.ok(menu(name).length >= 2 && menu(name).length <= 10, name);
+  });
+
+  it('has every operation as an action, and every action a name that is the title of its command', () => {
+    const operations = new Set(OPERATION_ACTIONS.map((action) => operationOf(action)?.operation));
+    assert.deepEqual([...operations].sort(), [...OPERATION_NAMES].sort());
+    const titles = read('package.nls.json');
+    for (const action of ACTIONS) {
+      assert.equal(titles[`command.${action}`], actionName(action));
+      assert.equal(declared.find(({ command }) => command === COMMANDS[action])?.title, `%command.${action}%`);
     }
   });
 
@@ -69,7 +100,7 @@ describe('package.json', () => {
       contributes.commands.map((command: { command: string; icon?: string }) => [command.command, command.icon]),
     );
     assert.deepEqual(
-      buttons.filter(({ command }) => !icons.get(command)),
+      buttons.filter(({ command }) => !icons.get(command ?? '')),
       [],
     );
   });
@@ -80,6 +111,18 @@ describe('package.json', () => {
       conditions.filter(({ when }) => !when || when === 'false'),
       [],
     );
+    // What has no condition is always there.
+    const unconditional = commandIds.filter((id) => !commandsOf(conditions).includes(id));
+    assert.deepEqual(unconditional, [COMMANDS.showOutput]);
+    assert.equal(new Set(commandsOf(conditions)).size, conditions.length);
+  });
+
+  it('has the buttons of documents on those that Berth makes, and SQL files in the explorer', () => {
+    assert.deepEqual(commandsOf(menu('editor/title')), [COMMANDS.showSecrets, COMMANDS.refreshDocument]);
+    for (const { when = '' } of menu('editor/title')) assert.ok(when.includes(`resourceScheme`), when);
+    assert.match(menu('editor/title')[0]?.when ?? '', new RegExp(`resourceScheme == ${DOCUMENT_SCHEMES.masked} `));
+    assert.ok(menu('editor/title')[1]?.when?.includes(DOCUMENT_SCHEMES.open.slice(DOCUMENT_SCHEMES.masked.length)));
+    assert.deepEqual(commandsOf(menu('explorer/context')), [COMMANDS.runSqlFile]);
   });
 
   it('has a text for every state in which the view is empty', () => {
@@ -90,10 +133,20 @@ describe('package.json', () => {
     assert.ok(conditions.includes(`${CONTEXT_KEYS.engineProblem} == forbidden`));
   });
 
-  it('has the view in its container, and the setting', () => {
+  it('has the view in its container, and the settings', () => {
     assert.equal(contributes.viewsContainers.activitybar[0].id, VIEW_CONTAINER);
     assert.equal(contributes.views[VIEW_CONTAINER][0].id, ENVIRONMENTS_VIEW);
-    assert.deepEqual(Object.keys(contributes.configuration.properties), [`${SETTINGS.section}.${SETTINGS.logsTail}`]);
+    const kinds = [...CONFIRMATIONS, 'flush' as const];
+    const { properties } = contributes.configuration;
+    assert.deepEqual(
+      Object.keys(properties),
+      [SETTINGS.logsTail, ...kinds.map(SETTINGS.confirm)].map((name) => `${SETTINGS.section}.${name}`),
+    );
+    // Whoever takes down an environment has it again with the next click.
+    assert.deepEqual(
+      kinds.filter((kind) => !properties[`${SETTINGS.section}.${SETTINGS.confirm(kind)}`].default),
+      ['down'],
+    );
   });
 
   it('links only to commands that there are', () => {

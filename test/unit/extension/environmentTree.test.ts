@@ -92,8 +92,16 @@ describe('the tree of the Environments view', () => {
       '  db: healthy',
       '  web: restarting… · 8080',
     ]);
-    // db's row reads the same, but it can't be stopped now.
-    assert.deepEqual(world.heard(), [['dev', 'dev/db', 'dev/web']]);
+    assert.deepEqual(world.heard(), [['dev', 'dev/web']]);
+    // One that waits for it shows where it will be done.
+    world.operations = [...world.operations, running('stop', dev, ['db'])];
+    world.operationsChanged.fire();
+    assert.deepEqual(world.lines().slice(0, 3), [
+      'dev: restarting… · 2/2',
+      '  db: stopping…',
+      '  web: restarting… · 8080',
+    ]);
+    assert.deepEqual(world.heard(), [['dev/db']]);
     world.operations = [running('down', dev)];
     world.operationsChanged.fire();
     assert.deepEqual(world.lines().slice(0, 2), ['dev: taking down…', '  db: healthy']);

@@ -103,6 +103,9 @@ describe('rows of the Environments view', () => {
     assert.deepEqual(buttons(environmentRow(dev, running('up', dev).request).contextValue), ['cancelOperation']);
     assert.deepEqual(buttons(rowOf('web').contextValue), ['stop', 'logs']);
     assert.deepEqual(buttons(rowOf('tool').contextValue), ['up']);
+    const [, busy] = dev.services;
+    assert.ok(busy);
+    assert.deepEqual(buttons(serviceRow(busy, dev, running('stop', dev, ['web']).request).contextValue), ['logs']);
   });
 
   it('never change whether they start out expanded', () => {

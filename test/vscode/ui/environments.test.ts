@@ -134,11 +134,13 @@ describe('UI: the environments of a project', () => {
     await workbench.terminalRows.filter({ hasText: /42.*PONG/s }).waitFor();
     await workbench.screenshot('shell');
     await workbench.type('exit');
+    // The keys go elsewhere when it closes.
+    await workbench.terminal('dev/redis').waitFor({ state: 'hidden' });
   });
 
   it('copies the address of a published port', async () => {
     const { view, workbench } = berth();
-    await view.choose('Copy Address', 'dev', 'redis');
+    await view.choose(['Copy', 'Copy Address'], 'dev', 'redis');
     await workbench.page.locator('.part.statusbar', { hasText: `Copied localhost:${project.ports.redis}` }).waitFor();
     assert.equal(await workbench.clipboard(), `localhost:${project.ports.redis}`);
   });

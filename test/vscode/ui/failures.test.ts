@@ -100,6 +100,18 @@ describe('UI: what goes wrong', () => {
     const { view, workbench } = berth();
     const failure = workbench.notification('test: Service "web" is unhealthy');
     await view.choose('Restart', 'test');
+    await failure.getByRole('button', { name: 'Copy Details' }).click();
+    await workbench.page.locator('.part.statusbar', { hasText: 'Copied the details' }).waitFor();
+    const report = await workbench.clipboard();
+    for (const part of [
+      '### restart test failed',
+      'no connection to the database',
+      'docker compose',
+      '- Docker Engine: ',
+    ]) {
+      assert.ok(report.includes(part), report);
+    }
+    await view.choose('Restart', 'test');
     await failure.getByRole('button', { name: 'Retry' }).click();
     await workbench.notification('Restarting test').waitFor();
     await failure.getByRole('button', { name: 'Down' }).click();

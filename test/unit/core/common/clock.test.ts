@@ -29,6 +29,20 @@ describe('systemClock', () => {
     });
     assert.deepEqual(called, ['due']);
   });
+
+  it('goes on evenly when the time of the machine is set', () => {
+    const { now } = Date;
+    try {
+      const before = systemClock.now();
+      for (const jump of [-86_400_000, 86_400_000]) {
+        Date.now = () => now() + jump;
+        const passed = systemClock.now() - before;
+        assert.ok(passed >= 0 && passed < 60_000, `${passed} ms`);
+      }
+    } finally {
+      Date.now = now;
+    }
+  });
 });
 
 describe('withinTime', () => {

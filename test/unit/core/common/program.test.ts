@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import os from 'node:os';
+import { Readable } from 'node:stream';
 import { LineSplitter, type OutputStream, runProgram } from '../../../../src/core/common/program';
 
 describe('LineSplitter', () => {
@@ -35,6 +36,19 @@ const node = (script: string, env?: Record<string, string>) => ({
 });
 
 describe('runProgram', () => {
+  it('hands over what it is to read, byte by byte, and none when there is none', async () => {
+    const count = 'let n = 0; process.stdin.on("data", (d) => (n += d.length)).on("end", () => console.log(n))';
+    const input = Readable.from([Buffer.alloc(1_000_000, 0xff), 'end']);
+    assert.equal((await runProgram(node(count), { input })).stdout, '1000003\n');
+    assert.equal((await runProgram(node(count))).stdout, '0\n');
+  });
+
+  it('takes it well that a program does not read everything', async () => {
+    const input = Readable.from(endless());
+    const { exitCode } = await runProgram(node('process.exit(5)'), { input });
+    assert.deepEqual([exitCode, input.destroyed], [5, true]);
+  });
+
   it('gives exit code and output, and tells each line as it comes', async () => {
     const lines: [string, OutputStream][] = [];
     const script = 'console.log("one"); console.error("two"); process.stdout.write("three"); process.exitCode = 3;';
@@ -88,3 +102,7 @@ describe('runProgram', () => {
     await assert.rejects(runProgram({ ...node(''), command: 'no-such-program-of-berth' }), { code: 'ENOENT' });
   });
 });
+
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(65_536);
+}

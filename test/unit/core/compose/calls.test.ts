@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { UserError } from '../../../../src/core/common/errors';
 import { composeCall, projectCall } from '../../../../src/core/compose/composeCall';
+import { type OperationName, type OperationOptions, operationCalls } from '../../../../src/core/compose/operationCalls';
 import {
+  configCall,
+  copyCall,
+  execCall,
   logsCall,
   logTailCall,
-  type OperationName,
-  type OperationOptions,
-  operationCalls,
+  runCall,
   shellCall,
-} from '../../../../src/core/compose/operationCalls';
+  watchCall,
+} from '../../../../src/core/compose/serviceCalls';
 import { buildSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
 import { definition, project } from '../support/examples';
 
@@ -140,20 +143,55 @@ describe('operationCalls', () => {
   });
 });
 
-describe('logs and shell', () => {
-  it('as data', () => {
+describe('calls for a service', () => {
+  const byName = ['compose', '--project-name', 'app'];
+  const files = ['compose', '--file', '/projects/compose.yaml', '--profile', 'tools'];
+  const environment = definition({ profiles: ['tools'] });
+
+  it('logs', () => {
     assert.deepEqual(logsCall('app', undefined, ['-x'], { follow: true, tail: 100, colour: true }).args, [
-      ...['compose', '--project-name', 'app', '--ansi', 'always', 'logs', '--follow', '--tail', '100', '--', '-x'],
+      ...[...byName, '--ansi', 'always', 'logs', '--follow', '--tail', '100', '--', '-x'],
     ]);
     const plain = logsCall('app', 'far', [], { follow: false, tail: 'all', colour: false }).args;
     assert.deepEqual(plain, [
-      ...['--context', 'far', 'compose', '--project-name', 'app', '--ansi', 'never'],
-      ...['logs', '--no-color', '--tail', 'all'],
+      ...['--context', 'far', ...byName, '--ansi', 'never', 'logs', '--no-color', '--tail', 'all'],
+    ]);
+    const options = { follow: false, tail: 5, colour: false, since: '-10m', timestamps: true };
+    assert.deepEqual(logsCall('app', undefined, [], options).args.slice(-4), [
+      ...['--tail', '5', '--since=-10m', '--timestamps'],
     ]);
     assert.deepEqual(logTailCall('app', undefined, 'web', 20).args.slice(3), [
       ...['logs', '--no-color', '--no-log-prefix', '--tail', '20', '--', 'web'],
     ]);
+  });
+
+  it('a shell: the best one, or the one that is wanted', () => {
     assert.deepEqual(shellCall('app', undefined, '-web').args.slice(3, 8), ['exec', '--', '-web', 'sh', '-c']);
-    assert.ok(shellCall('app', undefined, 'web', { terminal: false }).args.includes('-T'));
+    assert.deepEqual(shellCall('app', 'far', 'web', { terminal: false, user: '-1', shell: '/bin/zsh' }).args, [
+      ...['--context', 'far', ...byName, 'exec', '-T', '--user=-1', '--', 'web', '/bin/zsh'],
+    ]);
+  });
+
+  it('a command, in a running container or a new one', () => {
+    const command = ['-x', '--', 'y z'];
+    const options = { terminal: false, user: 'me', workdir: '/a', variables: ['A'] };
+    assert.deepEqual(execCall('app', undefined, 'web', command, options).args, [
+      ...[...byName, 'exec', '-T', '--user=me', '--workdir=/a', '--env', 'A', '--', 'web', ...command],
+    ]);
+    assert.deepEqual(runCall(environment, 'web', command, { terminal: true }).args, [
+      ...[...files, 'run', '--rm', '--', 'web', ...command],
+    ]);
+    assert.deepEqual(runCall(environment, 'web', [], { terminal: false, user: 'me', noDeps: true }).args, [
+      ...[...files, 'run', '--rm', '-T', '--user=me', '--no-deps', '--', 'web'],
+    ]);
+  });
+
+  it('copying, watching, and the configuration', () => {
+    assert.deepEqual(copyCall('app', undefined, { path: '/a:b' }, { service: '-web', path: '/x' }).args, [
+      ...[...byName, 'cp', '--', '/a:b', '-web:/x'],
+    ]);
+    assert.deepEqual(watchCall(environment, ['-web']).args, [...files, 'watch', '--', '-web']);
+    assert.deepEqual(watchCall(environment, []).args, [...files, 'watch']);
+    assert.deepEqual(configCall(environment).args, [...files, 'config']);
   });
 });

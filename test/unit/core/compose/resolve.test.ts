@@ -39,9 +39,18 @@ describe('parseProject', () => {
             { target: 82, published: undefined, hostIp: undefined, protocol: 'tcp' },
           ],
           oneShot: false,
+          watched: false,
           replicas: undefined,
         },
-        { name: 'built', image: undefined, profiles: [], ports: [], oneShot: false, replicas: undefined },
+        {
+          name: 'built',
+          image: undefined,
+          profiles: [],
+          ports: [],
+          oneShot: false,
+          watched: false,
+          replicas: undefined,
+        },
       ],
     });
     assert.ok(!JSON.stringify(parsed).includes('not to be kept'));
@@ -51,6 +60,19 @@ describe('parseProject', () => {
     const services = { one: {}, none: { deploy: { replicas: 0 } }, three: { scale: 3 } };
     const replicas = parseProject(config(services)).services.map((service) => [service.name, service.replicas]);
     assert.deepEqual(Object.fromEntries(replicas), { one: undefined, none: 0, three: 3 });
+  });
+
+  it('knows what "docker compose watch" has something to do for', () => {
+    const services = {
+      a: { develop: { watch: [{ path: '/src', action: 'sync' }] } },
+      b: { develop: { watch: [] } },
+      c: {},
+    };
+    const watched = parseProject(config(services)).services.filter((one) => one.watched);
+    assert.deepEqual(
+      watched.map((one) => one.name),
+      ['a'],
+    );
   });
 
   it('knows what runs once and ends', () => {

@@ -55,7 +55,7 @@ describe('health of several', () => {
   });
 
   it('of a service comes from its containers, and from whether it is a job', () => {
-    const job = { name: 'job', profiles: [], ports: [], oneShot: true };
+    const job = { name: 'job', profiles: [], ports: [], oneShot: true, watched: false };
     const ended = container('a', { state: 'exited', exitCode: 0 });
     assert.equal(serviceHealth(job, [ended]), 'completed');
     assert.equal(serviceHealth(undefined, [ended]), 'stopped');

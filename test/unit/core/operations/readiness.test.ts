@@ -3,7 +3,15 @@ import type { Health } from '../../../../src/core/model/health';
 import { Readiness } from '../../../../src/core/operations/readiness';
 import { container } from '../support/fakeEngine';
 
-const SERVICE = { environmentId: 'x', name: 'web', ports: [], profiles: [], declared: true, enabled: true } as const;
+const SERVICE = {
+  environmentId: 'x',
+  name: 'web',
+  ports: [],
+  profiles: [],
+  declared: true,
+  enabled: true,
+  watched: false,
+} as const;
 /** The healths of a service whose container runs, or ran when it was last heard of. */
 const RUNNING: readonly Health[] = ['starting', 'running', 'healthy', 'unhealthy', 'unknown'];
 
@@ -69,6 +77,22 @@ describe('Readiness', () => {
 
   it('nothing to run, for a second, is ready too', () => {
     assert.deepEqual(verdicts([0, 'stopped'], [1000, 'stopped']), ['waiting 1000', 'ready']);
+  });
+
+  it('paused meanwhile, it has failed unless it soon goes on', () => {
+    assert.deepEqual(verdicts([0, 'starting'], [100, 'paused'], [1600, 'paused']).slice(1), ['waiting 1500', 'failed']);
+    assert.deepEqual(verdicts([0, 'paused'], [1499, 'starting'], [3000, 'paused']), [
+      'waiting 1500',
+      'waiting',
+      'waiting 1500',
+    ]);
+  });
+
+  it('stopped on its way up, or while the engine was lost, it has failed', () => {
+    assert.deepEqual(verdicts([0, 'starting'], [5000, 'unknown'], [6000, 'stopped'], [7000, 'stopped']).slice(2), [
+      'waiting 1000',
+      'failed',
+    ]);
   });
 
   it('ended: has failed unless the engine starts it again within a second and a half', () => {

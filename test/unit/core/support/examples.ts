@@ -18,7 +18,7 @@ export function definition(change: Partial<EnvironmentDefinition> = {}): Environ
 }
 
 export function service(name: string, change: Partial<ResolvedService> = {}): ResolvedService {
-  return { name, image: 'image', profiles: [], ports: [], oneShot: false, ...change };
+  return { name, image: 'image', profiles: [], ports: [], oneShot: false, watched: false, ...change };
 }
 
 /** A project `app` with these services. */

@@ -39,6 +39,7 @@ export interface FakeListing {
 /** A connection whose other side is the test. */
 export class FakeConnection implements EngineConnection {
   readonly address = 'fake';
+  isRemote = false;
   /** `subscribe`, `list`, `list a,b`, `close`: in the order in which they came. */
   readonly calls: string[] = [];
   /** The requests for containers, in their order. */

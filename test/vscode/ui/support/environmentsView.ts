@@ -68,12 +68,40 @@ export class EnvironmentsView {
     await row.getByRole('button', { name: action }).waitFor();
   }
 
-  /** Opens the context menu of a row and chooses an entry. */
-  async choose(entry: string, environment: string, service?: string): Promise<void> {
+  /** Opens the context menu of a row and chooses an entry; of several, the last, in the submenus before it. */
+  async choose(entry: string | readonly string[], environment: string, service?: string): Promise<void> {
     await (await this.row(environment, service)).click({ button: 'right' });
+    await this.chooseInMenu(...[entry].flat());
+  }
+
+  /** Chooses in the context menu that is open. */
+  async chooseInMenu(...entries: readonly string[]): Promise<void> {
+    const { keyboard } = this.workbench.page;
     // By key: for a moment after it opened, the menu takes no click, lest the one that opened it choose something.
-    await this.workbench.focusMenuItem(entry);
-    await this.workbench.page.keyboard.press('Enter');
+    for (const [index, entry] of entries.entries()) {
+      await this.focusEntry(entry);
+      await keyboard.press(index < entries.length - 1 ? 'ArrowRight' : 'Enter');
+    }
+  }
+
+  /** Moves through the menu that has the keys as far as an entry: a submenu is part of the entry that opens it. */
+  private async focusEntry(name: string): Promise<void> {
+    const { page } = this.workbench;
+    const item = page.getByRole('menuitem', { name, exact: true });
+    await item.waitFor();
+    const focused = page.locator('.monaco-menu .action-item.focused > .action-menu-item').and(item);
+    const entries = await page.getByRole('menuitem').count();
+    for (let step = 0; step < entries && (await focused.count()) === 0; step++) await page.keyboard.press('ArrowDown');
+    await focused.waitFor();
+  }
+
+  /** Selects several rows, and opens the context menu of the last. */
+  async openMenuOfSelected(...rows: readonly (readonly [environment: string, service?: string])[]): Promise<void> {
+    for (const [index, [environment, service]] of rows.entries()) {
+      await (await this.row(environment, service)).click(index > 0 ? { modifiers: ['ControlOrMeta'] } : {});
+    }
+    const [environment = '', service] = rows.at(-1) ?? [];
+    await (await this.row(environment, service)).click({ button: 'right' });
   }
 
   /** Expands the row of an environment that is collapsed, or the other way round. */

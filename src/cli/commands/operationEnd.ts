@@ -1,0 +1,102 @@
+import type { OperationName } from '../../core/compose/operationCalls';
+import type { Belongings } from '../../core/model/belongings';
+import { EXIT, exitCodeOf } from '../exitCodes';
+import { nextCommand } from '../project';
+import { renderError } from '../rendering/errors';
+import { environmentJson, errorJson, jsonDocument } from '../rendering/json';
+import { doneText, keptLines } from '../rendering/progress';
+import type { CommandContext } from './command';
+import type { Outcome } from './operate';
+
+/** Tells how an operation ended, for people. @returns the exit code. */
+export function endInWords(operation: OperationName, outcomes: readonly Outcome[], context: CommandContext): number {
+  for (const outcome of outcomes) tellEnd(operation, outcome, outcomes.length > 1, context);
+  return exitCodeOfAll(outcomes);
+}
+
+function tellEnd(
+  operation: OperationName,
+  { task, result, ms }: Outcome,
+  isOneOfSeveral: boolean,
+  context: CommandContext,
+): void {
+  const { output, workingFolder } = context;
+  const { name } = task.environment.definition;
+  const said = isOneOfSeveral ? `${name}: ` : '';
+  switch (result.kind) {
+    case 'done': {
+      const named = task.requests.flatMap(({ services }) => services);
+      output.out.write(`${output.out.style('green', doneText(operation, result.environment, named, ms))}\n`);
+      const kept = result.kept ? keptLines(result.kept) : [];
+      if (kept.length > 0) output.out.write(`${kept.join('\n')}\n`);
+      if (result.kept && result.kept.volumes.length > 0) {
+        output.err.write(`To remove the data, too: ${nextCommand(context, 'down', name, '--volumes')}\n`);
+      }
+      return;
+    }
+    case 'cancelled': {
+      const { running } = result;
+      const state =
+        running === undefined
+          ? 'What runs is not known: the Docker engine is not reachable.'
+          : running.length > 0
+            ? `What runs goes on: ${running.join(', ')}. To end it: ${nextCommand(context, 'down', name)}`
+            : 'Nothing runs.';
+      output.err.write(`${said}Cancelled. ${state}\n`);
+      return;
+    }
+    case 'failed': {
+      const { error } = result;
+      // What to try next is of use where the environment itself is at fault.
+      const logs = result.service === undefined ? [] : [nextCommand(context, 'logs', name, result.service)];
+      const next =
+        error.kind === 'failed'
+          ? [...logs, nextCommand(context, operation, name, ...task.services), nextCommand(context, 'down', name)]
+          : [];
+      const place = { from: workingFolder, style: output.err.style, next: [...new Set(next)] };
+      output.err.write(said && `${output.err.style('bold', said.trimEnd())}\n`);
+      output.err.write(renderError(error, place));
+    }
+  }
+}
+
+/**
+ * Tells how an operation ended, as JSON: one result, or a list of them.
+ * @param asList whether several environments were asked for.
+ * @returns the exit code.
+ */
+export function endInJson(
+  operation: OperationName,
+  outcomes: readonly Outcome[],
+  asList: boolean,
+  { output }: CommandContext,
+): number {
+  const results = outcomes.map((outcome) => outcomeJson(operation, outcome));
+  output.out.write(jsonDocument(asList ? { results } : { ...results[0] }));
+  return exitCodeOfAll(outcomes);
+}
+
+function outcomeJson(operation: OperationName, { result, ms }: Outcome): Record<string, unknown> {
+  const environment = result.environment && environmentJson(result.environment);
+  const common = { operation, result: result.kind, seconds: Number((ms / 1000).toFixed(3)) };
+  switch (result.kind) {
+    case 'done':
+      return { ...common, kept: result.kept && keptJson(result.kept), environment };
+    case 'cancelled':
+      return { ...common, running: result.running ?? null, environment };
+    case 'failed':
+      return { ...common, error: errorJson(result.error), service: result.service, environment };
+  }
+}
+
+function keptJson({ containers, networks, volumes }: Belongings): Record<string, unknown> {
+  return { containers: containers.map(({ name }) => name), networks, volumes: volumes.map(({ name }) => name) };
+}
+
+/** The gravest of several ends: cancelled, then no engine, then wrong usage, then failed. */
+function exitCodeOfAll(outcomes: readonly Outcome[]): number {
+  const codes = outcomes.map(({ result }) =>
+    result.kind === 'done' ? EXIT.done : result.kind === 'cancelled' ? EXIT.cancelled : exitCodeOf(result.error.kind),
+  );
+  return Math.max(EXIT.done, ...codes);
+}

@@ -1,0 +1,142 @@
+import type { OperationName } from '../../core/compose/operationCalls';
+import type { OptionName } from '../options';
+import { ANY_NUMBER, type Command, type CommandDescription, LEFT_OUT } from './command';
+import { operate } from './operate';
+
+const OF_ALL: readonly OptionName[] = ['all', 'show-command', 'verbose', 'json'];
+const WITH_CONTAINERS = `For containers that exist already; "berth up" also creates them. ${LEFT_OUT}`;
+
+/** An operation on environments or services, as a command. */
+function operation(
+  name: OperationName,
+  description: Pick<CommandDescription, 'summary' | 'details' | 'examples'> & {
+    readonly options?: readonly OptionName[];
+    /** Of a command that is about whole environments. */
+    readonly whole?: boolean;
+    readonly operands?: string;
+  },
+): Command {
+  const { options = [], whole = false, operands = whole ? '[ENV]' : '[ENV] [SERVICE…]', ...texts } = description;
+  return {
+    ...texts,
+    operands,
+    mostOperands: whole ? 1 : ANY_NUMBER,
+    tooMany: (operands) => ({
+      message: `"berth ${name}" takes no services: it is about a whole environment.`,
+      remedy: `To stop some of its services: berth stop ${operands.join(' ')}. Several environments are joined by commas.`,
+    }),
+    options: [...options, ...OF_ALL],
+    run: (context) => operate(name, context, { takesServices: !whole }),
+  };
+}
+
+/** The operations of core as commands, one for each. */
+export const operations = {
+  up: operation('up', {
+    summary: 'create and start environments, and wait until they are ready',
+    options: ['build', 'profile'],
+    details:
+      'Ready means: healthy where there is a health check, running where there is none, completed where a service runs ' +
+      `once. When a service fails, shows why. Ctrl-C cancels; what runs by then goes on running. ${LEFT_OUT}`,
+    examples: [
+      ['berth up dev', 'everything of the environment "dev"'],
+      ['berth up dev web', 'the service "web", with what it depends on'],
+      ['berth up dev,test', 'two environments at once'],
+      ['berth up dev --build --profile tools', 'with fresh images, and the profile "tools"'],
+      ['berth up test && npm test', 'tests once everything is ready'],
+    ],
+  }),
+  start: operation('start', {
+    summary: 'start what was stopped, and wait until it is ready',
+    details: WITH_CONTAINERS,
+    examples: [['berth start dev web', 'the service "web"']],
+  }),
+  restart: operation('restart', {
+    summary: 'restart environments or services, and wait until they are ready',
+    details: `Changes to compose files take effect with "berth up", not with a restart. ${LEFT_OUT}`,
+    examples: [['berth restart dev web', 'the service "web"']],
+  }),
+  stop: operation('stop', {
+    summary: 'stop environments or services; containers stay',
+    details: LEFT_OUT,
+    examples: [
+      ['berth stop dev', 'the whole environment'],
+      ['berth stop dev web worker', 'two services'],
+      ['berth stop --all', 'every environment of the project'],
+    ],
+  }),
+  pause: operation('pause', {
+    summary: 'freeze what runs, as it is; memory stays in use',
+    details: `"berth unpause" goes on from there. ${LEFT_OUT}`,
+    examples: [['berth pause dev web', 'the service "web"']],
+  }),
+  unpause: operation('unpause', {
+    summary: 'go on with what was paused',
+    details: LEFT_OUT,
+    examples: [['berth unpause dev', 'all that is paused of "dev"']],
+  }),
+  kill: operation('kill', {
+    summary: 'end what runs at once, without time to save anything',
+    options: ['yes'],
+    details: `For what does not heed "berth stop". Asks before it does so. ${LEFT_OUT}`,
+    examples: [['berth kill dev web --yes', 'the service "web", without being asked']],
+  }),
+  recreate: operation('recreate', {
+    summary: 'make containers anew, and wait until they are ready; volumes stay',
+    options: ['build', 'profile'],
+    details: `What a container wrote outside of its volumes is gone. ${LEFT_OUT}`,
+    examples: [['berth recreate dev web', 'the service "web"']],
+  }),
+  rebuild: operation('rebuild', {
+    summary: 'build images without the cache, and make the containers anew',
+    options: ['pull', 'profile'],
+    details: LEFT_OUT,
+    examples: [['berth rebuild dev web --pull', 'the service "web", on the newest base image']],
+  }),
+  build: operation('build', {
+    summary: 'build images; what runs goes on as it is',
+    options: ['no-cache', 'pull', 'profile'],
+    details: `"berth up" then takes the new images. ${LEFT_OUT}`,
+    examples: [
+      ['berth build dev', 'all images of the environment'],
+      ['berth build dev web --no-cache', 'one of them, from scratch'],
+    ],
+  }),
+  pull: operation('pull', {
+    summary: 'pull images; what runs goes on as it is',
+    options: ['profile'],
+    details: `Images that are built are left alone. "berth up" then takes the new ones. ${LEFT_OUT}`,
+    examples: [['berth pull dev', 'all images of the environment']],
+  }),
+  scale: operation('scale', {
+    summary: 'set how many containers services have',
+    operands: '[ENV] SERVICE=N…',
+    details: `Until the next "berth up", which goes by the files again. ${LEFT_OUT}`,
+    examples: [['berth scale dev worker=3 web=2', 'three workers, and two of "web"']],
+  }),
+  remove: operation('remove', {
+    summary: 'remove stopped containers; volumes stay',
+    options: ['yes'],
+    details: `Shows which ones, and asks. What runs is left alone. ${LEFT_OUT}`,
+    examples: [['berth remove dev', 'those of "dev"']],
+  }),
+  down: operation('down', {
+    summary: 'stop, and remove containers and networks; volumes stay',
+    options: ['volumes', 'yes'],
+    whole: true,
+    details:
+      'Of all profiles, and of services that the files no longer have. Says what stays. With --volumes the data goes as ' +
+      `well; then it shows what goes, with sizes, and asks. ${LEFT_OUT}`,
+    examples: [
+      ['berth down dev', 'the environment "dev"; data in volumes is kept'],
+      ['berth down test --volumes --yes', 'with its data, in a script'],
+    ],
+  }),
+  reset: operation('reset', {
+    summary: 'remove an environment with its data, and bring it up anew',
+    options: ['build', 'profile', 'yes'],
+    whole: true,
+    details: `Shows what goes, with sizes, and asks. ${LEFT_OUT}`,
+    examples: [['berth reset dev', 'back to the beginning']],
+  }),
+} as const satisfies Record<OperationName, Command>;

@@ -1,0 +1,83 @@
+import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
+import { UserError } from '../core/common/errors';
+import { confirmationFor, describeBelongings, isNothing, lossesOf } from '../core/operations/consequences';
+import type { OperationRequest } from '../core/operations/operation';
+import type { CommandContext } from './commands/command';
+import { currentEnvironment, knownEnvironment, typedWith } from './project';
+
+/** How long finding out what would go may take before that is said, in milliseconds: sizes of volumes take the engine seconds. */
+const SILENCE = 1_000;
+
+/**
+ * Says what operations would end or remove, with sizes, and asks whether to go on, when it is more than plain `down` does.
+ * @throws UserError (usage) when there is no terminal to ask on; an abort when the answer is no.
+ */
+export async function confirmLosses(requests: readonly OperationRequest[], context: CommandContext): Promise<void> {
+  if (context.options.yes) return;
+  const lines: string[] = [];
+  for (const request of requests) lines.push(...(await lossLines(request, context)));
+  if (lines.length > 0) await confirm(lines, context);
+}
+
+async function lossLines(request: OperationRequest, context: CommandContext): Promise<readonly string[]> {
+  const { berth, output, signal } = context;
+  const kind = confirmationFor(request);
+  const found = berth.store.environments.find(({ definition }) => definition.id === request.environmentId);
+  if (kind === undefined || kind === 'down' || !found) return [];
+  const slow = setTimeout(() => output.err.write('Looking at what would go …\n'), SILENCE);
+  try {
+    await knownEnvironment(context, found);
+    const connection = await berth.feedFor(found.definition.context).whenConnected(signal);
+    const losses = await lossesOf(request, currentEnvironment(berth.store, found), connection, signal);
+    if (isNothing(losses)) return [];
+    const { name } = found.definition;
+    const what = kind === 'kill' ? `Of ${name} would be ended at once:` : `Of ${name} would be gone for good:`;
+    return [what, ...describeBelongings(losses).map((line) => `  ${line}`)];
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/**
+ * Shows what is at stake, and asks whether to go on.
+ * @throws UserError (usage) when there is no terminal to ask on; an abort when the answer is no.
+ */
+export async function confirm(lines: readonly string[], context: CommandContext): Promise<void> {
+  const { output, signal } = context;
+  // Not `process.stdin`: looking at it there would begin to read.
+  if (!isatty(0) || !output.err.isTerminal) {
+    throw new UserError('usage', 'This is not done without being confirmed, and there is no terminal to ask on.', {
+      output: lines.join('\n'),
+      remedy: `To do it: ${typedWith(context, '--yes')}`,
+    });
+  }
+  output.err.write(`${lines.join('\n')}\n`);
+  if (/^y(?:es)?$/i.test((await ask('Go on? [y/N] ', signal)).trim())) return;
+  throw new DOMException('The answer was no.', 'AbortError');
+}
+
+/** @returns what was typed; nothing when the input ended. @throws the signal's reason when aborted. */
+function ask(question: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // The terminal's own line editing, in which Ctrl-C is a signal.
+    const reader = createInterface({ input: process.stdin, terminal: false });
+    process.stderr.write(question);
+    const onAbort = () => {
+      process.stderr.write('\n');
+      reject(signal.reason);
+      reader.close();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    reader.once('line', (line) => {
+      resolve(line);
+      reader.close();
+    });
+    reader.once('close', () => {
+      signal.removeEventListener('abort', onAbort);
+      process.stdin.pause();
+      resolve('');
+    });
+    if (signal.aborted) onAbort();
+  });
+}

@@ -1,0 +1,87 @@
+/** What an option looks like, for the parser, for `--help` and for completion. */
+export interface OptionDescription {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  /** Whether it can be given several times. */
+  readonly multiple?: boolean;
+  /** How its value is called, for those that take one. */
+  readonly value?: string;
+  /** What its value must look like, where not every text will do, and that in words. */
+  readonly accepts?: { readonly pattern: RegExp; readonly noun: string; readonly remedy: string };
+  readonly help: string;
+}
+
+/** `10m`, `1h30m`, `2026-03-01`, `2026-03-01T08:00:00Z`, `1772352000`: what Docker takes for a time. */
+const TIME = /^(?:(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?|\d+)$/;
+
+/** All options that there are; which of them a command takes stands with the command. */
+export const OPTIONS = {
+  all: { type: 'boolean', help: 'every environment, instead of naming them' },
+  profile: {
+    type: 'string',
+    multiple: true,
+    value: 'PROFILE',
+    help: "with the services of this profile; can be given several times, '*' stands for all",
+  },
+  build: { type: 'boolean', help: 'build the images first' },
+  'no-cache': { type: 'boolean', help: 'take nothing from the build cache' },
+  pull: { type: 'boolean', help: 'look for newer base images' },
+  volumes: { type: 'boolean', short: 'v', help: 'remove the volumes, too, and so the data' },
+  yes: { type: 'boolean', short: 'y', help: 'do it without asking' },
+  'show-command': { type: 'boolean', help: 'print the docker command behind it, and do nothing' },
+  watch: { type: 'boolean', help: 'go on showing every change, until Ctrl-C' },
+  'no-follow': { type: 'boolean', help: 'print what there is and end, instead of waiting for more' },
+  tail: {
+    type: 'string',
+    value: 'N',
+    accepts: { pattern: /^(?:\d{1,9}|all)$/, noun: 'number of lines', remedy: 'Give --tail a number, or "all".' },
+    help: 'begin with the last N lines of each service, or "all" (default: 100)',
+  },
+  since: {
+    type: 'string',
+    value: 'TIME',
+    accepts: {
+      pattern: TIME,
+      noun: 'time',
+      remedy: 'Give --since how long ago, as 10m or 2h, or a date, as 2026-03-01.',
+    },
+    help: 'only what came since then: how long ago, as 10m or 2h, or a date, as 2026-03-01',
+  },
+  timestamps: { type: 'boolean', help: 'with the time in front of each line' },
+  user: { type: 'string', short: 'u', value: 'USER', help: "as this user, instead of the image's own" },
+  shell: { type: 'string', value: 'PROGRAM', help: 'this shell, instead of the best one there is' },
+  workdir: { type: 'string', value: 'DIR', help: 'in this folder of the container' },
+  'no-deps': { type: 'boolean', help: 'leave alone what the service depends on' },
+  file: { type: 'string', value: 'FILE', help: 'run the SQL of this file, up to the first error' },
+  inside: { type: 'boolean', help: 'as other services of the environment reach it, instead of this machine' },
+  'show-secrets': { type: 'boolean', help: 'show passwords and other secrets, instead of ***' },
+  image: { type: 'boolean', help: 'the image, instead of the container' },
+  config: { type: 'boolean', help: 'what Compose makes of the files, instead of a container' },
+  'no-stream': { type: 'boolean', help: 'measure once, and end' },
+  template: { type: 'string', value: 'NAME', help: 'which template to use (default: the first)' },
+  verbose: { type: 'boolean', help: "show Docker Compose's own output, too" },
+  json: { type: 'boolean', help: 'print JSON for machines on standard output, everything else on standard error' },
+  directory: {
+    type: 'string',
+    short: 'C',
+    value: 'DIR',
+    help: 'look for environments in DIR instead of the current folder and the folders above it',
+  },
+  'no-color': { type: 'boolean', help: 'no colours; the variable NO_COLOR does the same' },
+  help: { type: 'boolean', short: 'h', help: 'show how the command is used' },
+  version: { type: 'boolean', help: "show Berth's version" },
+} as const satisfies Record<string, OptionDescription>;
+export type OptionName = keyof typeof OPTIONS;
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** The options that every command takes. */
+export const COMMON_OPTIONS: readonly OptionName[] = ['directory', 'no-color', 'help'];
+
+/** The options as they were given; those that were not are missing. */
+export type Options = {
+  readonly [Name in OptionName]?: (typeof OPTIONS)[Name] extends { readonly type: 'boolean' }
+    ? boolean
+    : (typeof OPTIONS)[Name] extends { readonly multiple: true }
+      ? readonly string[]
+      : string;
+};

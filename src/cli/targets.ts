@@ -1,0 +1,138 @@
+import { UserError } from '../core/common/errors';
+import { environmentsNamed } from '../core/model/environment';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../core/model/snapshot';
+import type { CommandContext } from './commands/command';
+import {
+  checkServices,
+  chooseEnvironment,
+  knownEnvironment,
+  nextCommand,
+  noEnvironments,
+  openProject,
+} from './project';
+
+/** What the operands of a command mean. */
+export interface Targets {
+  readonly environments: readonly EnvironmentSnapshot[];
+  /** Names of services, which each of the environments is to have; not checked yet. */
+  readonly services: readonly string[];
+  /** Whether several environments were asked for, be it that there is only one. */
+  readonly several: boolean;
+}
+
+/**
+ * What `[ENV…] [SERVICE…]` means: the first operand names an environment, or several joined by commas, the others are
+ * services. Where there is only one environment, and the first operand does not name it, all of them are services.
+ * @param takesServices whether the command takes services at all.
+ * @throws UserError (usage) when it can't be told which environment is meant, or there is no such one.
+ */
+export function chooseTargets(
+  environments: readonly EnvironmentSnapshot[],
+  operands: readonly string[],
+  { all = false, folder, takesServices = true }: { all?: boolean; folder: string; takesServices?: boolean },
+): Targets {
+  const [first, ...others] = operands;
+  const isNamed = (name: string) => named(environments, name).length > 0;
+  if (all) {
+    if (environments.length === 0) throw noEnvironments(folder);
+    if (first?.split(',').every(isNamed)) {
+      throw new UserError('usage', `"${first}" is named, although --all means every environment.`, {
+        remedy: 'Leave out the one or the other.',
+      });
+    }
+    return { environments, services: operands, several: true };
+  }
+  if (first !== undefined && takesServices && environments.length === 1 && !first.includes(',') && !isNamed(first)) {
+    return { environments, services: operands, several: false };
+  }
+  const parts = first === undefined || isNamed(first) ? [] : first.split(',').filter(Boolean);
+  const names = parts.length > 0 ? parts : [first];
+  const chosen = new Set(names.map((name) => chooseEnvironment(environments, name, folder)));
+  checkNoEnvironment(environments, first ?? '', others, [...chosen]);
+  return { environments: [...chosen], services: others, several: parts.length > 1 };
+}
+
+/** @throws UserError (usage) when what should be services are environments: people try that. */
+function checkNoEnvironment(
+  all: readonly EnvironmentSnapshot[],
+  first: string,
+  services: readonly string[],
+  chosen: readonly EnvironmentSnapshot[],
+): void {
+  const has = (name: string) => chosen.some((one) => one.services.some((service) => service.name === name));
+  const mistaken = services.find((name) => named(all, name).length > 0 && !has(name));
+  if (mistaken === undefined) return;
+  throw new UserError('usage', `"${mistaken}" is an environment, but stands where services are named.`, {
+    remedy: `Several environments are joined by commas: ${first},${mistaken}`,
+  });
+}
+
+function named(environments: readonly EnvironmentSnapshot[], name: string) {
+  return environmentsNamed(
+    environments.map((environment) => environment.definition),
+    name,
+  );
+}
+
+/** An environment of which everything is known, and services of it. */
+export interface KnownTarget {
+  readonly environment: EnvironmentSnapshot & { readonly projectName: string };
+  /** Names of services that it has. */
+  readonly services: readonly string[];
+}
+
+/**
+ * Finds out all about the one environment that a command is for, and checks the services named.
+ * @param operands those that name them, when that is not all of the command's.
+ * @throws UserError as {@link chooseTargets} and `knownEnvironment` do; (usage) when several environments are named.
+ */
+export async function knownTarget(
+  context: CommandContext,
+  { operands = context.operands, mostServices = Number.POSITIVE_INFINITY } = {},
+): Promise<KnownTarget> {
+  const { berth } = context;
+  // Connects while the files are searched.
+  berth.feedFor(undefined).start();
+  const folder = await openProject(context);
+  const { environments, services } = chooseTargets(berth.store.environments, operands, { folder });
+  const [only, another] = environments;
+  if (!only || another) throw new UserError('usage', 'One environment at a time, for this command.');
+  const environment = await knownEnvironment(context, only);
+  checkServices(environment, services);
+  const extra = services[mostServices];
+  if (extra !== undefined)
+    throw new UserError('usage', `One service at a time, for this command: "${extra}" is too many.`);
+  return { environment, services };
+}
+
+/** Whether a container of a service runs. */
+export function runs({ containers }: ServiceSnapshot): boolean {
+  return containers.some(({ state }) => state === 'running');
+}
+
+/**
+ * The service with that name, which must run; when none is named, the only one that does.
+ * @param fits which services come into question when none is named.
+ * @param none what to call it that there is no such service, as in "No database of dev runs."
+ * @throws UserError (failed) when it does not run, (usage) when it can't be told which one is meant.
+ */
+export function chooseRunning(
+  context: CommandContext,
+  { definition, services }: EnvironmentSnapshot,
+  name: string | undefined,
+  { fits = () => true, none = 'Nothing' }: { fits?: (service: ServiceSnapshot) => boolean; none?: string } = {},
+): ServiceSnapshot {
+  const running = services.filter(
+    (service) => runs(service) && (name === undefined ? fits(service) : service.name === name),
+  );
+  const [first, ...more] = running;
+  if (first && more.length === 0) return first;
+  if (first) {
+    throw new UserError('usage', 'In which service?', {
+      remedy: `Running in ${definition.name}: ${running.map((service) => service.name).join(', ')}.`,
+    });
+  }
+  throw new UserError('failed', `${name === undefined ? none : `"${name}"`} of ${definition.name} runs.`, {
+    remedy: `To start it: ${nextCommand(context, 'up', definition.name, ...(name === undefined ? [] : [name]))}`,
+  });
+}

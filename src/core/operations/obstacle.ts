@@ -1,0 +1,123 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import { record, text } from '../common/json';
+import { portHolder } from '../common/portHolder';
+import type { EngineConnection } from '../engine/connection';
+import { LABEL } from '../engine/messages';
+import type { EnvironmentSnapshot } from '../model/snapshot';
+
+/** Whom to ask about what stands in the way. */
+export interface Witnesses {
+  readonly connection: EngineConnection;
+  /** All that Berth knows: what is in the way may belong to one of them. */
+  readonly environments: readonly EnvironmentSnapshot[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What stands in the way of an operation, when that is nothing of the environment's own: a port or a name that somebody
+ * else has, an engine that has run out of something. Undefined when it is none of these.
+ * The texts that are recognised are those of Docker Engine 20.10 to 28.
+ * @param said all that Compose said.
+ * @throws the signal's reason when aborted.
+ */
+export async function obstacleIn(said: string, witnesses: Witnesses): Promise<UserError | undefined> {
+  const port = TAKEN_PORT.test(said) ? PORT.exec(said)?.[1] : undefined;
+  if (port !== undefined) return takenPort(Number(port), witnesses);
+  const [, name, id] = TAKEN_NAME.exec(said) ?? [];
+  if (name && id) return takenName(name, id, witnesses);
+  if (NO_ADDRESSES.test(said)) {
+    return new UserError('failed', l10n.t('The Docker engine has no addresses left for another network.'), {
+      remedy: l10n.t('Take down what is not needed; "docker network prune" removes the networks that nobody uses.'),
+    });
+  }
+  if (NO_SPACE.test(said)) {
+    return new UserError('failed', l10n.t('The disk of the Docker engine is full.'), {
+      remedy: l10n.t('"docker system df" tells what takes the room; "docker system prune" removes what nobody uses.'),
+    });
+  }
+  const { connection, signal } = witnesses;
+  const version = await connection.inspect((engine) => engine.version(signal));
+  const [major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  if (major === 0 || major > OLDEST_ENGINE[0] || (major === OLDEST_ENGINE[0] && minor >= OLDEST_ENGINE[1]))
+    return undefined;
+  return new UserError('failed', l10n.t('The Docker engine has version {0}, which is too old.', version), {
+    remedy: l10n.t('Update Docker: Berth works with Docker Engine {0} and later.', OLDEST_ENGINE.join('.')),
+  });
+}
+
+/**
+ * What to do about a failure whose own words say well enough what it is; undefined when that can't be told from them.
+ * @param said all that Compose said.
+ */
+export function remedyOf(said: string): string | undefined {
+  const network = NO_NETWORK.exec(said)?.[1];
+  if (network) return l10n.t('Make it first: docker network create {0}', network);
+  const volume = NO_VOLUME.exec(said)?.[1];
+  if (volume) return l10n.t('Make it first: docker volume create {0}', volume);
+  if (NO_IMAGE.test(said)) {
+    return l10n.t('See whether the image is named right, its registry can be reached, and "docker login" is needed.');
+  }
+  return undefined;
+}
+
+/** Of one that Compose makes itself, the engine says the id. */
+const NO_NETWORK = /network (?![0-9a-f]{64})([\w.-]+) (?:declared as external, but could not be found|not found)/;
+const NO_VOLUME = /external volume "([\w.-]+)" not found/;
+const NO_IMAGE =
+  /pull access denied|manifest unknown|manifest for .* not found|no such host|failed to resolve reference/;
+
+/** The oldest version of the engine that Berth works with. */
+const OLDEST_ENGINE = [20, 10] as const;
+
+const TAKEN_PORT = /port is already allocated|address already in use|Ports are not available/;
+/** `Bind for 0.0.0.0:80 failed`, `listen tcp4 [::]:80: bind`, `host port for 0.0.0.0:80:172.18.0.2:80/tcp`, `exposing port TCP 0.0.0.0:80 ->` */
+const PORT = /(?:Bind for|listen (?:tcp|udp)[46]?|host port for|exposing port (?:TCP|UDP)) \S*?:(\d+)(?=[\s:]|$)/m;
+const TAKEN_NAME = /container name "\/?([^"]+)" is already in use by container "?([0-9a-f]{12,64})/;
+const NO_ADDRESSES = /non-overlapping IPv4 address pool|all predefined address pools have been fully subscribed/;
+const NO_SPACE = /no space left on device|not enough space on the disk/i;
+
+async function takenPort(port: number, witnesses: Witnesses): Promise<UserError> {
+  const { connection, signal } = witnesses;
+  const [holder] = await connection.inspect((engine) => engine.publishers(port, signal));
+  if (holder) {
+    return new UserError('failed', l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses)), {
+      remedy: l10n.t('Stop that first, or publish another port.'),
+    });
+  }
+  const program = isLocal(connection.address) ? await portHolder(port) : undefined;
+  const message = program
+    ? l10n.t('Port {0} is already in use by the program {1} (process {2}).', port, program.name, program.pid)
+    : l10n.t("Port {0} is already in use by a program on the engine's machine.", port);
+  return new UserError('failed', message, { remedy: l10n.t('End that program, or publish another port.') });
+}
+
+async function takenName(name: string, id: string, witnesses: Witnesses): Promise<UserError> {
+  const { connection, signal } = witnesses;
+  const found = record(await connection.inspect((engine) => engine.container(id, signal)));
+  const holder = { id, name: text(found.Name).replace(/^\//, ''), labels: record(record(found.Config).Labels) };
+  const message = l10n.t('The container name "{0}" is already in use by {1}.', name, ownerOf(holder, witnesses));
+  return new UserError('failed', message, {
+    remedy: l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.'),
+  });
+}
+
+/** Whose a container is, for people. */
+function ownerOf(
+  { id, name, labels }: { readonly id: string; readonly name: string; readonly labels: Record<string, unknown> },
+  { environments }: Witnesses,
+): string {
+  for (const { definition, services } of environments) {
+    const service = services.find(({ containers }) => containers.some((container) => container.id === id));
+    if (service) return l10n.t('service "{0}" of environment "{1}"', service.name, definition.name);
+  }
+  const project = text(labels[LABEL.project]);
+  return project
+    ? l10n.t('container "{0}" of project "{1}"', name, project)
+    : l10n.t('container "{0}", which belongs to no project', name);
+}
+
+/** Whether the engine's ports are this machine's own. */
+function isLocal(address: string): boolean {
+  return !/^\w+:\/\//.test(address) || /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(address);
+}

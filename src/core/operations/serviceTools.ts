@@ -1,0 +1,388 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import type { ProgramCall, ProgramResult, RunOptions } from '../common/program';
+import { runCompose } from '../compose/compose';
+import { PLAIN_PROGRESS } from '../compose/composeCall';
+import type { Secrets } from '../compose/secrets';
+import { type CopyPath, configCall, copyCall, execCall, logsCall, SHELLS } from '../compose/serviceCalls';
+import type { EngineConnection } from '../engine/connection';
+import type { EngineFeed } from '../engine/engineFeed';
+import type { EnvironmentStore } from '../environmentStore';
+import { addressOf } from '../model/address';
+import { type ConnectionString, connectionString, STORE_PORTS } from '../model/connectionString';
+import type { Container } from '../model/container';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { storeKindOf } from '../model/storeKind';
+import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
+import { complaintOf } from './failure';
+import { askRedis, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
+import { storeVariables } from './storeStart';
+
+/** How long the engine may take to show that it is still there, in milliseconds. */
+const ENGINE_LIMIT = 2_000;
+
+interface ToolSignal {
+  readonly signal: AbortSignal;
+}
+
+/** For what prints lines on its way, and can be cancelled. */
+export interface ToolOptions extends ToolSignal {
+  readonly onLine: (line: string) => void;
+}
+
+/** Which of the logs a document shows. */
+export interface LogsDocumentOptions {
+  /** How many of the last lines of each container. */
+  readonly tail: number | 'all';
+  /** Only what is newer: a time such as `2026-01-31T12:00:00Z`, or how long ago, such as `10m`. */
+  readonly since?: string;
+  /** Whether each line begins with its time. */
+  readonly timestamps?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What is done with a service besides bringing it up and down: looking into it, and talking to what runs in it.
+ * Everything rejects with a UserError for what a user can meet, and with the signal's reason when aborted.
+ */
+export class ServiceTools {
+  constructor(
+    private readonly surroundings: {
+      readonly store: EnvironmentStore;
+      readonly feedFor: (context: string | undefined) => EngineFeed;
+      readonly secrets: Pick<Secrets, 'mask' | 'maskError'>;
+    },
+  ) {}
+
+  /**
+   * The shells that a service's container has, best first.
+   * @throws UserError (failed) when it does not run, or has none.
+   */
+  async shellsIn(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    runningContainer(service);
+    const script = 'for shell; do command -v "$shell" >/dev/null && echo "$shell"; done; true';
+    const command = ['sh', '-c', script, 'sh', ...SHELLS];
+    const call = execCall(projectOf(environment), environment.definition.context, service.name, command, {
+      terminal: false,
+    });
+    const result = await this.run(environment, call, { signal });
+    const shells = result.stdout.split('\n').filter(Boolean);
+    // There is at least the one that looked.
+    if (result.exitCode === 0 && shells.length > 0) return shells;
+    // The engine's complaint comes on either stream.
+    const said = result.stdout + result.stderr;
+    if (/executable file not found|no such file or directory/i.test(said)) throw noShell(service.name);
+    throw await this.failure(environment, result);
+  }
+
+  /** The client of a data store in its container, with the service's own credentials; for a terminal, or standard input. */
+  async storeShellCall(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    { terminal, signal }: { readonly terminal: boolean; readonly signal: AbortSignal },
+  ): Promise<ProgramCall> {
+    return storeClientCall(await this.runningStore(environment, service, signal), { terminal });
+  }
+
+  /**
+   * Runs a file with SQL in a service's database, up to the first error, which the thrown error then names with its place.
+   * What is aborted ends in the container, too.
+   * @param file absolute path.
+   */
+  async runSqlFile(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    file: string,
+    { onLine, signal }: ToolOptions,
+  ): Promise<void> {
+    const store = await this.runningStore(environment, service, signal);
+    const { kind } = store;
+    if (kind !== 'postgres' && kind !== 'mysql') {
+      throw new UserError('usage', l10n.t('"{0}" runs no SQL: it is {1}.', service.name, kind));
+    }
+    const { mask } = this.surroundings.secrets;
+    const run = runSql({ ...store, kind }, file, { onLine: (line) => onLine(mask(line)), signal });
+    await this.told(environment, run);
+  }
+
+  /** What Redis tells of itself: the answer to `INFO`. */
+  async redisInfo(environment: EnvironmentSnapshot, service: ServiceSnapshot, signal: AbortSignal): Promise<string> {
+    const answer = await this.askRedis(environment, service, ['INFO'], signal);
+    return `${answer.replaceAll('\r', '')}\n`;
+  }
+
+  /** How many keys there are, in all databases of a Redis. */
+  async redisKeys(environment: EnvironmentSnapshot, service: ServiceSnapshot, signal: AbortSignal): Promise<number> {
+    return keysIn(await this.askRedis(environment, service, ['INFO', 'keyspace'], signal));
+  }
+
+  /** Removes all keys from all databases of a Redis. */
+  async flushRedis(environment: EnvironmentSnapshot, service: ServiceSnapshot, signal: AbortSignal): Promise<void> {
+    const answer = await this.askRedis(environment, service, ['FLUSHALL'], signal);
+    if (answer !== 'OK') throw new UserError('failed', l10n.t('"{0}" says: {1}', service.name, answer));
+  }
+
+  /**
+   * What programs connect to a data store with: those in containers of the project, and those on this machine, where its
+   * port is published.
+   */
+  async connectionStrings(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    signal: AbortSignal,
+  ): Promise<{ readonly inside: ConnectionString; readonly host?: ConnectionString }> {
+    const store = await this.runningStore(environment, service, signal);
+    const access = { kind: store.kind, ...(await this.told(environment, storeAccess(store, signal))) };
+    const port = Number(store.variables.BERTH_PORT ?? STORE_PORTS[store.kind]);
+    const engine = this.surroundings.store.engineState(environment.definition.context);
+    const engineAddress = engine.kind === 'connected' ? engine.address : undefined;
+    const addresses = service.ports.flatMap((one) => (one.target === port && addressOf(one, engineAddress)) || []);
+    const [address] = addresses;
+    return {
+      inside: connectionString({ ...access, host: service.name, port }),
+      ...(address ? { host: connectionString({ ...access, host: address.host, port: address.port }) } : {}),
+    };
+  }
+
+  /**
+   * Copies a file or a folder between this machine and a service's container, running or not. What is there is overwritten:
+   * to ask before is for the caller.
+   * @param from as `to`: a path in a service's container, or an absolute one on this machine; one of the two is in a service.
+   */
+  async copyFiles(
+    environment: EnvironmentSnapshot,
+    from: CopyPath,
+    to: CopyPath,
+    { onLine, signal }: ToolOptions,
+  ): Promise<void> {
+    const { definition, services } = environment;
+    for (const { service } of [from, to]) {
+      const known = services.find(({ name }) => name === service);
+      if (service !== undefined && !known?.containers.length) throw nothingCreated(service);
+    }
+    const call = copyCall(projectOf(environment), definition.context, from, to);
+    const plain = { ...call, env: { ...call.env, ...PLAIN_PROGRESS } };
+    const result = await this.run(environment, plain, { signal, onLine: (line) => onLine(line.trim()) });
+    if (result.exitCode === 0) return;
+    const failure = await this.failure(environment, result);
+    throw failure.kind === 'failed' ? copyFailure(failure, from, to) : failure;
+  }
+
+  /** What the engine knows of a service's container, as JSON. */
+  async containerDocument(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    { secrets, signal }: DocumentOptions,
+  ): Promise<string> {
+    const [container] = service.containers;
+    if (!container) throw nothingCreated(service.name);
+    const connection = await this.connection(environment, signal);
+    const document = await connection.inspect((engine) => engine.container(container.id, signal));
+    return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
+  }
+
+  /** What the engine knows of a service's image, as JSON: of the one that its container was made from, if there is one. */
+  async imageDocument(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    { secrets, signal }: DocumentOptions,
+  ): Promise<string> {
+    const image = service.containers[0]?.image ?? service.image ?? `${projectOf(environment)}-${service.name}`;
+    const connection = await this.connection(environment, signal);
+    const document = await connection.inspect((engine) => engine.image(image, signal));
+    return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
+  }
+
+  /** What the compose files of an environment amount to, as YAML. */
+  async configDocument(
+    { definition, resolution }: EnvironmentSnapshot,
+    { secrets, signal }: DocumentOptions,
+  ): Promise<string> {
+    if (resolution.kind === 'broken') throw resolution.error;
+    const result = await runCompose(configCall(definition), { signal });
+    if (result.exitCode !== 0) throw this.complaint(result);
+    return secrets ? result.stdout : maskYaml(result.stdout, this.surroundings.secrets.mask);
+  }
+
+  /**
+   * The logs of an environment, or of some of its services, in the order of time, as plain text.
+   * @param services names; all when empty.
+   */
+  async logsDocument(
+    environment: EnvironmentSnapshot,
+    services: readonly string[],
+    { tail, since, timestamps = false, signal }: LogsDocumentOptions,
+  ): Promise<string> {
+    const options = { follow: false, colour: false, tail, since, timestamps: true };
+    const call = logsCall(projectOf(environment), environment.definition.context, services, options);
+    const result = await this.run(environment, call, { signal });
+    if (result.exitCode !== 0) throw await this.failure(environment, result);
+    return orderLogs(result.stdout, timestamps);
+  }
+
+  /** For a report of a failure: `{ 'Docker Engine': '28.1.1', 'Docker Compose': '2.35.0' }`; only what can be found out. */
+  async versions(
+    environment: EnvironmentSnapshot,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string | undefined>>> {
+    const cwd = path.parse(process.cwd()).root;
+    const [engine, compose] = await Promise.all([
+      this.connection(environment, signal)
+        .then((connection) => connection.inspect((one) => one.version(signal)))
+        .catch(() => undefined),
+      runCompose({ command: 'docker', args: ['compose', 'version', '--short'], cwd }, { signal })
+        .then(({ exitCode, stdout }) => (exitCode === 0 ? stdout.trim() : undefined))
+        .catch(() => undefined),
+    ]);
+    signal.throwIfAborted();
+    return { 'Docker Engine': engine, 'Docker Compose': compose };
+  }
+
+  private connection({ definition }: EnvironmentSnapshot, signal: AbortSignal): Promise<EngineConnection> {
+    return this.surroundings.feedFor(definition.context).whenConnected(signal);
+  }
+
+  private async runningStore(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    signal: AbortSignal,
+  ): Promise<RunningStore> {
+    const kind = storeKindOf(service);
+    if (kind === undefined) throw noStore(service);
+    const { id } = runningContainer(service);
+    const connection = await this.connection(environment, signal);
+    const container = await connection.inspect((engine) => engine.container(id, signal));
+    return {
+      kind,
+      service: service.name,
+      projectName: projectOf(environment),
+      context: environment.definition.context,
+      variables: storeVariables(kind, container),
+    };
+  }
+
+  private async askRedis(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const store = await this.runningStore(environment, service, signal);
+    if (store.kind !== 'redis') {
+      throw new UserError('usage', l10n.t('"{0}" is no Redis: it is {1}.', service.name, store.kind));
+    }
+    return this.told(environment, askRedis(store, command, signal));
+  }
+
+  /** Runs what needs the engine, if that is there: it is known better here than by what Compose says of it. */
+  private async run(
+    environment: EnvironmentSnapshot,
+    call: ProgramCall,
+    options: RunOptions & ToolSignal,
+  ): Promise<ProgramResult> {
+    await this.connection(environment, options.signal);
+    return runCompose(call, options);
+  }
+
+  private failure(environment: EnvironmentSnapshot, result: ProgramResult): Promise<UserError> {
+    return this.engineLoss(environment, this.complaint(result));
+  }
+
+  private complaint(result: ProgramResult): UserError {
+    const complaint = complaintOf(result);
+    const message = complaint?.message ?? l10n.t('Docker Compose ended with exit code {0}.', result.exitCode);
+    return this.surroundings.secrets.maskError(new UserError('failed', message, { output: complaint?.output }));
+  }
+
+  /** What some work comes to; when it fails, with what a user is to be told. */
+  private async told<T>(environment: EnvironmentSnapshot, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw await this.engineLoss(environment, this.surroundings.secrets.maskError(error));
+    }
+  }
+
+  /** That the engine does not answer, if so, which says more than what a program complains of then; else that. */
+  private async engineLoss({ definition }: EnvironmentSnapshot, error: UserError): Promise<UserError> {
+    const limit = AbortSignal.timeout(ENGINE_LIMIT);
+    const answer = await this.surroundings
+      .feedFor(definition.context)
+      .whenConnected(limit)
+      .then((connection) => connection.inspect((engine) => engine.version(limit)))
+      .catch((thrown: unknown) => thrown);
+    if (!(answer instanceof UserError) || answer.kind !== 'engine-unreachable') return error;
+    const output = [error.details.output, error.message].filter(Boolean).join('\n');
+    return new UserError(answer.kind, answer.message, { ...answer.details, output });
+  }
+}
+
+function projectOf({ projectName, definition }: EnvironmentSnapshot): string {
+  if (projectName !== undefined) return projectName;
+  throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
+    remedy: l10n.t('Try again in a moment.'),
+  });
+}
+
+function runningContainer({ name, containers }: ServiceSnapshot): Container {
+  const running = containers.find(({ state }) => state === 'running');
+  if (running) return running;
+  if (containers.some(({ state }) => state === 'paused')) {
+    throw new UserError('failed', l10n.t('Service "{0}" is paused.', name), { remedy: l10n.t('Unpause it first.') });
+  }
+  throw new UserError('failed', l10n.t('Service "{0}" does not run.', name), { remedy: l10n.t('Bring it up first.') });
+}
+
+function nothingCreated(service: string): UserError {
+  return new UserError('failed', l10n.t('Service "{0}" has no container yet.', service), {
+    remedy: l10n.t('Bring it up first: that creates and starts it.'),
+  });
+}
+
+function noShell(service: string): UserError {
+  return new UserError('failed', l10n.t('The container of "{0}" has no shell.', service), {
+    remedy: l10n.t('Its image holds only its program. Run that with other arguments, or use an image with a shell.'),
+  });
+}
+
+function noStore({ name, image }: ServiceSnapshot): UserError {
+  const message =
+    image === undefined
+      ? l10n.t('"{0}" is no database that Berth knows.', name)
+      : l10n.t('"{0}" is no database that Berth knows: its image is {1}.', name, image);
+  return new UserError('usage', message, {
+    remedy: l10n.t('Known are images of PostgreSQL, MySQL, MariaDB, MongoDB, Redis and what is built upon them.'),
+  });
+}
+
+/** Compose names the container by its id, and the end of the copy that is meant only by its path. */
+function copyFailure(error: UserError, from: CopyPath, to: CopyPath): UserError {
+  const name = ({ service, path }: CopyPath) => (service === undefined ? path : `${service}:${path}`);
+  const message = error.message.replace(/^Error response from daemon: /, '').replace(/ in container [0-9a-f]{64}$/, '');
+  const missing = /Could not find the file (.+)$/.exec(message)?.[1];
+  const noFolder = /invalid output path: directory "(.+)" does not exist/.exec(message)?.[1];
+  const noFile = /^l?stat (.+): no such file/.exec(message)?.[1];
+  const remedies = [
+    missing !== undefined && to.service !== undefined && l10n.t('Make the folder {0} in the container first.', missing),
+    missing !== undefined && l10n.t('See with a shell in the container what is there.'),
+    noFolder !== undefined && l10n.t('Make the folder {0} first.', noFolder),
+    noFile !== undefined && l10n.t('Name a file or a folder that there is.'),
+    /cannot copy directory/.test(message) &&
+      l10n.t('A folder can only be copied to a folder, or to what is not there yet.'),
+    /permission denied/i.test(message) && l10n.t('Choose another place, one that you may write to.'),
+  ];
+  return new UserError(
+    'failed',
+    l10n.t('{0} was not copied to {1}: {2}.', name(from), name(to), message.replace(/\.$/, '')),
+    {
+      place: noFile === undefined ? undefined : { file: noFile },
+      remedy: remedies.find((remedy) => remedy !== false),
+    },
+  );
+}

@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Berth } from '../../core/berth';
+import type { Belongings } from '../../core/model/belongings';
+import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import {
+  type Confirmation,
+  confirmationFor,
+  describeBelongings,
+  isNothing,
+  lossesOf,
+} from '../../core/operations/consequences';
+import type { OperationRequest } from '../../core/operations/operation';
+import { actionName } from '../actionWords';
+import { SETTINGS } from '../contributions';
+import { operationName } from '../operationWords';
+import { waitVisibly } from '../waiting';
+import { requestedName } from '../words';
+
+/** Those after which everything can be had again as it was: the dialog itself offers not to ask again. */
+const HARMLESS: ReadonlySet<string> = new Set<Confirmation>(['kill', 'remove', 'down']);
+
+/** Whether the user wants to be asked before something of this kind. */
+export function isAsked(kind: Confirmation | 'flush'): boolean {
+  return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.confirm(kind), true);
+}
+
+/**
+ * Asks a question that stands in the way of all else until it is answered.
+ * @param detail what there is to know beforehand.
+ * @returns whether the answer was `yes`, which is what the button says.
+ */
+export async function confirm(message: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+}
+
+/**
+ * Asks before operations that end or remove something, saying what: all of them at once, all of one kind.
+ * @returns the operations to run: all of them, or none.
+ * @throws UserError when it can't be told what would go; an AbortError when the user does not wait for that.
+ */
+export async function confirmed(
+  requests: readonly OperationRequest[],
+  berth: Berth,
+): Promise<readonly OperationRequest[]> {
+  const [first] = requests;
+  const kind = first && confirmationFor(first);
+  if (!kind || !isAsked(kind)) return requests;
+  const { environments } = berth.store;
+  const title = l10n.t('Finding out what this would remove');
+  const losses = await waitVisibly(title, (signal) =>
+    Promise.all(requests.map((request) => lossOf(request, environments, berth, signal))),
+  );
+  // With nothing to lose there is nothing to ask: the operation says itself that there was nothing to do.
+  if (losses.every(isNothing)) return requests;
+  const names = requests.map((request) => requestedName(request, environments));
+  const texts = losses.map((loss) => (isNothing(loss) ? l10n.t('Nothing.') : describeBelongings(loss).join('\n')));
+  const detail =
+    requests.length === 1
+      ? (texts[0] ?? '')
+      : names.map((name, index) => `${name}\n${texts[index]?.replace(/^/gm, '  ')}`).join('\n');
+  const yes = kind === 'removeVolumes' ? actionName('downWithVolumes') : operationName(first.operation);
+  const never = l10n.t("{0}, and Don't Ask Again", yes);
+  const answers = HARMLESS.has(kind) ? [yes, never] : [yes];
+  const options = { modal: true, detail: `${consequence(kind)}\n\n${detail}` };
+  const answer = await vscode.window.showWarningMessage(question(kind, names.join(', ')), options, ...answers);
+  if (answer === never) {
+    const { Global } = vscode.ConfigurationTarget;
+    await vscode.workspace.getConfiguration(SETTINGS.section).update(SETTINGS.confirm(kind), false, Global);
+  }
+  return answer === undefined ? [] : requests;
+}
+
+async function lossOf(
+  request: OperationRequest,
+  environments: readonly EnvironmentSnapshot[],
+  { feedFor }: Berth,
+  signal: AbortSignal,
+): Promise<Belongings> {
+  const environment = environments.find(({ definition }) => definition.id === request.environmentId);
+  if (!environment) return { containers: [], networks: [], volumes: [] };
+  const connection = await feedFor(environment.definition.context).whenConnected(signal);
+  return lossesOf(request, environment, connection, signal);
+}
+
+function question(kind: Confirmation, what: string): string {
+  switch (kind) {
+    case 'kill':
+      return l10n.t('Kill {0}?', what);
+    case 'remove':
+      return l10n.t('Remove the stopped containers of {0}?', what);
+    case 'down':
+      return l10n.t('Take down {0}?', what);
+    case 'removeVolumes':
+      return l10n.t('Take down {0} and delete its data?', what);
+    case 'reset':
+      return l10n.t('Reset {0}, deleting its data?', what);
+  }
+}
+
+function consequence(kind: Confirmation): string {
+  switch (kind) {
+    case 'kill':
+      return l10n.t('These end at once, without a chance to finish what they are at.');
+    case 'remove':
+    case 'down':
+      return l10n.t('This goes. Volumes are kept.');
+    case 'removeVolumes':
+      return l10n.t('This goes for good.');
+    case 'reset':
+      return l10n.t('This goes for good. Then everything is created anew.');
+  }
+}

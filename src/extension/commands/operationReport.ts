@@ -1,0 +1,38 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Berth } from '../../core/berth';
+import type { UserError } from '../../core/common/errors';
+import { commandText } from '../../core/compose/commandText';
+import { operationCalls } from '../../core/compose/operationCalls';
+import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import type { OperationRequest } from '../../core/operations/operation';
+import { failureReport } from '../../core/operations/report';
+import { EXTENSION } from '../contributions';
+import { waitVisibly } from '../waiting';
+
+/** What to type for an operation; empty when it can't be told any more. */
+export function commandOf(
+  { operation, services, options }: Pick<OperationRequest, 'operation' | 'services' | 'options'>,
+  environment: EnvironmentSnapshot | undefined,
+): string {
+  if (!environment) return '';
+  return commandText(operationCalls(operation, environment, environment.projectName ?? '', services, options));
+}
+
+/** A report of an operation that failed, to hand to somebody else: without secrets. */
+export async function reportOf(
+  request: OperationRequest,
+  environment: EnvironmentSnapshot | undefined,
+  error: UserError,
+  berth: Pick<Berth, 'tools'>,
+): Promise<string> {
+  const found =
+    environment &&
+    (await waitVisibly(l10n.t('Asking for versions'), (signal) => berth.tools.versions(environment, signal)));
+  const versions = {
+    Berth: vscode.extensions.getExtension(EXTENSION)?.packageJSON.version,
+    [vscode.env.appName]: vscode.version,
+    ...found,
+  };
+  return failureReport({ request, environment, error, command: commandOf(request, environment), versions });
+}

@@ -1,0 +1,136 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Berth } from '../../core/berth';
+import type { ProgramCall } from '../../core/common/program';
+import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import type { Documents } from '../documents';
+import type { Remembered } from '../remembered';
+import { projectToShow } from '../terminalProject';
+import { logsTail, type Terminals } from '../terminals';
+import { serviceActions } from '../views/actions';
+import { waitVisibly } from '../waiting';
+import { targetName } from '../words';
+import { askWhichLogs } from './logsChoices';
+import { pick } from './picker';
+import { commandWords, numberOfLines } from './typed';
+
+/** What opens a terminal: logs, shells, and programs in containers and about them. */
+export class TerminalCommands {
+  /** @param cli absolute path of the command line's bundle. */
+  constructor(
+    private readonly berth: Berth,
+    private readonly terminals: Terminals,
+    private readonly documents: Documents,
+    private readonly remembered: Remembered,
+    private readonly cli: string,
+  ) {}
+
+  /** Shows logs, as somebody wants them who knows how. */
+  async logsWithChoices(environment: EnvironmentSnapshot, services: readonly string[]): Promise<void> {
+    const { definition } = environment;
+    const what = targetName(definition.name, services);
+    const choice = await askWhichLogs(what, this.remembered.get('logs', definition.id));
+    if (!choice) return;
+    await this.remembered.set('logs', choice, definition.id);
+    const options = {
+      timestamps: choice.timestamps,
+      tail: numberOfLines(choice.tail) ?? logsTail(),
+      since: choice.since || undefined,
+    };
+    if (!choice.asDocument) return this.terminals.showLogs(environment, services, options);
+    await this.documents.show({ kind: 'logs', environmentId: definition.id, services, ...options });
+  }
+
+  /** Opens the best shell that a service's container has. */
+  shell(environment: EnvironmentSnapshot, { name }: ServiceSnapshot): void {
+    const { definition } = environment;
+    const call = shellCall(projectToShow(environment), definition.context, name);
+    this.terminals.open(targetName(definition.name, [name]), call, 'terminal');
+  }
+
+  /** Opens a shell in a service's container: asks which, and as which user. */
+  async shellAs(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const { definition } = environment;
+    const about = [definition.id, service.name] as const;
+    const last = this.remembered.get('shell', ...about);
+    const title = l10n.t('Looking for shells in {0}', service.name);
+    const found = await waitVisibly(title, (signal) => this.berth.tools.shellsIn(environment, service, signal));
+    const shells = [...found].sort((a, b) => Number(b === last?.shell) - Number(a === last?.shell));
+    const shell = await pick(
+      shells.map((value) => ({ label: value, value })),
+      l10n.t('Which shell?'),
+      { always: true },
+    );
+    if (shell === undefined) return;
+    const user = await vscode.window.showInputBox({
+      prompt: l10n.t("As which user? Leave it empty for the container's own"),
+      placeHolder: 'root, 1000, 1000:1000',
+      value: last?.user ?? '',
+    });
+    if (user === undefined) return;
+    await this.remembered.set('shell', { shell, user: user.trim() }, ...about);
+    const call = shellCall(projectToShow(environment), definition.context, service.name, {
+      shell,
+      user: user.trim() || undefined,
+    });
+    const name = targetName(definition.name, [service.name]);
+    this.terminals.open(user.trim() ? `${name} (${user.trim()})` : name, call, 'terminal');
+  }
+
+  /** Runs a command in a service's container, or in a new one of that service. */
+  async runCommand(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const { definition } = environment;
+    const isRunning = serviceActions(service, environment).has('shell');
+    const canBeNew = service.declared && environment.resolution.kind === 'resolved';
+    const where = await pick(
+      [
+        ...(isRunning ? [{ label: l10n.t('In the running container'), value: 'running' }] : []),
+        ...(canBeNew ? [{ label: l10n.t('In a new container, removed afterwards'), value: 'new' }] : []),
+      ],
+      l10n.t('Where should the command run?'),
+    );
+    if (where === undefined) return;
+    const about = [definition.id, service.name] as const;
+    const typed = await vscode.window.showInputBox({
+      prompt: l10n.t('Which command should run in {0}?', targetName(definition.name, [service.name])),
+      value: this.remembered.get('command', ...about) ?? '',
+      validateInput: (value) => (value.trim() ? undefined : l10n.t('A command, please.')),
+    });
+    if (typed === undefined) return;
+    await this.remembered.set('command', typed.trim(), ...about);
+    const command = commandWords(typed);
+    const call =
+      where === 'new'
+        ? runCall(definition, service.name, command, { terminal: true })
+        : execCall(projectToShow(environment), definition.context, service.name, command, { terminal: true });
+    await this.terminals.run(`${targetName(definition.name, [service.name])}: ${typed.trim()}`, call);
+  }
+
+  /** Opens the client of a data store, in its container, with its own credentials. */
+  async databaseShell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const title = l10n.t('Opening the database shell of {0}', service.name);
+    const call = await waitVisibly(title, (signal) =>
+      this.berth.tools.storeShellCall(environment, service, { terminal: true, signal }),
+    );
+    this.terminals.open(targetName(environment.definition.name, [service.name]), call, 'database');
+  }
+
+  /** Shows live what containers use. */
+  stats({ definition }: EnvironmentSnapshot, services: readonly string[]): void {
+    const call: ProgramCall = {
+      command: process.execPath,
+      args: [this.cli, 'stats', '-C', definition.workspaceFolder, '--', definition.name, ...services],
+      cwd: definition.workspaceFolder,
+      // In VS Code's own process, the program is Electron, which can be Node.
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    };
+    this.terminals.open(l10n.t('Stats: {0}', targetName(definition.name, services)), call, 'pulse');
+  }
+
+  /** Carries changes of files into containers, until the terminal is closed. */
+  watch({ definition }: EnvironmentSnapshot, services: readonly string[]): void {
+    const call = watchCall(definition, services);
+    this.terminals.open(l10n.t('Watch: {0}', targetName(definition.name, services)), call, 'eye');
+  }
+}

@@ -1,0 +1,41 @@
+/*
+ * What users type into input boxes, made sense of. Nothing here knows of VS Code.
+ */
+
+/** More containers of one service than anybody wants by intention. */
+export const MOST_CONTAINERS = 100;
+
+/** The number of containers that was typed; undefined when it is none that can be. */
+export function numberOfContainers(typed: string): number | undefined {
+  const number = /^\s*\d+\s*$/.test(typed) ? Number(typed) : Number.NaN;
+  return number <= MOST_CONTAINERS ? number : undefined;
+}
+
+/** How many lines of logs were typed; undefined when it is neither a number nor `all`. */
+export function numberOfLines(typed: string): number | 'all' | undefined {
+  const text = typed.trim();
+  if (text === 'all') return text;
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** `1h30m`, or a date with or without a time as RFC 3339 writes it. Source: Docker CLI reference, `docker container logs`. */
+const SINCE =
+  /^(?:(?:\d+(?:\.\d+)?(?:ms|h|m|s))+|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)$/;
+
+/** Whether a text is a time, or how long ago one was, as Docker understands it. */
+export function isTime(typed: string): boolean {
+  return SINCE.test(typed.trim());
+}
+
+/** A command line that means the same with and without a shell. */
+const PLAIN_COMMAND = /^[\w@%+=:,./\s-]+$/;
+
+/** A command line as words for a container; what a shell must make sense of is left to the container's. */
+export function commandWords(typed: string): readonly string[] {
+  return PLAIN_COMMAND.test(typed) ? typed.trim().split(/\s+/) : ['sh', '-c', typed.trim()];
+}
+
+/** Whether a text is a path in a container that says for itself where it begins. */
+export function isContainerPath(typed: string): boolean {
+  return typed.trim().startsWith('/');
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+
+/** How long something may take before it is shown that it is under way, in milliseconds. */
+const PATIENCE = 1_000;
+
+/**
+ * Waits for something that is usually there at once; after a second, shows what is waited for, to be cancelled.
+ * @param work rejects when its signal is aborted.
+ * @returns what it comes to.
+ */
+export async function waitVisibly<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const cancelling = new AbortController();
+  const result = work(cancelling.signal);
+  const late = setTimeout(() => void showUntil(result, title, cancelling), PATIENCE);
+  try {
+    return await result;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/**
+ * Shows from the beginning that something is under way, to be cancelled.
+ * @param work gets a function that says what it is at.
+ */
+export async function showProgress<T>(
+  title: string,
+  work: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const cancelling = new AbortController();
+  let latest: string | undefined;
+  let progress: vscode.Progress<{ message?: string }> | undefined;
+  // Begun before there is a notification: that takes a way through the window and back.
+  const result = work(cancelling.signal, (message) => {
+    latest = message;
+    progress?.report({ message });
+  });
+  // It may fail before anybody listens: those who wait for it hear of that below.
+  result.catch(() => {});
+  await showUntil(result, title, cancelling, (shown) => {
+    progress = shown;
+    if (latest !== undefined) shown.report({ message: latest });
+  });
+  return result;
+}
+
+/** Resolves when it no longer shows. */
+async function showUntil(
+  result: Promise<unknown>,
+  title: string,
+  cancelling: AbortController,
+  onShown: (progress: vscode.Progress<{ message?: string }>) => void = () => {},
+): Promise<void> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const subscription = token.onCancellationRequested(() => cancelling.abort());
+    onShown(progress);
+    // How it ends is for those to know who wait for the result itself.
+    await result.then(undefined, () => {});
+    subscription.dispose();
+  });
+}

@@ -1,0 +1,3 @@
+import { start } from '../support/bootstrap.mjs';
+
+await start('../soak/soak');

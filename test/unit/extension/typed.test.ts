@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import {
+  commandWords,
+  isContainerPath,
+  isTime,
+  numberOfContainers,
+  numberOfLines,
+} from '../../../src/extension/commands/typed';
+
+describe('what is typed', () => {
+  it('is a number of containers, or none', () => {
+    assert.deepEqual(['0', ' 3 ', '100', '101', '-1', '1.5', '', 'two', '0x2', '1e1'].map(numberOfContainers), [
+      0,
+      3,
+      100,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is a number of lines, or all', () => {
+    assert.deepEqual(['0', '500', ' all ', 'All', '', '-5'].map(numberOfLines), [0, 500, 'all', ...Array(3)]);
+  });
+
+  it('is a time as Docker understands it', () => {
+    const times = [
+      '10m',
+      '1h30m',
+      '1.5h',
+      '2026-01-31',
+      '2026-01-31T09:30',
+      '2026-01-31T09:30:00Z',
+      '2026-01-31T09:30:00+01:00',
+    ];
+    assert.deepEqual(
+      times.filter((time) => !isTime(time)),
+      [],
+    );
+    const others = ['', 'yesterday', '10', '10 m', '31.1.2026', '--follow', '2026-01-31 09:30'];
+    assert.deepEqual(others.filter(isTime), []);
+  });
+
+  it('is a command: words as they are, or something for a shell in the container', () => {
+    assert.deepEqual(commandWords(' ls  -la /tmp '), ['ls', '-la', '/tmp']);
+    for (const text of ['echo "a b"', 'ls *.sql', 'echo $HOME', 'a | b', 'a; b', "echo 'x'", 'cd ~', 'a && b']) {
+      assert.deepEqual(commandWords(text), ['sh', '-c', text]);
+    }
+  });
+
+  it('is a path in a container', () => {
+    assert.deepEqual(['/etc', ' /etc', 'etc', ''].map(isContainerPath), [true, true, false, false]);
+  });
+});

@@ -1,0 +1,1 @@
+CREATE TABLE recordings (id serial PRIMARY KEY, emotion text NOT NULL);

@@ -1,0 +1,4 @@
+CREATE TABLE trips (
+    id serial PRIMARY KEY,
+    name text NOT NULL
+);
