@@ -275,7 +275,7 @@ describe('tools for services', () => {
     );
     folder.write('src/first.txt', 'one');
     const controller = new AbortController();
-    const watching = runProgram(watchCall(dev().definition, ['shelly']), {
+    const watching = runProgram(watchCall(dev().definition, [{ name: 'shelly', profiles: [] }]), {
       signal: controller.signal,
       onLine: (line) => {
         if (/watch enabled|watching/i.test(line)) folder.write('src/second.txt', 'two');

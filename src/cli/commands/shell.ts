@@ -20,11 +20,19 @@ export const shell: Command = {
   run,
 };
 
+/** How `docker compose exec` ends when the program can't be run, or is not there. */
+const NOT_RUN = [126, 127];
+
 async function run(context: CommandContext): Promise<number> {
   const { options, signal } = context;
   const { environment, services } = await knownTarget(context, { mostServices: 1 });
   const service = chooseRunning(context, environment, services[0]);
   const { projectName, definition } = environment;
   const how = { terminal: isOnTerminal(), user: options.user, shell: options.shell };
-  return runInherited(shellCall(projectName, definition.context, service.name, how), signal);
+  const exitCode = await runInherited(shellCall(projectName, definition.context, service.name, how), signal);
+  // Docker has said in its own words that there is no such program; this says so in a user's, if it was about the shell.
+  if (NOT_RUN.includes(exitCode) && options.shell === undefined) {
+    await context.berth.tools.shellsIn(environment, service, signal);
+  }
+  return exitCode;
 }

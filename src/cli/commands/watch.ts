@@ -31,10 +31,7 @@ async function run(context: CommandContext): Promise<number> {
       remedy: 'Add "develop: watch:" to a service in the compose file (docs.docker.com/compose/how-tos/file-watch).',
     });
   }
-  // Unlike "up", it knows a service of a profile only while that is active.
-  const ofNamed = services.length > 0 ? wanted.flatMap((service) => service.profiles) : [];
-  const profiles = [...new Set([...definition.profiles, ...ofNamed])];
   const filter = output.out.isTerminal ? undefined : withoutEraseSequences();
-  const exitCode = await runInherited(watchCall({ ...definition, profiles }, services), signal, { filter });
+  const exitCode = await runInherited(watchCall(definition, services.length > 0 ? wanted : []), signal, { filter });
   return exitCode === 0 || signal.aborted ? EXIT.done : EXIT.failed;
 }

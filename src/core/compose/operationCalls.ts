@@ -47,8 +47,9 @@ export function needsFiles(operation: OperationName): boolean {
 /**
  * The Compose calls behind an operation, one after another.
  * What makes containers or images needs the files; the others work on what exists, by the project's name, so that they
- * reach the services of all profiles, and go on working while the files are broken. Only `down` of everything wants the
- * files when they are good: they tell which networks are Compose's to remove. It also removes what no longer stands in them.
+ * reach the services of all profiles, and go on working while the files are broken. Some want the files when they are good:
+ * `down` of everything, as they tell which networks are Compose's to remove (it also removes what no longer stands in them);
+ * `start` and `stop`, as without them Compose gives up where something depends on a service that has no container.
  * What is paused is unpaused before it is started, which the engine refuses otherwise, as it does to pause what is paused.
  * @param projectName the environment's project, which must be known for all but those that need the files.
  * @param services the services to work on; all that is in the project when empty. `down` of some removes their containers.
@@ -67,6 +68,14 @@ export function operationCalls(
     withPlainProgress(composeCall(definition, args, { profiles }));
   const byName = (...args: string[]) =>
     withPlainProgress(projectCall(projectName, definition.context, [...args, ...operands]));
+  const inOrder = (...args: string[]) => {
+    const existing = environment.services.filter(({ containers }) => containers.length > 0).map(({ name }) => name);
+    const names = services.length > 0 ? services : existing;
+    const isDeclared = (name: string) => environment.services.some((one) => one.name === name && one.declared);
+    return resolution.kind === 'resolved' && names.length > 0 && names.every(isDeclared)
+      ? withFiles([...args, '--', ...names], [ALL_PROFILES])
+      : byName(...args);
+  };
   const inState = (state: ContainerState) =>
     environment.services
       .filter(({ name, containers }) => {
@@ -106,16 +115,17 @@ export function operationCalls(
     case 'reset':
       return [down(true), up()];
     case 'down':
-      return services.length > 0 ? [byName('rm', '--stop', '--force')] : [down(options.volumes ?? false)];
+      return services.length > 0 ? [inOrder('rm', '--stop', '--force')] : [down(options.volumes ?? false)];
     case 'remove':
       return [byName('rm', '--force')];
     case 'start':
-      return [...on('unpause', paused), byName('start')];
+      return [...on('unpause', paused), inOrder('start')];
     case 'pause':
       return paused.length === 0 ? [byName('pause')] : on('pause', inState('running'));
     case 'unpause':
       return on('unpause', paused);
     case 'stop':
+      return [inOrder('stop')];
     case 'restart':
     case 'kill':
       return [byName(operation)];

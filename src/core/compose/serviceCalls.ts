@@ -150,9 +150,18 @@ export function copyCall(projectName: string, context: string | undefined, from:
   return projectCall(projectName, context, ['cp', '--', operand(from), operand(to)]);
 }
 
-/** `docker compose watch`: goes on until it is ended, and carries changes of files into containers. */
-export function watchCall(definition: EnvironmentDefinition, services: readonly string[]): ProgramCall {
-  return composeCall(definition, ['watch', ...(services.length > 0 ? ['--', ...services] : [])]);
+/**
+ * `docker compose watch`: goes on until it is ended, and carries changes of files into containers.
+ * @param services those to watch; all that say so in the files when empty.
+ */
+export function watchCall(
+  definition: EnvironmentDefinition,
+  services: readonly { readonly name: string; readonly profiles: readonly string[] }[],
+): ProgramCall {
+  // Unlike `up`, it knows a service of a profile only while that is active.
+  const profiles = [...new Set([...definition.profiles, ...services.flatMap((service) => service.profiles)])];
+  const names = services.map((service) => service.name);
+  return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], { profiles });
 }
 
 /** What the compose files amount to, as YAML: with the values of all variables. */

@@ -29,11 +29,10 @@ export interface Belongings {
 
 /** A size for people: `1.4 MB`. */
 export function sizeText(bytes: number, locale?: string): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: units[step] ?? 'byte',
-    maximumFractionDigits: step === 0 ? 0 : 1,
-  }).format(bytes / 1000 ** step);
+  const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const step = Math.min(units.length, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  // In words that would be "89 byte".
+  if (step === 0) return `${Math.round(bytes)} B`;
+  const format = { style: 'unit', unit: units[step - 1], maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(locale, format).format(bytes / 1000 ** step);
 }

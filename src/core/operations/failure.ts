@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
@@ -170,7 +171,7 @@ async function evidence(
   }
   const call = logTailCall(container.project, environment.definition.context, service.name, LOG_LINES);
   const lines = await runCompose(call, { signal }).then(
-    (result) => (result.stdout + result.stderr).trim(),
+    (result) => stripVTControlCharacters(result.stdout + result.stderr).trim(),
     () => '',
   );
   return lines ? l10n.t('Its last log lines:\n{0}', lines) : undefined;

@@ -129,8 +129,10 @@ export class TerminalCommands {
   }
 
   /** Carries changes of files into containers, until the terminal is closed. */
-  watch({ definition }: EnvironmentSnapshot, services: readonly string[]): void {
-    const call = watchCall(definition, services);
+  watch(environment: EnvironmentSnapshot, services: readonly string[]): void {
+    const { definition } = environment;
+    const watched = environment.services.filter((service) => services.includes(service.name));
+    const call = watchCall(definition, watched);
     this.terminals.open(l10n.t('Watch: {0}', targetName(definition.name, services)), call, 'eye');
   }
 }

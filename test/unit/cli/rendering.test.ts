@@ -341,8 +341,8 @@ describe('what containers use', () => {
 
   it('is a table, which names environments where there are several', () => {
     assert.deepEqual(renderStats([measured('dev')], plainStyle), [
-      'SERVICE  CONTAINER      CPU     MEMORY           NETWORK IN/OUT   DISK READ/WRITTEN  PROCESSES',
-      'db       shop-dev-db-1  12.3 %  48 MB of 512 MB  1.2 kB / 0 byte  3.4 MB / 0 byte    7',
+      'SERVICE  CONTAINER      CPU     MEMORY           NETWORK IN/OUT  DISK READ/WRITTEN  PROCESSES',
+      'db       shop-dev-db-1  12.3 %  48 MB of 512 MB  1.2 kB / 0 B    3.4 MB / 0 B       7',
     ]);
     assert.match(
       renderStats([measured('dev'), measured('test')], plainStyle)[2] ?? '',
@@ -353,7 +353,7 @@ describe('what containers use', () => {
   it('is a line, or JSON in bytes', () => {
     assert.equal(
       statsLine(measured('dev')),
-      'dev db shop-dev-db-1: cpu 12.3 %, memory 48 MB of 512 MB, network 1.2 kB / 0 byte, disk 3.4 MB / 0 byte, processes 7',
+      'dev db shop-dev-db-1: cpu 12.3 %, memory 48 MB of 512 MB, network 1.2 kB / 0 B, disk 3.4 MB / 0 B, processes 7',
     );
     const { memory, cpuPercent, container } = statsJson(measured('dev'));
     assert.deepEqual([memory, cpuPercent, container], [48_000_000, 12.35, { id: 'id-db', name: 'shop-dev-db-1' }]);

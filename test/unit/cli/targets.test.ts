@@ -116,17 +116,17 @@ describe('the running service that is meant', () => {
 
 describe('an end of a copy', () => {
   it('is in a container when it says so as docker cp has it, else a file here', () => {
-    assert.deepEqual(copyPath('web:/app/a b', '/work'), { service: 'web', path: '/app/a b' });
-    assert.deepEqual(copyPath('web:', '/work'), { service: 'web', path: '' });
-    assert.deepEqual(copyPath('./a:b', '/work'), { path: '/work/a:b' });
-    assert.deepEqual(copyPath('/a:b', '/work'), { path: '/a:b' });
-    assert.deepEqual(copyPath('a b', '/work'), { path: '/work/a b' });
+    assert.deepEqual(copyPath('web:/app/a b', '/projects'), { service: 'web', path: '/app/a b' });
+    assert.deepEqual(copyPath('web:', '/projects'), { service: 'web', path: '' });
+    assert.deepEqual(copyPath('./a:b', '/projects'), { path: '/projects/a:b' });
+    assert.deepEqual(copyPath('/a:b', '/projects'), { path: '/a:b' });
+    assert.deepEqual(copyPath('a b', '/projects'), { path: '/projects/a b' });
   });
 
   it('keeps the ending that tells a folder from what is in it', () => {
-    assert.deepEqual(copyPath('out/', '/work'), { path: '/work/out/' });
-    assert.deepEqual(copyPath('out/.', '/work'), { path: '/work/out/.' });
-    assert.deepEqual(copyPath('.', '/work'), { path: '/work' });
-    assert.deepEqual(copyPath('/', '/work'), { path: '/' });
+    assert.deepEqual(copyPath('out/', '/projects'), { path: '/projects/out/' });
+    assert.deepEqual(copyPath('out/.', '/projects'), { path: '/projects/out/.' });
+    assert.deepEqual(copyPath('.', '/projects'), { path: '/projects' });
+    assert.deepEqual(copyPath('/', '/projects'), { path: '/' });
   });
 });

@@ -102,7 +102,9 @@ describe('operationCalls', () => {
   });
 
   it('down of some services removes their containers', () => {
-    assert.deepEqual(argsOf('down', ['web']), [...byName, 'rm', '--stop', '--force', '--', 'web']);
+    const remove = ['rm', '--stop', '--force', '--', 'web'];
+    assert.deepEqual(argsOf('down', ['web']), [...files, '--profile', '*', ...remove]);
+    assert.deepEqual(argsOf('down', ['web'], broken), [...byName, ...remove]);
   });
 
   it('other ways to make containers and images', () => {
@@ -190,7 +192,8 @@ describe('calls for a service', () => {
     assert.deepEqual(copyCall('app', undefined, { path: '/a:b' }, { service: '-web', path: '/x' }).args, [
       ...[...byName, 'cp', '--', '/a:b', '-web:/x'],
     ]);
-    assert.deepEqual(watchCall(environment, ['-web']).args, [...files, 'watch', '--', '-web']);
+    const web = { name: '-web', profiles: ['web', 'tools'] };
+    assert.deepEqual(watchCall(environment, [web]).args, [...files, '--profile', 'web', 'watch', '--', '-web']);
     assert.deepEqual(watchCall(environment, []).args, [...files, 'watch']);
     assert.deepEqual(configCall(environment).args, [...files, 'config']);
   });
