@@ -98,7 +98,7 @@ function table(): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
-const services = [service('db', { image: 'postgres:16' }), service('web', { watched: true })];
+const services = [service('db', { image: 'postgres:16' }), service('web', { watched: true, built: true })];
 const ports = [{ target: 8080, published: 8080, protocol: 'tcp' }];
 /** Environments in the states that between them allow everything that there is. */
 const STATES = [

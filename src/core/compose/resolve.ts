@@ -86,6 +86,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         ports,
         oneShot: awaitedToComplete.has(name),
         watched: list(record(service.develop).watch).length > 0,
+        ...(service.build === undefined ? {} : { built: true }),
         replicas: replicasOf(service),
       };
     }),

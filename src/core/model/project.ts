@@ -22,6 +22,8 @@ export interface ResolvedService {
   readonly oneShot: boolean;
   /** Whether `docker compose watch` has something to do for it. */
   readonly watched: boolean;
+  /** Whether its image is built here; undefined means that it is not. */
+  readonly built?: boolean;
   /** How many containers it is to have; undefined means one. */
   readonly replicas?: number;
 }

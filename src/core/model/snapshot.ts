@@ -30,6 +30,8 @@ export interface ServiceSnapshot {
   readonly enabled: boolean;
   /** Whether `docker compose watch` has something to do for it. */
   readonly watched: boolean;
+  /** Whether the compose files say how to build its image. */
+  readonly built: boolean;
 }
 
 /** An environment at one moment. Immutable; the same object as long as nothing of it changed. */
@@ -134,6 +136,7 @@ function buildService(
     declared: declared !== undefined || inText,
     enabled: inText || (declared !== undefined && isEnabled(declared, definition)),
     watched: declared?.watched ?? false,
+    built: declared?.built ?? false,
   };
 }
 

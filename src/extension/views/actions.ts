@@ -168,9 +168,10 @@ function operationsOn(services: readonly ServiceSnapshot[], hasGoodFiles: boolea
   const active = services.filter((service) => isActive(service.health));
   const isRunning = containers.some(({ state }) => state === 'running' || state === 'restarting');
   const isPaused = containers.some(({ state }) => state === 'paused');
+  const canBuild = hasGoodFiles && services.some((service) => service.built);
   return {
     up: hasGoodFiles,
-    upWithBuild: hasGoodFiles,
+    upWithBuild: canBuild,
     upWithChoices: hasGoodFiles,
     start: created.length > active.length,
     restart: active.length > 0,
@@ -179,9 +180,9 @@ function operationsOn(services: readonly ServiceSnapshot[], hasGoodFiles: boolea
     unpause: isPaused,
     kill: active.length > 0,
     recreate: hasGoodFiles && created.length > 0,
-    rebuild: hasGoodFiles,
-    build: hasGoodFiles,
-    buildWithoutCache: hasGoodFiles,
+    rebuild: canBuild,
+    build: canBuild,
+    buildWithoutCache: canBuild,
     pull: hasGoodFiles,
     scale: hasGoodFiles,
     remove: created.length > active.length,

@@ -9,7 +9,7 @@ import { container, environment, service } from '../cli/examples';
 import { running } from './examples';
 
 const port = { target: 80, published: 8080, protocol: 'tcp' };
-const web = service('web', { ports: [port] });
+const web = service('web', { ports: [port], built: true });
 const dev = environment('dev', { services: [service('db'), web], containers: [container('web', { ports: [port] })] });
 const test = environment('test', { services: [service('db')] });
 
@@ -35,7 +35,7 @@ describe('what a command applies to', () => {
     assert.deepEqual(targets('reset'), ['dev', 'test']);
     assert.deepEqual(targets('downWithVolumes'), ['dev', 'test']);
     assert.deepEqual(targets('upWithChoices'), ['dev', 'test']);
-    assert.deepEqual(targets('build'), ['dev', 'test', 'dev/db', 'dev/web', 'test/db']);
+    assert.deepEqual(targets('build'), ['dev', 'dev/web']);
     assert.deepEqual(targets('remove'), []);
     assert.deepEqual(targets('shell'), ['dev/web']);
     assert.deepEqual(targets('openPort'), ['dev', 'dev/web']);

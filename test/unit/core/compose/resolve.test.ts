@@ -49,6 +49,7 @@ describe('parseProject', () => {
           ports: [],
           oneShot: false,
           watched: false,
+          built: true,
           replicas: undefined,
         },
       ],

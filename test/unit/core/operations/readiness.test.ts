@@ -11,6 +11,7 @@ const SERVICE = {
   declared: true,
   enabled: true,
   watched: false,
+  built: false,
 } as const;
 /** The healths of a service whose container runs, or ran when it was last heard of. */
 const RUNNING: readonly Health[] = ['starting', 'running', 'healthy', 'unhealthy', 'unknown'];
