@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { isatty } from 'node:tty';
 import { UserError } from '../core/common/errors';
+import type { Belongings } from '../core/model/belongings';
 import { confirmationFor, describeBelongings, isNothing, lossesOf } from '../core/operations/consequences';
 import type { OperationRequest } from '../core/operations/operation';
 import type { CommandContext } from './commands/command';
@@ -11,29 +12,43 @@ const SILENCE = 1_000;
 
 /**
  * Says what operations would end or remove, with sizes, and asks whether to go on, when it is more than plain `down` does.
+ * @returns the operations, with what was confirmed.
  * @throws UserError (usage) when there is no terminal to ask on; an abort when the answer is no.
  */
-export async function confirmLosses(requests: readonly OperationRequest[], context: CommandContext): Promise<void> {
-  if (context.options.yes) return;
+export async function confirmLosses(
+  requests: readonly OperationRequest[],
+  context: CommandContext,
+): Promise<readonly OperationRequest[]> {
+  if (context.options.yes) return requests;
   const lines: string[] = [];
-  for (const request of requests) lines.push(...(await lossLines(request, context)));
+  const confirmed: OperationRequest[] = [];
+  for (const request of requests) {
+    const losses = await lossesFor(request, context);
+    confirmed.push(losses ? { ...request, confirmed: losses.losses } : request);
+    lines.push(...(losses?.lines ?? []));
+  }
   if (lines.length > 0) await confirm(lines, context);
+  return confirmed;
 }
 
-async function lossLines(request: OperationRequest, context: CommandContext): Promise<readonly string[]> {
+/** What an operation would end or remove, also as lines for people; undefined when that needs no confirmation. */
+async function lossesFor(
+  request: OperationRequest,
+  context: CommandContext,
+): Promise<{ readonly losses: Belongings; readonly lines: readonly string[] } | undefined> {
   const { berth, output, signal } = context;
   const kind = confirmationFor(request);
   const found = berth.store.environments.find(({ definition }) => definition.id === request.environmentId);
-  if (kind === undefined || kind === 'down' || !found) return [];
+  if (kind === undefined || kind === 'down' || !found) return undefined;
   const slow = setTimeout(() => output.err.write('Looking at what would go …\n'), SILENCE);
   try {
     await knownEnvironment(context, found);
     const connection = await berth.feedFor(found.definition.context).whenConnected(signal);
-    const losses = await lossesOf(request, currentEnvironment(berth.store, found), connection, signal);
-    if (isNothing(losses)) return [];
+    const losses = await lossesOf(request, currentEnvironment(berth.store, found), connection, { sizes: true, signal });
+    if (isNothing(losses)) return { losses, lines: [] };
     const { name } = found.definition;
     const what = kind === 'kill' ? `Of ${name} would be ended at once:` : `Of ${name} would be gone for good:`;
-    return [what, ...describeBelongings(losses).map((line) => `  ${line}`)];
+    return { losses, lines: [what, ...describeBelongings(losses).map((line) => `  ${line}`)] };
   } finally {
     clearTimeout(slow);
   }

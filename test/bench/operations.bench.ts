@@ -44,7 +44,7 @@ const ROUND: readonly (readonly [OperationName, services: readonly string[], Ope
   ['pause', []],
   ['unpause', []],
   ['restart', ['web']],
-  ['scale', ['web'], { replicas: 2 }],
+  ['scale', ['web'], { replicas: { web: 2 } }],
   ['recreate', ['worker']],
   ['rebuild', ['worker']],
   ['stop', []],

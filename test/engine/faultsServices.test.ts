@@ -191,7 +191,7 @@ services:
     const logs = await runCompose(logTailCall(folder.project, context, '-v.1_x', 5));
     assert.match(logs.stdout, /idle: waiting/);
     for (const operation of ['stop', 'start', 'pause', 'unpause', 'scale', 'kill', 'remove', 'down'] as const) {
-      await core.do(operation, name, { services: ['--help'], options: { replicas: 1 } });
+      await core.do(operation, name, { services: ['--help'], options: { replicas: { '--help': 1 } } });
     }
     await core.do('up', name);
     assert.equal(described(), `${name} running: --help running, -v.1_x healthy`);

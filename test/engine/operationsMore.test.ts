@@ -53,7 +53,7 @@ describe('further operations on PostgreSQL, Redis and others', () => {
     const environment = environmentNamed(core.store, 'dev');
     const connection = await core.berth.feedFor(undefined).whenConnected();
     const request = { operation, environmentId: environment.definition.id, services, options };
-    return lossesOf(request, environment, connection, new AbortController().signal);
+    return lossesOf(request, environment, connection, { sizes: true, signal: new AbortController().signal });
   };
   const containersIn = ({ containers }: Belongings) => containers.map(({ service }) => service).sort();
   /** Makes the file something that Compose refuses, for as long as `work` takes. */
@@ -117,15 +117,15 @@ describe('further operations on PostgreSQL, Redis and others', () => {
   it('scale up, and down again', async () => {
     const replicas = () => environmentNamed(core.store, 'dev').services.find(({ name }) => name === 'web')?.containers;
     const first = await idOf('web');
-    await core.do('scale', 'dev', { services: ['web'], options: { replicas: 3 } });
+    await core.do('scale', 'dev', { services: ['web'], options: { replicas: { web: 3 } } });
     assert.deepEqual(
       replicas()?.map(({ state, healthCheck }) => `${state} ${healthCheck}`),
       ['running healthy', 'running healthy', 'running healthy'],
     );
-    await core.do('scale', 'dev', { services: ['web'], options: { replicas: 1 } });
+    await core.do('scale', 'dev', { services: ['web'], options: { replicas: { web: 1 } } });
     assert.equal(replicas()?.length, 1);
     assert.equal(await idOf('web'), first);
-    await core.do('scale', 'dev', { services: ['web'], options: { replicas: 0 } });
+    await core.do('scale', 'dev', { services: ['web'], options: { replicas: { web: 0 } } });
     assert.match(described(), /web stopped$/);
     await core.do('up', 'dev', { services: ['web'] });
   });

@@ -95,7 +95,7 @@ class Soak {
     const some = operation === 'scale' || random.chance(0.4);
     const services: string[] = some ? [random.of(operation === 'scale' ? ['web', 'worker'] : SERVICES)] : [];
     const options = {
-      replicas: random.below(4),
+      replicas: Object.fromEntries(services.map((service) => [service, random.below(4)])),
       volumes: random.chance(0.5),
       profiles: random.chance(0.3) ? ['tools'] : undefined,
     };

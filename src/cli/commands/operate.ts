@@ -2,9 +2,10 @@ import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { commandText } from '../../core/compose/commandText';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
-import { type OperationName, operationCalls } from '../../core/compose/operationCalls';
+import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest, OperationResult } from '../../core/operations/operation';
+import { planOperation } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
 import { EXIT } from '../exitCodes';
@@ -20,8 +21,7 @@ export interface Task {
   readonly environment: EnvironmentSnapshot;
   /** Names of services, as they were typed. */
   readonly services: readonly string[];
-  /** One after another; more than one only where that takes several. */
-  readonly requests: readonly OperationRequest[];
+  readonly request: OperationRequest;
 }
 
 /** How the operation on one environment ended. */
@@ -47,19 +47,17 @@ export async function operate(
   const tasks: Task[] = [];
   for (const environment of targets.environments) {
     const profiles = options.profile && (await knownProfiles(environment, options.profile, context));
-    const requests = requestsFor(operation, environment, targets.services, profiles, context);
-    tasks.push({ environment, services: targets.services, requests });
+    const request = requestFor(operation, environment, targets.services, profiles, context);
+    tasks.push({ environment, services: targets.services, request });
   }
   if (options['show-command']) return showCommands(tasks, context);
-  await confirmLosses(
-    tasks.flatMap(({ requests }) => requests),
-    context,
-  );
-
-  const progress = showProgress(operation, tasks, context);
+  const requests = tasks.map(({ request }) => request);
+  const confirmed = await confirmLosses(requests, context);
+  const agreed = tasks.map((task, index) => ({ ...task, request: confirmed[index] ?? task.request }));
+  const progress = showProgress(operation, agreed, context);
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await Promise.all(tasks.map((task) => runTask(task, progress, context)));
+    outcomes = await Promise.all(agreed.map((task) => runTask(task, progress, context)));
   } finally {
     progress.end();
   }
@@ -70,24 +68,19 @@ export async function operate(
 
 async function runTask(task: Task, progress: ProgressView, { berth, signal }: CommandContext): Promise<Outcome> {
   const began = performance.now();
-  let result: OperationResult | undefined;
-  for (const request of task.requests) {
-    result = await berth.operations.run(request, (told) => progress.tell(task, told), signal);
-    if (result.kind !== 'done') break;
-  }
+  const result = await berth.operations.run(task.request, (told) => progress.tell(task, told), signal);
   progress.taskEnded(task);
-  if (!result) throw new Error('An operation without a request.');
   return { task, result, ms: performance.now() - began };
 }
 
 /** What to ask of core for one environment. */
-function requestsFor(
+function requestFor(
   operation: OperationName,
   { definition }: EnvironmentSnapshot,
   services: readonly string[],
   profiles: readonly string[] | undefined,
   { options }: CommandContext,
-): readonly OperationRequest[] {
+): OperationRequest {
   const request = {
     operation,
     environmentId: definition.id,
@@ -100,26 +93,22 @@ function requestsFor(
       volumes: options.volumes,
     },
   };
-  if (operation !== 'scale') return [request];
-  return [...replicasIn(services)].map(([replicas, names]) => ({
-    ...request,
-    services: names,
-    options: { ...request.options, replicas },
-  }));
+  if (operation !== 'scale') return request;
+  const replicas = replicasIn(services);
+  return { ...request, services: Object.keys(replicas), options: { ...request.options, replicas } };
 }
 
-/** The services to scale, by how many containers they are to have: `web=3`. */
-function replicasIn(words: readonly string[]): ReadonlyMap<number, readonly string[]> {
+/** How many containers each service is to have: `web=3`. */
+function replicasIn(words: readonly string[]): Readonly<Record<string, number>> {
   const remedy = 'Name each service with a number: berth scale dev worker=3';
   if (words.length === 0) throw new UserError('usage', 'Which services are to be scaled?', { remedy });
-  const byNumber = new Map<number, string[]>();
+  const replicas: Record<string, number> = {};
   for (const word of words) {
     const [, service, digits] = /^([^=]+)=(\d{1,4})$/.exec(word) ?? [];
     if (service === undefined) throw new UserError('usage', `"${word}" is no service with a number.`, { remedy });
-    const replicas = Number(digits);
-    byNumber.set(replicas, [...(byNumber.get(replicas) ?? []), service]);
+    replicas[service] = Number(digits);
   }
-  return byNumber;
+  return replicas;
 }
 
 /**
@@ -152,14 +141,13 @@ async function showCommands(
   { berth, options, output, signal }: CommandContext,
 ): Promise<number> {
   const shown: { environment: string; command: string }[] = [];
-  for (const { environment, requests } of tasks) {
-    await unlessAborted(berth.store.whenResolved(environment.definition.id), signal);
+  for (const { environment, request } of tasks) {
+    // All of them: what is run depends on whether another one shares the project.
+    await unlessAborted(berth.store.whenResolved(), signal);
     const known = currentEnvironment(berth.store, environment);
     if (known.resolution.kind === 'broken' && known.projectName === undefined) throw known.resolution.error;
-    const calls = requests.flatMap((request) => {
-      checkServices(known, request.services);
-      return operationCalls(request.operation, known, known.projectName ?? '', request.services, request.options);
-    });
+    checkServices(known, request.services);
+    const { calls } = planOperation(request, known, berth.store.environments);
     shown.push({ environment: environment.definition.name, command: commandText(calls) });
   }
   output.out.write(

@@ -25,7 +25,7 @@ function tellEnd(
   const said = isOneOfSeveral ? `${name}: ` : '';
   switch (result.kind) {
     case 'done': {
-      const named = task.requests.flatMap(({ services }) => services);
+      const named = task.request.services;
       output.out.write(`${output.out.style('green', doneText(operation, result.environment, named, ms))}\n`);
       const kept = result.kept ? keptLines(result.kept) : [];
       if (kept.length > 0) output.out.write(`${kept.join('\n')}\n`);

@@ -156,7 +156,7 @@ class LiveDisplay implements Display {
       return took === undefined ? [underWayText(this.operation, name, elapsed)] : [];
     }
     const current = berth.store.environments.find(({ definition }) => definition.id === id);
-    const shown = current ? [...new Set(task.requests.flatMap((request) => concernedBy(request, current)))] : [];
+    const shown = current ? concernedBy(task.request, current) : [];
     const changedAt = this.changedAt.get(task) ?? new Map<string, number>();
     const lines = progressLines(this.operation, shown, changedAt, elapsed, output.err.style);
     return this.tasks.length > 1 ? [output.err.style('bold', name), ...lines] : lines;

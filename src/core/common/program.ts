@@ -21,6 +21,8 @@ export interface ProgramResult {
 
 export type OutputStream = 'stdout' | 'stderr';
 
+/** How much of what a program prints is kept, in characters: when there is more, the last half of that. */
+const MOST_OUTPUT = 64_000_000;
 /** How long a program that was told to stop may take before it is killed, in milliseconds. */
 const STOP_GRACE = 10_000;
 
@@ -54,13 +56,20 @@ export function runProgram(call: ProgramCall, { signal, onLine, input }: RunOpti
       const lines = onLine && new LineSplitter((line) => onLine(line, name));
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
         output[name] += text;
+        // Its end tells most, and a string has a limit.
+        if (output[name].length > MOST_OUTPUT) output[name] = output[name].slice(-MOST_OUTPUT / 2);
         lines?.push(text);
       });
       return lines;
     });
 
     let killTimer: NodeJS.Timeout | undefined;
-    const kill = () => child.kill('SIGKILL');
+    const kill = () => {
+      child.kill('SIGKILL');
+      // A child of its own may hold the other ends, and would be waited for.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    };
     const onAbort = () => {
       child.kill('SIGINT');
       killTimer = setTimeout(kill, STOP_GRACE);

@@ -35,8 +35,8 @@ export interface OperationOptions {
   readonly pullBase?: boolean;
   /** `down`: remove the volumes, too. `reset` always does. */
   readonly volumes?: boolean;
-  /** `scale`: how many containers each of the services is to have. */
-  readonly replicas?: number;
+  /** `scale`: how many containers each of the services is to have, by their names. */
+  readonly replicas?: Readonly<Record<string, number>>;
 }
 
 /** Whether an operation takes the compose files as they are, and so can't be done while they are broken. */
@@ -86,6 +86,13 @@ export function operationCalls(
   const on = (verb: string, names: readonly string[]) =>
     names.length > 0 ? [withPlainProgress(projectCall(projectName, definition.context, [verb, '--', ...names]))] : [];
   const paused = inState('paused');
+  // Compose takes back to one what is depended on and has more containers, unless it is told how many there are.
+  const counts = new Map([
+    ...environment.services.flatMap(({ name, containers }) =>
+      containers.length > 1 ? [[name, containers.length] as const] : [],
+    ),
+    ...Object.entries(options.replicas ?? {}),
+  ]);
   const up = (...args: string[]) =>
     withFiles(['up', '--detach', ...args, ...(options.build ? ['--build'] : []), ...operands]);
   const build = (...args: string[]) =>
@@ -110,7 +117,7 @@ export function operationCalls(
     case 'scale':
       return [
         ...on('unpause', paused),
-        up('--no-recreate', ...services.flatMap((name) => ['--scale', `${name}=${options.replicas ?? 1}`])),
+        up('--no-recreate', ...[...counts].flatMap(([name, count]) => ['--scale', `${name}=${count}`])),
       ];
     case 'reset':
       return [down(true), up()];

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import { list, record } from '../common/json';
+import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { Port, ResolvedProject, ResolvedService } from '../model/project';
 import { runCompose } from './compose';
@@ -75,8 +75,13 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         .map(([name]) => name),
     ),
   );
+  const volumes = Object.values(record(config.volumes))
+    .map(record)
+    .filter(({ external }) => !external)
+    .map(({ name }) => text(name));
   return {
     name: String(config.name ?? ''),
+    ...(volumes.length > 0 ? { volumes } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       return {

@@ -6,7 +6,7 @@ import { escapeRegExp } from '../common/text';
 export const MASK = '***';
 
 /** Names of variables whose values are secrets, by custom. What names a file holds none itself. */
-const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL/i;
+const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|_(?:PWD|AUTH|DSN)$|^DSN$/i;
 const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
 
 /** Whether the value of a variable is a secret, going by the variable's name. */

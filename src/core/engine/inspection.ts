@@ -13,13 +13,20 @@ export interface PublishingContainer {
   readonly labels: Record<string, unknown>;
 }
 
+export interface BelongingsOptions {
+  /** Whether to find out how much containers have written. */
+  readonly containerSizes?: boolean;
+  /** Whether to find out how large volumes are, which can take the engine seconds. */
+  readonly volumeSizes?: boolean;
+  /** The volumes that are meant, by name, whoever made them; those that the project made when left out. */
+  readonly volumeNames?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** What Berth asks of an engine now and then, because a user wants to know it. Rejects with what dockerode throws. */
 export interface EngineInspection {
-  /**
-   * What a project has on the engine.
-   * @param sizes also how large it is, which can take the engine seconds.
-   */
-  belongings(project: string, options: { readonly sizes: boolean; readonly signal: AbortSignal }): Promise<Belongings>;
+  /** What a project has on the engine. */
+  belongings(project: string, options: BelongingsOptions): Promise<Belongings>;
   /** Those of these volumes that there are. */
   volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. */
@@ -37,15 +44,20 @@ export interface EngineInspection {
 export class DockerodeInspection implements EngineInspection {
   constructor(private readonly docker: Dockerode) {}
 
-  async belongings(project: string, { sizes, signal }: { sizes: boolean; signal: AbortSignal }): Promise<Belongings> {
+  async belongings(
+    project: string,
+    { containerSizes = false, volumeSizes = false, volumeNames, signal }: BelongingsOptions,
+  ): Promise<Belongings> {
     const filters = { label: [`${LABEL.project}=${project}`] };
+    const ofVolumes = volumeNames ? {} : { filters };
     const [containers, networks, volumes, usage] = await Promise.all([
-      this.docker.listContainers({ all: true, size: sizes, filters, abortSignal: signal } as object),
+      this.docker.listContainers({ all: true, size: containerSizes, filters, abortSignal: signal } as object),
       this.docker.listNetworks({ filters, abortSignal: signal } as object),
-      this.docker.listVolumes({ filters, abortSignal: signal } as object),
-      sizes ? this.docker.df({ abortSignal: signal } as never) : undefined,
+      this.docker.listVolumes({ ...ofVolumes, abortSignal: signal } as object),
+      volumeSizes ? this.docker.df({ abortSignal: signal } as never) : undefined,
     ]);
-    return parseBelongings({ containers, networks, volumes: volumes.Volumes, usage });
+    const meant = list(volumes.Volumes).filter((one) => !volumeNames || volumeNames.includes(text(record(one).Name)));
+    return parseBelongings({ project, containers, networks, volumes: meant, usage });
   }
 
   async volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
@@ -69,7 +81,14 @@ export class DockerodeInspection implements EngineInspection {
   async stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     const options = { stream: true as const, abortSignal: signal };
     const stream = (await this.docker.getContainer(id).stats(options)) as Readable;
-    const lines = new LineSplitter((line) => onStats(parseStats(JSON.parse(line))));
+    const lines = new LineSplitter((line) => {
+      try {
+        onStats(parseStats(JSON.parse(line)));
+      } catch (error) {
+        // Not what an engine says: what comes after can't be trusted, either.
+        stream.destroy(error instanceof Error ? error : undefined);
+      }
+    });
     stream.on('data', (chunk: Buffer) => lines.push(chunk));
     await new Promise<void>((resolve) => {
       stream.once('error', () => resolve());
@@ -102,6 +121,8 @@ export class DockerodeInspection implements EngineInspection {
  * @param usage `GET /system/df`, for the sizes of volumes; undefined when not asked for.
  */
 export function parseBelongings(listed: {
+  /** Its name. */
+  readonly project: string;
   readonly containers: unknown;
   readonly networks: unknown;
   readonly volumes: unknown;
@@ -113,10 +134,21 @@ export function parseBelongings(listed: {
       return [text(Name), record(UsageData).Size] as const;
     }),
   );
+  const madeBy = new Map(
+    list(listed.volumes)
+      .map(record)
+      .map(({ Name, Labels }) => [text(Name), text(record(Labels)[LABEL.project])] as const),
+  );
   const volume = (name: string, anonymous: boolean): OwnedVolume => {
     const size = sizes.get(name);
-    // The engine says -1 of a volume whose driver can't tell.
-    return typeof size === 'number' && size >= 0 ? { name, anonymous, size } : { name, anonymous };
+    const maker = madeBy.get(name);
+    return {
+      name,
+      anonymous,
+      ...(maker && maker !== listed.project ? { foreignProject: maker } : {}),
+      // The engine says -1 of a volume whose driver can't tell.
+      ...(typeof size === 'number' && size >= 0 ? { size } : {}),
+    };
   };
   const containers = list(listed.containers).map((entry): OwnedContainer => {
     const { Id, Names, State, Labels, SizeRw } = record(entry);
@@ -125,7 +157,8 @@ export function parseBelongings(listed: {
       name: text(list(Names)[0]).replace(/^\//, ''),
       service: text(record(Labels)[LABEL.service]),
       isRunning: State === 'running' || State === 'paused' || State === 'restarting',
-      ...(typeof SizeRw === 'number' ? { size: SizeRw } : listed.usage === undefined ? {} : { size: 0 }),
+      oneOff: text(record(Labels)[LABEL.oneOff]).toLowerCase() === 'true',
+      ...(typeof SizeRw === 'number' ? { size: SizeRw } : {}),
     };
   });
   const named = list(listed.volumes).map((entry) => text(record(entry).Name));

@@ -4,6 +4,8 @@ export interface OwnedContainer {
   readonly name: string;
   readonly service: string;
   readonly isRunning: boolean;
+  /** Whether `docker compose run` made it. */
+  readonly oneOff: boolean;
   /** Bytes that it has written inside of itself, beyond its image and its volumes; undefined when not asked for. */
   readonly size?: number;
 }
@@ -13,6 +15,8 @@ export interface OwnedVolume {
   readonly name: string;
   /** One without a name of its own: it is of one container, and goes with that when volumes go. */
   readonly anonymous: boolean;
+  /** The project that made it, where that is another one. */
+  readonly foreignProject?: string;
   /** Bytes; undefined when not asked for, or when the engine can't tell. */
   readonly size?: number;
 }

@@ -32,6 +32,8 @@ export interface ResolvedService {
 export interface ResolvedProject {
   /** The project name Compose will use. */
   readonly name: string;
+  /** The volumes that are the project's to remove, by the names that they have on the engine; undefined means none. */
+  readonly volumes?: readonly string[];
   /** In the order Compose gives (by name). */
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
 import type { EngineConnection } from '../engine/connection';
 import { type Belongings, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
@@ -24,21 +25,44 @@ export function confirmationFor({ operation, options }: OperationRequest): Confi
 
 const NOTHING: Belongings = { containers: [], networks: [], volumes: [] };
 
+/** How long finding out the sizes of volumes may take, in milliseconds: without them it can be asked as well. */
+const SIZES_LIMIT = 5_000;
+
 /**
  * What an operation that needs a confirmation would end or remove, as the engine has it now.
- * @throws UserError (engine-unreachable); the signal's reason when aborted.
+ * @param sizes also how large it is, as far as the engine tells that in time.
+ * @throws UserError (engine-unreachable; failed while it is not known what the environment contains); the signal's reason
+ *   when aborted.
  */
 export async function lossesOf(
   request: OperationRequest,
-  { projectName, services }: EnvironmentSnapshot,
+  environment: EnvironmentSnapshot,
   connection: EngineConnection,
-  signal: AbortSignal,
+  { sizes, signal }: { readonly sizes: boolean; readonly signal: AbortSignal },
 ): Promise<Belongings> {
   const kind = confirmationFor(request);
-  if (kind === undefined || projectName === undefined) return NOTHING;
-  const all = await connection.inspect((engine) => engine.belongings(projectName, { sizes: kind !== 'kill', signal }));
+  if (kind === undefined) return NOTHING;
+  const { projectName, services, resolution, definition } = environment;
+  if (projectName === undefined) {
+    throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
+      remedy: l10n.t('Try again in a moment.'),
+    });
+  }
+  const declaredVolumes = resolution.kind === 'resolved' ? (resolution.project.volumes ?? []) : undefined;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(SIZES_LIMIT)]);
+  const ask = (volumeSizes: boolean, asked: AbortSignal) =>
+    connection.inspect((engine) =>
+      engine.belongings(projectName, {
+        ...{ containerSizes: sizes && kind !== 'kill', volumeSizes, volumeNames: declaredVolumes, signal: asked },
+      }),
+    );
+  const wantsSizes = sizes && (kind === 'removeVolumes' || kind === 'reset');
+  const all = await ask(wantsSizes, wantsSizes ? limited : signal).catch((error: unknown) => {
+    if (!limited.aborted || signal.aborted) throw error;
+    return ask(false, signal);
+  });
   const named = request.services.length > 0 ? request.services : services.map((service) => service.name);
-  const concerned = all.containers.filter(({ service }) => named.includes(service));
+  const concerned = all.containers.filter(({ service, oneOff }) => named.includes(service) && !oneOff);
   switch (kind) {
     case 'kill':
       return { ...NOTHING, containers: concerned.filter(({ isRunning }) => isRunning) };
@@ -64,8 +88,12 @@ export function describeBelongings({ containers, networks, volumes }: Belongings
   if (volumes.length > 0) {
     const known = volumes.flatMap(({ size }) => (size === undefined ? [] : [size]));
     const total = known.length > 0 ? sizeText(known.reduce((sum, size) => sum + size, 0)) : undefined;
-    const names = volumes.map(({ name, anonymous, size }) => {
-      const shown = anonymous ? l10n.t('{0} (without a name of its own)', name.slice(0, 12)) : name;
+    const names = volumes.map(({ name, anonymous, foreignProject, size }) => {
+      const shown = anonymous
+        ? l10n.t('{0} (without a name of its own)', name.slice(0, 12))
+        : foreignProject
+          ? l10n.t('{0} (made by project {1})', name, foreignProject)
+          : name;
       return size === undefined ? shown : l10n.t('{0} ({1})', shown, sizeText(size));
     });
     lines.push(

@@ -1,4 +1,5 @@
-import type { UserError } from '../common/errors';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
 import { needsFiles, type OperationName, type OperationOptions } from '../compose/operationCalls';
 import type { Belongings } from '../model/belongings';
 import { type Health, isActive, isReady } from '../model/health';
@@ -12,6 +13,8 @@ export interface OperationRequest {
   /** Names of services; all of the environment's when empty. */
   readonly services: readonly string[];
   readonly options?: OperationOptions;
+  /** What the user has agreed to lose: when more would go by the time it is its turn, the operation is not done. */
+  readonly confirmed?: Belongings;
 }
 
 /** Where an operation wants services to be in the end; undefined when it leaves them as they are. */
@@ -111,4 +114,11 @@ export function concernedBy(
   return services.filter(({ enabled, profiles }) =>
     chosen && profiles.length > 0 ? profiles.some((profile) => chosen.includes(profile)) : enabled,
   );
+}
+
+/** That nothing is run in a workspace that its user does not trust. */
+export function untrusted(): UserError {
+  return new UserError('usage', l10n.t('This workspace is not trusted, so nothing of it is run.'), {
+    remedy: l10n.t('Trust the workspace first, if you trust those who wrote it.'),
+  });
 }

@@ -1,8 +1,8 @@
+import fs from 'node:fs/promises';
 import type { Disposable } from '../common/disposable';
 import { Emitter, unlessAborted } from '../common/event';
 import { takeLock } from '../common/lock';
 import { Secrets } from '../compose/secrets';
-import type { EnvironmentDefinition } from '../model/environment';
 import type { OperationProgress, OperationRequest, OperationResult } from './operation';
 import { type OperationSurroundings, runOperation } from './runOperation';
 
@@ -74,26 +74,36 @@ export class OperationRunner implements Disposable {
     tell: (progress: OperationProgress) => void,
     signal: AbortSignal,
   ): Promise<OperationResult> {
-    const environment = this.surroundings.store.environments.find(
-      ({ definition }) => definition.id === request.environmentId,
-    );
-    const lock =
-      environment &&
-      (await takeLock(
-        lockKey(environment.definition),
-        `${request.operation} (${this.program}, process ${process.pid})`,
-        {
-          signal,
-          onWait: (holder) => tell({ kind: 'waiting', holder }),
-        },
-        // Cancelled while it waits, it ends at once: running it then only tells that. And where the system gives no such
-        // lock, it is better done without than not at all.
-      ).catch(() => undefined));
+    // Cancelled while it waits, it ends at once: running it then only tells that. Where there is no engine, or the files are
+    // refused, so does it. And where the system gives no lock, it is better done without than not at all.
+    const lock = await this.lock(request, tell, signal).catch(() => undefined);
     try {
       return await runOperation(request, this.surroundings, tell, signal);
     } finally {
       lock?.dispose();
     }
+  }
+
+  /**
+   * The lock of an environment is that of its project on its engine: it is the same one whichever window, folder or context
+   * it is found from, and that of all environments which share the project.
+   */
+  private async lock(
+    { environmentId, operation }: OperationRequest,
+    tell: (progress: OperationProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Disposable | undefined> {
+    const { store, feedFor } = this.surroundings;
+    const current = () => store.environments.find(({ definition }) => definition.id === environmentId);
+    const environment = current();
+    if (!environment || !store.isTrusted) return undefined;
+    const { address } = await feedFor(environment.definition.context).whenConnected(signal);
+    await unlessAborted(store.whenResolved(environmentId), signal);
+    const project = current()?.projectName ?? (await fs.realpath(environment.definition.projectDirectory));
+    return takeLock(JSON.stringify([address, project]), `${operation} (${this.program}, process ${process.pid})`, {
+      signal,
+      onWait: (holder) => tell({ kind: 'waiting', holder }),
+    });
   }
 
   /** Cancels what is under way; what was started stays. */
@@ -106,9 +116,4 @@ export class OperationRunner implements Disposable {
     this.operations = operations;
     this.emitter.fire();
   }
-}
-
-/** The same for an environment whichever window or folder it is found from. */
-function lockKey({ projectDirectory, files, projectName, context }: EnvironmentDefinition): string {
-  return JSON.stringify([context, projectName, projectDirectory, files]);
 }

@@ -4,16 +4,25 @@ import { type Disposable, DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import { runCompose } from '../compose/compose';
-import { needsFiles, operationCalls } from '../compose/operationCalls';
+import { needsFiles } from '../compose/operationCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import type { Belongings } from '../model/belongings';
 import { isActive, isFailing } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { lossesOf } from './consequences';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
 import { obstacleIn, remedyOf } from './obstacle';
-import { concernedBy, type OperationProgress, type OperationRequest, type OperationResult } from './operation';
+import {
+  concernedBy,
+  type OperationProgress,
+  type OperationRequest,
+  type OperationResult,
+  startsServices,
+  untrusted,
+} from './operation';
+import { type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
 import { waitUntilSettled } from './settling';
 
@@ -53,7 +62,8 @@ export async function runOperation(
     const isDown = request.operation === 'down';
     if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
     const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
-    const complaint = await runCalls(request, store, () => current() ?? gone(), onProgress, signal);
+    const here = () => current() ?? gone();
+    const { plan, complaint } = await runCalls(request, { store, connection, current: here, onProgress, signal });
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
@@ -61,14 +71,13 @@ export async function runOperation(
         engineLoss(store, environment, complaint) ?? (await explain(complaint, service, after, { ...seek, store }));
       return { kind: 'failed', environment: after, service: service?.name, error };
     }
-    const wait = { store, current: () => current() ?? gone(), readiness, clock, signal };
-    const culprit = await waitUntilSettled(request, wait);
+    const culprit = await waitUntilSettled(plan.request, { store, current: here, readiness, clock, signal });
     const after = current() ?? gone();
     if (!culprit && isDown) {
       return { kind: 'done', environment: after, kept: await keptOf(owned, after.projectName, connection, signal) };
     }
     if (!culprit) return { kind: 'done', environment: after };
-    const error = await serviceFailure(culprit, after, seek);
+    const error = startsServices(request.operation) ? await serviceFailure(culprit, after, seek) : runsAgain(culprit);
     return { kind: 'failed', environment: after, service: culprit.name, error };
   } catch (thrown) {
     const environment = current();
@@ -80,36 +89,31 @@ export async function runOperation(
   }
 }
 
-/** Runs the operation's Compose calls, up to the first that fails. @returns what that complains of; undefined when all is well. */
+/** Runs the operation's Compose calls, up to the first that fails. @returns what that complains of; nothing when all is well. */
 async function runCalls(
   request: OperationRequest,
-  store: EnvironmentStore,
-  current: () => EnvironmentSnapshot,
-  onProgress: (progress: OperationProgress) => void,
-  signal: AbortSignal,
-): Promise<Complaint | undefined> {
+  {
+    store,
+    connection,
+    current,
+    onProgress,
+    signal,
+  }: {
+    readonly store: EnvironmentStore;
+    readonly connection: EngineConnection;
+    readonly current: () => EnvironmentSnapshot;
+    readonly onProgress: (progress: OperationProgress) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<{ readonly plan: OperationPlan; readonly complaint?: Complaint }> {
   const { operation, environmentId } = request;
-  const known = store.whenResolved(environmentId);
-  // What takes the files as they are begins while Compose is still being asked what they contain.
-  if (!needsFiles(operation) || operation === 'reset') await unlessAborted(known, signal);
-  try {
-    if (current().resolution.kind !== 'pending') checkRequest(request, current());
-  } catch {
-    // The files may have been mended since: what they contain now is being asked then.
-    await unlessAborted(known, signal);
-    checkRequest(request, current());
-  }
-  const environment = current();
-  let { services } = request;
-  const sharing = store.environments.find((other) => sharesProject(other, environment));
-  if (sharing && (operation === 'reset' || request.options?.volumes)) throw sharedData(environment, sharing);
-  if (sharing && !needsFiles(operation)) {
-    const own = concernedBy(request, environment).filter(({ containers }) => containers.length > 0);
-    if (own.length === 0) return undefined;
-    services = own.map((service) => service.name);
-  }
-  const calls = operationCalls(operation, environment, environment.projectName ?? '', services, request.options);
-  for (const call of calls) {
+  // Where volumes go, also whether any of them is another environment's.
+  const known = store.whenResolved(removesVolumes(request) ? undefined : environmentId);
+  await unlessAborted(known, signal);
+  checkRequest(request, current());
+  if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
+  const plan = planOperation(request, current(), store.environments);
+  for (const call of plan.calls) {
     const { exitCode, stdout, stderr } = await runCompose(call, {
       signal,
       onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
@@ -118,32 +122,30 @@ async function runCalls(
     if (exitCode === 0) continue;
     checkRequest(request, current());
     const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
-    return complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
+    return { plan, complaint: complaintOf({ stdout, stderr }) ?? { message, blamed: [] } };
   }
-  return undefined;
+  return { plan };
 }
 
-/** Why the volumes of an environment can't be removed: those of the one that it shares its project with can't be told apart. */
-function sharedData({ definition, projectName }: EnvironmentSnapshot, other: EnvironmentSnapshot): UserError {
-  const message = l10n.t(
-    'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',
-    definition.name,
-    projectName ?? '',
-    other.definition.name,
-  );
-  return new UserError('failed', message, {
-    remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', other.definition.name),
+/**
+ * What was confirmed was looked at before it was this operation's turn; another one may have made something meanwhile.
+ * @throws UserError (failed) when more would go than was confirmed.
+ */
+async function checkLosses(
+  confirmed: Belongings,
+  request: OperationRequest,
+  environment: EnvironmentSnapshot,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = await lossesOf(request, environment, connection, { sizes: false, signal });
+  const isNew = ({ name }: { readonly name: string }) =>
+    ![...confirmed.containers, ...confirmed.volumes].some((one) => one.name === name);
+  const more = [...now.containers, ...now.volumes].filter(isNew).map(({ name }) => name);
+  if (more.length === 0) return;
+  throw new UserError('failed', l10n.t('By now more would go than was confirmed: {0}.', more.join(', ')), {
+    remedy: l10n.t('Nothing was removed. Try again, and look at what goes.'),
   });
-}
-
-/** Whether another environment has containers in the same project: what is done to all of that would be done to them, too. */
-function sharesProject(other: EnvironmentSnapshot, { definition, projectName }: EnvironmentSnapshot): boolean {
-  return (
-    other.definition.id !== definition.id &&
-    other.definition.context === definition.context &&
-    other.projectName === projectName &&
-    other.services.some(({ containers }) => containers.length > 0)
-  );
 }
 
 /** @throws UserError when the request can't be met, going by what the environment contains. */
@@ -197,7 +199,7 @@ async function belongingsOf(
   signal: AbortSignal,
 ): Promise<Belongings | undefined> {
   if (projectName === undefined) return undefined;
-  const asked = connection.inspect((engine) => engine.belongings(projectName, { sizes: false, signal }));
+  const asked = connection.inspect((engine) => engine.belongings(projectName, { signal }));
   return unlessAborted(asked, signal).catch(() => undefined);
 }
 
@@ -281,9 +283,10 @@ function reportHealth(
   });
 }
 
-function untrusted(): UserError {
-  return new UserError('usage', l10n.t('This workspace is not trusted, so nothing of it is run.'), {
-    remedy: l10n.t('Trust the workspace first, if you trust those who wrote it.'),
+/** Of a service that Compose has ended or paused, and that is not so all the same. */
+function runsAgain({ name }: ServiceSnapshot): UserError {
+  return new UserError('failed', l10n.t('Service "{0}" runs again: something else has started it meanwhile.', name), {
+    remedy: l10n.t('See what does: another terminal, "docker compose watch", or a tool that keeps it running.'),
   });
 }
 

@@ -16,6 +16,7 @@ import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
 import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
 import { complaintOf } from './failure';
+import { untrusted } from './operation';
 import { askRedis, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
 import { storeVariables } from './storeStart';
 
@@ -203,6 +204,7 @@ export class ServiceTools {
     { definition, resolution }: EnvironmentSnapshot,
     { secrets, signal }: DocumentOptions,
   ): Promise<string> {
+    this.checkTrust();
     if (resolution.kind === 'broken') throw resolution.error;
     const result = await runCompose(configCall(definition), { signal });
     if (result.exitCode !== 0) throw this.complaint(result);
@@ -243,8 +245,13 @@ export class ServiceTools {
     return { 'Docker Engine': engine, 'Docker Compose': compose };
   }
 
-  private connection({ definition }: EnvironmentSnapshot, signal: AbortSignal): Promise<EngineConnection> {
+  private async connection({ definition }: EnvironmentSnapshot, signal: AbortSignal): Promise<EngineConnection> {
+    this.checkTrust();
     return this.surroundings.feedFor(definition.context).whenConnected(signal);
+  }
+
+  private checkTrust(): void {
+    if (!this.surroundings.store.isTrusted) throw untrusted();
   }
 
   private async runningStore(

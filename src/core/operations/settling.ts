@@ -28,13 +28,17 @@ export function waitUntilSettled(
     readonly signal: AbortSignal;
   },
 ): Promise<ServiceSnapshot | undefined> {
-  const endsAll = request.operation === 'scale' && request.options?.replicas === 0;
+  const endsAll =
+    request.operation === 'scale' && Object.values(request.options?.replicas ?? {}).every((count) => count === 0);
   const aim = endsAll ? 'ended' : aimOf(request.operation);
   const absence = new EngineAbsence();
+  const began = clock.now();
   const judge = (service: ServiceSnapshot) => {
     if (aim === 'ready') return readiness.judge(service);
     const isThere = endsAll ? !isActive(service.health) : isAsWanted(request.operation, service.health);
-    return { verdict: isThere ? ('ready' as const) : ('waiting' as const) };
+    const left = ENDING_PATIENCE - (clock.now() - began);
+    if (isThere) return { verdict: 'ready' as const };
+    return left > 0 ? { verdict: 'waiting' as const, lookAgainIn: left } : { verdict: 'failed' as const };
   };
   return new Promise((resolve, reject) => {
     let timer: Disposable | undefined;
@@ -78,6 +82,9 @@ export function waitUntilSettled(
     else look();
   });
 }
+
+/** How long the events may take that tell of what Compose has ended, in milliseconds; then something has undone it. */
+const ENDING_PATIENCE = 10_000;
 
 /** How long the engine may be lost, in milliseconds, before what waits for it fails: a restart of Docker takes seconds. */
 const ENGINE_PATIENCE = 15_000;

@@ -52,7 +52,8 @@ export async function confirmed(
     Promise.all(requests.map((request) => lossOf(request, environments, berth, signal))),
   );
   // With nothing to lose there is nothing to ask: the operation says itself that there was nothing to do.
-  if (losses.every(isNothing)) return requests;
+  const confirmed = requests.map((request, index) => ({ ...request, confirmed: losses[index] }));
+  if (losses.every(isNothing)) return confirmed;
   const names = requests.map((request) => requestedName(request, environments));
   const texts = losses.map((loss) => (isNothing(loss) ? l10n.t('Nothing.') : describeBelongings(loss).join('\n')));
   const detail =
@@ -68,7 +69,7 @@ export async function confirmed(
     const { Global } = vscode.ConfigurationTarget;
     await vscode.workspace.getConfiguration(SETTINGS.section).update(SETTINGS.confirm(kind), false, Global);
   }
-  return answer === undefined ? [] : requests;
+  return answer === undefined ? [] : confirmed;
 }
 
 async function lossOf(
@@ -80,7 +81,7 @@ async function lossOf(
   const environment = environments.find(({ definition }) => definition.id === request.environmentId);
   if (!environment) return { containers: [], networks: [], volumes: [] };
   const connection = await feedFor(environment.definition.context).whenConnected(signal);
-  return lossesOf(request, environment, connection, signal);
+  return lossesOf(request, environment, connection, { sizes: true, signal });
 }
 
 function question(kind: Confirmation, what: string): string {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Berth } from '../../core/berth';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { Documents } from '../documents';
 import type { Feedback } from '../feedback';
@@ -16,6 +17,7 @@ import type { TerminalCommands } from './terminalCommands';
 
 /** What does the work of the commands on environments and services. */
 export interface Workers {
+  readonly berth: Berth;
   readonly feedback: Feedback;
   readonly terminals: Terminals;
   readonly documents: Documents;
@@ -42,7 +44,7 @@ export const ON_MANY: ReadonlySet<Action> = new Set<Action>([
 
 /** What each action does. */
 export function actionHandlers(workers: Workers): Readonly<Record<Action, Handler>> {
-  const { feedback, terminals, documents, operations, inTerminals, copies, stores, ports } = workers;
+  const { berth, feedback, terminals, documents, operations, inTerminals, copies, stores, ports } = workers;
   const onService =
     (run: (environment: EnvironmentSnapshot, service: ServiceSnapshot) => unknown): Handler =>
     ([target]) =>
@@ -65,7 +67,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
   return {
     ...operationHandlers(operations),
     cancelOperation: (targets) => operations.cancel(targets),
-    showCommand: ([target]) => target && showCommand(target, feedback),
+    showCommand: ([target]) => target && showCommand(target, berth.store.environments, feedback),
     logs: onServices((environment, services) => terminals.showLogs(environment, services)),
     logsWithChoices: onServices((environment, services) => inTerminals.logsWithChoices(environment, services)),
     shell: onService((environment, service) => inTerminals.shell(environment, service)),

@@ -45,13 +45,17 @@ export class OperationCommands {
     const replicas = action === 'scale' ? await askNumberOfContainers(targets) : undefined;
     if (action === 'scale' && replicas === undefined) return;
     for (const { environment, services } of byEnvironment(targets)) {
-      let options: OperationOptions | undefined = replicas === undefined ? known.options : { replicas };
+      const names = services.map((service) => service.name);
+      let options: OperationOptions | undefined =
+        replicas === undefined
+          ? known.options
+          : { replicas: Object.fromEntries(names.map((name) => [name, replicas])) };
       if (action === 'upWithChoices') options = await askHowToBringUp(environment, this.remembered);
       if (action === 'upWithChoices' && options === undefined) return;
       requests.push({
         operation: known.operation,
         environmentId: environment.definition.id,
-        services: services.map((service) => service.name),
+        services: names,
         options,
       });
     }

@@ -1,22 +1,29 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import type { UserError } from '../../core/common/errors';
+import { UserError } from '../../core/common/errors';
 import { commandText } from '../../core/compose/commandText';
-import { operationCalls } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
+import { planOperation } from '../../core/operations/plan';
 import { failureReport } from '../../core/operations/report';
 import { EXTENSION } from '../contributions';
 import { waitVisibly } from '../waiting';
 
-/** What to type for an operation; empty when it can't be told any more. */
+/** What to type for an operation; empty when it can't be told any more, or would be refused. */
 export function commandOf(
   { operation, services, options }: Pick<OperationRequest, 'operation' | 'services' | 'options'>,
   environment: EnvironmentSnapshot | undefined,
+  environments: readonly EnvironmentSnapshot[],
 ): string {
   if (!environment) return '';
-  return commandText(operationCalls(operation, environment, environment.projectName ?? '', services, options));
+  const request = { operation, services, options, environmentId: environment.definition.id };
+  try {
+    return commandText(planOperation(request, environment, environments).calls);
+  } catch (error) {
+    if (error instanceof UserError) return '';
+    throw error;
+  }
 }
 
 /** A report of an operation that failed, to hand to somebody else: without secrets. */
@@ -24,7 +31,7 @@ export async function reportOf(
   request: OperationRequest,
   environment: EnvironmentSnapshot | undefined,
   error: UserError,
-  berth: Pick<Berth, 'tools'>,
+  berth: Pick<Berth, 'tools' | 'store'>,
 ): Promise<string> {
   const found =
     environment &&
@@ -34,5 +41,11 @@ export async function reportOf(
     [vscode.env.appName]: vscode.version,
     ...found,
   };
-  return failureReport({ request, environment, error, command: commandOf(request, environment), versions });
+  return failureReport({
+    request,
+    environment,
+    error,
+    command: commandOf(request, environment, berth.store.environments),
+    versions,
+  });
 }

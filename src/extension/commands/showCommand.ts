@@ -13,21 +13,22 @@ import { type Choice, pick } from './picker';
 import { actionsOn, type Target } from './targets';
 
 /** Shows what is run for each operation that fits a target, and copies the one that is chosen. */
-export async function showCommand(target: Target, feedback: Feedback): Promise<void> {
+export async function showCommand(
+  target: Target,
+  environments: readonly EnvironmentSnapshot[],
+  feedback: Feedback,
+): Promise<void> {
   const { environment, service } = target;
   const services = service ? [service.name] : [];
   const fitting = actionsOn(target, []);
   const choices = [...OPERATION_ACTIONS, 'logs' as const, 'shell' as const]
     // What is asked for first can't be known here.
     .filter((action) => fitting.has(action) && action !== 'upWithChoices' && action !== 'scale')
-    .map((action): Choice<string> => {
-      const command = commandFor(action, environment, services);
-      return {
-        label: actionName(action),
-        detail: command,
-        iconPath: new vscode.ThemeIcon(ACTION_ICONS[action]),
-        value: command,
-      };
+    .flatMap((action): Choice<string>[] => {
+      const command = commandFor(action, environment, services, environments);
+      const iconPath = new vscode.ThemeIcon(ACTION_ICONS[action]);
+      // One that has nothing to do now has no command.
+      return command === '' ? [] : [{ label: actionName(action), detail: command, iconPath, value: command }];
     });
   const what = targetName(environment.definition.name, services);
   const command = await pick(choices, l10n.t('Which command on {0} should be copied?', what), { always: true });
@@ -36,9 +37,14 @@ export async function showCommand(target: Target, feedback: Feedback): Promise<v
   feedback.success(l10n.t('Copied the command'));
 }
 
-function commandFor(action: Action, environment: EnvironmentSnapshot, services: readonly string[]): string {
+function commandFor(
+  action: Action,
+  environment: EnvironmentSnapshot,
+  services: readonly string[],
+  environments: readonly EnvironmentSnapshot[],
+): string {
   const operation = operationOf(action);
-  if (operation) return commandOf({ ...operation, services }, environment);
+  if (operation) return commandOf({ ...operation, services }, environment, environments);
   const { projectName = '', definition } = environment;
   const [service = ''] = services;
   return commandText([

@@ -124,8 +124,8 @@ describe('operationCalls', () => {
       [...up, '--force-recreate'],
     ]);
     assert.deepEqual(callsOf('pull', [], {}), [[...files, '--profile', 'tools', 'pull', '--ignore-buildable']]);
-    assert.deepEqual(callsOf('scale', ['a', 'b'], { replicas: 3 }), [
-      [...up, '--no-recreate', '--scale', 'a=3', '--scale', 'b=3', '--', 'a', 'b'],
+    assert.deepEqual(callsOf('scale', ['a', 'b'], { replicas: { a: 3, b: 2 } }), [
+      [...up, '--no-recreate', '--scale', 'a=3', '--scale', 'b=2', '--', 'a', 'b'],
     ]);
   });
 

@@ -1,0 +1,111 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import type { ProgramCall } from '../common/program';
+import { needsFiles, operationCalls } from '../compose/operationCalls';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
+import { concernedBy, type OperationRequest } from './operation';
+
+/** What an operation comes to. */
+export interface OperationPlan {
+  /** The request, with what goes without saying said: the services that it is confined to, the profiles. */
+  readonly request: OperationRequest;
+  /** The Compose calls, one after another; none when there is nothing to do. */
+  readonly calls: readonly ProgramCall[];
+}
+
+/** Whether an operation removes the volumes of an environment. */
+export function removesVolumes({ operation, options }: OperationRequest): boolean {
+  return operation === 'reset' || (operation === 'down' && options?.volumes === true);
+}
+
+/**
+ * Plans an operation: the one place that says what is run for it, for whoever runs it or shows it.
+ * Where another environment has containers in the same project, it is confined to the environment's own services. What makes
+ * everything anew takes along the profiles of what there is, so that no service that runs is lost on the way.
+ * @param environments all that there are; those on the same engine, and what they contain, must be known where volumes go.
+ * @throws UserError (failed) when the volumes that would go are also another environment's.
+ */
+export function planOperation(
+  request: OperationRequest,
+  environment: EnvironmentSnapshot,
+  environments: readonly EnvironmentSnapshot[],
+): OperationPlan {
+  const { operation } = request;
+  const others = environments.filter(
+    ({ definition }) =>
+      definition.id !== environment.definition.id && definition.context === environment.definition.context,
+  );
+  if (removesVolumes(request)) checkVolumes(environment, others);
+  const planned =
+    sharesProject(environment, others) && !needsFiles(operation)
+      ? { ...request, services: ownServices(request, environment) }
+      : withLivingProfiles(request, environment);
+  if (planned.services.length === 0 && planned !== request && !needsFiles(operation)) {
+    return { request: planned, calls: [] };
+  }
+  const { services, options } = planned;
+  const calls = operationCalls(operation, environment, environment.projectName ?? '', services, options);
+  return { request: planned, calls };
+}
+
+/** Whether another environment has containers in the same project: what is done to all of that would be done to them, too. */
+export function sharesProject(
+  { projectName }: EnvironmentSnapshot,
+  others: readonly EnvironmentSnapshot[],
+): EnvironmentSnapshot | undefined {
+  return others.find(
+    (other) => other.projectName === projectName && other.services.some(({ containers }) => containers.length > 0),
+  );
+}
+
+function ownServices(request: OperationRequest, environment: EnvironmentSnapshot): readonly string[] {
+  const own = concernedBy(request, environment).filter(({ containers }) => containers.length > 0);
+  return own.map((service) => service.name);
+}
+
+function withLivingProfiles(
+  request: OperationRequest,
+  { definition, services }: EnvironmentSnapshot,
+): OperationRequest {
+  const { operation, options } = request;
+  const isWhole = operation === 'reset' || operation === 'recreate' || operation === 'rebuild';
+  if (!isWhole || request.services.length > 0 || options?.profiles) return request;
+  const living = services.filter(({ enabled, containers }) => !enabled && containers.length > 0);
+  const profiles = new Set([...definition.profiles, ...living.flatMap((service) => service.profiles.slice(0, 1))]);
+  if (profiles.size === definition.profiles.length) return request;
+  return { ...request, options: { ...options, profiles: [...profiles] } };
+}
+
+/** @throws UserError (failed) when volumes of this environment are also another one's, by its project or by their names. */
+function checkVolumes(environment: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[]): void {
+  const { definition, projectName = '', resolution } = environment;
+  const sharing = sharesProject(environment, others);
+  if (sharing) {
+    const message = l10n.t(
+      'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',
+      definition.name,
+      projectName,
+      sharing.definition.name,
+    );
+    throw new UserError('failed', message, {
+      remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', sharing.definition.name),
+    });
+  }
+  for (const volume of projectOf(resolution)?.volumes ?? []) {
+    const other = others.find((one) => one.projectName !== projectName && hasVolume(one, volume));
+    if (!other) continue;
+    const message = l10n.t(
+      'The volumes of "{0}" can\'t be removed: "{1}" is also a volume of "{2}".',
+      definition.name,
+      volume,
+      other.definition.name,
+    );
+    throw new UserError('failed', message, {
+      remedy: l10n.t('Give each a volume of its own: leave out "name", and Compose puts the project in front.'),
+    });
+  }
+}
+
+function hasVolume({ resolution }: EnvironmentSnapshot, volume: string): boolean {
+  return projectOf(resolution)?.volumes?.includes(volume) === true;
+}
