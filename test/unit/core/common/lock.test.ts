@@ -67,17 +67,20 @@ for (const platform of KINDS) {
       assert.deepEqual(told, ['holder']);
     });
 
-    it('is had by one at a time when many want it at once', async () => {
-      let having = 0;
-      const one = async (name: string) => {
-        const lock = await take(name);
-        assert.equal(++having, 1);
-        await new Promise(setImmediate);
-        having--;
-        lock.dispose();
-      };
-      await Promise.all(Array.from({ length: 25 }, (_, index) => one(`${index}`)));
-    });
+    // What keeps many apart there is a flag that only macOS and the BSDs know.
+    if (platform === process.platform) {
+      it('is had by one at a time when many want it at once', async () => {
+        let having = 0;
+        const one = async (name: string) => {
+          const lock = await take(name);
+          assert.equal(++having, 1);
+          await new Promise(setImmediate);
+          having--;
+          lock.dispose();
+        };
+        await Promise.all(Array.from({ length: 25 }, (_, index) => one(`${index}`)));
+      });
+    }
 
     if (platform === 'linux') {
       it('leaves no file', async () => {
