@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** What a user chose the last time, by what was asked about. All of it is only offered again, never used unasked. */
+/** What a user chose the last time, by what was asked about. All of it is offered again; the shell is also used again. */
 export interface Choices {
   /** Of an environment. */
   readonly up: { readonly profiles: readonly string[]; readonly build: boolean };

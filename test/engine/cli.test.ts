@@ -267,7 +267,8 @@ describe('the berth command line', () => {
     expectUsage(await call('up'), /Which environment\?\n {2}Environments here: dev, test, ci\./);
     expectUsage(await call('up', 'dve'), /no environment "dve"\.\n {2}Did you mean dev\?/);
     expectUsage(await call('up', 'dev', 'web'), /has no service "web"\.\n {2}It has: postgres, redis\./);
-    expectUsage(await call('down', 'dev', 'redis'), /takes no services/);
+    expectUsage(await call('reset', 'dev', 'redis'), /takes no services/);
+    expectUsage(await call('down', 'dev', 'redis', '--volumes'), /no services can be named/);
     expectUsage(await call('up', '--frobnicate'), /no option --frobnicate/);
     expectUsage(await call('-C', 'nowhere', 'status'), /no folder "nowhere"/);
 

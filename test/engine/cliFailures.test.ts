@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { findOnPath } from '../support/paths';
 import { BerthCommand, berth, cliScript } from './support/berthCommand';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 import { engineSocket, startProxy } from './support/engineApi';
@@ -82,9 +83,14 @@ describe('the berth command line in trouble', () => {
     compose?.write(
       'bin/docker',
       `#!${process.execPath}
-process.on('SIGINT', () => console.log('interrupted'));
-const socket = require('node:net').connect(${JSON.stringify(socketPath)}, () => socket.write(process.argv.at(-2)));
-socket.on('close', () => process.exit());`,
+if (process.argv.includes('up')) {
+  process.on('SIGINT', () => console.log('interrupted'));
+  const socket = require('node:net').connect(${JSON.stringify(socketPath)}, () => socket.write('up'));
+  socket.on('close', () => process.exit());
+} else {
+  const { status } = require('node:child_process').spawnSync(${JSON.stringify(findOnPath('docker'))}, process.argv.slice(2), { stdio: 'inherit' });
+  process.exitCode = status;
+}`,
     );
     fs.chmodSync(stubborn, 0o755);
     const sockets: net.Socket[] = [];
@@ -92,7 +98,7 @@ socket.on('close', () => process.exit());`,
     const server = net.createServer((socket) => {
       sockets.push(socket);
       socket.once('data', (word) => {
-        if (String(word) !== 'up') return;
+        assert.equal(String(word), 'up');
         life.emit('begun');
         socket.once('close', () => life.emit('ended'));
       });

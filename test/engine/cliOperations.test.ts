@@ -190,10 +190,7 @@ describe('the operations of the berth command line', () => {
     for (const answer of ['n\n', '\n', '\x04', '\x03']) {
       const { exitCode, stdout } = await ask(answer);
       assert.equal(exitCode, 130, stdout);
-      assert.match(
-        stdout,
-        /Of dev would be gone for good:\r\n {2}Volumes with 8 byte of data: \S+_data \(8 byte\)\r\n/,
-      );
+      assert.match(stdout, /Of dev would be gone for good:\r\n {2}Volumes with 8 B of data: \S+_data \(8 B\)\r\n/);
       assert.match(stdout, /Cancelled\.\r\n$/);
       assert.equal(await data(), 'kept\n');
     }

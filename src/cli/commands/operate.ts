@@ -44,6 +44,11 @@ export async function operate(
   berth.feedFor(undefined).start();
   const folder = await openProject(context);
   const targets = chooseTargets(berth.store.environments, operands, { all: options.all, folder, takesServices });
+  if (options.volumes && targets.services.length > 0) {
+    throw new UserError('usage', 'With --volumes no services can be named: volumes are of a whole environment.', {
+      remedy: 'Leave out the services, or --volumes.',
+    });
+  }
   const tasks: Task[] = [];
   for (const environment of targets.environments) {
     const profiles = options.profile && (await knownProfiles(environment, options.profile, context));

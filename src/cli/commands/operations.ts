@@ -123,11 +123,12 @@ export const operations = {
   down: operation('down', {
     summary: 'stop, and remove containers and networks; volumes stay',
     options: ['volumes', 'yes'],
-    whole: true,
     details:
       'Of all profiles, and of services that the files no longer have. Says what stays. With --volumes the data goes as ' +
-      `well; then it shows what goes, with sizes, and asks. ${LEFT_OUT}`,
+      'well; then it shows what goes, with sizes, and asks. Of services that are named only the containers are removed. ' +
+      LEFT_OUT,
     examples: [
+      ['berth down dev web', 'the containers of one service'],
       ['berth down dev', 'the environment "dev"; data in volumes is kept'],
       ['berth down test --volumes --yes', 'with its data, in a script'],
     ],

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import type { UserError } from '../common/errors';
+import { escapeRegExp } from '../common/text';
 import { Secrets } from '../compose/secrets';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import type { OperationRequest } from './operation';
@@ -72,5 +73,8 @@ function block(text: string): string {
 function withoutHome(text: string, homeFolder: string): string {
   // A root's or a missing home says nothing, and `/` would be found everywhere.
   if (homeFolder.length < 2) return text;
-  return text.replaceAll(homeFolder, '~').replaceAll(homeFolder.replaceAll('\\', '/'), '~');
+  const written = [homeFolder, homeFolder.replaceAll('\\', '/')].map(escapeRegExp).join('|');
+  // Not what only begins alike: `/home/al` is no part of `/home/alice`. Windows tells no cases apart.
+  const flags = /^[a-z]:/i.test(homeFolder) ? 'gi' : 'g';
+  return text.replace(new RegExp(`(?:${written})(?![\\w.-])`, flags), '~');
 }

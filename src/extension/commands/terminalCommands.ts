@@ -5,7 +5,7 @@ import type { ProgramCall } from '../../core/common/program';
 import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { Documents } from '../documents';
-import type { Remembered } from '../remembered';
+import type { Choices, Remembered } from '../remembered';
 import { projectToShow } from '../terminalProject';
 import { logsTail, type Terminals } from '../terminals';
 import { serviceActions } from '../views/actions';
@@ -42,11 +42,9 @@ export class TerminalCommands {
     await this.documents.show({ kind: 'logs', environmentId: definition.id, services, ...options });
   }
 
-  /** Opens the best shell that a service's container has. */
+  /** Opens a shell in a service's container: as it was chosen the last time, else the best that there is. */
   shell(environment: EnvironmentSnapshot, { name }: ServiceSnapshot): void {
-    const { definition } = environment;
-    const call = shellCall(projectToShow(environment), definition.context, name);
-    this.terminals.open(targetName(definition.name, [name]), call, 'terminal');
+    this.openShell(environment, name, this.remembered.get('shell', environment.definition.id, name));
   }
 
   /** Opens a shell in a service's container: asks which, and as which user. */
@@ -69,13 +67,18 @@ export class TerminalCommands {
       value: last?.user ?? '',
     });
     if (user === undefined) return;
-    await this.remembered.set('shell', { shell, user: user.trim() }, ...about);
-    const call = shellCall(projectToShow(environment), definition.context, service.name, {
-      shell,
-      user: user.trim() || undefined,
-    });
-    const name = targetName(definition.name, [service.name]);
-    this.terminals.open(user.trim() ? `${name} (${user.trim()})` : name, call, 'terminal');
+    const choice = { shell, user: user.trim() };
+    await this.remembered.set('shell', choice, ...about);
+    this.openShell(environment, service.name, choice);
+  }
+
+  private openShell(environment: EnvironmentSnapshot, service: string, choice: Choices['shell'] | undefined): void {
+    const { definition } = environment;
+    const user = choice?.user || undefined;
+    const how = { shell: choice?.shell, user };
+    const call = shellCall(projectToShow(environment), definition.context, service, how);
+    const name = targetName(definition.name, [service]);
+    this.terminals.open(user ? `${name} (${user})` : name, call, 'terminal');
   }
 
   /** Runs a command in a service's container, or in a new one of that service. */

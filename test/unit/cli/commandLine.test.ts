@@ -95,8 +95,7 @@ describe('arguments', () => {
     assert.match(usageError('up', '--json=yes'), /does not take an argument/);
   });
 
-  it('of down name no services, which would go down with all others', () => {
-    assert.match(usageError('down', 'dev', 'web'), /takes no services.* berth stop dev web/);
+  it('of reset name no services, which would be reset with all others', () => {
     assert.match(usageError('reset', 'dev', 'web'), /"berth reset" takes no services/);
   });
 

@@ -59,7 +59,7 @@ describe('what a shell is told to offer', () => {
     assert.equal(await offered('shop', 'up', 'test', 'web', ''), 'adminer db seed');
     assert.equal(await offered('shop', 'up', 'dev,test', 's'), 'seed');
     assert.equal(await offered('shop', 'stop', '--all', ''), 'adminer db seed web');
-    assert.equal(await offered('shop', 'down', 'dev', ''), '');
+    assert.equal(await offered('shop', 'reset', 'dev', ''), '');
     assert.equal(await offered('shop', 'shell', 'dev', 'web', ''), '');
     assert.equal(await offered('shop', 'logs', 'dev', '--', ''), 'adminer db web');
   });
@@ -68,7 +68,7 @@ describe('what a shell is told to offer', () => {
     assert.equal(await offered('one', 'logs', ''), 'dev adminer db web');
     assert.equal(await offered('one', 'logs', 'web', ''), 'adminer db');
     assert.equal(await offered('one', 'shell', 'web', ''), '');
-    assert.equal(await offered('one', 'down', ''), 'dev');
+    assert.equal(await offered('one', 'reset', ''), 'dev');
   });
 
   it('fits what a command takes', async () => {

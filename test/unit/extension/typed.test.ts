@@ -47,6 +47,8 @@ describe('what is typed', () => {
 
   it('is a command: words as they are, or something for a shell in the container', () => {
     assert.deepEqual(commandWords(' ls  -la /tmp '), ['ls', '-la', '/tmp']);
+    assert.deepEqual(commandWords('dd if=/a of=/b'), ['dd', 'if=/a', 'of=/b']);
+    assert.deepEqual(commandWords('MODE=1 npm test'), ['sh', '-c', 'MODE=1 npm test']);
     for (const text of ['echo "a b"', 'ls *.sql', 'echo $HOME', 'a | b', 'a; b', "echo 'x'", 'cd ~', 'a && b']) {
       assert.deepEqual(commandWords(text), ['sh', '-c', text]);
     }

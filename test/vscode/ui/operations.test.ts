@@ -254,6 +254,10 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.page.getByText('As which user?').first().waitFor();
     assert.equal(await workbench.quickInput.inputValue(), 'postgres');
     await workbench.page.keyboard.press('Escape');
+    await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+    await workbench.terminal('dev/db (postgres)').waitFor({ state: 'detached' });
+    await view.choose('Open Shell', 'dev', 'db');
+    await workbench.terminal('dev/db (postgres)').waitFor();
   });
 
   it('copies a file out of a container and into one, and overwrites nothing unasked', async () => {

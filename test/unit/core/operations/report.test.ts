@@ -69,6 +69,11 @@ Options: build: true; profiles: a, b
     assert.ok(!report.includes('**Services**'));
   });
 
+  it('leaves alone what only begins like the home folder', () => {
+    const report = failureReport({ ...facts, command: 'cd /home/melanie/app && cd /home/me' }, '/home/me');
+    assert.match(report, /cd \/home\/melanie\/app && cd ~\n/);
+  });
+
   it('knows a home folder of Windows, however it is written', () => {
     const command = 'docker --file C:\\Users\\me\\a.yaml --file C:/Users/me/b.yaml';
     assert.match(failureReport({ ...facts, command }, 'C:\\Users\\me'), /--file ~\\a\.yaml --file ~\/b\.yaml/);
