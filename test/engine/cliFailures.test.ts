@@ -242,4 +242,22 @@ if (process.argv.includes('up')) {
       await proxy.close();
     }
   });
+
+  it('logs that end because the engine is lost say so, and end with 3', async function () {
+    const socket = await engineSocket();
+    if (!socket) return this.skip();
+    const cwd = make({ 'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n` });
+    await compose?.compose('up', '--detach');
+    const proxy = await startProxy(socket);
+    try {
+      const following = start(['logs'], cwd, { DOCKER_HOST: proxy.dockerHost });
+      await following.until(/idle: waiting/);
+      await proxy.close();
+      const { exitCode, stderr } = await following.ended;
+      assert.equal(exitCode, 3, stderr);
+      assert.match(stderr, /^✖ .*Docker engine/m);
+    } finally {
+      await proxy.close();
+    }
+  });
 });

@@ -2,7 +2,7 @@ import { UserError } from '../../core/common/errors';
 import { logsCall } from '../../core/compose/serviceCalls';
 import { withoutEraseSequences } from '../eraseSequences';
 import { EXIT } from '../exitCodes';
-import { nextCommand } from '../project';
+import { engineErrors, nextCommand } from '../project';
 import { runInherited } from '../runInherited';
 import { knownTarget } from '../targets';
 import { ANY_NUMBER, type Command, type CommandContext, LEFT_OUT } from './command';
@@ -51,5 +51,8 @@ async function run(context: CommandContext): Promise<number> {
     { filter: output.out.isTerminal ? undefined : withoutEraseSequences() },
   );
   // Ctrl-C is how one ends following.
-  return exitCode === 0 || signal.aborted ? EXIT.done : EXIT.failed;
+  if (signal.aborted) return EXIT.done;
+  // That the engine is gone says more than how Compose takes it.
+  for (const error of engineErrors(context.berth.store, [environment])) throw error;
+  return exitCode === 0 ? EXIT.done : EXIT.failed;
 }
