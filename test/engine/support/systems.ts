@@ -20,6 +20,8 @@ export function copySystem(
   const source = path.join(repositoryRoot, 'test', 'workspaces', system);
   const all: Readonly<Record<string, string>> = {
     'postgres:15-alpine': 'postgres:16-alpine',
+    // Else each of its containers leaves a volume without a name behind.
+    'image: redis:7-alpine': 'image: redis:7-alpine\n    tmpfs: [/data]',
     'image: adminer:4': 'image: berth/idle:1\n    command: idle listen 8080',
     ...replacements,
   };

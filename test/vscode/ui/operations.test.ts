@@ -21,6 +21,7 @@ services:
       retries: 30
   cache:
     image: redis:7-alpine
+    tmpfs: [/data]
     healthcheck:
       test: ["CMD", "redis-cli", "ping"]
       interval: 1s
