@@ -115,6 +115,17 @@ const LOST = lost('gone for good');
     assert.deepEqual(engine.calls, []);
   });
 
+  it('that has ended what something else starts again fails after ten seconds', async () => {
+    await open(container('1'));
+    const result = run('stop');
+    await waits;
+    await clock.advance(10_000);
+    const { error, service } = await failure(result);
+    assert.match(error.message, /"web" runs again/);
+    assert.equal(service, 'web');
+    assert.equal(clock.pending, 0);
+  });
+
   describe('that loses the engine after Compose has done its part', () => {
     const running = container('1');
 
