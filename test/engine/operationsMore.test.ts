@@ -3,6 +3,7 @@ import type { OperationName, OperationOptions } from '../../src/core/compose/ope
 import type { Belongings } from '../../src/core/model/belongings';
 import { describeBelongings, isNothing, lossesOf } from '../../src/core/operations/consequences';
 import type { OperationProgress } from '../../src/core/operations/operation';
+import { run } from '../support/processes';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { healthsTold, OperatedFolder } from './support/operations';
 import { describeEnvironment, environmentNamed, untilEnvironment } from './support/waiting';
@@ -37,9 +38,20 @@ describe('further operations on PostgreSQL, Redis and others', () => {
     folder = new ComposeFolder('more', { 'compose.yaml': FILE });
     core = await OperatedFolder.open(folder);
   });
+  /** Volumes without a name outlive their containers, and nothing then tells whose they were. */
+  const volumes = new Set<string>();
+  afterEach(async () => {
+    const ids = await folder.compose('ps', '--all', '--quiet');
+    const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}';
+    if (ids.trim()) {
+      const names = await folder.docker('inspect', '--format', format, ...ids.trim().split('\n'));
+      for (const name of names.split('\n')) if (/^[0-9a-f]{64}$/.test(name)) volumes.add(name);
+    }
+  });
   after(async () => {
     core?.dispose();
     await folder?.dispose();
+    if (volumes.size > 0) await run('docker', ['volume', 'rm', '--force', ...volumes]);
   });
 
   const described = () => describeEnvironment(environmentNamed(core.store, 'dev'));
