@@ -286,10 +286,22 @@ services:
     });
     core = await OperatedFolder.open(folder);
   });
+  /** A rebuild takes the name from the image before it. */
+  const images = new Set<string>();
+  afterEach(async () => {
+    const { exitCode, stdout } = await run('docker', [
+      'image',
+      'inspect',
+      '--format',
+      '{{.Id}}',
+      `${folder.project}-app`,
+    ]);
+    if (exitCode === 0) images.add(stdout.trim());
+  });
   after(async () => {
     core?.dispose();
     await folder?.dispose();
-    await folder?.docker('image', 'rm', '--force', `${folder.project}-app`).catch(() => {});
+    if (images.size > 0) await run('docker', ['image', 'rm', '--force', ...images]);
   });
 
   const inApp = async (file: string) => (await folder.docker('exec', folder.container('app'), 'cat', file)).trim();
