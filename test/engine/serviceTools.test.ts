@@ -8,7 +8,6 @@ import { type ProgramCall, runProgram } from '../../src/core/common/program';
 import { commandText } from '../../src/core/compose/commandText';
 import type { CopyPath } from '../../src/core/compose/serviceCalls';
 import { execCall, runCall, shellCall, watchCall } from '../../src/core/compose/serviceCalls';
-import type { EnvironmentSnapshot, ServiceSnapshot } from '../../src/core/model/snapshot';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 import { onTerminal } from './support/onTerminal';
 import { OperatedFolder } from './support/operations';
@@ -66,11 +65,7 @@ describe('tools for services', () => {
   });
 
   const dev = () => environmentNamed(core.store, 'dev');
-  const on = (name: string): [EnvironmentSnapshot, ServiceSnapshot] => {
-    const service = dev().services.find((one) => one.name === name);
-    assert.ok(service);
-    return [dev(), service];
-  };
+  const on = (name: string) => core.on(name);
 
   describe('shell', () => {
     it('is the best one that there is', async () => {

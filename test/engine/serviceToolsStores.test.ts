@@ -6,7 +6,6 @@ import { UserError } from '../../src/core/common/errors';
 import { runProgram } from '../../src/core/common/program';
 import { commandText } from '../../src/core/compose/commandText';
 import { execCall } from '../../src/core/compose/serviceCalls';
-import type { EnvironmentSnapshot, ServiceSnapshot } from '../../src/core/model/snapshot';
 import { sqlScript } from '../../src/core/operations/storeScripts';
 import { ComposeFolder } from './support/composeFolder';
 import { engineSocket, setVariables, startProxy } from './support/engineApi';
@@ -84,12 +83,8 @@ describe('tools for data stores', () => {
     await folder?.dispose();
   });
 
-  const dev = () => environmentNamed(core.store, 'dev');
-  const on = (name: string): [EnvironmentSnapshot, ServiceSnapshot] => {
-    const service = dev().services.find((one) => one.name === name);
-    assert.ok(service);
-    return [dev(), service];
-  };
+  const _dev = () => environmentNamed(core.store, 'dev');
+  const on = (name: string) => core.on(name);
   const clientSays = async (service: string, input: string) => {
     const call = await core.berth.tools.storeShellCall(...on(service), { terminal: false, signal });
     const result = await runProgram(call, { input: Readable.from([input]), signal });

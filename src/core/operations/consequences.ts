@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../common/errors';
 import type { EngineConnection } from '../engine/connection';
 import { type Belongings, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
-import type { OperationRequest } from './operation';
+import { knownProject, type OperationRequest } from './operation';
 
 /** The kinds of operations that end or remove something that does not come back by itself. A user is asked before them. */
 export const CONFIRMATIONS = ['kill', 'remove', 'down', 'removeVolumes', 'reset'] as const;
@@ -42,12 +41,8 @@ export async function lossesOf(
 ): Promise<Belongings> {
   const kind = confirmationFor(request);
   if (kind === undefined) return NOTHING;
-  const { projectName, services, resolution, definition } = environment;
-  if (projectName === undefined) {
-    throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
-      remedy: l10n.t('Try again in a moment.'),
-    });
-  }
+  const { services, resolution } = environment;
+  const projectName = knownProject(environment);
   const declaredVolumes = resolution.kind === 'resolved' ? (resolution.project.volumes ?? []) : undefined;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(SIZES_LIMIT)]);
   const ask = (volumeSizes: boolean, asked: AbortSignal) =>

@@ -116,6 +116,14 @@ export function concernedBy(
   );
 }
 
+/** The project of an environment. @throws UserError (failed) while it is not known which that is. */
+export function knownProject({ projectName, definition }: EnvironmentSnapshot): string {
+  if (projectName !== undefined) return projectName;
+  throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
+    remedy: l10n.t('Try again in a moment.'),
+  });
+}
+
 /** That nothing is run in a workspace that its user does not trust. */
 export function untrusted(): UserError {
   return new UserError('usage', l10n.t('This workspace is not trusted, so nothing of it is run.'), {

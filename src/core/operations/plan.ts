@@ -36,20 +36,18 @@ export function planOperation(
       definition.id !== environment.definition.id && definition.context === environment.definition.context,
   );
   if (removesVolumes(request)) checkVolumes(environment, others);
-  const planned =
-    sharesProject(environment, others) && !needsFiles(operation)
-      ? { ...request, services: ownServices(request, environment) }
-      : withLivingProfiles(request, environment);
-  if (planned.services.length === 0 && planned !== request && !needsFiles(operation)) {
-    return { request: planned, calls: [] };
-  }
+  const isConfined = !needsFiles(operation) && sharesProject(environment, others) !== undefined;
+  const planned = isConfined
+    ? { ...request, services: ownServices(request, environment) }
+    : withLivingProfiles(request, environment);
+  if (isConfined && planned.services.length === 0) return { request: planned, calls: [] };
   const { services, options } = planned;
   const calls = operationCalls(operation, environment, environment.projectName ?? '', services, options);
   return { request: planned, calls };
 }
 
-/** Whether another environment has containers in the same project: what is done to all of that would be done to them, too. */
-export function sharesProject(
+/** Another environment that has containers in the same project: what is done to all of that would be done to them, too. */
+function sharesProject(
   { projectName }: EnvironmentSnapshot,
   others: readonly EnvironmentSnapshot[],
 ): EnvironmentSnapshot | undefined {

@@ -16,6 +16,7 @@ import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './f
 import { obstacleIn, remedyOf } from './obstacle';
 import {
   concernedBy,
+  knownProject,
   type OperationProgress,
   type OperationRequest,
   type OperationResult,
@@ -108,8 +109,7 @@ async function runCalls(
 ): Promise<{ readonly plan: OperationPlan; readonly complaint?: Complaint }> {
   const { operation, environmentId } = request;
   // Where volumes go, also whether any of them is another environment's.
-  const known = store.whenResolved(removesVolumes(request) ? undefined : environmentId);
-  await unlessAborted(known, signal);
+  await unlessAborted(store.whenResolved(removesVolumes(request) ? undefined : environmentId), signal);
   checkRequest(request, current());
   if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
@@ -118,7 +118,6 @@ async function runCalls(
       signal,
       onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
     });
-    await unlessAborted(known, signal);
     if (exitCode === 0) continue;
     checkRequest(request, current());
     const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
@@ -153,11 +152,7 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
   const { operation, services } = request;
   const { resolution, definition, projectName } = environment;
   if (resolution.kind === 'broken' && (needsFiles(operation) || projectName === undefined)) throw resolution.error;
-  if (projectName === undefined) {
-    throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
-      remedy: l10n.t('Try again in a moment.'),
-    });
-  }
+  knownProject(environment);
   const unknown = services.find((name) => !environment.services.some((service) => service.name === name));
   if (unknown !== undefined) {
     throw new UserError('usage', l10n.t('Environment "{0}" has no service "{1}".', definition.name, unknown), {

@@ -16,7 +16,7 @@ import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
 import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
 import { complaintOf } from './failure';
-import { untrusted } from './operation';
+import { knownProject, untrusted } from './operation';
 import { askRedis, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
 import { storeVariables } from './storeStart';
 
@@ -68,7 +68,7 @@ export class ServiceTools {
     runningContainer(service);
     const script = 'for shell; do command -v "$shell" >/dev/null && echo "$shell"; done; true';
     const command = ['sh', '-c', script, 'sh', ...SHELLS];
-    const call = execCall(projectOf(environment), environment.definition.context, service.name, command, {
+    const call = execCall(knownProject(environment), environment.definition.context, service.name, command, {
       terminal: false,
     });
     const result = await this.run(environment, call, { signal });
@@ -166,7 +166,7 @@ export class ServiceTools {
       const known = services.find(({ name }) => name === service);
       if (service !== undefined && !known?.containers.length) throw nothingCreated(service);
     }
-    const call = copyCall(projectOf(environment), definition.context, from, to);
+    const call = copyCall(knownProject(environment), definition.context, from, to);
     const plain = { ...call, env: { ...call.env, ...PLAIN_PROGRESS } };
     const result = await this.run(environment, plain, { signal, onLine: (line) => onLine(line.trim()) });
     if (result.exitCode === 0) return;
@@ -193,7 +193,7 @@ export class ServiceTools {
     service: ServiceSnapshot,
     { secrets, signal }: DocumentOptions,
   ): Promise<string> {
-    const image = service.containers[0]?.image ?? service.image ?? `${projectOf(environment)}-${service.name}`;
+    const image = service.containers[0]?.image ?? service.image ?? `${knownProject(environment)}-${service.name}`;
     const connection = await this.connection(environment, signal);
     const document = await connection.inspect((engine) => engine.image(image, signal));
     return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
@@ -221,7 +221,7 @@ export class ServiceTools {
     { tail, since, timestamps = false, signal }: LogsDocumentOptions,
   ): Promise<string> {
     const options = { follow: false, colour: false, tail, since, timestamps: true };
-    const call = logsCall(projectOf(environment), environment.definition.context, services, options);
+    const call = logsCall(knownProject(environment), environment.definition.context, services, options);
     const result = await this.run(environment, call, { signal });
     if (result.exitCode !== 0) throw await this.failure(environment, result);
     return orderLogs(result.stdout, timestamps);
@@ -267,7 +267,7 @@ export class ServiceTools {
     return {
       kind,
       service: service.name,
-      projectName: projectOf(environment),
+      projectName: knownProject(environment),
       context: environment.definition.context,
       variables: storeVariables(kind, container),
     };
@@ -328,13 +328,6 @@ export class ServiceTools {
     const output = [error.details.output, error.message].filter(Boolean).join('\n');
     return new UserError(answer.kind, answer.message, { ...answer.details, output });
   }
-}
-
-function projectOf({ projectName, definition }: EnvironmentSnapshot): string {
-  if (projectName !== undefined) return projectName;
-  throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
-    remedy: l10n.t('Try again in a moment.'),
-  });
 }
 
 function runningContainer({ name, containers }: ServiceSnapshot): Container {

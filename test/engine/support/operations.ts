@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Berth, createBerth } from '../../../src/core/berth';
 import { silentLog } from '../../../src/core/common/log';
 import type { OperationName, OperationOptions } from '../../../src/core/compose/operationCalls';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../../../src/core/model/snapshot';
 import type { OperationProgress, OperationResult } from '../../../src/core/operations/operation';
 import type { ComposeFolder } from './composeFolder';
 import { environmentNamed } from './waiting';
@@ -21,6 +22,14 @@ export class OperatedFolder {
     await berth.store.setScope({ workspaceFolders: [folder.folder], trusted: true });
     await berth.store.whenResolved();
     return new OperatedFolder(berth);
+  }
+
+  /** A service of the environment `dev`, with that: what tools are called with. */
+  on(name: string): [EnvironmentSnapshot, ServiceSnapshot] {
+    const environment = environmentNamed(this.store, 'dev');
+    const service = environment.services.find((one) => one.name === name);
+    assert.ok(service);
+    return [environment, service];
   }
 
   get store(): Berth['store'] {
