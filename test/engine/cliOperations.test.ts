@@ -103,7 +103,7 @@ describe('the operations of the berth command line', () => {
   });
 
   it('scale takes a number for each service', async () => {
-    assert.match(await done('scale', 'dev', 'worker=2', 'tool=0'), /^✔ worker, tool of dev are scaled/);
+    assert.match(await done('scale', 'dev', 'worker=2', 'tool=0', '--yes'), /^✔ worker, tool of dev are scaled/);
     assert.equal(await containers('worker'), 'worker-1 running, worker-2 running');
     assert.equal(await containers('tool'), '');
     for (const words of [[], ['worker'], ['worker=x'], ['worker=-1']]) {

@@ -110,8 +110,9 @@ export const operations = {
   }),
   scale: operation('scale', {
     summary: 'set how many containers services have',
+    options: ['yes'],
     operands: '[ENV] SERVICE=N…',
-    details: `Until the next "berth up", which goes by the files again. ${LEFT_OUT}`,
+    details: `Shows the containers that would go, those with the highest numbers, and asks. Until the next "berth up", which goes by the files again. ${LEFT_OUT}`,
     examples: [['berth scale dev worker=3 web=2', 'three workers, and two of "web"']],
   }),
   remove: operation('remove', {

@@ -48,6 +48,11 @@ export function projectCall(projectName: string, context: string | undefined, ar
   };
 }
 
+/** The docker command line on containers themselves, for what Compose only does to a service as a whole. */
+export function dockerCall(context: string | undefined, args: readonly string[]): ProgramCall {
+  return { command: 'docker', args: [...contextArgs(context), ...args], cwd: path.parse(process.cwd()).root };
+}
+
 function contextArgs(context: string | undefined): string[] {
   return context === undefined ? [] : ['--context', context];
 }

@@ -1,7 +1,8 @@
 import type { ProgramCall } from '../common/program';
 import type { ContainerState } from '../model/container';
-import type { EnvironmentSnapshot } from '../model/snapshot';
-import { ALL_PROFILES, composeCall, PLAIN_PROGRESS, projectCall } from './composeCall';
+import { withDependencies } from '../model/project';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { ALL_PROFILES, composeCall, dockerCall, PLAIN_PROGRESS, projectCall } from './composeCall';
 
 /** The operations, in the order in which they are listed to people. */
 export const OPERATION_NAMES = [
@@ -50,7 +51,7 @@ export function needsFiles(operation: OperationName): boolean {
  * reach the services of all profiles, and go on working while the files are broken. Some want the files when they are good:
  * `down` of everything, as they tell which networks are Compose's to remove (it also removes what no longer stands in them);
  * `start` and `stop`, as without them Compose gives up where something depends on a service that has no container.
- * What is paused is unpaused before it is started, which the engine refuses otherwise, as it does to pause what is paused.
+ * What is paused is unpaused before it is started, which the engine refuses otherwise.
  * @param projectName the environment's project, which must be known for all but those that need the files.
  * @param services the services to work on; all that is in the project when empty. `down` of some removes their containers.
  */
@@ -76,20 +77,14 @@ export function operationCalls(
       ? withFiles([...args, '--', ...names], [ALL_PROFILES])
       : byName(...args);
   };
-  const inState = (state: ContainerState) =>
-    environment.services
-      .filter(({ name, containers }) => {
-        const isMeant = services.length === 0 || services.includes(name);
-        return isMeant && containers.some((container) => container.state === state);
-      })
-      .map(({ name }) => name);
-  const on = (verb: string, names: readonly string[]) =>
-    names.length > 0 ? [withPlainProgress(projectCall(projectName, definition.context, [verb, '--', ...names]))] : [];
-  const paused = inState('paused');
-  // Compose takes back to one what is depended on and has more containers, unless it is told how many there are.
+  const meant = environment.services.filter(({ name }) => services.length === 0 || services.includes(name));
+  const unpause = () => toggleCalls('unpause', definition.context, projectName, meant);
+  // Compose takes back to one what is depended on and has more containers, unless it is told how many there are; of what is
+  // not concerned it must not be told.
+  const started = resolution.kind === 'resolved' ? withDependencies(services, resolution.project) : new Set();
   const counts = new Map([
     ...environment.services.flatMap(({ name, containers }) =>
-      containers.length > 1 ? [[name, containers.length] as const] : [],
+      containers.length > 1 && started.has(name) ? [[name, containers.length] as const] : [],
     ),
     ...Object.entries(options.replicas ?? {}),
   ]);
@@ -105,7 +100,7 @@ export function operationCalls(
   };
   switch (operation) {
     case 'up':
-      return [...on('unpause', paused), up()];
+      return [...unpause(), up()];
     case 'recreate':
       return [up('--force-recreate')];
     case 'rebuild':
@@ -116,7 +111,7 @@ export function operationCalls(
       return [withFiles(['pull', '--ignore-buildable', ...operands])];
     case 'scale':
       return [
-        ...on('unpause', paused),
+        ...unpause(),
         up('--no-recreate', ...[...counts].flatMap(([name, count]) => ['--scale', `${name}=${count}`])),
       ];
     case 'reset':
@@ -126,17 +121,45 @@ export function operationCalls(
     case 'remove':
       return [byName('rm', '--force')];
     case 'start':
-      return [...on('unpause', paused), inOrder('start')];
+      return [...unpause(), inOrder('start')];
     case 'pause':
-      return paused.length === 0 ? [byName('pause')] : on('pause', inState('running'));
+      return meant.some((service) => hasState(service, 'paused'))
+        ? toggleCalls('pause', definition.context, projectName, meant)
+        : [byName('pause')];
     case 'unpause':
-      return on('unpause', paused);
+      return unpause();
     case 'stop':
       return [inOrder('stop')];
     case 'restart':
     case 'kill':
       return [byName(operation)];
   }
+}
+
+/**
+ * Pauses what runs, or unpauses what is paused. Compose does either to all containers of a service, and fails on those that
+ * are so already; of a service that has both, only those that are meant are named, to the engine.
+ */
+function toggleCalls(
+  verb: 'pause' | 'unpause',
+  context: string | undefined,
+  projectName: string,
+  services: readonly ServiceSnapshot[],
+): readonly ProgramCall[] {
+  const [from, to] = verb === 'pause' ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
+  const concerned = services.filter((service) => hasState(service, from));
+  const whole = concerned.filter((service) => !hasState(service, to)).map(({ name }) => name);
+  const single = concerned
+    .filter((service) => hasState(service, to))
+    .flatMap(({ containers }) => containers.filter(({ state }) => state === from).map(({ name }) => name));
+  return [
+    ...(whole.length > 0 ? [withPlainProgress(projectCall(projectName, context, [verb, '--', ...whole]))] : []),
+    ...(single.length > 0 ? [dockerCall(context, [verb, ...single])] : []),
+  ];
+}
+
+function hasState({ containers }: ServiceSnapshot, state: ContainerState): boolean {
+  return containers.some((container) => container.state === state);
 }
 
 function withPlainProgress(call: ProgramCall): ProgramCall {

@@ -84,6 +84,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     ...(volumes.length > 0 ? { volumes } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
+      const dependencies = Object.keys(record(service.depends_on));
       return {
         name,
         image: typeof service.image === 'string' ? service.image : undefined,
@@ -93,6 +94,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         watched: list(record(service.develop).watch).length > 0,
         ...(service.build === undefined ? {} : { built: true }),
         replicas: replicasOf(service),
+        ...(dependencies.length > 0 ? { dependencies } : {}),
       };
     }),
   };

@@ -4,7 +4,7 @@ import { list, record, text } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
 import { type ContainerStats, parseStats } from '../model/stats';
-import { LABEL } from './messages';
+import { LABEL, numberOf } from './messages';
 
 /** A container that has a port. */
 export interface PublishingContainer {
@@ -156,6 +156,7 @@ export function parseBelongings(listed: {
       id: text(Id),
       name: text(list(Names)[0]).replace(/^\//, ''),
       service: text(record(Labels)[LABEL.service]),
+      number: numberOf(record(Labels)),
       isRunning: State === 'running' || State === 'paused' || State === 'restarting',
       oneOff: text(record(Labels)[LABEL.oneOff]).toLowerCase() === 'true',
       ...(typeof SizeRw === 'number' ? { size: SizeRw } : {}),

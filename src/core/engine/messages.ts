@@ -6,6 +6,7 @@ import type { Port } from '../model/project';
 export const LABEL = {
   project: 'com.docker.compose.project',
   service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
   oneOff: 'com.docker.compose.oneoff',
   configFiles: 'com.docker.compose.project.config_files',
 } as const;
@@ -53,7 +54,10 @@ export interface ContainerEvent {
   readonly identity: ContainerIdentity;
 }
 
-type ContainerIdentity = Pick<Container, 'name' | 'image' | 'project' | 'service' | 'oneOff' | 'configFiles'>;
+type ContainerIdentity = Pick<
+  Container,
+  'name' | 'image' | 'project' | 'service' | 'number' | 'oneOff' | 'configFiles'
+>;
 
 /**
  * One line of the engine's event stream. Undefined for what is not about a container of a Compose project.
@@ -192,9 +196,15 @@ function identityOf(name: string, image: string, labels: Record<string, unknown>
     image,
     project,
     service,
+    number: numberOf(labels),
     oneOff: text(labels[LABEL.oneOff]).toLowerCase() === 'true',
     configFiles: text(labels[LABEL.configFiles]).split(',').filter(Boolean),
   };
+}
+
+/** A container's number among those of its service, by its labels. */
+export function numberOf(labels: Record<string, unknown>): number {
+  return Number(labels[LABEL.number]) || 1;
 }
 
 function healthCheckOf(word: string | undefined): HealthCheckState {

@@ -3,6 +3,8 @@ export interface OwnedContainer {
   readonly id: string;
   readonly name: string;
   readonly service: string;
+  /** Its number among those of its service, from 1. */
+  readonly number: number;
   readonly isRunning: boolean;
   /** Whether `docker compose run` made it. */
   readonly oneOff: boolean;

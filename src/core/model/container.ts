@@ -15,6 +15,8 @@ export interface Container {
   /** Compose project and service, from the labels. */
   readonly project: string;
   readonly service: string;
+  /** Its number among those of its service, from 1: what `docker compose exec --index` takes. */
+  readonly number: number;
   /** Made by `docker compose run`, so no part of the service's own set. */
   readonly oneOff: boolean;
   /** The compose files it was made from: absolute paths, as Compose noted them in the labels. */

@@ -26,6 +26,8 @@ export interface ResolvedService {
   readonly built?: boolean;
   /** How many containers it is to have; undefined means one. */
   readonly replicas?: number;
+  /** The services that it depends on itself, by name; undefined means none. */
+  readonly dependencies?: readonly string[];
 }
 
 /** What the compose files of an environment amount to, as `docker compose config` says. */
@@ -38,6 +40,16 @@ export interface ResolvedProject {
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */
   readonly warnings?: readonly ConfigurationWarning[];
+}
+
+/** Some services and all that they depend on, be it by way of others; by name. */
+export function withDependencies(names: readonly string[], { services }: ResolvedProject): ReadonlySet<string> {
+  // Grows while it is gone through.
+  const all = new Set(names);
+  for (const name of all) {
+    for (const other of services.find((service) => service.name === name)?.dependencies ?? []) all.add(other);
+  }
+  return all;
 }
 
 /** Something in the compose files that Compose accepts, though it is hardly meant. */

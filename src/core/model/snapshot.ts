@@ -19,6 +19,7 @@ export interface ServiceSnapshot {
   readonly environmentId: string;
   readonly name: string;
   readonly health: Health;
+  /** By number. */
   readonly containers: readonly Container[];
   /** Of the running containers; of the compose files when there are none. */
   readonly ports: readonly Port[];
@@ -83,7 +84,9 @@ export function buildSnapshot(
 ): EnvironmentSnapshot {
   const project = projectOf(resolution);
   const inText = 'services' in resolution ? resolution.services : [];
-  const own = containers.filter((container) => !container.oneOff).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const own = containers
+    .filter((container) => !container.oneOff)
+    .sort((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1));
   const names = new Set([
     ...(project?.services.map((service) => service.name) ?? []),
     ...inText,

@@ -1,18 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { EngineConnection } from '../engine/connection';
-import { type Belongings, sizeText } from '../model/belongings';
+import { type Belongings, type OwnedContainer, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { knownProject, type OperationRequest } from './operation';
 
 /** The kinds of operations that end or remove something that does not come back by itself. A user is asked before them. */
-export const CONFIRMATIONS = ['kill', 'remove', 'down', 'removeVolumes', 'reset'] as const;
+export const CONFIRMATIONS = ['kill', 'remove', 'scale', 'down', 'removeVolumes', 'reset'] as const;
 export type Confirmation = (typeof CONFIRMATIONS)[number];
 
-/** Which confirmation an operation needs; undefined when it ends nothing. */
+/** Which confirmation an operation needs, if anything goes; undefined when it ends nothing. */
 export function confirmationFor({ operation, options }: OperationRequest): Confirmation | undefined {
   switch (operation) {
     case 'kill':
     case 'remove':
+    case 'scale':
     case 'reset':
       return operation;
     case 'down':
@@ -43,12 +44,13 @@ export async function lossesOf(
   if (kind === undefined) return NOTHING;
   const { services, resolution } = environment;
   const projectName = knownProject(environment);
+  const wantsContainerSizes = sizes && kind !== 'kill' && (kind !== 'scale' || takesAway(request, environment));
   const declaredVolumes = resolution.kind === 'resolved' ? (resolution.project.volumes ?? []) : undefined;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(SIZES_LIMIT)]);
   const ask = (volumeSizes: boolean, asked: AbortSignal) =>
     connection.inspect((engine) =>
       engine.belongings(projectName, {
-        ...{ containerSizes: sizes && kind !== 'kill', volumeSizes, volumeNames: declaredVolumes, signal: asked },
+        ...{ containerSizes: wantsContainerSizes, volumeSizes, volumeNames: declaredVolumes, signal: asked },
       }),
     );
   const wantsSizes = sizes && (kind === 'removeVolumes' || kind === 'reset');
@@ -63,6 +65,8 @@ export async function lossesOf(
       return { ...NOTHING, containers: concerned.filter(({ isRunning }) => isRunning) };
     case 'remove':
       return { ...NOTHING, containers: concerned.filter(({ isRunning }) => !isRunning) };
+    case 'scale':
+      return { ...NOTHING, containers: surplusOf(concerned, request) };
     case 'down':
       // Of single services, their containers are what goes.
       return request.services.length > 0 ? { ...NOTHING, containers: concerned } : { ...all, volumes: [] };
@@ -70,6 +74,27 @@ export async function lossesOf(
     case 'reset':
       return all;
   }
+}
+
+/** Whether scaling leaves a service with fewer containers than it has. */
+function takesAway({ options }: OperationRequest, { services }: EnvironmentSnapshot): boolean {
+  return services.some(
+    ({ name, containers }) => containers.length > (options?.replicas?.[name] ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+/**
+ * The containers that scaling removes: those with the highest numbers, whether they run or not, and whether or not they are
+ * what the files now say. Source: docker/compose, `pkg/compose/convergence.go`, where nothing is recreated; before Compose
+ * 2.24.7 the youngest, which are the same unless one was removed by hand.
+ */
+function surplusOf(containers: readonly OwnedContainer[], { options }: OperationRequest): readonly OwnedContainer[] {
+  return Object.entries(options?.replicas ?? {}).flatMap(([service, count]) =>
+    containers
+      .filter((container) => container.service === service)
+      .sort((a, b) => a.number - b.number)
+      .slice(count),
+  );
 }
 
 /** Whether nothing would be lost, so that there is nothing to ask. */

@@ -18,7 +18,7 @@ import { waitVisibly } from '../waiting';
 import { requestedName } from '../words';
 
 /** Those after which everything can be had again as it was: the dialog itself offers not to ask again. */
-const HARMLESS: ReadonlySet<string> = new Set<Confirmation>(['kill', 'remove', 'down']);
+const HARMLESS: ReadonlySet<string> = new Set<Confirmation>(['kill', 'remove', 'scale', 'down']);
 
 /** Whether the user wants to be asked before something of this kind. */
 export function isAsked(kind: Confirmation | 'flush'): boolean {
@@ -90,6 +90,8 @@ function question(kind: Confirmation, what: string): string {
       return l10n.t('Kill {0}?', what);
     case 'remove':
       return l10n.t('Remove the stopped containers of {0}?', what);
+    case 'scale':
+      return l10n.t('Scale {0} down?', what);
     case 'down':
       return l10n.t('Take down {0}?', what);
     case 'removeVolumes':
@@ -104,6 +106,7 @@ function consequence(kind: Confirmation): string {
     case 'kill':
       return l10n.t('These end at once, without a chance to finish what they are at.');
     case 'remove':
+    case 'scale':
     case 'down':
       return l10n.t('This goes. Volumes are kept.');
     case 'removeVolumes':

@@ -20,6 +20,7 @@ export function container(ofService: string, more: Partial<Container> = {}): Con
     image: `${ofService}:1`,
     project: 'shop',
     service: ofService,
+    number: 1,
     oneOff: false,
     configFiles: [],
     state: 'running',

@@ -13,8 +13,10 @@ import {
   shellCall,
   watchCall,
 } from '../../../../src/core/compose/serviceCalls';
+import type { Container } from '../../../../src/core/model/container';
 import { buildSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
-import { definition, project } from '../support/examples';
+import { definition, project, service } from '../support/examples';
+import { container } from '../support/fakeEngine';
 
 /** A folder that belongs to no project. */
 const NOWHERE = path.parse(process.cwd()).root;
@@ -126,6 +128,49 @@ describe('operationCalls', () => {
     assert.deepEqual(callsOf('pull', [], {}), [[...files, '--profile', 'tools', 'pull', '--ignore-buildable']]);
     assert.deepEqual(callsOf('scale', ['a', 'b'], { replicas: { a: 3, b: 2 } }), [
       [...up, '--no-recreate', '--scale', 'a=3', '--scale', 'b=2', '--', 'a', 'b'],
+    ]);
+  });
+
+  it('pause and unpause name the containers of a service that has both paused and running ones', () => {
+    const both = [1, 2, 3].map((number) =>
+      container(`app-web-${number}`, { number, state: number === 2 ? 'paused' : 'running' }),
+    );
+    const db = container('app-db-1', { service: 'db' });
+    const calls = (operation: OperationName, ...containers: Container[]) =>
+      operationCalls(
+        operation,
+        buildSnapshot(definition({ context: 'far' }), resolved, containers, true),
+        'app',
+        [],
+      ).map(({ args }) => args.slice(2));
+    const project = ['compose', '--project-name', 'app'];
+    assert.deepEqual(calls('pause', ...both, db), [
+      [...project, 'pause', '--', 'db'],
+      ['pause', 'app-web-1', 'app-web-3'],
+    ]);
+    assert.deepEqual(calls('unpause', ...both, { ...db, state: 'paused' }), [
+      [...project, 'unpause', '--', 'db'],
+      ['unpause', 'app-web-2'],
+    ]);
+    assert.deepEqual(calls('unpause', ...both.slice(1, 2), db), [[...project, 'unpause', '--', 'web']]);
+    assert.deepEqual(calls('pause', db), [[...project, 'pause']]);
+    assert.deepEqual(calls('up', ...both)[0], ['unpause', 'app-web-2']);
+  });
+
+  it('scale says how many containers there are of what is depended on, and of nothing else', () => {
+    const services = [
+      service('web', { dependencies: ['api'] }),
+      service('api', { dependencies: ['db'] }),
+      service('db'),
+    ];
+    const resolution: Resolution = { kind: 'resolved', project: project(...services, 'cache') };
+    const containers = ['web', 'api', 'db', 'cache'].flatMap((name) =>
+      [1, 2].map((number) => container(`app-${name}-${number}`, { service: name, number })),
+    );
+    const scaled = buildSnapshot(definition(), resolution, containers, true);
+    const [call] = operationCalls('scale', scaled, 'app', ['api'], { replicas: { api: 3 } });
+    assert.deepEqual(call?.args.slice(3), [
+      ...['up', '--detach', '--no-recreate', '--scale', 'api=3', '--scale', 'db=2', '--', 'api'],
     ]);
   });
 

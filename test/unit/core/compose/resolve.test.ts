@@ -63,6 +63,15 @@ describe('parseProject', () => {
     assert.deepEqual(Object.fromEntries(replicas), { one: undefined, none: 0, three: 3 });
   });
 
+  it('knows what a service depends on', () => {
+    const services = { web: { depends_on: { db: { condition: 'service_started', required: true } } }, db: {} };
+    const dependencies = parseProject(config(services)).services.map((service) => [service.name, service.dependencies]);
+    assert.deepEqual(dependencies, [
+      ['web', ['db']],
+      ['db', undefined],
+    ]);
+  });
+
   it('knows what "docker compose watch" has something to do for', () => {
     const services = {
       a: { develop: { watch: [{ path: '/src', action: 'sync' }] } },

@@ -5,6 +5,7 @@ import {
   EVENT_FILTERS,
   listFilters,
   needsListing,
+  numberOf,
   parseEvent,
   parseListed,
   settles,
@@ -71,6 +72,7 @@ const IDENTITY = {
   image: 'berth/idle:1',
   project: 'shapes',
   service: 'web',
+  number: 1,
   oneOff: false,
   configFiles: ['/projects/compose.yaml', '/projects/compose.test.yaml'],
 };
@@ -82,6 +84,13 @@ describe('EVENT_FILTERS and listFilters', () => {
     assert.ok(!EVENT_FILTERS.event.some((name) => name.startsWith('exec')));
     assert.deepEqual(listFilters(), { label: ['com.docker.compose.project'] });
     assert.deepEqual(listFilters(['a', 'b']), { label: ['com.docker.compose.project'], id: ['a', 'b'] });
+  });
+});
+
+describe('numberOf', () => {
+  it('is what the label says', () => {
+    assert.equal(numberOf({ 'com.docker.compose.container-number': '12' }), 12);
+    assert.equal(numberOf({}), 1);
   });
 });
 

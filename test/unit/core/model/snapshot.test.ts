@@ -41,6 +41,15 @@ describe('buildSnapshot', () => {
     assert.equal(healths(build([web, orphan, run])), 'running, db stopped, old running (not declared), web healthy');
   });
 
+  it('has the containers of a service in the order of their numbers', () => {
+    const containers = [10, 9, 2].map((number) => container(`app-web-${number}`, { number }));
+    const [, service] = build(containers).services;
+    assert.deepEqual(
+      service?.containers.map(({ number }) => number),
+      [2, 9, 10],
+    );
+  });
+
   it('takes ports and image from what runs, else from the files', () => {
     const declared = { target: 80, published: 8080, protocol: 'tcp' };
     const live = { target: 80, published: 32768, protocol: 'tcp' };

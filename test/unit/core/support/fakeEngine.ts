@@ -11,6 +11,7 @@ export function container(id: string, change: Partial<Container> = {}): Containe
     image: 'image',
     project: 'app',
     service: 'web',
+    number: 1,
     oneOff: false,
     configFiles: [],
     state: 'running',
@@ -24,8 +25,8 @@ export function container(id: string, change: Partial<Container> = {}): Containe
 
 /** An event of {@link container}. */
 export function event(action: string, id: string, change: Partial<ContainerEvent> = {}): ContainerEvent {
-  const { name, image, project, service, oneOff, configFiles } = container(id);
-  return { id, action, identity: { name, image, project, service, oneOff, configFiles }, ...change };
+  const { name, image, project, service, number, oneOff, configFiles } = container(id);
+  return { id, action, identity: { name, image, project, service, number, oneOff, configFiles }, ...change };
 }
 
 /** A request for containers that waits for the test to answer it. */
