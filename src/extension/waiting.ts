@@ -1,21 +1,25 @@
 import * as vscode from 'vscode';
 
-/** How long something may take before it is shown that it is under way, in milliseconds. */
+/** How long something may take before a notification says that it is under way, in milliseconds. */
 const PATIENCE = 1_000;
 
 /**
- * Waits for something that is usually there at once; after a second, shows what is waited for, to be cancelled.
+ * Waits for something that is usually there at once: says in the status bar from the beginning what is waited for, and after
+ * a second in a notification, too, to be cancelled.
  * @param work rejects when its signal is aborted.
  * @returns what it comes to.
  */
 export async function waitVisibly<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const cancelling = new AbortController();
   const result = work(cancelling.signal);
+  // Progress in the status bar would come after 150 ms only, and in a view only while that is open.
+  const message = vscode.window.setStatusBarMessage(`$(loading~spin) ${title}…`);
   const late = setTimeout(() => void showUntil(result, title, cancelling), PATIENCE);
   try {
     return await result;
   } finally {
     clearTimeout(late);
+    message.dispose();
   }
 }
 
