@@ -49,6 +49,16 @@ export const OPTIONS = {
   },
   timestamps: { type: 'boolean', help: 'with the time in front of each line' },
   user: { type: 'string', short: 'u', value: 'USER', help: "as this user, instead of the image's own" },
+  index: {
+    type: 'string',
+    value: 'N',
+    accepts: {
+      pattern: /^[1-9]\d{0,8}$/,
+      noun: 'number of a container',
+      remedy: 'Give --index what its name ends with, as 2 for shop-web-2.',
+    },
+    help: 'in container N of the service, where it has several (default: the first)',
+  },
   shell: { type: 'string', value: 'PROGRAM', help: 'this shell, instead of the best one there is' },
   workdir: { type: 'string', value: 'DIR', help: 'in this folder of the container' },
   'no-deps': { type: 'boolean', help: 'leave alone what the service depends on' },

@@ -105,6 +105,11 @@ export async function knownTarget(
   return { environment, services };
 }
 
+/** The number of the container that was asked for with `--index`; undefined when none was. */
+export function askedIndex({ options }: CommandContext): number | undefined {
+  return options.index === undefined ? undefined : Number(options.index);
+}
+
 /** Whether a container of a service runs. */
 export function runs({ containers }: ServiceSnapshot): boolean {
   return containers.some(({ state }) => state === 'running');

@@ -10,7 +10,14 @@ import { waitVisibly } from './waiting';
 
 /** What a document shows: all that is needed to make it again, also after the window was opened anew. */
 export type DocumentSubject =
-  | { readonly kind: 'container' | 'image' | 'redisInfo'; readonly environmentId: string; readonly service: string }
+  | {
+      readonly kind: 'container';
+      readonly environmentId: string;
+      readonly service: string;
+      /** The container's number, where the service has several. */
+      readonly index?: number;
+    }
+  | { readonly kind: 'image' | 'redisInfo'; readonly environmentId: string; readonly service: string }
   | { readonly kind: 'configuration'; readonly environmentId: string }
   | {
       readonly kind: 'logs';
@@ -91,7 +98,10 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
     const { tools } = this.berth;
     switch (subject.kind) {
       case 'container':
-        return tools.containerDocument(environment, serviceOf(subject.service, environment), options);
+        return tools.containerDocument(environment, serviceOf(subject.service, environment), {
+          ...options,
+          index: subject.index,
+        });
       case 'image':
         return tools.imageDocument(environment, serviceOf(subject.service, environment), options);
       case 'redisInfo':
@@ -131,7 +141,7 @@ function uriOf(subject: DocumentSubject, environment: string): vscode.Uri {
 function nameOf(subject: DocumentSubject): string {
   switch (subject.kind) {
     case 'container':
-      return `${subject.service} container.json`;
+      return [subject.service, subject.index, 'container.json'].filter((word) => word !== undefined).join(' ');
     case 'image':
       return `${subject.service} image.json`;
     case 'redisInfo':

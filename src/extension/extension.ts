@@ -61,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       feedback,
       terminals,
       documents,
+      remembered,
       operations: new OperationCommands(berth, feedback, terminals, view, remembered, log),
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
       copies: new CopyCommands(berth, feedback, remembered),

@@ -13,6 +13,8 @@ export interface Choices {
   };
   /** Of a service. */
   readonly shell: { readonly shell: string; readonly user: string };
+  /** Of a service: the number of a container; undefined for all of them. */
+  readonly container: number | undefined;
   /** Of a service: a command line. */
   readonly command: string;
   /** Of a service: a path in its containers. */

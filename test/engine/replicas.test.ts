@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OperationOptions } from '../../src/core/compose/operationCalls';
+import type { CopyPath } from '../../src/core/compose/serviceCalls';
 import { describeBelongings, isNothing, lossesOf } from '../../src/core/operations/consequences';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
@@ -128,5 +129,53 @@ describe('a service with several containers', () => {
         await core.do('scale', 'dev', scale(4));
       });
     }
+  });
+
+  describe('is reached', () => {
+    const copy = (from: CopyPath, to: CopyPath) =>
+      core.berth.tools.copyFiles(core.on('web')[0], from, to, { onLine: () => {}, signal: never() });
+    const replaced = (to: CopyPath, from = folder.path('note')) =>
+      core.berth.tools.replacedByCopy(core.on('web')[0], { path: from }, to, never());
+    const read = (index: number, file: string) => folder.docker('exec', number(index), 'cat', file);
+
+    it('by a copy: into all, into one, out of the first, out of one', async () => {
+      folder.write('note', 'to all');
+      await copy({ path: folder.path('note') }, { service: 'web', path: '/tmp/' });
+      assert.deepEqual(
+        await Promise.all([1, 2, 3, 4].map((index) => read(index, '/tmp/note'))),
+        Array(4).fill('to all'),
+      );
+      folder.write('note', 'to 3');
+      await copy({ path: folder.path('note') }, { service: 'web', index: 3, path: '/tmp/note' });
+      assert.deepEqual([await read(1, '/tmp/note'), await read(3, '/tmp/note')], ['to all', 'to 3']);
+      await copy({ service: 'web', path: '/tmp/note' }, { path: folder.path('first') });
+      await copy({ service: 'web', index: 3, path: '/tmp/note' }, { path: folder.path('third') });
+      assert.deepEqual([folder.read('first'), folder.read('third')], ['to all', 'to 3']);
+      await assert.rejects(copy({ service: 'web', index: 9, path: '/tmp/note' }, { path: folder.path('none') }), {
+        kind: 'usage',
+        message: 'Service "web" has no container 9.',
+        details: { remedy: 'It has: 1, 2, 3, 4.' },
+      });
+    });
+
+    it('by a look at what a copy would replace, also where it does not run, and at the end of a link', async () => {
+      await folder.docker('exec', number(2), 'rm', '/tmp/note');
+      const in1 = { container: number(1), path: '/tmp/note' };
+      const all = [in1, { ...in1, container: number(3) }, { ...in1, container: number(4) }];
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp' }), all);
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp/' }), all);
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp/note' }), all);
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp', index: 2 }), []);
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp' }, folder.path('other')), []);
+      assert.deepEqual(await replaced({ service: 'web', path: '/tmp/note/x' }), []);
+      const [folderLink, deadLink] = ['/link', '/dead'];
+      await folder.docker('exec', number(1), 'sh', '-c', `ln -s /tmp ${folderLink}; ln -s nowhere ${deadLink}`);
+      const one = (path: string) => replaced({ service: 'web', index: 1, path });
+      assert.deepEqual(await one(folderLink), [{ container: number(1), path: '/link/note' }]);
+      assert.deepEqual(await one(deadLink), [{ container: number(1), path: '/dead' }]);
+      await folder.docker('stop', '--time', '1', number(1));
+      assert.deepEqual(await one('/tmp'), [in1]);
+      await folder.docker('start', number(1));
+    });
   });
 });

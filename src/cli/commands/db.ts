@@ -4,7 +4,7 @@ import { storeKindOf } from '../../core/model/storeKind';
 import { EXIT } from '../exitCodes';
 import { secondsText } from '../rendering/progress';
 import { isOnTerminal, runInherited } from '../runInherited';
-import { chooseRunning, knownTarget, runs } from '../targets';
+import { askedIndex, chooseRunning, knownTarget, runs } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth db`: ends with the exit code of the database's own shell. */
@@ -12,7 +12,7 @@ export const db: Command = {
   summary: 'open the shell of a database, or run an SQL file in it',
   operands: '[ENV] [SERVICE]',
   mostOperands: 2,
-  options: ['file'],
+  options: ['index', 'file'],
   details:
     'psql, mysql, mongosh or redis-cli, in the container and with its own credentials. Without a terminal it runs what it ' +
     "reads from standard input. Ends with the shell's own exit code. With --file it runs an SQL file of any size, and stops " +
@@ -30,14 +30,16 @@ async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal, workingFolder } = context;
   const { environment, services } = await knownTarget(context, { mostServices: 1 });
   const service = chooseDatabase(context, environment, services[0]);
+  const index = askedIndex(context);
   if (options.file === undefined) {
     const terminal = isOnTerminal();
-    return runInherited(await berth.tools.storeShellCall(environment, service, { terminal, signal }), signal);
+    return runInherited(await berth.tools.storeShellCall(environment, service, { terminal, signal, index }), signal);
   }
   const began = performance.now();
   await berth.tools.runSqlFile(environment, service, path.resolve(workingFolder, options.file), {
     onLine: (line) => output.out.write(`${line}\n`),
     signal,
+    index,
   });
   const done = `✔ ${options.file} has run in ${service.name} (${secondsText(performance.now() - began)}).`;
   output.err.write(`${output.err.style('green', done)}\n`);

@@ -1,7 +1,8 @@
 import { UserError } from '../../core/common/errors';
 import { execCall } from '../../core/compose/serviceCalls';
+import { indexOf, runningContainer } from '../../core/operations/serviceContainers';
 import { isOnTerminal, runInherited } from '../runInherited';
-import { chooseRunning, knownTarget } from '../targets';
+import { askedIndex, chooseRunning, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth exec`: ends with the exit code of the command. */
@@ -11,7 +12,7 @@ export const exec: Command = {
   mostOperands: 2,
   takesWords: true,
   tooMany: (operands) => commandAfterDashes('exec', operands),
-  options: ['user', 'workdir'],
+  options: ['index', 'user', 'workdir'],
   details:
     'The command stands after --, and all of its options with it. Input and output are passed on byte by byte where they ' +
     "are no terminal. Ends with the command's own exit code: 126 and 127 when it can't be run or found. The service can " +
@@ -32,7 +33,8 @@ async function run(context: CommandContext): Promise<number> {
   const { environment, services } = await knownTarget(context, { mostServices: 1 });
   const service = chooseRunning(context, environment, services[0]);
   const { projectName, definition } = environment;
-  const how = { terminal: isOnTerminal(), user: options.user, workdir: options.workdir };
+  const index = indexOf(service, runningContainer(service, askedIndex(context)));
+  const how = { terminal: isOnTerminal(), user: options.user, workdir: options.workdir, index };
   return runInherited(execCall(projectName, definition.context, service.name, words, how), signal);
 }
 

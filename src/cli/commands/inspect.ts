@@ -1,7 +1,7 @@
 import { UserError } from '../../core/common/errors';
 import { EXIT } from '../exitCodes';
 import { nextCommand } from '../project';
-import { knownTarget } from '../targets';
+import { askedIndex, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth inspect`: everything there is to know. */
@@ -9,7 +9,7 @@ export const inspect: Command = {
   summary: 'show all about a container, an image, or the configuration',
   operands: '[ENV] [SERVICE]',
   mostOperands: 2,
-  options: ['image', 'config', 'show-secrets'],
+  options: ['index', 'image', 'config', 'show-secrets'],
   details:
     'A container or an image as JSON, as the engine has it; with --config what Compose makes of all files and variables of ' +
     `the environment, as YAML. Secrets are shown as ***. The service can be left out where there is only one. ${LEFT_OUT}`,
@@ -24,9 +24,10 @@ export const inspect: Command = {
 async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal } = context;
   if (options.image && options.config) throw new UserError('usage', 'Either --image or --config, not both.');
+  if (options.index && options.config) throw new UserError('usage', 'Either --index or --config, not both.');
   const { environment, services } = await knownTarget(context, { mostServices: options.config ? 0 : 1 });
   const show = (text: string) => output.out.write(`${text.trimEnd()}\n`);
-  const how = { secrets: options['show-secrets'] ?? false, signal };
+  const how = { secrets: options['show-secrets'] ?? false, signal, index: askedIndex(context) };
   if (options.config) {
     show(await berth.tools.configDocument(environment, how));
     return EXIT.done;

@@ -1,6 +1,7 @@
 import { shellCall } from '../../core/compose/serviceCalls';
+import { indexOf, runningContainer } from '../../core/operations/serviceContainers';
 import { isOnTerminal, runInherited } from '../runInherited';
-import { chooseRunning, knownTarget } from '../targets';
+import { askedIndex, chooseRunning, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth shell`: ends with the exit code of the shell. */
@@ -8,13 +9,14 @@ export const shell: Command = {
   summary: "open a shell in a service's container",
   operands: '[ENV] [SERVICE]',
   mostOperands: 2,
-  options: ['user', 'shell'],
+  options: ['index', 'user', 'shell'],
   details:
     'The best one that the image has: bash, or another one, or sh. Without a terminal it runs the commands from standard ' +
     `input. Ends with the shell's own exit code. The service can be left out where only one runs. ${LEFT_OUT}`,
   examples: [
     ['berth shell dev web', 'a shell in "web"'],
     ['berth shell dev web --user root', 'the same as root'],
+    ['berth shell dev web --index 2', 'in its second container'],
     ["echo 'ls /data' | berth shell dev web", 'a command in it'],
   ],
   run,
@@ -28,11 +30,13 @@ async function run(context: CommandContext): Promise<number> {
   const { environment, services } = await knownTarget(context, { mostServices: 1 });
   const service = chooseRunning(context, environment, services[0]);
   const { projectName, definition } = environment;
-  const how = { terminal: isOnTerminal(), user: options.user, shell: options.shell };
+  const container = runningContainer(service, askedIndex(context));
+  const index = indexOf(service, container);
+  const how = { terminal: isOnTerminal(), user: options.user, shell: options.shell, index };
   const exitCode = await runInherited(shellCall(projectName, definition.context, service.name, how), signal);
   // Docker has said in its own words that there is no such program; this says so in a user's, if it was about the shell.
   if (NOT_RUN.includes(exitCode) && options.shell === undefined) {
-    await context.berth.tools.shellsIn(environment, service, signal);
+    await context.berth.tools.shellsIn(environment, service, signal, index);
   }
   return exitCode;
 }

@@ -69,6 +69,12 @@ export interface ProgramOptions {
   readonly user?: string;
 }
 
+/** In which one of a service's containers. */
+export interface IndexOption {
+  /** The container's number; when left out, the first one that will do. */
+  readonly index?: number;
+}
+
 /**
  * A shell in a service's container.
  * @param terminal whether it is for a person at a terminal; else it reads commands from standard input.
@@ -78,11 +84,11 @@ export function shellCall(
   projectName: string,
   context: string | undefined,
   service: string,
-  { terminal = true, user, shell }: Partial<ProgramOptions> & { readonly shell?: string } = {},
+  { terminal = true, user, shell, index }: Partial<ProgramOptions> & IndexOption & { readonly shell?: string } = {},
 ): ProgramCall {
   const best = `for shell in ${SHELLS.join(' ')}; do command -v "$shell" >/dev/null && exec "$shell"; done`;
   const command = shell === undefined ? ['sh', '-c', best] : [shell];
-  return execCall(projectName, context, service, command, { terminal, user });
+  return execCall(projectName, context, service, command, { terminal, user, index });
 }
 
 /**
@@ -99,14 +105,16 @@ export function execCall(
     terminal,
     user,
     workdir,
+    index,
     variables = [],
-  }: ProgramOptions & { readonly workdir?: string; readonly variables?: readonly string[] },
+  }: ProgramOptions & IndexOption & { readonly workdir?: string; readonly variables?: readonly string[] },
 ): ProgramCall {
   return projectCall(projectName, context, [
     'exec',
     ...(terminal ? [] : ['-T']),
     ...(user === undefined ? [] : [`--user=${user}`]),
     ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
+    ...(index === undefined ? [] : [`--index=${index}`]),
     ...variables.flatMap((name) => ['--env', name]),
     '--',
     service,
@@ -141,13 +149,20 @@ export function runCall(
 /** One end of a copy: a path in a service's container, or an absolute path on this machine. */
 export interface CopyPath {
   readonly service?: string;
+  /** The number of the service's container; left out, Compose copies out of any of them, and into all. */
+  readonly index?: number;
   readonly path: string;
 }
 
 /** Copies a file or a folder between this machine and the containers of a service, in either direction. */
 export function copyCall(projectName: string, context: string | undefined, from: CopyPath, to: CopyPath): ProgramCall {
   const operand = ({ service, path }: CopyPath) => (service === undefined ? path : `${service}:${path}`);
-  return projectCall(projectName, context, ['cp', '--', operand(from), operand(to)]);
+  const index = from.index ?? to.index;
+  return projectCall(projectName, context, [
+    'cp',
+    ...(index === undefined ? [] : [`--index=${index}`]),
+    ...['--', operand(from), operand(to)],
+  ]);
 }
 
 /**

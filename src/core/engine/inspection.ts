@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { list, record, text } from '../common/json';
@@ -33,6 +34,11 @@ export interface EngineInspection {
   container(id: string, signal: AbortSignal): Promise<unknown>;
   /** `GET /images/{name}/json`, as the engine gives it. */
   image(name: string, signal: AbortSignal): Promise<unknown>;
+  /**
+   * What is at a path in a container, running or not, at the end of a symbolic link too; undefined when there is nothing.
+   * @param path absolute.
+   */
+  pathInContainer(id: string, path: string, signal: AbortSignal): Promise<'folder' | 'other' | undefined>;
   /** What a container uses, about once a second. Resolves when it ends, or the signal is aborted. */
   stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
   /** The containers that run and publish this port, of whatever project or none. */
@@ -78,6 +84,27 @@ export class DockerodeInspection implements EngineInspection {
     return this.docker.getImage(name).inspect({ abortSignal: signal } as object);
   }
 
+  async pathInContainer(id: string, path: string, signal: AbortSignal): Promise<'folder' | 'other' | undefined> {
+    const there = await this.statInContainer(id, path, signal);
+    if (!there?.linkTarget) return there?.kind;
+    // A link that leads nowhere is there all the same.
+    return (await this.statInContainer(id, there.linkTarget, signal))?.kind ?? 'other';
+  }
+
+  /** `HEAD /containers/{id}/archive`, whose answer is in a header: JSON in base64. */
+  private async statInContainer(id: string, path: string, signal: AbortSignal) {
+    const asked = this.docker.getContainer(id).infoArchive({ path, abortSignal: signal } as { path: string });
+    const answer = await asked.catch((error: unknown) => {
+      // A path that the engine can't look at is none that it copies to: the copy then says why.
+      if (typeof record(error).statusCode === 'number') return undefined;
+      throw error;
+    });
+    if (!answer) return undefined;
+    const { headers } = (answer as IncomingMessage).resume();
+    const stat = record(JSON.parse(Buffer.from(text(headers['x-docker-container-path-stat']), 'base64').toString()));
+    return { kind: isFolder(Number(stat.mode)) ? 'folder' : 'other', linkTarget: text(stat.linkTarget) } as const;
+  }
+
   async stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     const options = { stream: true as const, abortSignal: signal };
     const stream = (await this.docker.getContainer(id).stats(options)) as Readable;
@@ -114,6 +141,11 @@ export class DockerodeInspection implements EngineInspection {
   async version(signal: AbortSignal): Promise<string> {
     return text(record(await this.docker.version({ abortSignal: signal } as never)).Version);
   }
+}
+
+/** Whether a mode is a folder's, as the engine's language writes it: its uppermost bit of 32. Source: Go, `io/fs`. */
+function isFolder(mode: number): boolean {
+  return mode >= 2 ** 31;
 }
 
 /**

@@ -5,18 +5,27 @@ import type { ProgramCall, ProgramResult, RunOptions } from '../common/program';
 import { runCompose } from '../compose/compose';
 import { PLAIN_PROGRESS } from '../compose/composeCall';
 import type { Secrets } from '../compose/secrets';
-import { type CopyPath, configCall, copyCall, execCall, logsCall, SHELLS } from '../compose/serviceCalls';
+import {
+  type CopyPath,
+  configCall,
+  copyCall,
+  execCall,
+  type IndexOption,
+  logsCall,
+  SHELLS,
+} from '../compose/serviceCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import { addressOf } from '../model/address';
 import { type ConnectionString, connectionString, STORE_PORTS } from '../model/connectionString';
-import type { Container } from '../model/container';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
+import { checkedCopyPath, copyFailure, type ReplacedPath, replacedIn } from './copying';
 import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
 import { complaintOf } from './failure';
 import { knownProject, untrusted } from './operation';
+import { containerOf, indexOf, runningContainer } from './serviceContainers';
 import { askRedis, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
 import { storeVariables } from './storeStart';
 
@@ -58,18 +67,21 @@ export class ServiceTools {
 
   /**
    * The shells that a service's container has, best first.
+   * @param index the number of the container; the first one that runs when left out.
    * @throws UserError (failed) when it does not run, or has none.
    */
   async shellsIn(
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
     signal: AbortSignal,
+    index?: number,
   ): Promise<readonly string[]> {
-    runningContainer(service);
+    const container = runningContainer(service, index);
     const script = 'for shell; do command -v "$shell" >/dev/null && echo "$shell"; done; true';
     const command = ['sh', '-c', script, 'sh', ...SHELLS];
     const call = execCall(knownProject(environment), environment.definition.context, service.name, command, {
       terminal: false,
+      index: indexOf(service, container),
     });
     const result = await this.run(environment, call, { signal });
     const shells = result.stdout.split('\n').filter(Boolean);
@@ -85,9 +97,9 @@ export class ServiceTools {
   async storeShellCall(
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
-    { terminal, signal }: { readonly terminal: boolean; readonly signal: AbortSignal },
+    { terminal, signal, index }: IndexOption & ToolSignal & { readonly terminal: boolean },
   ): Promise<ProgramCall> {
-    return storeClientCall(await this.runningStore(environment, service, signal), { terminal });
+    return storeClientCall(await this.runningStore(environment, service, signal, index), { terminal });
   }
 
   /**
@@ -99,9 +111,9 @@ export class ServiceTools {
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
     file: string,
-    { onLine, signal }: ToolOptions,
+    { onLine, signal, index }: ToolOptions & IndexOption,
   ): Promise<void> {
-    const store = await this.runningStore(environment, service, signal);
+    const store = await this.runningStore(environment, service, signal, index);
     const { kind } = store;
     if (kind !== 'postgres' && kind !== 'mysql') {
       throw new UserError('usage', l10n.t('"{0}" runs no SQL: it is {1}.', service.name, kind));
@@ -151,8 +163,26 @@ export class ServiceTools {
   }
 
   /**
-   * Copies a file or a folder between this machine and a service's container, running or not. What is there is overwritten:
-   * to ask before is for the caller.
+   * What {@link copyFiles} would replace in a service's containers, in each that it would copy to.
+   * @param from a path on this machine.
+   * @param to a path in a service's container.
+   */
+  async replacedByCopy(
+    environment: EnvironmentSnapshot,
+    from: CopyPath,
+    to: CopyPath,
+    signal: AbortSignal,
+  ): Promise<readonly ReplacedPath[]> {
+    const service = environment.services.find(({ name }) => name === to.service);
+    if (!service) return [];
+    const containers = to.index === undefined ? service.containers : [containerOf(service, to.index)];
+    const connection = await this.connection(environment, signal);
+    return connection.inspect((engine) => replacedIn(containers, { from: from.path, to: to.path }, engine, signal));
+  }
+
+  /**
+   * Copies a file or a folder between this machine and a service's containers, running or not: out of the first of them, or
+   * into all, where neither end says which. What is there is overwritten: to ask before is for the caller.
    * @param from as `to`: a path in a service's container, or an absolute one on this machine; one of the two is in a service.
    */
   async copyFiles(
@@ -162,11 +192,9 @@ export class ServiceTools {
     { onLine, signal }: ToolOptions,
   ): Promise<void> {
     const { definition, services } = environment;
-    for (const { service } of [from, to]) {
-      const known = services.find(({ name }) => name === service);
-      if (service !== undefined && !known?.containers.length) throw nothingCreated(service);
-    }
-    const call = copyCall(knownProject(environment), definition.context, from, to);
+    const source = checkedCopyPath(from, true, services);
+    const target = checkedCopyPath(to, false, services);
+    const call = copyCall(knownProject(environment), definition.context, source, target);
     const plain = { ...call, env: { ...call.env, ...PLAIN_PROGRESS } };
     const result = await this.run(environment, plain, { signal, onLine: (line) => onLine(line.trim()) });
     if (result.exitCode === 0) return;
@@ -174,14 +202,16 @@ export class ServiceTools {
     throw failure.kind === 'failed' ? copyFailure(failure, from, to) : failure;
   }
 
-  /** What the engine knows of a service's container, as JSON. */
+  /**
+   * What the engine knows of a service's container, as JSON.
+   * @param index the number of the container; the first one when left out.
+   */
   async containerDocument(
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
-    { secrets, signal }: DocumentOptions,
+    { secrets, signal, index }: DocumentOptions & IndexOption,
   ): Promise<string> {
-    const [container] = service.containers;
-    if (!container) throw nothingCreated(service.name);
+    const container = containerOf(service, index);
     const connection = await this.connection(environment, signal);
     const document = await connection.inspect((engine) => engine.container(container.id, signal));
     return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
@@ -191,9 +221,10 @@ export class ServiceTools {
   async imageDocument(
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
-    { secrets, signal }: DocumentOptions,
+    { secrets, signal, index }: DocumentOptions & IndexOption,
   ): Promise<string> {
-    const image = service.containers[0]?.image ?? service.image ?? `${knownProject(environment)}-${service.name}`;
+    const container = index === undefined ? service.containers[0] : containerOf(service, index);
+    const image = container?.image ?? service.image ?? `${knownProject(environment)}-${service.name}`;
     const connection = await this.connection(environment, signal);
     const document = await connection.inspect((engine) => engine.image(image, signal));
     return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
@@ -258,15 +289,17 @@ export class ServiceTools {
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
     signal: AbortSignal,
+    index?: number,
   ): Promise<RunningStore> {
     const kind = storeKindOf(service);
     if (kind === undefined) throw noStore(service);
-    const { id } = runningContainer(service);
+    const chosen = runningContainer(service, index);
     const connection = await this.connection(environment, signal);
-    const container = await connection.inspect((engine) => engine.container(id, signal));
+    const container = await connection.inspect((engine) => engine.container(chosen.id, signal));
     return {
       kind,
       service: service.name,
+      index: indexOf(service, chosen),
       projectName: knownProject(environment),
       context: environment.definition.context,
       variables: storeVariables(kind, container),
@@ -330,21 +363,6 @@ export class ServiceTools {
   }
 }
 
-function runningContainer({ name, containers }: ServiceSnapshot): Container {
-  const running = containers.find(({ state }) => state === 'running');
-  if (running) return running;
-  if (containers.some(({ state }) => state === 'paused')) {
-    throw new UserError('failed', l10n.t('Service "{0}" is paused.', name), { remedy: l10n.t('Unpause it first.') });
-  }
-  throw new UserError('failed', l10n.t('Service "{0}" does not run.', name), { remedy: l10n.t('Bring it up first.') });
-}
-
-function nothingCreated(service: string): UserError {
-  return new UserError('failed', l10n.t('Service "{0}" has no container yet.', service), {
-    remedy: l10n.t('Bring it up first: that creates and starts it.'),
-  });
-}
-
 function noShell(service: string): UserError {
   return new UserError('failed', l10n.t('The container of "{0}" has no shell.', service), {
     remedy: l10n.t('Its image holds only its program. Run that with other arguments, or use an image with a shell.'),
@@ -359,30 +377,4 @@ function noStore({ name, image }: ServiceSnapshot): UserError {
   return new UserError('usage', message, {
     remedy: l10n.t('Known are images of PostgreSQL, MySQL, MariaDB, MongoDB, Redis and what is built upon them.'),
   });
-}
-
-/** Compose names the container by its id, and the end of the copy that is meant only by its path. */
-function copyFailure(error: UserError, from: CopyPath, to: CopyPath): UserError {
-  const name = ({ service, path }: CopyPath) => (service === undefined ? path : `${service}:${path}`);
-  const message = error.message.replace(/^Error response from daemon: /, '').replace(/ in container [0-9a-f]{64}$/, '');
-  const missing = /Could not find the file (.+)$/.exec(message)?.[1];
-  const noFolder = /invalid output path: directory "(.+)" does not exist/.exec(message)?.[1];
-  const noFile = /^l?stat (.+): no such file/.exec(message)?.[1];
-  const remedies = [
-    missing !== undefined && to.service !== undefined && l10n.t('Make the folder {0} in the container first.', missing),
-    missing !== undefined && l10n.t('See with a shell in the container what is there.'),
-    noFolder !== undefined && l10n.t('Make the folder {0} first.', noFolder),
-    noFile !== undefined && l10n.t('Name a file or a folder that there is.'),
-    /cannot copy directory/.test(message) &&
-      l10n.t('A folder can only be copied to a folder, or to what is not there yet.'),
-    /permission denied/i.test(message) && l10n.t('Choose another place, one that you may write to.'),
-  ];
-  return new UserError(
-    'failed',
-    l10n.t('{0} was not copied to {1}: {2}.', name(from), name(to), message.replace(/\.$/, '')),
-    {
-      place: noFile === undefined ? undefined : { file: noFile },
-      remedy: remedies.find((remedy) => remedy !== false),
-    },
-  );
 }

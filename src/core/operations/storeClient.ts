@@ -15,6 +15,8 @@ import type { StoreVariables } from './storeStart';
 export interface RunningStore {
   readonly kind: StoreKind;
   readonly service: string;
+  /** The number of the container, where the service has several. */
+  readonly index?: number;
   readonly projectName: string;
   readonly context: string | undefined;
   readonly variables: StoreVariables;
@@ -136,6 +138,7 @@ async function endClient(store: RunningStore, id: string | undefined): Promise<v
   const script = 'kill -INT "$1"; for wait in 0 1 1; do sleep "$wait"; kill -0 "$1" || exit 0; done; kill -KILL "$1"';
   const call = execCall(store.projectName, store.context, store.service, ['sh', '-c', script, 'sh', id], {
     terminal: false,
+    index: store.index,
   });
   await runCompose(call, { signal: AbortSignal.timeout(END_LIMIT) }).catch(() => {});
 }
@@ -183,7 +186,7 @@ function clientFailure({ service }: RunningStore, result: ProgramResult): UserEr
 }
 
 function scriptCall(
-  { projectName, context, service, variables }: RunningStore,
+  { projectName, context, service, index, variables }: RunningStore,
   script: string,
   { terminal = false, args = [] }: { readonly terminal?: boolean; readonly args?: readonly string[] } = {},
 ): ProgramCall {
@@ -191,6 +194,7 @@ function scriptCall(
   const names = Object.keys(set);
   const call = execCall(projectName, context, service, ['sh', '-c', script, 'sh', ...args], {
     terminal,
+    index,
     variables: names,
   });
   return { ...call, env: { ...call.env, ...set } };

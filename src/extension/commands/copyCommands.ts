@@ -3,16 +3,14 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import { runProgram } from '../../core/common/program';
-import { execCall } from '../../core/compose/serviceCalls';
+import type { CopyPath } from '../../core/compose/serviceCalls';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
-import { projectToShow } from '../terminalProject';
-import { serviceActions } from '../views/actions';
 import { showProgress, waitVisibly } from '../waiting';
 import { targetName } from '../words';
 import { confirm } from './confirmation';
+import { chooseContainer } from './containerChoice';
 import { isContainerPath } from './typed';
 
 /** Copies files between this machine and containers. Nothing is overwritten unasked. */
@@ -25,6 +23,8 @@ export class CopyCommands {
 
   /** Copies a file or a folder out of a service's container, into a folder. */
   async fromContainer(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const container = await chooseContainer(environment, service, this.remembered);
+    if (!container) return;
     const about = [environment.definition.id, service.name] as const;
     const from = await askPath(
       l10n.t('Which file or folder of {0} should be copied?', nameOf(environment, service)),
@@ -42,8 +42,9 @@ export class CopyCommands {
       })) ?? [];
     if (!folder) return;
     const target = path.join(folder.fsPath, path.posix.basename(from));
-    if ((await exists(target)) && !(await mayOverwrite(target))) return;
-    await this.copy(environment, { service: service.name, path: from }, { path: folder.fsPath });
+    const detail = l10n.t('There is something of that name already.');
+    if ((await exists(target)) && !(await mayOverwrite(target, detail))) return;
+    await this.copy(environment, { service: service.name, ...container, path: from }, { path: folder.fsPath });
     const copied = vscode.Uri.file(target);
     this.feedback.inform(l10n.t('Copied {0} to {1}.', from, target), [
       {
@@ -55,6 +56,8 @@ export class CopyCommands {
 
   /** Copies a file or a folder into a folder of a service's container. */
   async toContainer(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const container = await chooseContainer(environment, service, this.remembered, { all: true });
+    if (!container) return;
     const about = [environment.definition.id, service.name] as const;
     const what = nameOf(environment, service);
     const [file] =
@@ -74,38 +77,22 @@ export class CopyCommands {
     if (folder === undefined) return;
     await this.remembered.set('copyTo', folder, ...about);
     const target = path.posix.join(folder, path.basename(file.fsPath));
-    if ((await this.isInContainer(environment, service, target)) && !(await mayOverwrite(`${what}:${target}`))) return;
-    await this.copy(
-      environment,
-      { path: file.fsPath },
-      { service: service.name, path: `${folder.replace(/\/$/, '')}/` },
+    const from = { path: file.fsPath };
+    const to = { service: service.name, ...container, path: `${folder.replace(/\/$/, '')}/` };
+    const replaced = await waitVisibly(l10n.t('Looking for {0}', target), (signal) =>
+      this.berth.tools.replacedByCopy(environment, from, to, signal),
     );
+    const names = replaced.map((one) => one.container).join(', ');
+    const detail = l10n.t('There is something of that name already in {0}.', names);
+    if (replaced.length > 0 && !(await mayOverwrite(`${what}:${target}`, detail))) return;
+    await this.copy(environment, from, to);
     this.feedback.success(l10n.t('Copied {0} to {1}', path.basename(file.fsPath), `${what}:${target}`));
   }
 
-  private async copy(
-    environment: EnvironmentSnapshot,
-    from: { readonly service?: string; readonly path: string },
-    to: { readonly service?: string; readonly path: string },
-  ): Promise<void> {
+  private async copy(environment: EnvironmentSnapshot, from: CopyPath, to: CopyPath): Promise<void> {
     await showProgress(l10n.t('Copying {0}', from.path), (signal, say) =>
       this.berth.tools.copyFiles(environment, from, to, { onLine: say, signal }),
     );
-  }
-
-  /** Whether there is something at a path; taken to be so where that can't be found out. */
-  private async isInContainer(
-    environment: EnvironmentSnapshot,
-    service: ServiceSnapshot,
-    target: string,
-  ): Promise<boolean> {
-    if (!serviceActions(service, environment).has('shell')) return true;
-    const { context } = environment.definition;
-    const call = execCall(projectToShow(environment), context, service.name, ['test', '-e', target], {
-      terminal: false,
-    });
-    const { exitCode } = await waitVisibly(l10n.t('Looking for {0}', target), (signal) => runProgram(call, { signal }));
-    return exitCode !== 1;
   }
 }
 
@@ -119,12 +106,9 @@ async function askPath(prompt: string, value: string): Promise<string | undefine
   return path?.trim();
 }
 
-function mayOverwrite(target: string): Promise<boolean> {
-  return confirm(
-    l10n.t('Overwrite {0}?', target),
-    l10n.t('There may be something of that name already.'),
-    l10n.t('Overwrite'),
-  );
+/** @param detail where something is that goes. */
+function mayOverwrite(target: string, detail: string): Promise<boolean> {
+  return confirm(l10n.t('Overwrite {0}?', target), detail, l10n.t('Overwrite'));
 }
 
 function nameOf({ definition }: EnvironmentSnapshot, service: ServiceSnapshot): string {

@@ -4,8 +4,10 @@ import type { Berth } from '../../core/berth';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { Documents } from '../documents';
 import type { Feedback } from '../feedback';
+import type { Remembered } from '../remembered';
 import type { Terminals } from '../terminals';
 import { type Action, OPERATION_ACTIONS, type OperationAction } from '../views/actions';
+import { chooseContainer } from './containerChoice';
 import type { CopyCommands } from './copyCommands';
 import type { OperationCommands } from './operationCommands';
 import { pick } from './picker';
@@ -21,6 +23,7 @@ export interface Workers {
   readonly feedback: Feedback;
   readonly terminals: Terminals;
   readonly documents: Documents;
+  readonly remembered: Remembered;
   readonly operations: OperationCommands;
   readonly inTerminals: TerminalCommands;
   readonly copies: CopyCommands;
@@ -60,7 +63,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
         );
       }
     };
-  const inspect = (kind: 'container' | 'image' | 'redisInfo') =>
+  const inspect = (kind: 'image' | 'redisInfo') =>
     onService(({ definition }, service) =>
       documents.show({ kind, environmentId: definition.id, service: service.name }),
     );
@@ -85,7 +88,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     copyAddress: (targets) => ports.copy(targets),
     copyConnectionString: (targets) => stores.copyConnectionString(targets),
     copyName: (targets) => copyNames(targets, feedback),
-    inspectContainer: inspect('container'),
+    inspectContainer: onService((environment, service) => inspectContainer(environment, service, workers)),
     inspectImage: inspect('image'),
     showConfiguration: ([target]) =>
       target && documents.show({ kind: 'configuration', environmentId: target.environment.definition.id }),
@@ -106,6 +109,17 @@ async function copyNames(targets: readonly Target[], feedback: Feedback): Promis
   );
   await vscode.env.clipboard.writeText(names.join('\n'));
   feedback.success(l10n.t('Copied {0}', names.join(', ')));
+}
+
+async function inspectContainer(
+  environment: EnvironmentSnapshot,
+  service: ServiceSnapshot,
+  { documents, remembered }: Workers,
+): Promise<void> {
+  const container = await chooseContainer(environment, service, remembered);
+  if (!container) return;
+  const about = { environmentId: environment.definition.id, service: service.name };
+  await documents.show({ kind: 'container', ...about, ...container });
 }
 
 async function openFile({ environment }: Target): Promise<void> {

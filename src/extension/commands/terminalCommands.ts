@@ -11,6 +11,7 @@ import { logsTail, type Terminals } from '../terminals';
 import { serviceActions } from '../views/actions';
 import { waitVisibly } from '../waiting';
 import { targetName } from '../words';
+import { type ChosenContainer, chooseContainer, terminalName } from './containerChoice';
 import { askWhichLogs } from './logsChoices';
 import { pick } from './picker';
 import { commandWords, numberOfLines } from './typed';
@@ -43,17 +44,24 @@ export class TerminalCommands {
   }
 
   /** Opens a shell in a service's container: as it was chosen the last time, else the best that there is. */
-  shell(environment: EnvironmentSnapshot, { name }: ServiceSnapshot): void {
-    this.openShell(environment, name, this.remembered.get('shell', environment.definition.id, name));
+  async shell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const container = await chooseContainer(environment, service, this.remembered, { running: true });
+    if (!container) return;
+    const last = this.remembered.get('shell', environment.definition.id, service.name);
+    this.openShell(environment, service.name, container, last);
   }
 
   /** Opens a shell in a service's container: asks which, and as which user. */
   async shellAs(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
     const { definition } = environment;
+    const container = await chooseContainer(environment, service, this.remembered, { running: true });
+    if (!container) return;
     const about = [definition.id, service.name] as const;
     const last = this.remembered.get('shell', ...about);
     const title = l10n.t('Looking for shells in {0}', service.name);
-    const found = await waitVisibly(title, (signal) => this.berth.tools.shellsIn(environment, service, signal));
+    const found = await waitVisibly(title, (signal) =>
+      this.berth.tools.shellsIn(environment, service, signal, container.index),
+    );
     const shells = [...found].sort((a, b) => Number(b === last?.shell) - Number(a === last?.shell));
     const shell = await pick(
       shells.map((value) => ({ label: value, value })),
@@ -69,15 +77,20 @@ export class TerminalCommands {
     if (user === undefined) return;
     const choice = { shell, user: user.trim() };
     await this.remembered.set('shell', choice, ...about);
-    this.openShell(environment, service.name, choice);
+    this.openShell(environment, service.name, container, choice);
   }
 
-  private openShell(environment: EnvironmentSnapshot, service: string, choice: Choices['shell'] | undefined): void {
+  private openShell(
+    environment: EnvironmentSnapshot,
+    service: string,
+    container: ChosenContainer,
+    choice: Choices['shell'] | undefined,
+  ): void {
     const { definition } = environment;
     const user = choice?.user || undefined;
-    const how = { shell: choice?.shell, user };
+    const how = { shell: choice?.shell, user, ...container };
     const call = shellCall(projectToShow(environment), definition.context, service, how);
-    const name = targetName(definition.name, [service]);
+    const name = terminalName(definition.name, service, container);
     this.terminals.open(user ? `${name} (${user})` : name, call, 'terminal');
   }
 
@@ -94,6 +107,9 @@ export class TerminalCommands {
       l10n.t('Where should the command run?'),
     );
     if (where === undefined) return;
+    const container =
+      where === 'new' ? {} : await chooseContainer(environment, service, this.remembered, { running: true });
+    if (!container) return;
     const about = [definition.id, service.name] as const;
     const typed = await vscode.window.showInputBox({
       prompt: l10n.t('Which command should run in {0}?', targetName(definition.name, [service.name])),
@@ -106,17 +122,22 @@ export class TerminalCommands {
     const call =
       where === 'new'
         ? runCall(definition, service.name, command, { terminal: true })
-        : execCall(projectToShow(environment), definition.context, service.name, command, { terminal: true });
-    await this.terminals.run(`${targetName(definition.name, [service.name])}: ${typed.trim()}`, call);
+        : execCall(projectToShow(environment), definition.context, service.name, command, {
+            terminal: true,
+            ...container,
+          });
+    await this.terminals.run(`${terminalName(definition.name, service.name, container)}: ${typed.trim()}`, call);
   }
 
   /** Opens the client of a data store, in its container, with its own credentials. */
   async databaseShell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const container = await chooseContainer(environment, service, this.remembered, { running: true });
+    if (!container) return;
     const title = l10n.t('Opening the database shell of {0}', service.name);
     const call = await waitVisibly(title, (signal) =>
-      this.berth.tools.storeShellCall(environment, service, { terminal: true, signal }),
+      this.berth.tools.storeShellCall(environment, service, { terminal: true, signal, ...container }),
     );
-    this.terminals.open(targetName(environment.definition.name, [service.name]), call, 'database');
+    this.terminals.open(terminalName(environment.definition.name, service.name, container), call, 'database');
   }
 
   /** Shows live what containers use. */

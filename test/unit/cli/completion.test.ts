@@ -47,6 +47,8 @@ describe('what a shell is told to offer', () => {
   it('is the options that a command takes, each once', async () => {
     assert.equal(await offered('shop', 'down', '--v'), '--volumes --verbose');
     assert.equal(await offered('shop', 'down', '-v', '--v'), '--verbose');
+    assert.equal(await offered('shop', 'shell', '--i'), '--index');
+    assert.equal(await offered('shop', 'shell', '--index', '2', ''), 'dev test');
     assert.equal(await offered('shop', 'up', '--profile', 'tools', '--pro'), '--profile');
     assert.equal(await offered('shop', '--v'), '--version');
     assert.equal(await offered('shop', 'envs', '--', '--j'), '');

@@ -116,9 +116,9 @@ describe('the running service that is meant', () => {
 
 describe('an end of a copy', () => {
   it('is in a container when it says so as docker cp has it, else a file here', () => {
-    assert.deepEqual(copyPath('web:/app/a b', '/projects'), { service: 'web', path: '/app/a b' });
-    assert.deepEqual(copyPath('web:', '/projects'), { service: 'web', path: '' });
-    assert.deepEqual(copyPath('./a:b', '/projects'), { path: '/projects/a:b' });
+    assert.deepEqual(copyPath('web:/app/a b', '/projects', 2), { service: 'web', path: '/app/a b', index: 2 });
+    assert.deepEqual(copyPath('web:', '/projects'), { service: 'web', path: '', index: undefined });
+    assert.deepEqual(copyPath('./a:b', '/projects', 2), { path: '/projects/a:b' });
     assert.deepEqual(copyPath('/a:b', '/projects'), { path: '/a:b' });
     assert.deepEqual(copyPath('a b', '/projects'), { path: '/projects/a b' });
   });

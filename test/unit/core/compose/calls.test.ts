@@ -225,6 +225,9 @@ describe('calls for a service', () => {
     assert.deepEqual(execCall('app', undefined, 'web', command, options).args, [
       ...[...byName, 'exec', '-T', '--user=me', '--workdir=/a', '--env', 'A', '--', 'web', ...command],
     ]);
+    assert.deepEqual(execCall('app', undefined, 'web', ['ls'], { terminal: true, index: 2 }).args, [
+      ...[...byName, 'exec', '--index=2', '--', 'web', 'ls'],
+    ]);
     assert.deepEqual(runCall(environment, 'web', command, { terminal: true }).args, [
       ...[...files, 'run', '--rm', '--', 'web', ...command],
     ]);
@@ -236,6 +239,9 @@ describe('calls for a service', () => {
   it('copying, watching, and the configuration', () => {
     assert.deepEqual(copyCall('app', undefined, { path: '/a:b' }, { service: '-web', path: '/x' }).args, [
       ...[...byName, 'cp', '--', '/a:b', '-web:/x'],
+    ]);
+    assert.deepEqual(copyCall('app', undefined, { service: 'web', path: '/x', index: 2 }, { path: '/a' }).args, [
+      ...[...byName, 'cp', '--index=2', '--', 'web:/x', '/a'],
     ]);
     const web = { name: '-web', profiles: ['web', 'tools'] };
     assert.deepEqual(watchCall(environment, [web]).args, [...files, '--profile', 'web', 'watch', '--', '-web']);
