@@ -145,9 +145,12 @@ describe('a service with several containers', () => {
         await Promise.all([1, 2, 3, 4].map((index) => read(index, '/tmp/note'))),
         Array(4).fill('to all'),
       );
-      folder.write('note', 'to 3');
-      await copy({ path: folder.path('note') }, { service: 'web', index: 3, path: '/tmp/note' });
-      assert.deepEqual([await read(1, '/tmp/note'), await read(3, '/tmp/note')], ['to all', 'to 3']);
+      for (const index of [2, 3, 4]) {
+        folder.write('note', `to ${index}`);
+        await copy({ path: folder.path('note') }, { service: 'web', index, path: '/tmp/note' });
+      }
+      const notes = await Promise.all([1, 2, 3, 4].map((index) => read(index, '/tmp/note')));
+      assert.deepEqual(notes, ['to all', 'to 2', 'to 3', 'to 4']);
       await copy({ service: 'web', path: '/tmp/note' }, { path: folder.path('first') });
       await copy({ service: 'web', index: 3, path: '/tmp/note' }, { path: folder.path('third') });
       assert.deepEqual([folder.read('first'), folder.read('third')], ['to all', 'to 3']);
