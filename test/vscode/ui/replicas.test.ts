@@ -47,7 +47,10 @@ describe('UI: a service with several containers', () => {
     await workbench.screenshot('which-container');
     await workbench.option(new RegExp(`^${name(2)}`)).click();
     await workbench.terminal('dev/web 2').waitFor();
-    await workbench.type('echo "number $(cat /number)"; exit');
+    await workbench.terminalRows.filter({ hasText: '/ #' }).waitFor();
+    await workbench.type('echo "number $(cat /number)"');
+    await workbench.terminalRows.filter({ hasText: 'number 2' }).waitFor();
+    await workbench.type('exit');
     await workbench.page.locator('.terminal-wrapper').waitFor({ state: 'hidden' });
 
     await view.choose(['Inspect', 'Inspect Container'], 'dev', 'web');
