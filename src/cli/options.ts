@@ -27,6 +27,7 @@ export const OPTIONS = {
   'no-cache': { type: 'boolean', help: 'take nothing from the build cache' },
   pull: { type: 'boolean', help: 'look for newer base images' },
   volumes: { type: 'boolean', short: 'v', help: 'remove the volumes, too, and so the data' },
+  'data-folders': { type: 'boolean', help: 'empty the data folders of the workspace, too' },
   yes: { type: 'boolean', short: 'y', help: 'do it without asking' },
   'show-command': { type: 'boolean', help: 'print the docker command behind it, and do nothing' },
   watch: { type: 'boolean', help: 'go on showing every change, until Ctrl-C' },

@@ -15,6 +15,10 @@ export function actionName(action: Action): string {
       return l10n.t('Scale…');
     case 'downWithVolumes':
       return l10n.t('Down with Volumes');
+    case 'downWithDataFolders':
+      return l10n.t('Down with Volumes and Data Folders');
+    case 'resetWithDataFolders':
+      return l10n.t('Reset with Data Folders');
     case 'cancelOperation':
       return l10n.t('Cancel Operation');
     case 'showCommand':
@@ -86,7 +90,9 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   remove: 'trash',
   down: 'arrow-circle-down',
   downWithVolumes: 'trash',
+  downWithDataFolders: 'trash',
   reset: 'discard',
+  resetWithDataFolders: 'discard',
   cancelOperation: 'circle-slash',
   showCommand: 'symbol-keyword',
   logs: 'output',

@@ -20,6 +20,8 @@ export class ProgressLine {
         return progress.holder === undefined
           ? l10n.t('waits for the operation before it')
           : l10n.t('waits for {0}', progress.holder);
+      case 'note':
+        return progress.text;
       case 'output':
         return this.services.size === 0 ? progress.line : undefined;
       case 'service':

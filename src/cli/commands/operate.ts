@@ -49,6 +49,11 @@ export async function operate(
       remedy: 'Leave out the services, or --volumes.',
     });
   }
+  if (operation === 'down' && options['data-folders'] && !options.volumes) {
+    throw new UserError('usage', '"berth down" takes --data-folders only with --volumes.', {
+      remedy: 'Give both, for all data to go, or none.',
+    });
+  }
   const tasks: Task[] = [];
   for (const environment of targets.environments) {
     const profiles = options.profile && (await knownProfiles(environment, options.profile, context));
@@ -96,6 +101,7 @@ function requestFor(
       noCache: options['no-cache'],
       pullBase: options.pull,
       volumes: options.volumes,
+      dataFolders: options['data-folders'],
     },
   };
   if (operation !== 'scale') return request;

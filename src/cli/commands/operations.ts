@@ -123,7 +123,7 @@ export const operations = {
   }),
   down: operation('down', {
     summary: 'stop, and remove containers and networks; volumes stay',
-    options: ['volumes', 'yes'],
+    options: ['volumes', 'data-folders', 'yes'],
     details:
       'Of all profiles, and of services that the files no longer have. Says what stays. With --volumes the data goes as ' +
       'well; then it shows what goes, with sizes, and asks. Of services that are named only the containers are removed. ' +
@@ -136,9 +136,14 @@ export const operations = {
   }),
   reset: operation('reset', {
     summary: 'remove an environment with its data, and bring it up anew',
-    options: ['build', 'profile', 'yes'],
+    options: ['data-folders', 'build', 'profile', 'yes'],
     whole: true,
-    details: `Shows what goes, with sizes, and asks. ${LEFT_OUT}`,
-    examples: [['berth reset dev', 'back to the beginning']],
+    details:
+      'Shows what goes, with sizes, and asks. With --data-folders also what is in folders of the workspace in which ' +
+      `databases keep their data, as ./data/postgres; the folders themselves stay. ${LEFT_OUT}`,
+    examples: [
+      ['berth reset dev', 'back to the beginning'],
+      ['berth reset dev --data-folders', 'also where the data is in ./data/postgres'],
+    ],
   }),
 } as const satisfies Record<OperationName, Command>;

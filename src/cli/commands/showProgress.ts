@@ -33,6 +33,7 @@ export function showProgress(operation: OperationName, tasks: readonly Task[], c
     tell: (task, progress) => {
       if (progress.kind === 'service') display.service(task, progress.service, progress.health);
       else if (progress.kind === 'output') display.output(task, cleanOutput(progress.line));
+      else if (progress.kind === 'note') display.note(`${task.environment.definition.name}: ${progress.text}`);
       else display.note(waitingText(task, progress.holder));
     },
     taskEnded: (task) => display.taskEnded(task),

@@ -48,7 +48,7 @@ export function projectCall(projectName: string, context: string | undefined, ar
   };
 }
 
-/** The docker command line on containers themselves, for what Compose only does to a service as a whole. */
+/** The docker command line itself, for what Compose does not do: to single containers, or beside a project. */
 export function dockerCall(context: string | undefined, args: readonly string[]): ProgramCall {
   return { command: 'docker', args: [...contextArgs(context), ...args], cwd: path.parse(process.cwd()).root };
 }

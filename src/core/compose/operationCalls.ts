@@ -36,6 +36,8 @@ export interface OperationOptions {
   readonly pullBase?: boolean;
   /** `down`: remove the volumes, too. `reset` always does. */
   readonly volumes?: boolean;
+  /** `reset`, and `down` with volumes: empty the data folders, too. */
+  readonly dataFolders?: boolean;
   /** `scale`: how many containers each of the services is to have, by their names. */
   readonly replicas?: Readonly<Record<string, number>>;
 }

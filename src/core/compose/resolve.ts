@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
-import type { Port, ResolvedProject, ResolvedService } from '../model/project';
+import type { BindMount, Port, ResolvedProject, ResolvedService } from '../model/project';
+import { keepsDataAt, storeKindOf } from '../model/storeKind';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
 import { type ComposeText, configurationError } from './configurationError';
@@ -85,6 +86,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));
+      const binds = bindsOf(service);
       return {
         name,
         image: typeof service.image === 'string' ? service.image : undefined,
@@ -95,6 +97,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         ...(service.build === undefined ? {} : { built: true }),
         replicas: replicasOf(service),
         ...(dependencies.length > 0 ? { dependencies } : {}),
+        ...(binds.length > 0 ? { binds } : {}),
       };
     }),
   };
@@ -103,6 +106,18 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
 function replicasOf(service: Record<string, unknown>): number | undefined {
   const replicas = service.scale ?? record(service.deploy).replicas;
   return typeof replicas === 'number' ? replicas : undefined;
+}
+
+function bindsOf({ image, environment, volumes }: Record<string, unknown>): readonly BindMount[] {
+  const kind = storeKindOf({ image: text(image) });
+  const pgData = text(record(environment).PGDATA) || undefined;
+  return list(volumes)
+    .map(record)
+    .filter(({ type }) => type === 'bind')
+    .map(({ source, target, read_only: isReadOnly }) => ({
+      source: text(source),
+      keepsData: isReadOnly !== true && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData),
+    }));
 }
 
 function parsePort(value: unknown): Port {

@@ -23,6 +23,14 @@ export interface OwnedVolume {
   readonly size?: number;
 }
 
+/** A folder of the workspace in which a data store keeps its data. */
+export interface OwnedFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** Bytes that it takes on the disk; undefined when not asked for, or when that can't be told. */
+  readonly size?: number;
+}
+
 /** What a project has on an engine, besides images. External networks and volumes belong to none. */
 export interface Belongings {
   /** By name; what `docker compose run` made included. */
@@ -31,6 +39,8 @@ export interface Belongings {
   readonly networks: readonly string[];
   /** By name. */
   readonly volumes: readonly OwnedVolume[];
+  /** Those that have something in them, where that is asked for; undefined otherwise. */
+  readonly dataFolders?: readonly OwnedFolder[];
 }
 
 /** A size for people: `1.4 MB`. */

@@ -12,6 +12,14 @@ export interface Port {
   readonly protocol: string;
 }
 
+/** Something of the engine's machine that is mounted into a service's containers. */
+export interface BindMount {
+  /** Absolute path on the engine's machine. */
+  readonly source: string;
+  /** Whether a data store keeps its data there. */
+  readonly keepsData: boolean;
+}
+
 /** A service as `docker compose config` resolved it. */
 export interface ResolvedService {
   readonly name: string;
@@ -28,6 +36,8 @@ export interface ResolvedService {
   readonly replicas?: number;
   /** The services that it depends on itself, by name; undefined means none. */
   readonly dependencies?: readonly string[];
+  /** What of the engine's machine is mounted into its containers, sockets and single files included; undefined means nothing. */
+  readonly binds?: readonly BindMount[];
 }
 
 /** What the compose files of an environment amount to, as `docker compose config` says. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EngineConnection } from '../engine/connection';
 import { type Belongings, type OwnedContainer, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
+import { checkDataFolders, filledDataFolders } from './dataFolders';
 import { knownProject, type OperationRequest } from './operation';
 
 /** The kinds of operations that end or remove something that does not come back by itself. A user is asked before them. */
@@ -72,7 +73,9 @@ export async function lossesOf(
       return request.services.length > 0 ? { ...NOTHING, containers: concerned } : { ...all, volumes: [] };
     case 'removeVolumes':
     case 'reset':
-      return all;
+      if (!request.options?.dataFolders) return all;
+      await checkDataFolders(environment, [], connection);
+      return { ...all, dataFolders: await filledDataFolders(environment, { sizes, signal: limited }) };
   }
 }
 
@@ -98,13 +101,19 @@ function surplusOf(containers: readonly OwnedContainer[], { options }: Operation
 }
 
 /** Whether nothing would be lost, so that there is nothing to ask. */
-export function isNothing({ containers, networks, volumes }: Belongings): boolean {
-  return containers.length === 0 && networks.length === 0 && volumes.length === 0;
+export function isNothing({ containers, networks, volumes, dataFolders = [] }: Belongings): boolean {
+  return [containers, networks, volumes, dataFolders].every((belongings) => belongings.length === 0);
 }
 
 /** {@link Belongings} for people, a line for each kind: `2 volumes with 48 MB: app_data (48 MB), app_cache (12 kB)`. */
-export function describeBelongings({ containers, networks, volumes }: Belongings): readonly string[] {
+export function describeBelongings({ containers, networks, volumes, dataFolders = [] }: Belongings): readonly string[] {
   const lines: string[] = [];
+  if (dataFolders.length > 0) {
+    const folders = dataFolders.map(({ path, size }) =>
+      size === undefined ? path : l10n.t('{0} ({1})', path, sizeText(size)),
+    );
+    lines.push(l10n.t('All that is in data folders: {0}', folders.join(', ')));
+  }
   if (volumes.length > 0) {
     const known = volumes.flatMap(({ size }) => (size === undefined ? [] : [size]));
     const total = known.length > 0 ? sizeText(known.reduce((sum, size) => sum + size, 0)) : undefined;

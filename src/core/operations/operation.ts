@@ -74,6 +74,8 @@ export type OperationProgress =
     }
   /** A line of Compose's own output. */
   | { readonly kind: 'output'; readonly line: string }
+  /** Something that Berth itself does, one sentence. */
+  | { readonly kind: 'note'; readonly text: string }
   /** A service came to another health. */
   | { readonly kind: 'service'; readonly service: string; readonly health: Health };
 

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
+import { emptyFolderCall } from '../compose/dataFolderCalls';
 import { needsFiles, operationCalls } from '../compose/operationCalls';
+import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
+import { checkNotShared } from './dataFolders';
 import { concernedBy, type OperationRequest } from './operation';
 
 /** What an operation comes to. */
@@ -11,6 +14,8 @@ export interface OperationPlan {
   readonly request: OperationRequest;
   /** The Compose calls, one after another; none when there is nothing to do. */
   readonly calls: readonly ProgramCall[];
+  /** Those of the calls that empty a data folder, with that. */
+  readonly emptying: ReadonlyMap<ProgramCall, DataFolder>;
 }
 
 /** Whether an operation removes the volumes of an environment. */
@@ -18,12 +23,17 @@ export function removesVolumes({ operation, options }: OperationRequest): boolea
   return operation === 'reset' || (operation === 'down' && options?.volumes === true);
 }
 
+/** Whether an operation empties the data folders of an environment. */
+export function emptiesDataFolders(request: OperationRequest): boolean {
+  return removesVolumes(request) && request.options?.dataFolders === true;
+}
+
 /**
  * Plans an operation: the one place that says what is run for it, for whoever runs it or shows it.
  * Where another environment has containers in the same project, it is confined to the environment's own services. What makes
  * everything anew takes along the profiles of what there is, so that no service that runs is lost on the way.
  * @param environments all that there are; those on the same engine, and what they contain, must be known where volumes go.
- * @throws UserError (failed) when the volumes that would go are also another environment's.
+ * @throws UserError (failed) when the volumes that would go are also another environment's, or the data folders are.
  */
 export function planOperation(
   request: OperationRequest,
@@ -36,14 +46,18 @@ export function planOperation(
       definition.id !== environment.definition.id && definition.context === environment.definition.context,
   );
   if (removesVolumes(request)) checkVolumes(environment, others);
+  if (emptiesDataFolders(request)) checkNotShared(environment, others);
   const isConfined = !needsFiles(operation) && sharesProject(environment, others) !== undefined;
   const planned = isConfined
     ? { ...request, services: ownServices(request, environment) }
     : withLivingProfiles(request, environment);
-  if (isConfined && planned.services.length === 0) return { request: planned, calls: [] };
+  if (isConfined && planned.services.length === 0) return { request: planned, calls: [], emptying: new Map() };
   const { services, options } = planned;
   const calls = operationCalls(operation, environment, environment.projectName ?? '', services, options);
-  return { request: planned, calls };
+  const folders = emptiesDataFolders(planned) ? dataFoldersOf(environment) : [];
+  const emptying = new Map(folders.map((folder) => [emptyFolderCall(folder, environment.definition.context), folder]));
+  // After the first call, which takes everything down: nothing writes into them any more then.
+  return { request: planned, calls: [...calls.slice(0, 1), ...emptying.keys(), ...calls.slice(1)], emptying };
 }
 
 /** Another environment that has containers in the same project: what is done to all of that would be done to them, too. */

@@ -9,9 +9,11 @@ import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import type { Belongings } from '../model/belongings';
+import type { DataFolder } from '../model/dataFolder';
 import { isActive, isFailing } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { lossesOf } from './consequences';
+import { checkDataFolders, clearAway, isFolder, makeDataFolders } from './dataFolders';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
 import { obstacleIn, remedyOf } from './obstacle';
 import {
@@ -23,7 +25,7 @@ import {
   startsServices,
   untrusted,
 } from './operation';
-import { type OperationPlan, planOperation, removesVolumes } from './plan';
+import { emptiesDataFolders, type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
 import { waitUntilSettled } from './settling';
 
@@ -113,17 +115,58 @@ async function runCalls(
   checkRequest(request, current());
   if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
+  if (emptiesDataFolders(request)) await checkDataFolders(current(), store.environments, connection);
+  const tell = (text: string) => onProgress({ kind: 'note', text });
+  for (const folder of await makeDataFolders(request, current(), connection)) {
+    tell(l10n.t('Made the data folder {0}.', folder));
+  }
+  const emptied: DataFolder[] = [];
   for (const call of plan.calls) {
+    const folder = plan.emptying.get(call);
+    if (folder && !(await isFolder(folder.path))) continue;
+    if (folder) tell(l10n.t('Emptying the data folder {0} …', folder.path));
     const { exitCode, stdout, stderr } = await runCompose(call, {
       signal,
       onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
-    });
-    if (exitCode === 0) continue;
+    }).finally(() => folder && signal.aborted && clearAway('empty', folder, current().definition.context));
+    if (exitCode === 0) {
+      if (folder) {
+        emptied.push(folder);
+        tell(l10n.t('Emptied the data folder {0}.', folder.path));
+      }
+      continue;
+    }
     checkRequest(request, current());
     const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
-    return { plan, complaint: complaintOf({ stdout, stderr }) ?? { message, blamed: [] } };
+    const complaint = complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
+    return { plan, complaint: halfDone(complaint, plan, folder, emptied) };
   }
   return { plan };
+}
+
+/**
+ * What a call complained of; where data folders were to be emptied, with what has gone by then and what has not.
+ * @param failed the one that was being emptied.
+ */
+function halfDone(
+  complaint: Complaint,
+  { emptying }: OperationPlan,
+  failed: DataFolder | undefined,
+  emptied: readonly DataFolder[],
+): Complaint {
+  if (emptying.size === 0) return complaint;
+  const left = [...emptying.values()].filter((folder) => folder !== failed && !emptied.includes(folder));
+  const paths = (folders: readonly DataFolder[]) => folders.map((folder) => folder.path).join(', ');
+  const state = [
+    ...(failed ? [l10n.t('Containers and volumes are gone.')] : []),
+    ...(emptied.length > 0 ? [l10n.t('Emptied: {0}', paths(emptied))] : []),
+    ...(left.length > 0 ? [l10n.t('As it was: {0}', paths(left))] : []),
+  ];
+  const output = [failed ? complaint.message : undefined, complaint.output, ...state].filter(Boolean).join('\n');
+  const message = failed
+    ? l10n.t('The data folder {0} could not be emptied, or only in part.', failed.path)
+    : complaint.message;
+  return { ...complaint, message, output };
 }
 
 /**
@@ -138,9 +181,12 @@ async function checkLosses(
   signal: AbortSignal,
 ): Promise<void> {
   const now = await lossesOf(request, environment, connection, { sizes: false, signal });
-  const isNew = ({ name }: { readonly name: string }) =>
-    ![...confirmed.containers, ...confirmed.volumes].some((one) => one.name === name);
-  const more = [...now.containers, ...now.volumes].filter(isNew).map(({ name }) => name);
+  const names = ({ containers, volumes, dataFolders = [] }: Belongings) => [
+    ...[...containers, ...volumes].map(({ name }) => name),
+    ...dataFolders.map(({ path }) => path),
+  ];
+  const known = names(confirmed);
+  const more = names(now).filter((name) => !known.includes(name));
   if (more.length === 0) return;
   throw new UserError('failed', l10n.t('By now more would go than was confirmed: {0}.', more.join(', ')), {
     remedy: l10n.t('Nothing was removed. Try again, and look at what goes.'),

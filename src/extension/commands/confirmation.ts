@@ -60,7 +60,7 @@ export async function confirmed(
     requests.length === 1
       ? (texts[0] ?? '')
       : names.map((name, index) => `${name}\n${texts[index]?.replace(/^/gm, '  ')}`).join('\n');
-  const yes = kind === 'removeVolumes' ? actionName('downWithVolumes') : operationName(first.operation);
+  const yes = nameOf(first, kind);
   const never = l10n.t("{0}, and Don't Ask Again", yes);
   const answers = HARMLESS.has(kind) ? [yes, never] : [yes];
   const options = { modal: true, detail: `${consequence(kind)}\n\n${detail}` };
@@ -70,6 +70,12 @@ export async function confirmed(
     await vscode.workspace.getConfiguration(SETTINGS.section).update(SETTINGS.confirm(kind), false, Global);
   }
   return answer === undefined ? [] : confirmed;
+}
+
+/** What the button says that does it. */
+function nameOf({ operation, options }: OperationRequest, kind: Confirmation): string {
+  if (options?.dataFolders) return actionName(operation === 'reset' ? 'resetWithDataFolders' : 'downWithDataFolders');
+  return kind === 'removeVolumes' ? actionName('downWithVolumes') : operationName(operation);
 }
 
 async function lossOf(

@@ -86,6 +86,7 @@ export class OperationCommands {
         request,
         (told) => {
           if (told.kind === 'output') this.log[BUILD_LINE.test(told.line) ? 'debug' : 'info'](told.line);
+          if (told.kind === 'note') this.log.info(told.text);
           const message = line.take(told);
           if (message !== undefined) say(message);
         },

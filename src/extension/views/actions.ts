@@ -1,5 +1,6 @@
 import { OPERATION_NAMES, type OperationName, type OperationOptions } from '../../core/compose/operationCalls';
 import { type Address, addressOf } from '../../core/model/address';
+import { dataFoldersOf, homeOfDataFolder } from '../../core/model/dataFolder';
 import { isActive } from '../../core/model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { storeKindOf } from '../../core/model/storeKind';
@@ -12,6 +13,8 @@ const VARIANTS = {
   upWithChoices: { operation: 'up', options: {} },
   buildWithoutCache: { operation: 'build', options: { noCache: true } },
   downWithVolumes: { operation: 'down', options: { volumes: true } },
+  downWithDataFolders: { operation: 'down', options: { volumes: true, dataFolders: true } },
+  resetWithDataFolders: { operation: 'reset', options: { dataFolders: true } },
 } as const satisfies Record<string, { readonly operation: OperationName; readonly options: OperationOptions }>;
 
 /** What a user can run as an operation: each operation, and the variants of some. */
@@ -87,13 +90,16 @@ export function environmentActions(
   const active = known.filter((service) => isActive(service.health));
   const isKnown = health !== 'unknown';
   const hasGoodFiles = resolution.kind === 'resolved';
+  const hasDataFolders = dataFoldersOf(environment).some((folder) => homeOfDataFolder(folder, environment));
   return actionSet({
     ...operationsOn(known, hasGoodFiles && isKnown),
     scale: false,
     down: created.length > 0,
     // Volumes outlive their containers.
     downWithVolumes: isKnown && projectName !== undefined,
+    downWithDataFolders: isKnown && projectName !== undefined && hasDataFolders,
     reset: hasGoodFiles && isKnown,
+    resetWithDataFolders: hasGoodFiles && isKnown && hasDataFolders,
     cancelOperation: operation !== undefined,
     showCommand: isKnown && projectName !== undefined,
     logs: created.length > 0,

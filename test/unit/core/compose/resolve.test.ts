@@ -103,6 +103,26 @@ describe('parseProject', () => {
     );
   });
 
+  it('knows what is mounted, and where a store keeps its data', () => {
+    const bind = (source: string, target: string, more = {}) => ({ type: 'bind', source, target, ...more });
+    const services = {
+      db: {
+        image: 'postgres:16',
+        environment: { PGDATA: '/pg/data' },
+        volumes: [bind('/w/a', '/pg/'), bind('/w/b', '/init'), { type: 'volume', source: 'v', target: '/v' }],
+      },
+      replica: { image: 'postgres:16', volumes: [bind('/w/a', '/var/lib/postgresql/data', { read_only: true })] },
+    };
+    const binds = parseProject(config(services)).services.map((service) => service.binds);
+    assert.deepEqual(binds, [
+      [
+        { source: '/w/a', keepsData: true },
+        { source: '/w/b', keepsData: false },
+      ],
+      [{ source: '/w/a', keepsData: false }],
+    ]);
+  });
+
   it('takes no services, and what it does not know, as it comes', () => {
     assert.deepEqual(parseProject('{"name":"x"}'), { name: 'x', services: [] });
     assert.deepEqual(parseProject('{"name":"x","services":{"a":null,"b":5}}').services.length, 2);

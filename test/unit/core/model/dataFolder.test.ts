@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { dataFoldersOf, homeOfDataFolder, isWithin, mountOf } from '../../../../src/core/model/dataFolder';
+import type { BindMount } from '../../../../src/core/model/project';
+import { keepsDataAt } from '../../../../src/core/model/storeKind';
+import { definition, project, service } from '../support/examples';
+
+const environment = (binds: Readonly<Record<string, readonly BindMount[]>>, change = {}) => ({
+  definition: definition({
+    workspaceFolder: '/work',
+    projectDirectory: '/work/app',
+    files: ['/work/app/compose.yaml'],
+    ...change,
+  }),
+  resolution: {
+    kind: 'resolved' as const,
+    project: project(
+      ...Object.entries(binds).map(([name, mounted]) => service(name, { image: 'redis', binds: mounted })),
+    ),
+  },
+});
+const data = (source: string): BindMount => ({ source, keepsData: true });
+const other = (source: string): BindMount => ({ source, keepsData: false });
+const folder = (path: string) => ({ path, service: 'db', image: 'redis' });
+
+describe('keepsDataAt', () => {
+  it('knows where stores keep their data', () => {
+    assert.ok(keepsDataAt('postgres', '/var/lib/postgresql/data'));
+    assert.ok(keepsDataAt('postgres', '/var/lib/postgresql'));
+    assert.ok(keepsDataAt('mysql', '/var/lib/mysql'));
+    assert.ok(keepsDataAt('mongo', '/data/db'));
+    assert.ok(keepsDataAt('redis', '/data'));
+    assert.ok(!keepsDataAt('mysql', '/data'));
+    assert.ok(!keepsDataAt(undefined, '/data'));
+  });
+
+  it('heeds PGDATA, also of a folder around it', () => {
+    assert.ok(keepsDataAt('postgres', '/pg', '/pg/17/data'));
+    assert.ok(keepsDataAt('postgres', '/pg', '/pg'));
+    assert.ok(!keepsDataAt('postgres', '/p', '/pg'));
+    assert.ok(!keepsDataAt('redis', '/pg', '/pg'));
+  });
+});
+
+describe('data folders', () => {
+  it('are those where a store keeps its data, each once', () => {
+    const some = environment({
+      cache: [data('/work/app/data/'), other('/work/app/conf')],
+      copy: [data('/work/app/data')],
+      web: [other('/work/app/data')],
+    });
+    assert.deepEqual(
+      dataFoldersOf(some).map(({ path, service: name }) => [path, name]),
+      [['/work/app/data', 'cache']],
+    );
+  });
+
+  it('are at home in the workspace folder or the project directory, not around one of them', () => {
+    const home = (path: string) => homeOfDataFolder(folder(path), environment({}));
+    assert.equal(home('/work/data'), '/work');
+    assert.equal(home('/work/app/data'), '/work');
+    for (const path of ['/work', '/work/app', '/', '/workshop/data', '/elsewhere'])
+      assert.equal(home(path), undefined, path);
+    const outside = environment({}, { projectDirectory: '/app', files: ['/app/deploy/compose.yaml'] });
+    assert.equal(homeOfDataFolder(folder('/app/data'), outside), '/app');
+    assert.equal(homeOfDataFolder(folder('/app/deploy'), outside), undefined);
+  });
+
+  it('are shared with whoever has them mounted, or something in them; around them only where that is data', () => {
+    const sharing = (...binds: BindMount[]) => mountOf(folder('/work/data/pg'), environment({ web: binds }));
+    assert.equal(sharing(other('/work/data/pg/')), '/work/data/pg/');
+    assert.equal(sharing(other('/work/data/pg/conf')), '/work/data/pg/conf');
+    assert.equal(sharing(data('/work/data')), '/work/data');
+    assert.equal(sharing(other('/work'), other('/work/data/pg2')), undefined);
+  });
+
+  it('hold what is below them, and themselves', () => {
+    assert.ok(isWithin('/a', '/a'));
+    assert.ok(isWithin('/a', '/a/..b'));
+    assert.ok(!isWithin('/a', '/ab'));
+    assert.ok(!isWithin('/a/b', '/a'));
+  });
+});
