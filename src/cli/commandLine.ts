@@ -76,9 +76,10 @@ function parseOptions(args: readonly string[]) {
     const [message = ''] = messageOf(error).split('\n');
     const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UserError('usage', `${message.replace(/\.$/, '')}.`, { remedy: SEE_HELP });
+    // A single letter says too little.
     const close = closeTo(
       unknown,
-      OPTION_NAMES.map((name) => `--${name}`),
+      OPTION_NAMES.map((name) => `--${name}`).filter(() => unknown.startsWith('--')),
     );
     const isOfAnother = args.some((word) => COMMAND_NAMES.some((name) => name === word && COMMANDS[name].takesWords));
     const remedy = isOfAnother ? 'Options of the command to run stand after --, with the command.' : SEE_HELP;

@@ -6,6 +6,7 @@ import { envs } from './commands/envs';
 import { exec } from './commands/exec';
 import { init } from './commands/init';
 import { inspect } from './commands/inspect';
+import { limit } from './commands/limit';
 import { logs } from './commands/logs';
 import { open } from './commands/open';
 import { operations } from './commands/operations';
@@ -34,6 +35,7 @@ export const COMMANDS = {
   url,
   redis,
   inspect,
+  limit,
   init,
   completion,
 } as const satisfies Record<string, Command>;
@@ -46,7 +48,7 @@ export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readon
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
-  ['Set up', ['init', 'completion']],
+  ['Set up', ['init', 'limit', 'completion']],
 ];
 
 /** A command by its name. */

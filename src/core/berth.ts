@@ -6,6 +6,7 @@ import { Secrets } from './compose/secrets';
 import { connectToEngine } from './engine/connection';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
+import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
 import { ServiceTools } from './operations/serviceTools';
 
@@ -14,6 +15,7 @@ export interface Berth extends Disposable {
   readonly store: EnvironmentStore;
   readonly operations: OperationRunner;
   readonly tools: ServiceTools;
+  readonly limits: ServiceLimitTools;
   /** The one feed of a Docker context; undefined for the current context. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** All feeds that there are by now. */
@@ -52,6 +54,7 @@ export function createBerth(log: Log, program: string): Berth {
     store,
     operations,
     tools: new ServiceTools({ store, feedFor, secrets }),
+    limits: new ServiceLimitTools(secrets),
     feedFor,
     get feeds() {
       return feeds.values();

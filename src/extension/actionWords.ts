@@ -63,6 +63,8 @@ export function actionName(action: Action): string {
       return l10n.t('Inspect Image');
     case 'showConfiguration':
       return l10n.t('Show Resolved Configuration');
+    case 'limit':
+      return l10n.t('Limit Resources and Logs…');
     case 'openFile':
       return l10n.t('Open Compose File');
     default:
@@ -115,5 +117,6 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   inspectContainer: 'inspect',
   inspectImage: 'inspect',
   showConfiguration: 'json',
+  limit: 'dashboard',
   openFile: 'go-to-file',
 };

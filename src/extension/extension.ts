@@ -4,6 +4,7 @@ import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
+import { LimitCommands } from './commands/limitCommands';
 import { OperationCommands } from './commands/operationCommands';
 import { PortCommands } from './commands/portCommands';
 import { StoreCommands } from './commands/storeCommands';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
   const cli = context.asAbsolutePath('dist/cli.js');
+  const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
   owned.add(
     new Commands({
       berth,
@@ -62,11 +64,12 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       terminals,
       documents,
       remembered,
-      operations: new OperationCommands(berth, feedback, terminals, view, remembered, log),
+      operations,
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
       copies: new CopyCommands(berth, feedback, remembered),
       stores: new StoreCommands(berth, feedback, log),
       ports: new PortCommands(berth.store, feedback),
+      limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       log,
     }),

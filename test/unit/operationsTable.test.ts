@@ -58,6 +58,7 @@ const COMMAND_LINES: Readonly<Record<Action, string>> = {
   inspectContainer: 'berth inspect dev web',
   inspectImage: 'berth inspect dev web --image',
   showConfiguration: 'berth inspect dev --config',
+  limit: 'berth limit dev db --memory 512M --log-size 10m',
   openFile: '(an editor does that)',
 };
 

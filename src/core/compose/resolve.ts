@@ -8,6 +8,7 @@ import { keepsDataAt, storeKindOf } from '../model/storeKind';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
 import { type ComposeText, configurationError } from './configurationError';
+import { limitsOf } from './limits';
 import type { Secrets } from './secrets';
 import { unsetVariables } from './unsetVariables';
 
@@ -87,6 +88,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));
       const binds = bindsOf(service);
+      const limits = limitsOf(service);
       return {
         name,
         image: typeof service.image === 'string' ? service.image : undefined,
@@ -98,6 +100,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         replicas: replicasOf(service),
         ...(dependencies.length > 0 ? { dependencies } : {}),
         ...(binds.length > 0 ? { binds } : {}),
+        ...(limits ? { limits } : {}),
       };
     }),
   };

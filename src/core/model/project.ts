@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Place } from '../common/errors';
+import type { ServiceLimits } from './limits';
 
 /** A port of a container, published on the host or not. */
 export interface Port {
@@ -38,6 +39,8 @@ export interface ResolvedService {
   readonly dependencies?: readonly string[];
   /** What of the engine's machine is mounted into its containers, sockets and single files included; undefined means nothing. */
   readonly binds?: readonly BindMount[];
+  /** Undefined means none. */
+  readonly limits?: ServiceLimits;
 }
 
 /** What the compose files of an environment amount to, as `docker compose config` says. */

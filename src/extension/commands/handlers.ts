@@ -9,6 +9,7 @@ import type { Terminals } from '../terminals';
 import { type Action, OPERATION_ACTIONS, type OperationAction } from '../views/actions';
 import { chooseContainer } from './containerChoice';
 import type { CopyCommands } from './copyCommands';
+import type { LimitCommands } from './limitCommands';
 import type { OperationCommands } from './operationCommands';
 import { pick } from './picker';
 import type { PortCommands } from './portCommands';
@@ -29,6 +30,7 @@ export interface Workers {
   readonly copies: CopyCommands;
   readonly stores: StoreCommands;
   readonly ports: PortCommands;
+  readonly limits: LimitCommands;
 }
 
 /** Does an action. @param targets what to do it on: at least one, each of which it applies to. */
@@ -47,7 +49,7 @@ export const ON_MANY: ReadonlySet<Action> = new Set<Action>([
 
 /** What each action does. */
 export function actionHandlers(workers: Workers): Readonly<Record<Action, Handler>> {
-  const { berth, feedback, terminals, documents, operations, inTerminals, copies, stores, ports } = workers;
+  const { berth, feedback, terminals, documents, operations, inTerminals, copies, stores, ports, limits } = workers;
   const onService =
     (run: (environment: EnvironmentSnapshot, service: ServiceSnapshot) => unknown): Handler =>
     ([target]) =>
@@ -92,6 +94,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     inspectImage: inspect('image'),
     showConfiguration: ([target]) =>
       target && documents.show({ kind: 'configuration', environmentId: target.environment.definition.id }),
+    limit: onService((environment, service) => limits.limit(environment, service)),
     openFile: ([target]) => target && openFile(target),
   };
 }

@@ -39,3 +39,16 @@ export function commandWords(typed: string): readonly string[] {
 export function isContainerPath(typed: string): boolean {
   return typed.trim().startsWith('/');
 }
+
+/** What of a text has to be replaced to make another one of it: as little as possible. */
+export function changedPart(
+  before: string,
+  after: string,
+): { readonly start: number; readonly end: number; readonly by: string } {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let same = 0;
+  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { start, end: before.length - same, by: after.slice(start, after.length - same) };
+}

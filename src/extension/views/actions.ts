@@ -49,6 +49,7 @@ export const ACTIONS = [
   'inspectContainer',
   'inspectImage',
   'showConfiguration',
+  'limit',
   'openFile',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -67,6 +68,7 @@ export const SERVICE_ACTIONS: ReadonlySet<Action> = new Set([
   'redisFlush',
   'inspectContainer',
   'inspectImage',
+  'limit',
 ] satisfies Action[]);
 
 /** The operation that an action runs, and how; undefined for an action that is none. */
@@ -147,6 +149,7 @@ export function serviceActions(service: ServiceSnapshot, { resolution }: Environ
     copyName: created,
     inspectContainer: created,
     inspectImage: created,
+    limit: isDeclared,
   });
 }
 

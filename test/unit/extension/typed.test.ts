@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  changedPart,
   commandWords,
   isContainerPath,
   isTime,
@@ -56,5 +57,15 @@ describe('what is typed', () => {
 
   it('is a path in a container', () => {
     assert.deepEqual(['/etc', ' /etc', 'etc', ''].map(isContainerPath), [true, true, false, false]);
+  });
+});
+
+describe('what changes in a text', () => {
+  it('is as little as possible', () => {
+    assert.deepEqual(changedPart('a b c', 'a x c'), { start: 2, end: 3, by: 'x' });
+    assert.deepEqual(changedPart('aa', 'aaa'), { start: 2, end: 2, by: 'a' });
+    assert.deepEqual(changedPart('aaa', 'aa'), { start: 2, end: 3, by: '' });
+    assert.deepEqual(changedPart('', 'b'), { start: 0, end: 0, by: 'b' });
+    assert.deepEqual(changedPart('same', 'same'), { start: 4, end: 4, by: '' });
   });
 });
