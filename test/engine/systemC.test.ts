@@ -21,7 +21,7 @@ describe('the operations of system C (emotion-visualizer)', () => {
   });
   after(async () => {
     // What the database wrote into the workspace belongs to its user there.
-    if (cwd) await berth(['run', 'dev', 'db', '--', 'sh', '-c', 'rm -rf /var/lib/postgresql/data/*'], { cwd });
+    if (cwd) await berth(['down', 'dev', '--volumes', '--data-folders', '--yes'], { cwd });
     await folder?.dispose();
     await runProgram('docker', ['image', 'rm', '--force', 'emotion-visualizer-api']);
   });
@@ -38,6 +38,25 @@ describe('the operations of system C (emotion-visualizer)', () => {
     return services.filter(({ health }) => health !== 'stopped').map(({ name, health }) => `${name} ${health}`);
   };
 
+  it('resource limits and log rotation as options', async () => {
+    await run('limit', 'dev', 'db', '--memory', '512M', '--cpus', '1.5', '--log-size', '10m', '--log-files', '3');
+    await run('limit', 'dev', 'api', '--memory', '256M');
+    const { limits } = JSON.parse(await run('limit', 'dev', 'db', '--json'));
+    const of = { memory: 512 * 1024 ** 2, cpus: 1.5, logDriver: 'json-file', logSize: '10m', logFiles: 3 };
+    assert.deepEqual(limits, of);
+  });
+
+  it('make the data directories', async () => {
+    assert.ok(!fs.existsSync(folder.path('emotion-visualizer/data')));
+    const { exitCode, stderr } = await berth(['up', 'dev', 'db'], { cwd });
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /dev: Made the data folder .*\/data\/postgres\./);
+    assert.ok(fs.statSync(folder.path('emotion-visualizer/data/postgres')).isDirectory());
+    const format = '{{.HostConfig.Memory}} {{index .HostConfig.LogConfig.Config "max-size"}}';
+    const limits = await folder.docker('inspect', '--format', format, 'emotion-visualizer-db-1');
+    assert.equal(limits.trim(), `${512 * 1024 ** 2} 10m`);
+  });
+
   it('build, build --no-cache, up --build', async () => {
     await run('build', 'dev');
     await run('build', 'dev', '--no-cache');
@@ -45,7 +64,7 @@ describe('the operations of system C (emotion-visualizer)', () => {
     assert.deepEqual(await running(), ['api healthy', 'db healthy']);
   });
 
-  it('up with the tools profile', async () => {
+  it('up, up with the tools profile', async () => {
     await run('up', 'dev', '--profile', 'tools');
     assert.deepEqual(await running(), ['adminer running', 'api healthy', 'db healthy']);
   });
@@ -86,7 +105,21 @@ describe('the operations of system C (emotion-visualizer)', () => {
     assert.deepEqual(await running(), ['adminer running', 'api healthy', 'db healthy']);
   });
 
-  it('down also takes the services of a profile; down with volumes says what goes', async () => {
+  it('reset by removing the data directory when data is corrupt, only after saying what goes', async () => {
+    const data = folder.path('emotion-visualizer/data/postgres');
+    await run('stop', 'dev', 'db');
+    await run('run', 'dev', 'db', '--no-deps', '--', 'sh', '-c', 'echo broken > "$PGDATA/global/pg_control"');
+    assert.equal((await berth(['up', 'dev', 'db'], { cwd })).exitCode, 1, 'its data is corrupt');
+    const refused = await berth(['reset', 'dev', '--data-folders'], { cwd });
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.stderr, new RegExp(`All that is in data folders: ${data} \\([\\d.]+ MB\\)`));
+    await run('reset', 'dev', '--data-folders', '--yes');
+    assert.deepEqual(await running(), ['adminer running', 'api healthy', 'db healthy']);
+    const { stdout } = await berth(['db', 'dev', 'db'], { cwd, input: 'SELECT count(*) FROM recordings;\n' });
+    assert.match(stdout, /\b0\b/);
+  });
+
+  it('down, also of the services of a profile; down -v, which says what goes', async () => {
     await run('down', 'dev');
     assert.equal(
       await folder.docker('ps', '--all', '--quiet', '--filter', 'label=com.docker.compose.project=emotion-visualizer'),

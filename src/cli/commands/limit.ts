@@ -85,7 +85,7 @@ function show(
   facts: { readonly limits: ServiceLimits } & Readonly<Record<string, unknown>>,
   { options, output }: CommandContext,
 ): void {
-  if (options.json) return output.out.write(jsonDocument(facts));
   const rows = LIMIT_NAMES.map((name) => [OPTION_OF[name], limitText(facts.limits, name) ?? NO_LIMIT]);
-  output.out.write(`${renderTable([['LIMIT', 'VALUE'], ...rows], output.out.style).join('\n')}\n`);
+  const table = renderTable([['LIMIT', 'VALUE'], ...rows], output.out.style);
+  output.out.write(options.json ? jsonDocument(facts) : `${table.join('\n')}\n`);
 }
