@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { describeBelongings, lossesOf } from '../../src/core/operations/consequences';
 import type { OperationProgress } from '../../src/core/operations/operation';
+import { run as runProgram } from '../support/processes';
 import { berth } from './support/berthCommand';
 import { ComposeFolder } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
@@ -204,7 +205,10 @@ describe('data folders', () => {
       'data/x': '',
     });
     const data = folder.path('data');
-    const filters = ['--filter', `label=dev.berth.empties-data-folder=${data}`, '--filter', 'event=create'];
+    const label = `dev.berth.empties-data-folder=${data}`;
+    // As one that was being made when its program was ended: nobody is there any more to start it or to remove it.
+    const orphan = await folder.docker('create', '--label', label, '--volume', `${data}:/data`, 'berth/idle:1');
+    const filters = ['--filter', `label=${label}`, '--filter', 'event=start'];
     const events = spawn('docker', ['events', ...filters], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const cancelling = new AbortController();
@@ -216,6 +220,7 @@ describe('data folders', () => {
       assert.deepEqual(await containersOn(data), []);
     } finally {
       events.kill();
+      await runProgram('docker', ['rm', '--force', orphan.trim()]);
     }
   });
 

@@ -56,11 +56,11 @@ describe('berth limit', () => {
 
   it('writes limits that the engine then has, and takes them away', async () => {
     const all = ['--memory', '64M', '--cpus', '0.5', '--log-size', '10m', '--log-files', '3'];
-    fs.chmodSync(folder.path('compose.yaml'), 0o640);
+    fs.chmodSync(folder.path('compose.yaml'), 0o664);
     const { stdout, stderr } = await done('dev', 'db', ...all);
     assert.match(stdout, /memory +64M\ncpus +0\.5\nlog-size +10m\nlog-files +3\n/);
     assert.match(stderr, /Written to compose\.yaml\. It applies with: berth up dev\n/);
-    assert.equal(fs.statSync(folder.path('compose.yaml')).mode & 0o777, 0o640);
+    assert.equal(fs.statSync(folder.path('compose.yaml')).mode & 0o777, 0o664);
     await berth(['up', 'dev', 'db'], { cwd: folder.folder });
     assert.deepEqual(await inEngine(), {
       Memory: 64 * 1024 ** 2,
