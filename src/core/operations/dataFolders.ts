@@ -8,7 +8,7 @@ import { containersInFolderCall, measureFolderCall, removeContainersCall } from 
 import type { EngineConnection } from '../engine/connection';
 import type { OwnedFolder } from '../model/belongings';
 import { type DataFolder, dataFoldersOf, homeOfDataFolder, isWithin, mountOf } from '../model/dataFolder';
-import type { EnvironmentSnapshot } from '../model/snapshot';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { concernedBy, type OperationRequest, startsServices } from './operation';
 
 /** Files that keep an empty folder in git: who empties the folder leaves them. */
@@ -82,9 +82,8 @@ async function checkSharing(
   environment: EnvironmentSnapshot,
   environments: readonly EnvironmentSnapshot[],
 ): Promise<void> {
-  const binds = environments.flatMap((one) =>
-    one.resolution.kind === 'resolved' ? one.resolution.project.services.flatMap((service) => service.binds ?? []) : [],
-  );
+  const services = environments.flatMap(({ resolution }) => projectOf(resolution)?.services ?? []);
+  const binds = services.flatMap((service) => service.binds ?? []);
   const mounted = new Set([
     ...folders.map((folder) => folder.path),
     ...binds.map(({ source }) => path.resolve(source)),
@@ -94,6 +93,7 @@ async function checkSharing(
 }
 
 /**
+ * Whether the data folders of an environment are that environment's alone, going by the compose files.
  * @param real what stands for a path when paths are compared.
  * @throws UserError (failed) when a data folder of an environment is also mounted in another one.
  */

@@ -100,7 +100,8 @@ export class ServiceLimitTools {
         return await resolveProject({ ...definition, files }, { signal });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        const message = error.message.replaceAll(path.basename(written), path.basename(file));
+        const words = error.message.replaceAll(path.basename(written), path.basename(file));
+        const message = words.replace(/\.?$/, '.');
         throw this.secrets.maskError(
           new UserError(error.kind, message, { remedy: l10n.t('Nothing was changed.'), output: error.details.output }),
         );
