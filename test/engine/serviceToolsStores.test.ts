@@ -182,13 +182,25 @@ describe('tools for data stores', () => {
 
     it('whose end does not arrive do nothing with what is left of a statement', async () => {
       await sql('create table kept (id int, text text); insert into kept values (1);');
-      for (const cut of ['delete from kept ', "delete from kept -- where id <> '", 'copy kept from stdin;\n2\tx']) {
+      for (const cut of [
+        'delete from kept ',
+        "delete from kept -- where id <> '",
+        'delete from kept /* all but',
+        'copy kept from stdin;\n2\tx',
+      ]) {
         const call = execCall(folder.project, undefined, 'db', ['sh', '-c', sqlScript('postgres')], {
           terminal: false,
         });
         const { exitCode } = await runProgram(call, { input: Readable.from([cut]), signal });
         assert.notEqual(exitCode, 0, cut);
         assert.equal(await sql('select count(*) from kept;'), '1', cut);
+      }
+    });
+
+    it('that end within a comment or a condition fail, and say so', async () => {
+      for (const open of ['delete from kept /* all but', '\\if true\n delete from kept \n\\if false\n']) {
+        await assert.rejects(runFile(open), { message: /^The file ends within something/ });
+        assert.equal(await sql('select count(*) from kept;'), '1');
       }
     });
 

@@ -20,16 +20,31 @@ interface StandIn {
 
 /** The images that the templates and the tests name. One that is missing here can be pulled, but has no stand-in. */
 const standIns: Readonly<Record<string, StandIn>> = {
-  'postgres:16-alpine': { folder: 'postgres', prepare: onServerBase },
-  'redis:7-alpine': { folder: 'redis', prepare: onServerBase },
+  'postgres:16-alpine': { folder: 'postgres', prepare: (_context, signal) => onBase(serverBase, signal) },
+  'redis:7-alpine': { folder: 'redis', prepare: (_context, signal) => onBase(serverBase, signal) },
   'busybox:1-musl': { folder: 'busybox', prepare: withBusybox },
+  'mariadb:11': { folder: 'mariadb', prepare: (_context, signal) => onBase(mariadbBase, signal) },
 };
 
-/** What the stand-ins of servers share: a small Debian with them installed, made once. */
-const serverBase = {
-  name: 'berth/stand-in-base:bookworm',
-  suite: 'bookworm',
+/** Those that nearly every test needs; the others are got by the tests that name them. */
+const usual = ['postgres:16-alpine', 'redis:7-alpine', 'busybox:1-musl'];
+
+/** A small Debian with servers installed, made once. */
+interface Base {
+  readonly name: string;
+  readonly packages: readonly string[];
+}
+
+const suite = 'bookworm';
+/** What the stand-ins of PostgreSQL and Redis share. */
+const serverBase: Base = {
+  name: `berth/stand-in-base:${suite}`,
   packages: ['postgresql-15', 'redis-server', 'curl'],
+};
+/** The server and its client alone, without Perl and what is there to manage them. */
+const mariadbBase: Base = {
+  name: `berth/stand-in-mariadb-base:${suite}`,
+  packages: ['mariadb-server-core', 'mariadb-client-core'],
 };
 
 /** On every stand-in, so that nobody takes it for the real one. */
@@ -44,12 +59,9 @@ const imageSources = path.join(repositoryRoot, 'test', 'support', 'images');
 /**
  * Makes sure that images are on the engine: what is there is left as it is, what is missing is pulled, and where that
  * fails a stand-in is made, and said so.
- * @param names all that the templates and tests use, when not given.
+ * @param names those that nearly every test needs, when not given.
  */
-export async function ensureImages(
-  names: readonly string[] = Object.keys(standIns),
-  signal?: AbortSignal,
-): Promise<void> {
+export async function ensureImages(names: readonly string[] = usual, signal?: AbortSignal): Promise<void> {
   for (const name of names) await ensureImage(name, signal);
 }
 
@@ -131,13 +143,12 @@ async function build(
   await runOrFail('docker', ['build', '--tag', name, ...flags, context], { signal, onLine: report });
 }
 
-async function onServerBase(_context: string, signal?: AbortSignal): Promise<Record<string, string>> {
-  if (!(await exists(serverBase.name, signal))) await makeServerBase(signal);
-  return { BASE: serverBase.name };
+async function onBase(base: Base, signal?: AbortSignal): Promise<Record<string, string>> {
+  if (!(await exists(base.name, signal))) await makeBase(base, signal);
+  return { BASE: base.name };
 }
 
-async function makeServerBase(signal?: AbortSignal): Promise<void> {
-  const { name, suite, packages } = serverBase;
+async function makeBase({ name, packages }: Base, signal?: AbortSignal): Promise<void> {
   const address = await archiveAddress(signal);
   if (!findOnPath('mmdebstrap')) await installPackages(['mmdebstrap'], { signal });
   const source = `deb ${address} ${suite} main`;

@@ -8,7 +8,16 @@ import { execCall } from '../compose/serviceCalls';
 import type { StoreAccess } from '../model/connectionString';
 import type { StoreKind } from '../model/storeKind';
 import { complaintOf } from './failure';
-import { accessScript, clientScript, redisScript, SQL_END, SQL_ENDED, type SqlKind, sqlScript } from './storeScripts';
+import {
+  accessScript,
+  clientScript,
+  redisScript,
+  SQL_END,
+  SQL_ENDED,
+  SQL_LEFT_OPEN,
+  type SqlKind,
+  sqlScript,
+} from './storeScripts';
 import type { StoreVariables } from './storeStart';
 
 /** A data store that runs, and how to reach into its container. */
@@ -143,8 +152,8 @@ async function endClient(store: RunningStore, id: string | undefined): Promise<v
   await runCompose(call, { signal: AbortSignal.timeout(END_LIMIT) }).catch(() => {});
 }
 
-/** `psql:<stdin>:12: ERROR:  no` of PostgreSQL; `ERROR 1064 (42000) at line 12: no` of MySQL. */
-const SQL_ERROR = /^(?:psql:<stdin>:(\d+): (.*)|(ERROR \d+ .*?) at line (\d+)(: .*))$/m;
+/** `psql:<stdin>:12: ERROR:  no` of PostgreSQL; `ERROR 1064 (42000) at line 12: no` of MySQL, or without a number. */
+const SQL_ERROR = /^(?:psql:<stdin>:(\d+): (.*)|(ERROR(?: \d+ .*?)?) at line (\d+)(: .*))$/m;
 
 function sqlFailure(store: RunningStore, file: string, result: ProgramResult): UserError {
   const [, line, said, code = '', mysqlLine, rest = ''] =
@@ -153,6 +162,16 @@ function sqlFailure(store: RunningStore, file: string, result: ProgramResult): U
     ) ?? [];
   const place = line ?? mysqlLine;
   if (place === undefined) return clientFailure(store, result);
+  if (SQL_LEFT_OPEN.test(said ?? rest)) {
+    return new UserError(
+      'failed',
+      l10n.t('The file ends within something that begins in it: a comment or a condition.'),
+      {
+        place: { file },
+        remedy: l10n.t('What stands before that has been done, except in a transaction that had not ended.'),
+      },
+    );
+  }
   return new UserError('failed', (said ?? code + rest).replace(/\s+/g, ' '), {
     place: { file, line: Number(place) },
     output: result.stderr.trim().split('\n').slice(-10).join('\n'),

@@ -27,7 +27,8 @@ export function redisScript(): string {
  */
 export function sqlScript(kind: SqlKind): string {
   const tellId = `sh -c 'echo "$$"; exec "$@"' sh`;
-  const client = kind === 'postgres' ? '"$client" --no-psqlrc --set ON_ERROR_STOP=1 --file -' : '"$@"';
+  // Else the client of MySQL keeps what it prints until it has much of it.
+  const client = kind === 'postgres' ? '"$client" --no-psqlrc --set ON_ERROR_STOP=1 --file -' : '"$@" --unbuffered';
   const tellEnd = 'code=$?; echo "berth: ended with $code"; exit "$code"';
   return scriptOf(kind, `{ cat; ${STOP_UNLESS_ENDED}; } | ${tellId} ${client}\n${tellEnd}`);
 }
@@ -45,10 +46,13 @@ function scriptOf(kind: StoreKind, action: string): string {
  * What a script for SQL wants to hear after the last byte, and only then. Both `psql` and `mysql` run what they have of a
  * statement when their input ends; so when that is cut off, because the engine or Berth ended, a `DELETE` may have lost its
  * `WHERE`. Therefore the script always adds a backslash command that there is not, at which they stop without running
- * anything; this here makes it a comment.
+ * anything, out of a comment if need be; this here has them end before it.
  */
-export const SQL_END = '\n/*';
-const STOP_UNLESS_ENDED = String.raw`printf '\n\\000 (cut off) */\n'`;
+export const SQL_END = '\n\\q\n';
+const STOP_UNLESS_ENDED = String.raw`printf '\n*/ \\000 (cut off)\n'`;
+
+/** What clients say of the command that there is not. After {@link SQL_END} only a file makes them, that leaves something open. */
+export const SQL_LEFT_OPEN = /invalid command \\000|Unknown command '\\0'/;
 
 /**
  * `first A B` prints the value of the first of some variables that has one: itself, or in the file that its sibling
@@ -87,9 +91,9 @@ export PGUSER="$user" PGDATABASE="$database"
   mysql: `
 client mariadb mysql
 user=$(first MARIADB_USER MYSQL_USER)
-if [ -n "$user" ]; then
-  password=$(first MARIADB_PASSWORD MYSQL_PASSWORD)
-else
+password=$(first MARIADB_PASSWORD MYSQL_PASSWORD)
+# A user without a password is made by Bitnami's images alone, and when this is set.
+if [ -z "$user" ] || [ -z "$password$ALLOW_EMPTY_PASSWORD" ]; then
   user=root
   password=$(first MARIADB_ROOT_PASSWORD MYSQL_ROOT_PASSWORD)
 fi
