@@ -40,14 +40,15 @@ describe('further operations on PostgreSQL, Redis and others', () => {
   });
   /** Volumes without a name outlive their containers, and nothing then tells whose they were. */
   const volumes = new Set<string>();
-  afterEach(async () => {
+  const noteVolumes = async () => {
     const ids = await folder.compose('ps', '--all', '--quiet');
     const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}';
     if (ids.trim()) {
       const names = await folder.docker('inspect', '--format', format, ...ids.trim().split('\n'));
       for (const name of names.split('\n')) if (/^[0-9a-f]{64}$/.test(name)) volumes.add(name);
     }
-  });
+  };
+  afterEach(noteVolumes);
   after(async () => {
     core?.dispose();
     await folder?.dispose();
@@ -223,6 +224,7 @@ describe('further operations on PostgreSQL, Redis and others', () => {
   it('down of one service removes its containers, and leaves the others', async () => {
     await core.do('up');
     assert.equal(await psql('select name from ships'), 'Fram');
+    await noteVolumes();
     await core.do('down', 'dev', { services: ['cache'] });
     assert.equal(await folder.compose('ps', '--all', '--services'), 'db\nweb\n');
     await core.do('up');
@@ -286,22 +288,9 @@ services:
     });
     core = await OperatedFolder.open(folder);
   });
-  /** A rebuild takes the name from the image before it. */
-  const images = new Set<string>();
-  afterEach(async () => {
-    const { exitCode, stdout } = await run('docker', [
-      'image',
-      'inspect',
-      '--format',
-      '{{.Id}}',
-      `${folder.project}-app`,
-    ]);
-    if (exitCode === 0) images.add(stdout.trim());
-  });
   after(async () => {
     core?.dispose();
     await folder?.dispose();
-    if (images.size > 0) await run('docker', ['image', 'rm', '--force', ...images]);
   });
 
   const inApp = async (file: string) => (await folder.docker('exec', folder.container('app'), 'cat', file)).trim();

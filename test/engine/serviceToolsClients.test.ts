@@ -68,10 +68,6 @@ describe('tools for MySQL and MongoDB', () => {
   });
   after(async () => {
     core?.dispose();
-    // By their names: none that others use, too, may go.
-    const images = ['mysql:8', 'mongo:7', 'percona-server-mongodb:4', 'postgis:16'];
-    await folder?.compose('down', '--timeout', '1').catch(() => {});
-    await folder?.docker('image', 'rm', ...images.map((name) => `${folder.project}/${name}`)).catch(() => {});
     await folder?.dispose();
   });
 

@@ -20,6 +20,8 @@ describe('the operations of system A (sherpa)', () => {
         '5433:5432': `${await freePort(testPostgres)}:5432`,
         '6380:6379': `${await freePort(testRedis)}:6379`,
         'interval: 5s': 'interval: 1s',
+        // Else the server that sets the database up is taken for the one that runs after it.
+        'pg_isready ': 'pg_isready --host 127.0.0.1 ',
       },
       ['sherpa', 'sherpa-test', 'sherpa-ci'],
     );

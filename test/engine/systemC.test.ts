@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { freePort } from '../support/ports';
-import { run as runProgram } from '../support/processes';
 import { berth } from './support/berthCommand';
 import type { ComposeFolder } from './support/composeFolder';
 import { copySystem } from './support/systems';
@@ -23,7 +22,6 @@ describe('the operations of system C (emotion-visualizer)', () => {
     // What the database wrote into the workspace belongs to its user there.
     if (cwd) await berth(['down', 'dev', '--volumes', '--data-folders', '--yes'], { cwd });
     await folder?.dispose();
-    await runProgram('docker', ['image', 'rm', '--force', 'emotion-visualizer-api']);
   });
 
   /** Runs `berth …`, which must end well. @returns what it printed on standard output. */

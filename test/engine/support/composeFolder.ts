@@ -9,6 +9,9 @@ export const IDLE = 'image: berth/idle:1\n    stop_grace_period: 3s';
 export const IDLE_WITH_HEALTH = `${IDLE}
     healthcheck: { test: ["CMD", "health"], interval: 1s, timeout: 5s, retries: 1 }`;
 
+/** The names of all projects that folders of this process have had, which no project of anybody else has. */
+export const projectsMade = new Set<string>();
+
 /**
  * A folder with compose files of its own, and projects of its own on the engine. Disposing of it removes the folder and
  * everything that the engine has of those projects, by their exact names.
@@ -30,7 +33,8 @@ export class ComposeFolder {
   ) {
     this.folder = temporaryFolder(name);
     this.project = `berth-${name}-${randomBytes(3).toString('hex')}`;
-    this.projects = new Set([this.project]);
+    this.projects = new Set();
+    this.owns(this.project);
     for (const [file, text] of Object.entries(files)) this.write(file, text);
   }
 
@@ -49,7 +53,10 @@ export class ComposeFolder {
 
   /** Takes a further project into what is removed at the end. */
   owns(...projects: string[]): void {
-    for (const project of projects) this.projects.add(project);
+    for (const project of projects) {
+      this.projects.add(project);
+      projectsMade.add(project);
+    }
   }
 
   /** Runs the docker command line, as somebody else in a terminal would. @returns its standard output. */
@@ -78,8 +85,17 @@ export class ComposeFolder {
     const call = ['down', '--volumes', '--remove-orphans', '--timeout', '1'];
     for (const project of this.projects) {
       await run('docker', ['compose', '--project-name', project, ...call], { cwd: '/', env: this.env });
+      await this.removeImages(project);
     }
     removeFolder(this.folder);
+  }
+
+  /** Removes what was built for a project, also what another build has taken the name from. */
+  private async removeImages(project: string): Promise<void> {
+    const ofProject = ['--filter', `label=com.docker.compose.project=${project}`];
+    const { stdout } = await run('docker', ['image', 'ls', '--quiet', ...ofProject], { env: this.env });
+    const images = stdout.split('\n').filter(Boolean);
+    if (images.length > 0) await run('docker', ['image', 'rm', '--force', ...images], { env: this.env });
   }
 
   private get env(): NodeJS.ProcessEnv {

@@ -1,0 +1,3 @@
+import { failOnLeftovers } from './support/leftovers';
+
+failOnLeftovers();

@@ -1,0 +1,3 @@
+import { failOnLeftovers } from '../../engine/support/leftovers';
+
+failOnLeftovers();
