@@ -13,6 +13,8 @@ services:
   last:
     ${IDLE}
     depends_on: { web: { condition: service_healthy } }
+  steady:
+    ${IDLE}
 `;
 
 describe('UI: an extension host that is killed in the middle of Up', () => {
@@ -42,17 +44,17 @@ describe('UI: an extension host that is killed in the middle of Up', () => {
   it('comes back, and shows what is', async () => {
     const { view, workbench } = berth();
     await view.open();
-    await view.untilRows(['v dev stopped', '    last stopped', '    web stopped']);
+    await view.untilRows(['v dev stopped', '    last stopped', '    steady stopped', '    web stopped']);
     await view.press('Up', 'dev');
     await workbench.notification('Bringing up dev').waitFor();
-    await view.untilHasRows([/^ {4}web starting/]);
+    await view.untilHasRows(['    steady running', /^ {4}web starting/]);
 
     killed = await extensionHost();
     assert.ok(sendSignal(killed, 'SIGKILL'));
     // What VS Code showed before is not true any more. Who sees it killed calls it stopped.
     await folder.docker('kill', folder.container('web'));
     await extensionHost(killed);
-    await view.untilRows([/^v dev (?:exited|stopped)/, '    last stopped', /^ {4}web (?:exited|stopped)/], 60_000);
+    await view.untilHasRows(['    last stopped', '    steady running', /^ {4}web (?:exited|stopped)/], 60_000);
     await workbench.screenshot('host-killed');
     await workbench.notification('Bringing up dev').waitFor({ state: 'hidden' });
   });
@@ -66,7 +68,7 @@ describe('UI: an extension host that is killed in the middle of Up', () => {
     assert.doesNotMatch((await progress.textContent()) ?? '', /process \d+/, 'nobody else has the lock');
     await workbench.screenshot('host-killed-up-again');
     await folder.setHealth('web');
-    await view.untilRows([/^v dev running · 2\/2/, /^ {4}last running/, /^ {4}web healthy/]);
+    await view.untilRows([/^v dev running · 3\/3/, /^ {4}last running/, '    steady running', /^ {4}web healthy/]);
     await progress.waitFor({ state: 'hidden' });
   });
 });
