@@ -4,8 +4,12 @@ import { ComposeFolder, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
 
 describe('secrets in what programs print', () => {
-  const folder = new ComposeFolder('secrets', {
-    'compose.yaml': `name: PROJECT
+  let folder: ComposeFolder;
+  let operated: OperatedFolder;
+
+  before(async () => {
+    folder = new ComposeFolder('secrets', {
+      'compose.yaml': `name: PROJECT
 services:
   web:
     ${IDLE_WITH_HEALTH}
@@ -13,15 +17,12 @@ services:
       DB_PASSWORD: hunter-22
       UNHEALTHY: "postgres://app:hunter-22@db does not take hunter-22"
 `,
-  });
-  let operated: OperatedFolder;
-
-  before(async () => {
+    });
     operated = await OperatedFolder.open(folder);
   });
   after(async () => {
     operated?.dispose();
-    await folder.dispose();
+    await folder?.dispose();
   });
 
   it('are masked in why an operation failed', async () => {
