@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { connectToEngine } from '../../src/core/engine/connection';
 import { EngineFeed } from '../../src/core/engine/engineFeed';
 import { EVENT_FILTERS } from '../../src/core/engine/messages';
@@ -165,7 +166,8 @@ describe('EngineFeed with a real engine', () => {
         .map((name, index) => `\n  ${name}:\n    ${index % 2 ? IDLE : IDLE_WITH_HEALTH}`)
         .join('')}\n    restart: always`,
     });
-    const { project } = folder;
+    const own = folder;
+    const { project } = own;
     await feed.whenConnected();
     await folder.compose('up', '--detach');
     const ids = containersOf(feed, project).map((container) => container.id);
@@ -193,34 +195,36 @@ describe('EngineFeed with a real engine', () => {
         }),
       );
     }
-    // Paused ones show no health, running ones get it with the next probe.
-    await eventually(
-      feed.onDidChangeContainers,
-      () =>
-        containersOf(feed, project).every(
-          (container) => container.state !== 'running' || container.healthCheck !== 'starting',
-        ) || undefined,
-      () => containersOf(feed, project),
-    );
-    const format = '{{.ID}} {{.Names}} {{.State}} {{.Status}}';
-    const listed = await folder.docker(
-      ...['ps', '--all', '--no-trunc', '--format', format, '--filter', `label=com.docker.compose.project=${project}`],
-    );
-    const expected = listed
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const [id, name, state = '', ...status] = line.split(' ');
-        const health = state === 'running' ? /\((?:health: )?(\w+)\)$/.exec(status.join(' '))?.[1] : undefined;
-        return [id, name, state, health ?? 'none'];
-      })
-      .sort();
-    const actual = containersOf(feed, project).map(({ id, name, state, healthCheck }) => [
-      ...[id, name, state],
-      // Without meaning in other states.
-      state === 'running' ? healthCheck : 'none',
-    ]);
-    assert.deepEqual(actual.sort(), expected);
+    // A signal is sent at once, and the container ends when it likes: the two are the same only once nothing happens any more.
+    const listed = async () => {
+      const format = '{{.ID}} {{.Names}} {{.State}} {{.Status}}';
+      const filter = `label=com.docker.compose.project=${project}`;
+      const lines = await own.docker('ps', '--all', '--no-trunc', '--format', format, '--filter', filter);
+      return lines
+        .trim()
+        .split('\n')
+        .map((line) => {
+          const [id, name, state = '', ...status] = line.split(' ');
+          const health = state === 'running' ? /\((?:health: )?(\w+)\)$/.exec(status.join(' '))?.[1] : undefined;
+          return `${id} ${name} ${state} ${health ?? 'none'}`;
+        })
+        .sort();
+    };
+    const shown = () =>
+      containersOf(feed, project)
+        // Health is without meaning in other states.
+        .map(
+          ({ id, name, state, healthCheck }) => `${id} ${name} ${state} ${state === 'running' ? healthCheck : 'none'}`,
+        )
+        .sort();
+    for (;;) {
+      const before = shown();
+      const expected = await listed();
+      // Running ones get their health with the next probe.
+      if (isDeepStrictEqual(before, expected) && !expected.some((line) => line.endsWith('starting'))) break;
+      const describe = () => ({ expected, actual: shown() });
+      await eventually(feed.onDidChangeContainers, () => !isDeepStrictEqual(shown(), before) || undefined, describe);
+    }
   });
 
   it('is not sent the noise that health checks make', async () => {
