@@ -49,7 +49,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const { takesWords } = commandNamed(command);
   const operands = others.filter(({ index }) => !takesWords || index < end).map(({ value }) => value);
   const words = others.filter(({ index }) => takesWords && index > end).map(({ value }) => value);
-  checkFitting(command, Object.keys(values) as OptionName[], operands);
+  const given = Object.keys(values) as OptionName[];
+  checkFitting(command, given, operands);
+  checkJson(command, given);
   checkValues(values);
   return { kind: 'command', command, operands, words, options: { ...values } };
 }
@@ -103,6 +105,16 @@ function checkFitting(command: CommandName, options: readonly OptionName[], oper
     remedy,
   };
   throw new UserError('usage', message, details);
+}
+
+/** @throws UserError (usage) when JSON is wanted of what another program prints. */
+function checkJson(command: CommandName, options: readonly OptionName[]): void {
+  const { jsonOnlyWith } = commandNamed(command);
+  if (!jsonOnlyWith || !options.includes('json') || jsonOnlyWith.some((name) => options.includes(name))) return;
+  const others = jsonOnlyWith.map((name) => `--${name}`).join(' or ');
+  throw new UserError('usage', `"berth ${command}" takes --json only with ${others}.`, {
+    remedy: 'What it prints by itself is the output of another program, as it is.',
+  });
 }
 
 /** @throws UserError (usage) when the value of an option is not what that takes. */

@@ -62,7 +62,8 @@ function tellError(thrown: unknown, json: boolean, { out, err }: Output): number
     thrown instanceof UserError
       ? thrown
       : new UserError('failed', `Berth met an error of its own: ${messageOf(thrown)}`, details);
-  if (json) out.write(jsonDocument({ error: errorJson(error) }));
+  // In one line: it may come after other lines.
+  if (json) out.write(jsonDocument({ error: errorJson(error) }, { oneLine: true }));
   else err.write(renderError(error, { from: process.cwd(), style: err.style }));
   return exitCodeOf(error.kind);
 }

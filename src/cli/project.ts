@@ -136,16 +136,17 @@ export function engineErrors(
 
 /**
  * An environment of which everything is known: what it contains, and how it is.
- * @throws UserError when its engine can't be reached, or nothing of it is known because Compose does not accept its files.
+ * @throws UserError when its engine can't be reached, unless a command is only to be shown; or nothing of it is known because Compose does not accept its files.
  */
 export async function knownEnvironment(
-  { berth: { store }, signal }: CommandContext,
+  { berth: { store }, options, signal }: CommandContext,
   environment: EnvironmentSnapshot,
 ): Promise<EnvironmentSnapshot & { readonly projectName: string }> {
   if (!isDockerInstalled()) throw dockerMissing();
   const known = store.whenResolved(environment.definition.id);
   await enginesKnown(store, [environment], signal);
-  for (const error of engineErrors(store, [environment])) throw error;
+  // Most commands can be shown without it.
+  if (!options['show-command']) for (const error of engineErrors(store, [environment])) throw error;
   await unlessAborted(known, signal);
   const current = currentEnvironment(store, environment);
   const { projectName, resolution } = current;

@@ -116,7 +116,8 @@ export function runs({ containers }: ServiceSnapshot): boolean {
 }
 
 /**
- * The service with that name, which must run; when none is named, the only one that does.
+ * The service with that name, which must run; when none is named, the only one that does. Where a command is only to be
+ * shown, it need not run, if no other one does.
  * @param fits which services come into question when none is named.
  * @param none what to call it that there is no such service, as in "No database of dev runs."
  * @throws UserError (failed) when it does not run, (usage) when it can't be told which one is meant.
@@ -127,17 +128,19 @@ export function chooseRunning(
   name: string | undefined,
   { fits = () => true, none = 'Nothing' }: { fits?: (service: ServiceSnapshot) => boolean; none?: string } = {},
 ): ServiceSnapshot {
-  const running = services.filter(
-    (service) => runs(service) && (name === undefined ? fits(service) : service.name === name),
-  );
-  const [first, ...more] = running;
+  const meant = services.filter((service) => (name === undefined ? fits(service) : service.name === name));
+  const running = meant.filter(runs);
+  const isShown = context.options['show-command'] && running.length === 0;
+  const [first, ...more] = isShown ? meant : running;
   if (first && more.length === 0) return first;
   if (first) {
     throw new UserError('usage', 'In which service?', {
-      remedy: `Running in ${definition.name}: ${running.map((service) => service.name).join(', ')}.`,
+      remedy: `${isShown ? `${definition.name} has` : `Running in ${definition.name}`}: ${[first, ...more].map((service) => service.name).join(', ')}.`,
     });
   }
-  throw new UserError('failed', `${name === undefined ? none : `"${name}"`} of ${definition.name} runs.`, {
+  const message =
+    name === undefined ? `${none} of ${definition.name} runs.` : `"${name}" of ${definition.name} does not run.`;
+  throw new UserError('failed', message, {
     remedy: `To start it: ${nextCommand(context, 'up', definition.name, ...(name === undefined ? [] : [name]))}`,
   });
 }

@@ -62,11 +62,35 @@ const COMMAND_LINES: Readonly<Record<Action, string>> = {
   openFile: '(an editor does that)',
 };
 
+/** Why `--show-command` has nothing to show of some. */
+const NO_COMMAND: Partial<Readonly<Record<Action, string>>> = {
+  cancelOperation: '(a signal to what runs)',
+  showCommand: '(is that)',
+  stats: "(the engine's API)",
+  openPort: '(a browser)',
+  copyAddress: "(the engine's API)",
+  copyConnectionString: '(several, and a password)',
+  copyName: "(the engine's API)",
+  inspectContainer: "(the engine's API)",
+  inspectImage: "(the engine's API)",
+  limit: '(writes a file)',
+  openFile: '(an editor)',
+};
+
 describe('the table of operations in the documentation', () => {
   it('has a command line for each, which there is', () => {
     for (const line of Object.values(COMMAND_LINES)) {
       if (line.startsWith('(')) continue;
       assert.equal(parseCommandLine(line.split(' ').slice(1)).kind, 'command', line);
+    }
+  });
+
+  it('has the command behind each, or why there is none', () => {
+    for (const action of ACTIONS) {
+      if (NO_COMMAND[action] !== undefined) continue;
+      const [words = '', command] = COMMAND_LINES[action].split(' -- ');
+      const line = [...words.split(' ').slice(1), '--show-command', ...(command ? ['--', command] : [])];
+      assert.equal(parseCommandLine(line).kind, 'command', action);
     }
   });
 
@@ -85,7 +109,7 @@ describe('the table of operations in the documentation', () => {
 
 function table(): string {
   const rows = [
-    ['Operation', 'On', 'Tree', 'Palette', 'Status bar', 'Command line'],
+    ['Operation', 'On', 'Tree', 'Palette', 'Status bar', 'Command line', '`--show-command`'],
     ...ACTIONS.map((action) => [
       actionName(action),
       appliesTo(action),
@@ -93,6 +117,7 @@ function table(): string {
       isInPalette(action) ? 'yes' : 'no',
       STATUS_BAR.has(action) ? 'first list' : '“More…”',
       COMMAND_LINES[action].startsWith('(') ? COMMAND_LINES[action] : `\`${COMMAND_LINES[action]}\``,
+      NO_COMMAND[action] ?? 'yes',
     ]),
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

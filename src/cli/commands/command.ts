@@ -34,6 +34,8 @@ export interface CommandDescription {
   readonly tooMany?: (operands: readonly string[]) => { readonly message: string; readonly remedy: string };
   /** Those it takes besides the ones that every command takes. */
   readonly options: readonly OptionName[];
+  /** The options that it has JSON with, where it has none by itself: its output is then that of another program. */
+  readonly jsonOnlyWith?: readonly OptionName[];
   /** What else there is to know, a few sentences. */
   readonly details: string;
   /** Commands with what they do. */

@@ -3,9 +3,12 @@ import path from 'node:path';
 import { UserError } from '../../core/common/errors';
 import type { CopyPath } from '../../core/compose/serviceCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { shownCopyCall } from '../../core/operations/copying';
 import { confirm } from '../confirm';
 import { EXIT } from '../exitCodes';
 import { checkServices } from '../project';
+import { jsonDocument } from '../rendering/json';
+import { showCommand } from '../showCommand';
 import { askedIndex, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
@@ -16,7 +19,7 @@ export const cp: Command = {
   summary: 'copy files and folders into a container, or out of it',
   operands: '[ENV] FROM TO',
   mostOperands: 3,
-  options: ['index', 'yes'],
+  options: ['index', 'yes', 'show-command', 'json'],
   details:
     'FROM or TO is SERVICE:PATH, in a container, which need not run; the other one is a path on this machine. A file there ' +
     'whose name has a colon is written ./a:b. Asks before it replaces something. Where the service has several containers, it ' +
@@ -43,10 +46,12 @@ async function run(context: CommandContext): Promise<number> {
   }
   const { environment } = await knownTarget(context, { operands: named, mostServices: 0 });
   checkServices(environment, [service]);
+  if (options['show-command']) return showCommand(environment, shownCopyCall(environment, source, target), context);
   if (!options.yes) await confirmReplacing(environment, source, target, context);
   // What Compose says on the way is that it copies; what it complains of is in the error.
   await berth.tools.copyFiles(environment, source, target, { onLine: () => {}, signal });
-  output.out.write(`${output.out.style('green', `✔ Copied: ${from} → ${to}`)}\n`);
+  if (options.json) output.out.write(jsonDocument({ copied: { from, to } }));
+  else output.out.write(`${output.out.style('green', `✔ Copied: ${from} → ${to}`)}\n`);
   return EXIT.done;
 }
 

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/common/errors';
 import { execCall } from '../../core/compose/serviceCalls';
-import { indexOf, runningContainer } from '../../core/operations/serviceContainers';
-import { isOnTerminal, runInherited } from '../runInherited';
-import { askedIndex, chooseRunning, knownTarget } from '../targets';
+import { runInherited } from '../runInherited';
+import { isForTerminal, meantIndex, showCommand } from '../showCommand';
+import { chooseRunning, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth exec`: ends with the exit code of the command. */
@@ -12,7 +12,8 @@ export const exec: Command = {
   mostOperands: 2,
   takesWords: true,
   tooMany: (operands) => commandAfterDashes('exec', operands),
-  options: ['index', 'user', 'workdir'],
+  options: ['index', 'user', 'workdir', 'show-command', 'json'],
+  jsonOnlyWith: ['show-command'],
   details:
     'The command stands after --, and all of its options with it. Input and output are passed on byte by byte where they ' +
     "are no terminal. Ends with the command's own exit code: 126 and 127 when it can't be run or found. The service can " +
@@ -33,9 +34,10 @@ async function run(context: CommandContext): Promise<number> {
   const { environment, services } = await knownTarget(context, { mostServices: 1 });
   const service = chooseRunning(context, environment, services[0]);
   const { projectName, definition } = environment;
-  const index = indexOf(service, runningContainer(service, askedIndex(context)));
-  const how = { terminal: isOnTerminal(), user: options.user, workdir: options.workdir, index };
-  return runInherited(execCall(projectName, definition.context, service.name, words, how), signal);
+  const index = meantIndex(service, context);
+  const how = { terminal: isForTerminal(context), user: options.user, workdir: options.workdir, index };
+  const call = execCall(projectName, definition.context, service.name, words, how);
+  return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);
 }
 
 /** What to say when the command to run does not stand after `--`. */

@@ -1,6 +1,5 @@
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
-import { commandText } from '../../core/compose/commandText';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
@@ -8,9 +7,8 @@ import type { OperationRequest, OperationResult } from '../../core/operations/op
 import { planOperation } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
-import { EXIT } from '../exitCodes';
-import { checkServices, currentEnvironment, openProject } from '../project';
-import { jsonDocument } from '../rendering/json';
+import { checkServices, currentEnvironment, engineErrors, enginesKnown, openProject } from '../project';
+import { type ShownCalls, showCommands } from '../showCommand';
 import { chooseTargets } from '../targets';
 import type { CommandContext } from './command';
 import { endInJson, endInWords } from './operationEnd';
@@ -60,7 +58,7 @@ export async function operate(
     const request = requestFor(operation, environment, targets.services, profiles, context);
     tasks.push({ environment, services: targets.services, request });
   }
-  if (options['show-command']) return showCommands(tasks, context);
+  if (options['show-command']) return showCommands(await plannedCalls(tasks, context), context);
   const requests = tasks.map(({ request }) => request);
   const confirmed = await confirmLosses(requests, context);
   const agreed = tasks.map((task, index) => ({ ...task, request: confirmed[index] ?? task.request }));
@@ -146,23 +144,21 @@ async function knownProfiles(
   });
 }
 
-/** Prints what somebody would have to type for the same. Needs no engine. */
-async function showCommands(
+/** What would be run. Needs no engine, except where environments share a project: there it depends on what each of them has. */
+async function plannedCalls(
   tasks: readonly Task[],
-  { berth, options, output, signal }: CommandContext,
-): Promise<number> {
-  const shown: { environment: string; command: string }[] = [];
+  { berth: { store }, signal }: CommandContext,
+): Promise<readonly ShownCalls[]> {
+  const shown: ShownCalls[] = [];
   for (const { environment, request } of tasks) {
-    // All of them: what is run depends on whether another one shares the project.
-    await unlessAborted(berth.store.whenResolved(), signal);
-    const known = currentEnvironment(berth.store, environment);
+    await unlessAborted(store.whenResolved(), signal);
+    await enginesKnown(store, [environment], signal);
+    const known = currentEnvironment(store, environment);
     if (known.resolution.kind === 'broken' && known.projectName === undefined) throw known.resolution.error;
     checkServices(known, request.services);
-    const { calls } = planOperation(request, known, berth.store.environments);
-    shown.push({ environment: environment.definition.name, command: commandText(calls) });
+    const isShared = store.environments.some((one) => one !== known && one.projectName === known.projectName);
+    if (isShared) for (const error of engineErrors(store, [known])) throw error;
+    shown.push({ environment: known, calls: planOperation(request, known, store.environments).calls });
   }
-  output.out.write(
-    options.json ? jsonDocument({ commands: shown }) : shown.map(({ command }) => `${command}\n`).join(''),
-  );
-  return EXIT.done;
+  return shown;
 }

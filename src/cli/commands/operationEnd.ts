@@ -3,7 +3,7 @@ import type { Belongings } from '../../core/model/belongings';
 import { EXIT, exitCodeOf } from '../exitCodes';
 import { nextCommand } from '../project';
 import { renderError } from '../rendering/errors';
-import { environmentJson, errorJson, jsonDocument } from '../rendering/json';
+import { environmentJson, errorJson, jsonDocument, secondsJson } from '../rendering/json';
 import { doneText, keptLines } from '../rendering/progress';
 import type { CommandContext } from './command';
 import type { Outcome } from './operate';
@@ -78,7 +78,7 @@ export function endInJson(
 
 function outcomeJson(operation: OperationName, { result, ms }: Outcome): Record<string, unknown> {
   const environment = result.environment && environmentJson(result.environment);
-  const common = { operation, result: result.kind, seconds: Number((ms / 1000).toFixed(3)) };
+  const common = { operation, result: result.kind, seconds: secondsJson(ms) };
   switch (result.kind) {
     case 'done':
       return { ...common, kept: result.kept && keptJson(result.kept), environment };

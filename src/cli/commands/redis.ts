@@ -1,8 +1,10 @@
 import { UserError } from '../../core/common/errors';
 import { storeKindOf } from '../../core/model/storeKind';
+import { FLUSH, INFO, redisCall } from '../../core/operations/storeClient';
 import { confirm } from '../confirm';
 import { EXIT } from '../exitCodes';
 import { jsonDocument } from '../rendering/json';
+import { showStoreCommand } from '../showCommand';
 import { chooseRunning, knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 
@@ -13,7 +15,7 @@ export const redis: Command = {
   summary: 'show how a Redis does ("info"), or empty it ("flush")',
   operands: 'info|flush [ENV] [SERVICE]',
   mostOperands: 3,
-  options: ['yes', 'json'],
+  options: ['yes', 'show-command', 'json'],
   details:
     '"flush" removes the keys of all its databases; it says how many there are, and asks. Its shell is "berth db". The ' +
     `service can be left out where only one runs that is a Redis. ${LEFT_OUT}`,
@@ -34,6 +36,10 @@ async function run(context: CommandContext): Promise<number> {
   const { environment, services } = await knownTarget(context, { operands: named, mostServices: 1 });
   const fits = (service: Parameters<typeof storeKindOf>[0]) => storeKindOf(service) === 'redis';
   const service = chooseRunning(context, environment, services[0], { fits, none: 'No Redis' });
+  if (options['show-command']) {
+    const words = action === 'info' ? INFO : FLUSH;
+    return showStoreCommand(environment, service, (store) => redisCall(store, words), context);
+  }
   if (action === 'info') {
     const info = await berth.tools.redisInfo(environment, service, signal);
     output.out.write(options.json ? jsonDocument({ info: infoJson(info) }) : `${info.trimEnd()}\n`);

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/common/errors';
 import { runCall } from '../../core/compose/serviceCalls';
-import { isOnTerminal, runInherited } from '../runInherited';
+import { runInherited } from '../runInherited';
+import { isForTerminal, showCommand } from '../showCommand';
 import { knownTarget } from '../targets';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 import { commandAfterDashes } from './exec';
@@ -12,7 +13,8 @@ export const run: Command = {
   mostOperands: 2,
   takesWords: true,
   tooMany: (operands) => commandAfterDashes('run', operands),
-  options: ['user', 'no-deps'],
+  options: ['user', 'no-deps', 'show-command', 'json'],
+  jsonOnlyWith: ['show-command'],
   details:
     "The command stands after --, and all of its options with it; without one, the service's own runs. What the service " +
     "depends on is started. Publishes no ports. Ends with the command's own exit code. The service can be left out where " +
@@ -34,6 +36,7 @@ async function runOnce(context: CommandContext): Promise<number> {
   if (service === undefined || another !== undefined) {
     throw new UserError('usage', 'Which service?', { remedy: `${definition.name} has: ${declared.join(', ')}.` });
   }
-  const how = { terminal: isOnTerminal(), user: options.user, noDeps: options['no-deps'] };
-  return runInherited(runCall(definition, service, words, how), signal);
+  const how = { terminal: isForTerminal(context), user: options.user, noDeps: options['no-deps'] };
+  const call = runCall(definition, service, words, how);
+  return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);
 }

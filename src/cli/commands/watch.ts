@@ -3,6 +3,7 @@ import { watchCall } from '../../core/compose/serviceCalls';
 import { withoutEraseSequences } from '../eraseSequences';
 import { EXIT } from '../exitCodes';
 import { runInherited } from '../runInherited';
+import { showCommand } from '../showCommand';
 import { knownTarget } from '../targets';
 import { ANY_NUMBER, type Command, type CommandContext, LEFT_OUT } from './command';
 
@@ -11,7 +12,8 @@ export const watch: Command = {
   summary: 'carry files into containers as they change',
   operands: '[ENV] [SERVICE…]',
   mostOperands: ANY_NUMBER,
-  options: [],
+  options: ['show-command', 'json'],
+  jsonOnlyWith: ['show-command'],
   details:
     'As "docker compose watch" does. For services with a section "develop: watch:" in the compose files. Starts what does not run. Until Ctrl-C (exit code ' +
     `0); the services go on running. ${LEFT_OUT}`,
@@ -20,7 +22,7 @@ export const watch: Command = {
 };
 
 async function run(context: CommandContext): Promise<number> {
-  const { output, signal } = context;
+  const { options, output, signal } = context;
   const { environment, services } = await knownTarget(context);
   const { definition, resolution } = environment;
   if (resolution.kind === 'broken') throw resolution.error;
@@ -31,7 +33,9 @@ async function run(context: CommandContext): Promise<number> {
       remedy: 'Add "develop: watch:" to a service in the compose file (docs.docker.com/compose/how-tos/file-watch).',
     });
   }
+  const call = watchCall(definition, services.length > 0 ? wanted : []);
+  if (options['show-command']) return showCommand(environment, call, context);
   const filter = output.out.isTerminal ? undefined : withoutEraseSequences();
-  const exitCode = await runInherited(watchCall(definition, services.length > 0 ? wanted : []), signal, { filter });
+  const exitCode = await runInherited(call, signal, { filter });
   return exitCode === 0 || signal.aborted ? EXIT.done : EXIT.failed;
 }

@@ -10,6 +10,11 @@ export function jsonDocument(content: Record<string, unknown>, { oneLine = false
   return `${JSON.stringify({ version: VERSION, ...content }, null, oneLine ? undefined : 2)}\n`;
 }
 
+/** A time that something took, in seconds. */
+export function secondsJson(ms: number): number {
+  return Number((ms / 1000).toFixed(3));
+}
+
 export function errorJson({ kind, message, details: { remedy, place, output } }: UserError): Record<string, unknown> {
   return { kind, message, remedy, place, output };
 }

@@ -179,7 +179,9 @@ export function watchCall(
   return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], { profiles });
 }
 
-/** What the compose files amount to, as YAML: with the values of all variables. */
-export function configCall(definition: EnvironmentDefinition): ProgramCall {
-  return composeCall(definition, ['config']);
+export type ConfigFormat = 'yaml' | 'json';
+
+/** What the compose files amount to: with the values of all variables. */
+export function configCall(definition: EnvironmentDefinition, format: ConfigFormat = 'yaml'): ProgramCall {
+  return composeCall(definition, ['config', ...(format === 'yaml' ? [] : ['--format', format])]);
 }

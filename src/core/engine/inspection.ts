@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
 import { list, record, text } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
 import { type ContainerStats, parseStats } from '../model/stats';
+import { FramedLogLines, type LogLine, TerminalLogLines } from './logLines';
 import { LABEL, numberOf } from './messages';
 
 /** A container that has a port. */
@@ -41,6 +43,16 @@ export interface EngineInspection {
   pathInContainer(id: string, path: string, signal: AbortSignal): Promise<'folder' | 'other' | undefined>;
   /** What a container uses, about once a second. Resolves when it ends, or the signal is aborted. */
   stats(id: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * A container's log line by line, both of its outputs. Resolves when it ends; rejects when it breaks, or the signal is aborted.
+   * @param since seconds since 1970, with a fraction.
+   */
+  logs(
+    id: string,
+    wanted: { readonly follow: boolean; readonly tail: number | 'all'; readonly since?: string },
+    onLine: (line: LogLine) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** The containers that run and publish this port, of whatever project or none. */
   publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
   /** The engine's version: `28.2.2`. */
@@ -123,6 +135,30 @@ export class DockerodeInspection implements EngineInspection {
       signal.addEventListener('abort', () => stream.destroy());
       if (signal.aborted) stream.destroy();
     });
+  }
+
+  async logs(
+    id: string,
+    { follow, tail, since }: { readonly follow: boolean; readonly tail: number | 'all'; readonly since?: string },
+    onLine: (line: LogLine) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { Tty } = record(record(await this.container(id, signal)).Config);
+    const lines = Tty === true ? new TerminalLogLines(onLine) : new FramedLogLines(onLine);
+    // dockerode's own method takes what is not followed for text, which breaks the frames.
+    const stream: Readable = await new Promise((resolve, reject) => {
+      const request = {
+        path: `/containers/${id}/logs?`,
+        method: 'GET',
+        isStream: true,
+        statusCodes: { 200: true },
+        abortSignal: signal,
+        options: { stdout: true, stderr: true, timestamps: true, follow, tail, since },
+      };
+      this.docker.modem.dial(request, (error, answer) => (error ? reject(error) : resolve(answer as Readable)));
+    });
+    stream.on('data', (chunk: Buffer) => lines.push(chunk));
+    await finished(stream);
   }
 
   async publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]> {

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import type { CopyPath } from '../compose/serviceCalls';
+import type { ProgramCall } from '../common/program';
+import { type CopyPath, copyCall } from '../compose/serviceCalls';
 import type { EngineInspection } from '../engine/inspection';
 import type { Container } from '../model/container';
-import type { ServiceSnapshot } from '../model/snapshot';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { knownProject } from './operation';
 import { containerOf, indexOf, nothingCreated } from './serviceContainers';
 
 /** Something in a container that a copy would replace. */
@@ -25,6 +27,17 @@ export function checkedCopyPath(end: CopyPath, isSource: boolean, services: read
   if (!service) throw nothingCreated(end.service);
   const container = containerOf(service, end.index);
   return isSource || end.index !== undefined ? { ...end, index: indexOf(service, container) } : end;
+}
+
+/**
+ * What is run for a copy, to be shown: also where nothing is created yet.
+ * @throws UserError (usage) when the service has no container of that number; (failed) while the project is not known.
+ */
+export function shownCopyCall(environment: EnvironmentSnapshot, from: CopyPath, to: CopyPath): ProgramCall {
+  const created = environment.services.filter(({ containers }) => containers.length > 0);
+  const end = (one: CopyPath, isSource: boolean) =>
+    created.some(({ name }) => name === one.service) ? checkedCopyPath(one, isSource, created) : one;
+  return copyCall(knownProject(environment), environment.definition.context, end(from, true), end(to, false));
 }
 
 /** What a copy replaces in containers. @param from a path on this machine. @param to a path in them. */

@@ -42,6 +42,16 @@ export function runningContainer(service: ServiceSnapshot, index?: number): Cont
   throw new UserError('failed', l10n.t('Service "{0}" does not run.', name), { remedy: l10n.t('Bring it up first.') });
 }
 
+/**
+ * A container of a service, running or not.
+ * @param index its number; when left out, the first one that runs, else the first.
+ * @throws UserError as {@link containerOf}.
+ */
+export function anyContainer(service: ServiceSnapshot, index?: number): Container {
+  const running = service.containers.find(({ state }) => state === 'running');
+  return index === undefined && running ? running : containerOf(service, index);
+}
+
 /** What tells Compose which container of a service is meant; undefined where there is only one. */
 export function indexOf({ containers }: ServiceSnapshot, { number }: Container): number | undefined {
   return containers.length > 1 ? number : undefined;

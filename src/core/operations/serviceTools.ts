@@ -6,6 +6,7 @@ import { runCompose } from '../compose/compose';
 import { PLAIN_PROGRESS } from '../compose/composeCall';
 import type { Secrets } from '../compose/secrets';
 import {
+  type ConfigFormat,
   type CopyPath,
   configCall,
   copyCall,
@@ -19,14 +20,15 @@ import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import { addressOf } from '../model/address';
 import { type ConnectionString, connectionString, STORE_PORTS } from '../model/connectionString';
+import type { Container } from '../model/container';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
 import { checkedCopyPath, copyFailure, type ReplacedPath, replacedIn } from './copying';
 import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
 import { complaintOf } from './failure';
 import { knownProject, untrusted } from './operation';
-import { containerOf, indexOf, runningContainer } from './serviceContainers';
-import { askRedis, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
+import { anyContainer, containerOf, indexOf, runningContainer } from './serviceContainers';
+import { askRedis, FLUSH, INFO, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
 import { storeVariables } from './storeStart';
 
 /** How long the engine may take to show that it is still there, in milliseconds. */
@@ -103,6 +105,19 @@ export class ServiceTools {
   }
 
   /**
+   * What is run for a data store, to be shown. Its container need not run, but must be there, as it tells where the store listens.
+   * @param call what it is, of the store: its client, a file with SQL, a command to Redis.
+   */
+  async storeCommand<Call extends ProgramCall>(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    call: (store: RunningStore) => Call,
+    { signal, index }: ToolSignal & IndexOption,
+  ): Promise<Call> {
+    return call(await this.storeIn(environment, service, (one) => anyContainer(one, index), signal));
+  }
+
+  /**
    * Runs a file with SQL in a service's database, up to the first error, which the thrown error then names with its place.
    * What is aborted ends in the container, too.
    * @param file absolute path.
@@ -114,18 +129,14 @@ export class ServiceTools {
     { onLine, signal, index }: ToolOptions & IndexOption,
   ): Promise<void> {
     const store = await this.runningStore(environment, service, signal, index);
-    const { kind } = store;
-    if (kind !== 'postgres' && kind !== 'mysql') {
-      throw new UserError('usage', l10n.t('"{0}" runs no SQL: it is {1}.', service.name, kind));
-    }
     const { mask } = this.surroundings.secrets;
-    const run = runSql({ ...store, kind }, file, { onLine: (line) => onLine(mask(line)), signal });
+    const run = runSql(store, file, { onLine: (line) => onLine(mask(line)), signal });
     await this.told(environment, run);
   }
 
   /** What Redis tells of itself: the answer to `INFO`. */
   async redisInfo(environment: EnvironmentSnapshot, service: ServiceSnapshot, signal: AbortSignal): Promise<string> {
-    const answer = await this.askRedis(environment, service, ['INFO'], signal);
+    const answer = await this.askRedis(environment, service, INFO, signal);
     return `${answer.replaceAll('\r', '')}\n`;
   }
 
@@ -136,7 +147,7 @@ export class ServiceTools {
 
   /** Removes all keys from all databases of a Redis. */
   async flushRedis(environment: EnvironmentSnapshot, service: ServiceSnapshot, signal: AbortSignal): Promise<void> {
-    const answer = await this.askRedis(environment, service, ['FLUSHALL'], signal);
+    const answer = await this.askRedis(environment, service, FLUSH, signal);
     if (answer !== 'OK') throw new UserError('failed', l10n.t('"{0}" says: {1}', service.name, answer));
   }
 
@@ -230,16 +241,18 @@ export class ServiceTools {
     return jsonText(secrets ? document : maskDocument(document, this.surroundings.secrets.mask));
   }
 
-  /** What the compose files of an environment amount to, as YAML. */
+  /** What the compose files of an environment amount to, as YAML unless told otherwise. */
   async configDocument(
     { definition, resolution }: EnvironmentSnapshot,
-    { secrets, signal }: DocumentOptions,
+    { secrets, signal, format = 'yaml' }: DocumentOptions & { readonly format?: ConfigFormat },
   ): Promise<string> {
     this.checkTrust();
     if (resolution.kind === 'broken') throw resolution.error;
-    const result = await runCompose(configCall(definition), { signal });
+    const result = await runCompose(configCall(definition, format), { signal });
     if (result.exitCode !== 0) throw this.complaint(result);
-    return secrets ? result.stdout : maskYaml(result.stdout, this.surroundings.secrets.mask);
+    const { mask } = this.surroundings.secrets;
+    if (secrets) return result.stdout;
+    return format === 'json' ? jsonText(maskDocument(JSON.parse(result.stdout), mask)) : maskYaml(result.stdout, mask);
   }
 
   /**
@@ -285,15 +298,24 @@ export class ServiceTools {
     if (!this.surroundings.store.isTrusted) throw untrusted();
   }
 
-  private async runningStore(
+  private runningStore(
     environment: EnvironmentSnapshot,
     service: ServiceSnapshot,
     signal: AbortSignal,
     index?: number,
   ): Promise<RunningStore> {
+    return this.storeIn(environment, service, (one) => runningContainer(one, index), signal);
+  }
+
+  private async storeIn(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+    choose: (service: ServiceSnapshot) => Container,
+    signal: AbortSignal,
+  ): Promise<RunningStore> {
     const kind = storeKindOf(service);
     if (kind === undefined) throw noStore(service);
-    const chosen = runningContainer(service, index);
+    const chosen = choose(service);
     const connection = await this.connection(environment, signal);
     const container = await connection.inspect((engine) => engine.container(chosen.id, signal));
     return {
@@ -313,9 +335,6 @@ export class ServiceTools {
     signal: AbortSignal,
   ): Promise<string> {
     const store = await this.runningStore(environment, service, signal);
-    if (store.kind !== 'redis') {
-      throw new UserError('usage', l10n.t('"{0}" is no Redis: it is {1}.', service.name, store.kind));
-    }
     return this.told(environment, askRedis(store, command, signal));
   }
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import type { ProgramCall, ProgramResult } from '../common/program';
+import type { ShownCall } from '../compose/commandText';
 import { runCompose } from '../compose/compose';
 import { execCall } from '../compose/serviceCalls';
 import type { StoreAccess } from '../model/connectionString';
@@ -20,7 +21,7 @@ import {
 } from './storeScripts';
 import type { StoreVariables } from './storeStart';
 
-/** A data store that runs, and how to reach into its container. */
+/** A data store, and how to reach into its container while that runs. */
 export interface RunningStore {
   readonly kind: StoreKind;
   readonly service: string;
@@ -37,6 +38,33 @@ const END_LIMIT = 5_000;
 /** The store's own client, in its container. What it must not read on a command line is among the call's variables. */
 export function storeClientCall(store: RunningStore, { terminal }: { readonly terminal: boolean }): ProgramCall {
   return scriptCall(store, clientScript(store.kind), { terminal });
+}
+
+/**
+ * What {@link runSql} runs, to be shown.
+ * @param file absolute path.
+ * @throws UserError (usage) when the store knows no SQL.
+ */
+export function sqlCall(store: RunningStore, file: string): ShownCall {
+  const known = sqlStore(store);
+  return { ...scriptCall(known, sqlScript(known.kind)), input: { file, ending: SQL_END } };
+}
+
+/** The command of Redis that tells how it does. */
+export const INFO = ['INFO'] as const;
+/** The command of Redis that removes all keys from all of its databases. */
+export const FLUSH = ['FLUSHALL'] as const;
+
+/** What {@link askRedis} runs. @throws UserError (usage) when the store is no Redis. */
+export function redisCall(store: RunningStore, command: readonly string[]): ProgramCall {
+  if (store.kind === 'redis') return scriptCall(store, redisScript(), { args: command });
+  throw new UserError('usage', l10n.t('"{0}" is no Redis: it is {1}.', store.service, store.kind));
+}
+
+function sqlStore(store: RunningStore): RunningStore & { readonly kind: SqlKind } {
+  const { kind, service } = store;
+  if (kind === 'postgres' || kind === 'mysql') return { ...store, kind };
+  throw new UserError('usage', l10n.t('"{0}" runs no SQL: it is {1}.', service, kind));
 }
 
 /**
@@ -57,10 +85,10 @@ export async function storeAccess(
 
 /**
  * Sends one command to Redis. @returns the answer.
- * @throws UserError (failed) with the answer when it is an error; the signal's reason when aborted.
+ * @throws UserError (usage) when the store is no Redis, (failed) with the answer when it is an error; the signal's reason when aborted.
  */
 export async function askRedis(store: RunningStore, command: readonly string[], signal: AbortSignal): Promise<string> {
-  const result = await runCompose(scriptCall(store, redisScript(), { args: command }), { signal });
+  const result = await runCompose(redisCall(store, command), { signal });
   const answer = result.stdout.trim();
   // Its client ends well also with an error for an answer.
   const error = /^(?:\(error\) )?((?:NOAUTH|WRONGPASS|NOPERM|READONLY|LOADING|MISCONF|ERR) .*)/.exec(answer)?.[1];
@@ -85,13 +113,15 @@ export function keysIn(info: string): number {
  * Runs a file with SQL, streamed into the container, up to the first error.
  * When the signal is aborted, the client ends in the container, too, and takes back the statement that runs.
  * @param onLine hears what the client prints.
- * @throws UserError (failed) with the place in the file, where the client tells it; the signal's reason when aborted.
+ * @throws UserError (usage) when the store knows no SQL, (failed) with the place in the file, where the client tells it; the
+ *   signal's reason when aborted.
  */
 export async function runSql(
-  store: RunningStore & { readonly kind: SqlKind },
+  store: RunningStore,
   file: string,
   { onLine, signal }: { readonly onLine: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
+  const call = sqlCall(store, file);
   const handle = await fs.open(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
@@ -111,7 +141,7 @@ export async function runSql(
   signal.addEventListener('abort', end);
   try {
     signal.throwIfAborted();
-    const result = await runCompose(scriptCall(store, sqlScript(store.kind)), {
+    const result = await runCompose(call, {
       input,
       signal: cut.signal,
       onLine: (line, stream) => {

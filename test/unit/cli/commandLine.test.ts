@@ -95,6 +95,14 @@ describe('arguments', () => {
     assert.match(usageError('up', '--json=yes'), /does not take an argument/);
   });
 
+  it('want JSON only of what is not the output of another program', () => {
+    assert.match(usageError('shell', 'dev', '--json'), /"berth shell" takes --json only with --show-command\./);
+    assert.match(usageError('db', '--json'), /takes --json only with --file or --show-command\./);
+    for (const words of [['shell', '--show-command'], ['db', '--file', 'a.sql'], ['logs']]) {
+      assert.equal(parseCommandLine([...words, '--json']).kind, 'command');
+    }
+  });
+
   it('of reset name no services, which would be reset with all others', () => {
     assert.match(usageError('reset', 'dev', 'web'), /"berth reset" takes no services/);
   });

@@ -105,7 +105,7 @@ describe('the running service that is meant', () => {
     );
     assert.match(
       complaint(() => chooseRunning(context, two, 'idle')),
-      /"idle" of dev runs\. To start it: berth up dev idle/,
+      /"idle" of dev does not run\. To start it: berth up dev idle/,
     );
     assert.match(
       complaint(() => chooseRunning(context, two, undefined, { fits: () => false, none: 'No database' })),

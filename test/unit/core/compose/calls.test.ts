@@ -247,5 +247,6 @@ describe('calls for a service', () => {
     assert.deepEqual(watchCall(environment, [web]).args, [...files, '--profile', 'web', 'watch', '--', '-web']);
     assert.deepEqual(watchCall(environment, []).args, [...files, 'watch']);
     assert.deepEqual(configCall(environment).args, [...files, 'config']);
+    assert.deepEqual(configCall(environment, 'json').args, [...files, 'config', '--format', 'json']);
   });
 });

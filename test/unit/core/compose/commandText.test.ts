@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { ProgramCall } from '../../../../src/core/common/program';
-import { commandText } from '../../../../src/core/compose/commandText';
+import { commandText, hidesSecrets } from '../../../../src/core/compose/commandText';
 import { PLAIN_PROGRESS, projectCall } from '../../../../src/core/compose/composeCall';
 import { findOnPath } from '../../../support/paths';
 
@@ -54,6 +54,35 @@ describe('commandText', () => {
     assert.equal(
       commandText([secret], 'linux'),
       "cd '/my app' && BERTH_PASSWORD='***' BERTH_PORT=1 docker compose up -- 'my web'",
+    );
+  });
+
+  it('shows what only says where a secret is', () => {
+    for (const [word, isHidden] of [
+      ['"$REDIS_PASSWORD"', false],
+      [`\${REDIS_PASSWORD}`, false],
+      ['"$(cat /run/secrets/redis)"', false],
+      ["'hunter22'", true],
+      ['$(echo hunter22)', true],
+      [`"\${REDIS_PASSWORD:-hunter22}"`, true],
+    ] as const) {
+      const named = { ...call, env: { BERTH_PASSWORD_WORD: word } };
+      assert.equal(hidesSecrets([call, named]), isHidden, word);
+      assert.equal(commandText([named], 'linux').includes('***'), isHidden, word);
+    }
+    assert.equal(hidesSecrets([call]), false);
+  });
+
+  it('reads a file and what comes after it, and nothing after half of the file', () => {
+    const reading = { ...call, env: { A: 'b' }, input: { file: "/it's.sql", ending: '\n/*' } };
+    const command = 'A=b docker compose up -- ';
+    assert.equal(
+      commandText([reading], 'linux'),
+      `cd '/my app' && { cat '/it'"'"'s.sql' && printf %s '\n/*'; } | ${command}'my web'`,
+    );
+    assert.match(
+      commandText([{ ...reading, env: {} }], 'win32'),
+      /UTF8Encoding\]::new\(\); \(Get-Content .* -LiteralPath '\/it''s\.sql'\), '\n\/\*' \| docker compose up '--' 'my web' \}$/,
     );
   });
 
