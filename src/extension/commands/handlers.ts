@@ -49,7 +49,7 @@ export const ON_MANY: ReadonlySet<Action> = new Set<Action>([
 
 /** What each action does. */
 export function actionHandlers(workers: Workers): Readonly<Record<Action, Handler>> {
-  const { berth, feedback, terminals, documents, operations, inTerminals, copies, stores, ports, limits } = workers;
+  const { feedback, terminals, documents, operations, inTerminals, copies, stores, ports, limits } = workers;
   const onService =
     (run: (environment: EnvironmentSnapshot, service: ServiceSnapshot) => unknown): Handler =>
     ([target]) =>
@@ -72,7 +72,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
   return {
     ...operationHandlers(operations),
     cancelOperation: (targets) => operations.cancel(targets),
-    showCommand: ([target]) => target && showCommand(target, berth.store.environments, feedback),
+    showCommand: ([target]) => target && showCommand(target, workers),
     logs: onServices((environment, services) => terminals.showLogs(environment, services)),
     logsWithChoices: onServices((environment, services) => inTerminals.logsWithChoices(environment, services)),
     shell: onService((environment, service) => inTerminals.shell(environment, service)),

@@ -39,11 +39,20 @@ export class OperationCommands {
    * there is to ask. Resolves when all have ended.
    */
   async run(action: OperationAction, targets: readonly Target[]): Promise<void> {
+    const requests = await this.requestsFor(action, targets);
+    if (requests) await this.runRequests(requests);
+  }
+
+  /** What an action comes to on some targets. Asks what there is to ask. @returns undefined when the user left. */
+  async requestsFor(
+    action: OperationAction,
+    targets: readonly Target[],
+  ): Promise<readonly OperationRequest[] | undefined> {
     const known = operationOf(action);
-    if (!known) return;
+    if (!known) return undefined;
     const requests: OperationRequest[] = [];
     const replicas = action === 'scale' ? await askNumberOfContainers(targets) : undefined;
-    if (action === 'scale' && replicas === undefined) return;
+    if (action === 'scale' && replicas === undefined) return undefined;
     for (const { environment, services } of byEnvironment(targets)) {
       const names = services.map((service) => service.name);
       let options: OperationOptions | undefined =
@@ -51,7 +60,7 @@ export class OperationCommands {
           ? known.options
           : { replicas: Object.fromEntries(names.map((name) => [name, replicas])) };
       if (action === 'upWithChoices') options = await askHowToBringUp(environment, this.remembered);
-      if (action === 'upWithChoices' && options === undefined) return;
+      if (action === 'upWithChoices' && options === undefined) return undefined;
       requests.push({
         operation: known.operation,
         environmentId: environment.definition.id,
@@ -59,7 +68,7 @@ export class OperationCommands {
         options,
       });
     }
-    await this.runRequests(requests);
+    return requests;
   }
 
   /** Cancels what runs on environments, and what waits to. */

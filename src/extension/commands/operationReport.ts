@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { UserError } from '../../core/common/errors';
+import type { ProgramCall } from '../../core/common/program';
 import { commandText } from '../../core/compose/commandText';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
@@ -10,18 +11,18 @@ import { failureReport } from '../../core/operations/report';
 import { EXTENSION } from '../contributions';
 import { waitVisibly } from '../waiting';
 
-/** What to type for an operation; empty when it can't be told any more, or would be refused. */
-export function commandOf(
+/** What is run for an operation; nothing when that can't be told any more, or would be refused. */
+export function callsOf(
   { operation, services, options }: Pick<OperationRequest, 'operation' | 'services' | 'options'>,
   environment: EnvironmentSnapshot | undefined,
   environments: readonly EnvironmentSnapshot[],
-): string {
-  if (!environment) return '';
+): readonly ProgramCall[] {
+  if (!environment) return [];
   const request = { operation, services, options, environmentId: environment.definition.id };
   try {
-    return commandText(planOperation(request, environment, environments).calls);
+    return planOperation(request, environment, environments).calls;
   } catch (error) {
-    if (error instanceof UserError) return '';
+    if (error instanceof UserError) return [];
     throw error;
   }
 }
@@ -45,7 +46,7 @@ export async function reportOf(
     request,
     environment,
     error,
-    command: commandOf(request, environment, berth.store.environments),
+    command: commandText(callsOf(request, environment, berth.store.environments)),
     versions,
   });
 }

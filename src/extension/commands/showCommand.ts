@@ -1,55 +1,122 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { commandText } from '../../core/compose/commandText';
-import { logsCall, shellCall } from '../../core/compose/serviceCalls';
-import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { commandText, hidesSecrets, type ShownCall } from '../../core/compose/commandText';
+import { configCall, logsCall } from '../../core/compose/serviceCalls';
+import { shownCopyCall } from '../../core/operations/copying';
 import { ACTION_ICONS, actionName } from '../actionWords';
-import type { Feedback } from '../feedback';
+import { projectToShow } from '../terminalProject';
 import { logsTail } from '../terminals';
-import { type Action, OPERATION_ACTIONS, operationOf } from '../views/actions';
+import { operationOf, SHOWN_ACTIONS, type ShownAction } from '../views/actions';
 import { targetName } from '../words';
-import { commandOf } from './operationReport';
+import type { Workers } from './handlers';
+import { callsOf } from './operationReport';
 import { type Choice, pick } from './picker';
 import { actionsOn, type Target } from './targets';
+import { callOfWatch } from './terminalCommands';
 
-/** Shows what is run for each operation that fits a target, and copies the one that is chosen. */
-export async function showCommand(
-  target: Target,
-  environments: readonly EnvironmentSnapshot[],
-  feedback: Feedback,
-): Promise<void> {
+/** What of an action is run; undefined when the user left while being asked. */
+type Calls = readonly ShownCall[] | undefined;
+
+/** Shows what is run for each action that fits a target, and copies the one that is chosen. */
+export async function showCommand(target: Target, workers: Workers): Promise<void> {
   const { environment, service } = target;
-  const services = service ? [service.name] : [];
   const fitting = actionsOn(target, []);
-  const choices = [...OPERATION_ACTIONS, 'logs' as const, 'shell' as const]
-    // What is asked for first can't be known here.
-    .filter((action) => fitting.has(action) && action !== 'upWithChoices' && action !== 'scale')
-    .flatMap((action): Choice<string>[] => {
-      const command = commandFor(action, environment, services, environments);
-      const iconPath = new vscode.ThemeIcon(ACTION_ICONS[action]);
+  const choices = SHOWN_ACTIONS.filter((action) => fitting.has(action)).flatMap(
+    (action): Choice<() => Promise<Calls>>[] => {
+      const { label, iconPath } = labelled(action);
+      const calls = callsNow(action, target, workers);
+      if (calls === undefined) {
+        const detail =
+          action === 'databaseShell'
+            ? l10n.t('With the credentials that its container has')
+            : l10n.t('Asks first, as it does by itself');
+        return [{ label, iconPath, detail, value: () => callsAsked(action, target, workers) }];
+      }
       // One that has nothing to do now has no command.
-      return command === '' ? [] : [{ label: actionName(action), detail: command, iconPath, value: command }];
-    });
-  const what = targetName(environment.definition.name, services);
-  const command = await pick(choices, l10n.t('Which command on {0} should be copied?', what), { always: true });
-  if (command === undefined) return;
-  await vscode.env.clipboard.writeText(command);
-  feedback.success(l10n.t('Copied the command'));
+      return calls.length === 0
+        ? []
+        : [{ label, iconPath, detail: commandText(calls), value: () => Promise.resolve(calls) }];
+    },
+  );
+  const what = targetName(environment.definition.name, service ? [service.name] : []);
+  const question = l10n.t('Which command on {0} should be copied?', what);
+  const chosen = await pick(choices, question, { always: true });
+  const calls = await chosen?.();
+  if (!calls) return;
+  await vscode.env.clipboard.writeText(commandText(calls));
+  workers.feedback.success(
+    hidesSecrets(calls) ? l10n.t('Copied the command; *** in it stands for a secret') : l10n.t('Copied the command'),
+  );
 }
 
-function commandFor(
-  action: Action,
-  environment: EnvironmentSnapshot,
-  services: readonly string[],
-  environments: readonly EnvironmentSnapshot[],
-): string {
-  const operation = operationOf(action);
-  if (operation) return commandOf({ ...operation, services }, environment, environments);
-  const { projectName = '', definition } = environment;
-  const [service = ''] = services;
-  return commandText([
-    action === 'shell'
-      ? shellCall(projectName, definition.context, service)
-      : logsCall(projectName, definition.context, services, { follow: true, tail: logsTail(), colour: true }),
-  ]);
+function labelled(action: ShownAction) {
+  return { label: actionName(action), iconPath: new vscode.ThemeIcon(ACTION_ICONS[action]) };
+}
+
+/** What is run, where that can be told at once; undefined where something is asked first. */
+function callsNow(action: ShownAction, target: Target, { berth, inTerminals }: Workers): Calls {
+  const { environment, service } = target;
+  const { definition } = environment;
+  const services = service ? [service.name] : [];
+  switch (action) {
+    case 'upWithChoices':
+    case 'scale':
+    case 'runCommand':
+    case 'copyFromContainer':
+    case 'copyToContainer':
+    case 'databaseShell':
+      return undefined;
+    case 'shell':
+      return service?.containers.length === 1 ? [inTerminals.lastShell(environment, service).call] : undefined;
+    case 'logs': {
+      const how = { follow: true, tail: logsTail(), colour: true };
+      return [logsCall(projectToShow(environment), definition.context, services, how)];
+    }
+    case 'watch':
+      return [callOfWatch(environment, services)];
+    case 'showConfiguration':
+      return [configCall(definition)];
+    default: {
+      const operation = operationOf(action);
+      return operation ? callsOf({ ...operation, services }, environment, berth.store.environments) : [];
+    }
+  }
+}
+
+/** What is run, of what is asked first, or found out in the container. */
+async function callsAsked(action: ShownAction, target: Target, workers: Workers): Promise<Calls> {
+  const calls = await askedCalls(action, target, workers);
+  if (!calls) return undefined;
+  // Shown before it is copied, as the others are.
+  const choice = { ...labelled(action), detail: commandText(calls), value: calls };
+  return pick([choice], l10n.t('Copy this command?'), { always: true });
+}
+
+async function askedCalls(action: ShownAction, target: Target, workers: Workers): Promise<Calls> {
+  const { berth, inTerminals, copies, operations } = workers;
+  const { environment, service } = target;
+  if (action === 'upWithChoices' || action === 'scale') {
+    const [request] = (await operations.requestsFor(action, [target])) ?? [];
+    return request && callsOf(request, environment, berth.store.environments);
+  }
+  if (!service) return undefined;
+  switch (action) {
+    case 'runCommand': {
+      const asked = await inTerminals.askCommand(environment, service);
+      return asked && [asked.call];
+    }
+    case 'shell': {
+      const asked = await inTerminals.askShell(environment, service);
+      return asked && [asked.call];
+    }
+    case 'databaseShell': {
+      const asked = await inTerminals.askDatabaseShell(environment, service);
+      return asked && [asked.call];
+    }
+    default: {
+      const asked = action === 'copyFromContainer' ? copies.askFrom : copies.askTo;
+      const copy = await asked.call(copies, environment, service);
+      return copy && [shownCopyCall(environment, copy.from, copy.to)];
+    }
+  }
 }

@@ -16,6 +16,12 @@ import { askWhichLogs } from './logsChoices';
 import { pick } from './picker';
 import { commandWords, numberOfLines } from './typed';
 
+/** What runs in a terminal, with the terminal's name. */
+export interface NamedCall {
+  readonly name: string;
+  readonly call: ProgramCall;
+}
+
 /** What opens a terminal: logs, shells, and programs in containers and about them. */
 export class TerminalCommands {
   /** @param cli absolute path of the command line's bundle. */
@@ -45,10 +51,19 @@ export class TerminalCommands {
 
   /** Opens a shell in a service's container: as it was chosen the last time, else the best that there is. */
   async shell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const asked = await this.askShell(environment, service);
+    if (asked) this.terminals.open(asked.name, asked.call, 'terminal');
+  }
+
+  /** Asks in which container {@link shell} is to be, where there are several. @returns undefined when the user left. */
+  async askShell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<NamedCall | undefined> {
     const container = await chooseContainer(environment, service, this.remembered, { running: true });
-    if (!container) return;
-    const last = this.remembered.get('shell', environment.definition.id, service.name);
-    this.openShell(environment, service.name, container, last);
+    return container && this.lastShell(environment, service, container);
+  }
+
+  /** A shell as it was chosen the last time, else the best that there is. */
+  lastShell(environment: EnvironmentSnapshot, { name }: ServiceSnapshot, container: ChosenContainer = {}): NamedCall {
+    return namedShell(environment, name, container, this.remembered.get('shell', environment.definition.id, name));
   }
 
   /** Opens a shell in a service's container: asks which, and as which user. */
@@ -77,25 +92,18 @@ export class TerminalCommands {
     if (user === undefined) return;
     const choice = { shell, user: user.trim() };
     await this.remembered.set('shell', choice, ...about);
-    this.openShell(environment, service.name, container, choice);
-  }
-
-  private openShell(
-    environment: EnvironmentSnapshot,
-    service: string,
-    container: ChosenContainer,
-    choice: Choices['shell'] | undefined,
-  ): void {
-    const { definition } = environment;
-    const user = choice?.user || undefined;
-    const how = { shell: choice?.shell, user, ...container };
-    const call = shellCall(projectToShow(environment), definition.context, service, how);
-    const name = terminalName(definition.name, service, container);
-    this.terminals.open(user ? `${name} (${user})` : name, call, 'terminal');
+    const { name, call } = namedShell(environment, service.name, container, choice);
+    this.terminals.open(name, call, 'terminal');
   }
 
   /** Runs a command in a service's container, or in a new one of that service. */
   async runCommand(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const asked = await this.askCommand(environment, service);
+    if (asked) await this.terminals.run(asked.name, asked.call);
+  }
+
+  /** Asks which command is to be run for a service, and where. @returns undefined when the user left. */
+  async askCommand(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<NamedCall | undefined> {
     const { definition } = environment;
     const isRunning = serviceActions(service, environment).has('shell');
     const canBeNew = service.declared && environment.resolution.kind === 'resolved';
@@ -106,17 +114,17 @@ export class TerminalCommands {
       ],
       l10n.t('Where should the command run?'),
     );
-    if (where === undefined) return;
+    if (where === undefined) return undefined;
     const container =
       where === 'new' ? {} : await chooseContainer(environment, service, this.remembered, { running: true });
-    if (!container) return;
+    if (!container) return undefined;
     const about = [definition.id, service.name] as const;
     const typed = await vscode.window.showInputBox({
       prompt: l10n.t('Which command should run in {0}?', targetName(definition.name, [service.name])),
       value: this.remembered.get('command', ...about) ?? '',
       validateInput: (value) => (value.trim() ? undefined : l10n.t('A command, please.')),
     });
-    if (typed === undefined) return;
+    if (typed === undefined) return undefined;
     await this.remembered.set('command', typed.trim(), ...about);
     const command = commandWords(typed);
     const call =
@@ -126,18 +134,24 @@ export class TerminalCommands {
             terminal: true,
             ...container,
           });
-    await this.terminals.run(`${terminalName(definition.name, service.name, container)}: ${typed.trim()}`, call);
+    return { name: `${terminalName(definition.name, service.name, container)}: ${typed.trim()}`, call };
   }
 
   /** Opens the client of a data store, in its container, with its own credentials. */
   async databaseShell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const asked = await this.askDatabaseShell(environment, service);
+    if (asked) this.terminals.open(asked.name, asked.call, 'database');
+  }
+
+  /** Asks in which container {@link databaseShell} is to be, where there are several. @returns undefined when the user left. */
+  async askDatabaseShell(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<NamedCall | undefined> {
     const container = await chooseContainer(environment, service, this.remembered, { running: true });
-    if (!container) return;
+    if (!container) return undefined;
     const title = l10n.t('Opening the database shell of {0}', service.name);
     const call = await waitVisibly(title, (signal) =>
       this.berth.tools.storeShellCall(environment, service, { terminal: true, signal, ...container }),
     );
-    this.terminals.open(terminalName(environment.definition.name, service.name, container), call, 'database');
+    return { name: terminalName(environment.definition.name, service.name, container), call };
   }
 
   /** Shows live what containers use. */
@@ -154,9 +168,34 @@ export class TerminalCommands {
 
   /** Carries changes of files into containers, until the terminal is closed. */
   watch(environment: EnvironmentSnapshot, services: readonly string[]): void {
-    const { definition } = environment;
-    const watched = environment.services.filter((service) => services.includes(service.name));
-    const call = watchCall(definition, watched);
-    this.terminals.open(l10n.t('Watch: {0}', targetName(definition.name, services)), call, 'eye');
+    const name = l10n.t('Watch: {0}', targetName(environment.definition.name, services));
+    this.terminals.open(name, callOfWatch(environment, services), 'eye');
   }
+}
+
+/** What carries changes of files into containers. @param services names; all that say so in the files when empty. */
+export function callOfWatch(
+  { definition, services: all }: EnvironmentSnapshot,
+  services: readonly string[],
+): ProgramCall {
+  return watchCall(
+    definition,
+    all.filter((service) => services.includes(service.name)),
+  );
+}
+
+function namedShell(
+  environment: EnvironmentSnapshot,
+  service: string,
+  container: ChosenContainer,
+  choice: Choices['shell'] | undefined,
+): NamedCall {
+  const { definition } = environment;
+  const user = choice?.user || undefined;
+  const how = { shell: choice?.shell, user, ...container };
+  const name = terminalName(definition.name, service, container);
+  return {
+    name: user ? `${name} (${user})` : name,
+    call: shellCall(projectToShow(environment), definition.context, service, how),
+  };
 }

@@ -54,6 +54,40 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
+/** Those that docker commands are run for, which can be shown: in the order of the menus. */
+export const SHOWN_ACTIONS = [
+  'up',
+  'upWithChoices',
+  'start',
+  'stop',
+  'restart',
+  'down',
+  'recreate',
+  'scale',
+  'pause',
+  'unpause',
+  'kill',
+  'remove',
+  'downWithVolumes',
+  'reset',
+  'resetWithDataFolders',
+  'downWithDataFolders',
+  'upWithBuild',
+  'pull',
+  'build',
+  'buildWithoutCache',
+  'rebuild',
+  'logs',
+  'shell',
+  'runCommand',
+  'copyFromContainer',
+  'copyToContainer',
+  'watch',
+  'databaseShell',
+  'showConfiguration',
+] as const satisfies readonly Action[];
+export type ShownAction = (typeof SHOWN_ACTIONS)[number];
+
 /** Those that are about one container: an environment alone does not say which. */
 export const SERVICE_ACTIONS: ReadonlySet<Action> = new Set([
   'scale',

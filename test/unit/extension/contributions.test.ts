@@ -12,7 +12,7 @@ import {
   SETTINGS,
   VIEW_CONTAINER,
 } from '../../../src/extension/contributions';
-import { ACTIONS, OPERATION_ACTIONS, operationOf } from '../../../src/extension/views/actions';
+import { ACTIONS, OPERATION_ACTIONS, operationOf, SHOWN_ACTIONS } from '../../../src/extension/views/actions';
 import type { ViewStateKind } from '../../../src/extension/views/viewState';
 import { repositoryRoot } from '../../support/paths';
 
@@ -86,6 +86,24 @@ describe('package.json', () => {
       assert.equal(titles[`command.${action}`], actionName(action));
       assert.equal(declared.find(({ command }) => command === COMMANDS[action])?.title, `%command.${action}%`);
     }
+  });
+
+  it('has the order in which commands are shown, those of every operation among them', () => {
+    const inOrder = (entries: readonly MenuEntry[]): readonly MenuEntry[] =>
+      [...entries]
+        .filter(({ group }) => !group?.startsWith('inline'))
+        .sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
+        .flatMap((entry) => (entry.submenu === undefined ? [entry] : inOrder(menu(entry.submenu))));
+    const shown = SHOWN_ACTIONS.map((action) => COMMANDS[action] as string);
+    const listed = commandsOf(inOrder(menu('view/item/context')));
+    assert.deepEqual(
+      shown,
+      listed.filter((command) => shown.includes(command)),
+    );
+    assert.deepEqual(
+      OPERATION_ACTIONS.filter((action) => !shown.includes(COMMANDS[action])),
+      [],
+    );
   });
 
   it('shows as buttons what an item asks for as buttons', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ComposeFolder, IDLE } from '../../engine/support/composeFolder';
 import { freePort } from '../../support/ports';
+import { poll, run } from '../../support/processes';
 import { useBerthWorkbench } from './support/berthWorkbench';
 
 /** PostgreSQL with data and a password, Redis, and a tool for those who ask for its profile. */
@@ -148,6 +149,38 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.option(/^Restart/).click();
     await statusBar('Copied the command').waitFor();
     assert.match(await workbench.clipboard(), /docker compose --project-name \S+ restart -- db$/);
+  });
+
+  it('shows the command behind what asks first, and behind the database shell, which does the same', async () => {
+    const { view, workbench } = berth();
+    const choose = async (action: string) => {
+      await view.choose(['More Operations', 'Show Command…'], 'dev', 'db');
+      // The list is longer than what shows of it.
+      await workbench.quickInput.fill(action);
+      await workbench.option(new RegExp(`^${action}`)).click();
+    };
+    // What the status bar says of it may be from before.
+    const copied = async (part: string) => {
+      const look = async () => ((await workbench.clipboard()).includes(part) ? true : undefined);
+      assert.ok(await poll(look, { limit: 10_000 }), part);
+    };
+    await choose('Run Command');
+    await workbench.option('In the running container').click();
+    await workbench.quickInput.fill('id -u');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.option(/^Run Command.* exec -- db id -u$/).waitFor();
+    await workbench.screenshot('show-command-asked');
+    await workbench.page.keyboard.press('Enter');
+    await copied('exec -- db id -u');
+
+    await choose('Open Database Shell');
+    await workbench.option(/^Open Database Shell/).waitFor();
+    await workbench.page.getByPlaceholder('Copy this command?').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await copied('psql');
+    const command = (await workbench.clipboard()).replace(' exec ', ' exec -T ');
+    const { stdout } = await run('sh', ['-c', `echo 'select 6 * 7;' | { ${command}; }`]);
+    assert.match(stdout, /^ +42$/m);
   });
 
   it('runs an SQL file from the explorer, on the database that is chosen', async () => {
