@@ -5,6 +5,7 @@ import { isCancellation, messageOf, UserError } from '../core/common/errors';
 import { silentLog } from '../core/common/log';
 import { declinesColour, parseCommandLine, wantsJson } from './commandLine';
 import { commandNamed } from './commands';
+import { TERMINAL_CLOSED } from './commands/command';
 import { completionsOf } from './completion/candidates';
 import { COMPLETE_COMMAND } from './completion/scripts';
 import { EXIT, exitCodeOf } from './exitCodes';
@@ -74,7 +75,7 @@ function interruptions(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(EXIT.cancelled);
-      controller.abort();
+      controller.abort(name === 'SIGHUP' ? TERMINAL_CLOSED : undefined);
     });
   }
   return controller.signal;

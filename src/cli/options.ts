@@ -24,6 +24,7 @@ export const OPTIONS = {
     help: "with the services of this profile; can be given several times, '*' stands for all",
   },
   build: { type: 'boolean', help: 'build the images first' },
+  attach: { type: 'boolean', help: 'then follow the logs; Ctrl-C stops what was brought up' },
   'no-cache': { type: 'boolean', help: 'take nothing from the build cache' },
   pull: { type: 'boolean', help: 'look for newer base images' },
   volumes: { type: 'boolean', short: 'v', help: 'remove the volumes, too, and so the data' },

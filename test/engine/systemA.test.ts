@@ -55,6 +55,19 @@ describe('the operations of system A (sherpa)', () => {
     assert.equal((await sql("SELECT to_regclass('trips')")).trim(), 'trips', 'set up from the migrations folder');
   });
 
+  it('up attached', async () => {
+    await run('down', 'dev');
+    const attached = new BerthCommand(['up', 'dev', '--attach'], { cwd });
+    await attached.until(/sherpa-redis +\| .*Ready to accept connections/);
+    assert.equal(await health('dev'), 'postgres healthy, redis healthy');
+    attached.process.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await attached.ended;
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /sherpa-postgres +\|/);
+    assert.equal(await health('dev'), 'postgres stopped, redis stopped');
+    await run('up', 'dev');
+  });
+
   it('ps', async () => {
     assert.match(await run('status', 'dev'), /postgres {2}✔ healthy {2}\S+->5432 {2}sherpa-postgres/);
   });

@@ -2,6 +2,9 @@ import type { Berth } from '../../core/berth';
 import type { OptionName, Options } from '../options';
 import type { Output } from '../output';
 
+/** Why a command is to end when nobody asked for that: its terminal is gone, or the connection to the machine. */
+export const TERMINAL_CLOSED = new DOMException('The terminal was closed.', 'AbortError');
+
 /** What a command works with. */
 export interface CommandContext {
   readonly operands: readonly string[];
@@ -11,7 +14,7 @@ export interface CommandContext {
   /** All that was typed after `berth`. */
   readonly typed: readonly string[];
   readonly output: Output;
-  /** Aborted by Ctrl-C and by being told to end. */
+  /** Aborted by Ctrl-C and by being told to end; with the reason {@link TERMINAL_CLOSED} when that is it. */
   readonly signal: AbortSignal;
   /** Absolute path of the folder that the user is in. */
   readonly workingFolder: string;

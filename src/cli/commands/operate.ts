@@ -3,7 +3,7 @@ import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import type { OperationRequest, OperationResult } from '../../core/operations/operation';
+import type { OperationProgress, OperationRequest, OperationResult } from '../../core/operations/operation';
 import { planOperation } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
@@ -28,6 +28,8 @@ export interface Outcome {
   readonly result: OperationResult;
   /** Milliseconds that it took. */
   readonly ms: number;
+  /** Whether it had its turn, be it that it was cancelled then; it may have waited for others all the time. */
+  readonly hadTurn: boolean;
 }
 
 /** Runs an operation on one environment, or on several at once. @returns the exit code: with several, the gravest. */
@@ -36,6 +38,26 @@ export async function operate(
   context: CommandContext,
   { takesServices }: { takesServices: boolean },
 ): Promise<number> {
+  const { options } = context;
+  const { tasks, several } = await chooseTasks(operation, context, { takesServices });
+  if (options['show-command']) return showCommands(await plannedCalls(tasks, context), context);
+  const requests = tasks.map(({ request }) => request);
+  const confirmed = await confirmLosses(requests, context);
+  const agreed = tasks.map((task, index) => ({ ...task, request: confirmed[index] ?? task.request }));
+  const outcomes = await runTasks(operation, agreed, context);
+  return options.json ? endInJson(operation, outcomes, several, context) : endInWords(operation, outcomes, context);
+}
+
+/**
+ * What the operands of a command ask of core: a task for each environment that is meant.
+ * @returns them, and whether several environments were asked for, be it that there is only one.
+ * @throws UserError (usage) when that can't be told, or there is no such environment or profile.
+ */
+export async function chooseTasks(
+  operation: OperationName,
+  context: CommandContext,
+  { takesServices }: { takesServices: boolean },
+): Promise<{ readonly tasks: readonly Task[]; readonly several: boolean }> {
   const { berth, operands, options } = context;
   if (!isDockerInstalled()) throw dockerMissing();
   // Connects while the files are searched.
@@ -58,27 +80,33 @@ export async function operate(
     const request = requestFor(operation, environment, targets.services, profiles, context);
     tasks.push({ environment, services: targets.services, request });
   }
-  if (options['show-command']) return showCommands(await plannedCalls(tasks, context), context);
-  const requests = tasks.map(({ request }) => request);
-  const confirmed = await confirmLosses(requests, context);
-  const agreed = tasks.map((task, index) => ({ ...task, request: confirmed[index] ?? task.request }));
-  const progress = showProgress(operation, agreed, context);
-  let outcomes: readonly Outcome[];
+  return { tasks, several: targets.several };
+}
+
+/** Runs an operation on one or several environments at once, and shows it on its way. */
+export async function runTasks(
+  operation: OperationName,
+  tasks: readonly Task[],
+  context: CommandContext,
+): Promise<readonly Outcome[]> {
+  const progress = showProgress(operation, tasks, context);
   try {
-    outcomes = await Promise.all(agreed.map((task) => runTask(task, progress, context)));
+    return await Promise.all(tasks.map((task) => runTask(task, progress, context)));
   } finally {
     progress.end();
   }
-  return options.json
-    ? endInJson(operation, outcomes, targets.several, context)
-    : endInWords(operation, outcomes, context);
 }
 
 async function runTask(task: Task, progress: ProgressView, { berth, signal }: CommandContext): Promise<Outcome> {
   const began = performance.now();
-  const result = await berth.operations.run(task.request, (told) => progress.tell(task, told), signal);
+  let hadTurn = false;
+  const tell = (told: OperationProgress) => {
+    hadTurn ||= told.kind !== 'waiting';
+    progress.tell(task, told);
+  };
+  const result = await berth.operations.run(task.request, tell, signal);
   progress.taskEnded(task);
-  return { task, result, ms: performance.now() - began };
+  return { task, result, ms: performance.now() - began, hadTurn };
 }
 
 /** What to ask of core for one environment. */
@@ -145,7 +173,7 @@ async function knownProfiles(
 }
 
 /** What would be run. Needs no engine, except where environments share a project: there it depends on what each of them has. */
-async function plannedCalls(
+export async function plannedCalls(
   tasks: readonly Task[],
   { berth: { store }, signal }: CommandContext,
 ): Promise<readonly ShownCalls[]> {

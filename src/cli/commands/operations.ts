@@ -1,5 +1,6 @@
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { OptionName } from '../options';
+import { upAttached } from './attach';
 import { ANY_NUMBER, type Command, type CommandDescription, LEFT_OUT } from './command';
 import { operate } from './operate';
 
@@ -14,9 +15,17 @@ function operation(
     /** Of a command that is about whole environments. */
     readonly whole?: boolean;
     readonly operands?: string;
+    /** Of a command that does more than the operation. */
+    readonly run?: Command['run'];
   },
 ): Command {
-  const { options = [], whole = false, operands = whole ? '[ENV]' : '[ENV] [SERVICE…]', ...texts } = description;
+  const {
+    options = [],
+    whole = false,
+    operands = whole ? '[ENV]' : '[ENV] [SERVICE…]',
+    run = (context) => operate(name, context, { takesServices: !whole }),
+    ...texts
+  } = description;
   return {
     ...texts,
     operands,
@@ -26,7 +35,7 @@ function operation(
       remedy: `To stop some of its services: berth stop ${operands.join(' ')}. Several environments are joined by commas.`,
     }),
     options: [...options, ...OF_ALL],
-    run: (context) => operate(name, context, { takesServices: !whole }),
+    run,
   };
 }
 
@@ -34,15 +43,19 @@ function operation(
 export const operations = {
   up: operation('up', {
     summary: 'create and start environments, and wait until they are ready',
-    options: ['build', 'profile'],
+    options: ['build', 'profile', 'attach'],
+    run: (context) => (context.options.attach ? upAttached(context) : operate('up', context, { takesServices: true })),
     details:
       'Ready means: healthy where there is a health check, running where there is none, completed where a service runs ' +
-      `once. When a service fails, shows why. Ctrl-C cancels; what runs by then goes on running. ${LEFT_OUT}`,
+      'once. When a service fails, shows why. Ctrl-C cancels; what runs by then goes on running. With --attach the logs ' +
+      'follow, from the beginning of this "up" on, until Ctrl-C, which stops what was brought up (exit code 0), or until ' +
+      `nothing of it runs any more (exit code 1 when a service failed). ${LEFT_OUT}`,
     examples: [
       ['berth up dev', 'everything of the environment "dev"'],
       ['berth up dev web', 'the service "web", with what it depends on'],
       ['berth up dev,test', 'two environments at once'],
       ['berth up dev --build --profile tools', 'with fresh images, and the profile "tools"'],
+      ['berth up dev web --attach', 'one service with its logs; Ctrl-C stops it'],
       ['berth up test && npm test', 'tests once everything is ready'],
     ],
   }),

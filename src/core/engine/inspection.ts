@@ -57,6 +57,8 @@ export interface EngineInspection {
   publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
   /** The engine's version: `28.2.2`. */
   version(signal: AbortSignal): Promise<string>;
+  /** The time by the engine's own clock, by which it notes that of logs: `2026-01-31T12:00:00.123456789Z`. */
+  time(signal: AbortSignal): Promise<string>;
 }
 
 export class DockerodeInspection implements EngineInspection {
@@ -176,6 +178,10 @@ export class DockerodeInspection implements EngineInspection {
 
   async version(signal: AbortSignal): Promise<string> {
     return text(record(await this.docker.version({ abortSignal: signal } as never)).Version);
+  }
+
+  async time(signal: AbortSignal): Promise<string> {
+    return text(record(await this.docker.info({ abortSignal: signal } as never)).SystemTime);
   }
 }
 

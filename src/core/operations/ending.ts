@@ -1,0 +1,51 @@
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import type { Event } from '../common/event';
+import { isActive } from '../model/health';
+import type { ServiceSnapshot } from '../model/snapshot';
+
+/**
+ * For how long nothing may run, in milliseconds, before that is the end: what is restarted, by the engine or by somebody,
+ * is shown as ended for a moment.
+ */
+const ENDED_AFTER = 1_500;
+
+/**
+ * Waits until nothing of some services runs any more. While the engine is lost, nothing is known to have ended.
+ * @param services gives them as they are now.
+ * @param changes fires when they may have changed.
+ * @returns the services as they have ended.
+ * @throws the signal's reason when aborted.
+ */
+export function waitUntilEnded(
+  services: () => readonly ServiceSnapshot[],
+  { changes, clock, signal }: { readonly changes: Event<unknown>; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<readonly ServiceSnapshot[]> {
+  return new Promise((resolve, reject) => {
+    let timer: Disposable | undefined;
+    const stop = () => {
+      timer?.dispose();
+      subscription.dispose();
+      signal.removeEventListener('abort', onAbort);
+    };
+    const onAbort = () => {
+      stop();
+      reject(signal.reason);
+    };
+    const look = () => {
+      if (services().every(({ health }) => health !== 'unknown' && !isActive(health))) {
+        timer ??= clock.after(ENDED_AFTER, () => {
+          stop();
+          resolve(services());
+        });
+      } else {
+        timer?.dispose();
+        timer = undefined;
+      }
+    };
+    const subscription = changes(look);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else look();
+  });
+}
