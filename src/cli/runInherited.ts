@@ -5,6 +5,7 @@ import type { Transform } from 'node:stream';
 import { isatty } from 'node:tty';
 import type { ProgramCall } from '../core/common/program';
 import { dockerMissing } from '../core/compose/compose';
+import { TERMINAL_CLOSED } from './commands/command';
 
 /**
  * Whether a person at a terminal reads and writes here. Not asked of `process.stdin`: looking at it there would begin to
@@ -16,7 +17,7 @@ export function isOnTerminal(): boolean {
 
 /**
  * Runs a program on this process's own input and output, and gives its exit code; 128 + n when signal n ended it.
- * An abort asks it to end as Ctrl-C would, and waits for it.
+ * An abort asks it to end as Ctrl-C would, or as the closing of the terminal does, and waits for it.
  * @param filter what its standard output goes through, if anything: it then is no terminal for the program.
  * @throws UserError (docker-missing) when it can't be found; the signal's reason when it was aborted before.
  */
@@ -33,7 +34,8 @@ export async function runInherited(
     windowsHide: true,
   });
   if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
-  const onAbort = () => void child.kill('SIGINT');
+  // On a terminal, docker leaves it to that to tell Compose of Ctrl-C; one that is closed tells nobody but this process.
+  const onAbort = () => void child.kill(signal.reason === TERMINAL_CLOSED ? 'SIGHUP' : 'SIGINT');
   signal.addEventListener('abort', onAbort);
   try {
     // `close`, not `exit`: all of its output has been read by then.

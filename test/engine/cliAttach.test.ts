@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { poll, runOrFail } from '../support/processes';
 import { BerthCommand, berth, berthOnTerminal } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 
@@ -35,7 +36,7 @@ services:
   stubborn:
     image: berth/idle:1
     command: idle stubborn
-    stop_grace_period: 30s
+    stop_grace_period: 15s
 `,
 };
 
@@ -125,6 +126,22 @@ describe('berth up --attach', () => {
     assert.equal(await running(), 'db-1, web-1');
   });
 
+  it('leaves no process behind then, though Compose hears nothing of it', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    const command = berthOnTerminal(['up', '--attach', '-C', compose.folder, 'dev'], { cwd: compose.folder });
+    started.push(command);
+    await command.until(/Logs follow/);
+    await command.until(/I am web/);
+    // What has the other end of the terminal.
+    command.process.kill('SIGKILL');
+    const left = async () => {
+      const processes = await runOrFail('ps', ['-eo', 'args']);
+      return processes.includes(`-C ${compose.folder}`) || processes.includes(`--project-name ${compose.project} `);
+    };
+    assert.ok(await poll(async () => !(await left()) || undefined, { limit: 10_000, interval: 50 }));
+    assert.equal(await running(), 'db-1, web-1');
+  });
+
   it('ends by itself when nothing runs any more, with 1 when a service failed', async () => {
     const jobs = compose.path('jobs');
     const good = await attach('-C', jobs, 'good').ended;
@@ -166,11 +183,11 @@ describe('berth up --attach', () => {
   it('leaves alone what runs when it is cancelled before its turn', async () => {
     const project = `${compose.project}-slow`;
     await berth(['up', 'stubborn', '-C', compose.path('slow')], { cwd: compose.folder });
-    const stop = new BerthCommand(['stop', 'unready', '-C', compose.path('slow')], { cwd: compose.folder });
-    started.push(stop);
-    await stop.ended;
-    const holder = new BerthCommand(['stop', 'stubborn', '-C', compose.path('slow')], { cwd: compose.folder });
+    await berth(['stop', 'unready', '-C', compose.path('slow')], { cwd: compose.folder });
+    const slow = ['-C', compose.path('slow')];
+    const holder = new BerthCommand(['stop', 'stubborn', '--verbose', ...slow], { cwd: compose.folder });
     started.push(holder);
+    await holder.until(/Stopping/, 'stderr');
     const command = attach('-C', compose.path('slow'), 'dev', 'stubborn');
     await command.until(/goes first: stop/, 'stderr');
     command.process.kill('SIGINT');
