@@ -9,6 +9,8 @@ export function actionName(action: Action): string {
       return l10n.t('Up with Build');
     case 'upWithChoices':
       return l10n.t('Up…');
+    case 'upAttached':
+      return l10n.t('Up Attached');
     case 'buildWithoutCache':
       return l10n.t('Build Images without Cache');
     case 'scale':
@@ -77,6 +79,7 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   up: 'play',
   upWithBuild: 'play',
   upWithChoices: 'play',
+  upAttached: 'play',
   start: 'play',
   restart: 'debug-restart',
   stop: 'debug-stop',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../core/berth';
@@ -20,6 +21,14 @@ export type DocumentSubject =
   | { readonly kind: 'image' | 'redisInfo'; readonly environmentId: string; readonly service: string }
   | { readonly kind: 'configuration'; readonly environmentId: string }
   | {
+      /** What a file with SQL has printed when it was last run: this can't be made again. */
+      readonly kind: 'sqlOutput';
+      readonly environmentId: string;
+      readonly service: string;
+      /** Absolute path. */
+      readonly file: string;
+    }
+  | {
       readonly kind: 'logs';
       readonly environmentId: string;
       readonly services: readonly string[];
@@ -28,12 +37,17 @@ export type DocumentSubject =
       readonly timestamps: boolean;
     };
 
+/** How many documents are kept that can't be made again. */
+const MOST_KEPT = 10;
+
 /** The documents that Berth makes, read-only: what the engine and Compose say of environments, as text. */
 export class Documents implements vscode.TextDocumentContentProvider, Disposable {
   private readonly owned = new DisposableStore();
   private readonly emitter = this.owned.add(new vscode.EventEmitter<vscode.Uri>());
   /** What was just made for a document that VS Code is about to ask for. */
   private readonly made = new Map<string, string>();
+  /** What can't be made again, the oldest first. */
+  private readonly kept = new Map<string, string>();
 
   readonly onDidChange = this.emitter.event;
 
@@ -45,7 +59,17 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
 
   /** Shows a document as it is now. */
   async show(subject: DocumentSubject): Promise<void> {
-    await this.open(uriOf(subject, this.environmentOf(subject).definition.name));
+    await this.open(this.uriOf(subject));
+  }
+
+  /** Shows a document that can't be made again. It is kept until the window is closed, or others have taken its place. */
+  async showKept(subject: Extract<DocumentSubject, { kind: 'sqlOutput' }>, text: string): Promise<void> {
+    const key = this.uriOf(subject).toString();
+    this.kept.delete(key);
+    this.kept.set(key, text);
+    const [oldest = key] = this.kept.keys();
+    if (this.kept.size > MOST_KEPT) this.kept.delete(oldest);
+    await this.show(subject);
   }
 
   /** Makes a document anew. */
@@ -91,7 +115,7 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
     await waitFor(store.onDidChange, isKnown, signal);
   }
 
-  private produce(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
+  private async produce(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
     const subject = subjectOf(uri);
     const environment = this.environmentOf(subject);
     const options = { secrets: uri.scheme === DOCUMENT_SCHEMES.open, signal };
@@ -108,9 +132,15 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
         return tools.redisInfo(environment, serviceOf(subject.service, environment), signal);
       case 'configuration':
         return tools.configDocument(environment, options);
+      case 'sqlOutput':
+        return this.kept.get(uri.toString()) ?? l10n.t('What it printed is not kept any longer.');
       case 'logs':
         return tools.logsDocument(environment, subject.services, { ...subject, signal });
     }
+  }
+
+  private uriOf(subject: DocumentSubject): vscode.Uri {
+    return uriOf(subject, this.environmentOf(subject).definition.name);
   }
 
   private find({ environmentId }: DocumentSubject): EnvironmentSnapshot | undefined {
@@ -148,6 +178,8 @@ function nameOf(subject: DocumentSubject): string {
       return `${subject.service} info.txt`;
     case 'configuration':
       return 'configuration.yaml';
+    case 'sqlOutput':
+      return `${subject.service} ${path.basename(subject.file)}.out`;
     case 'logs':
       return `${[...subject.services, 'logs'].join(' ')}.log`;
   }

@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       operations,
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
       copies: new CopyCommands(berth, feedback, remembered),
-      stores: new StoreCommands(berth, feedback, log),
+      stores: new StoreCommands(berth, feedback, documents, log),
       ports: new PortCommands(berth.store, feedback),
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),

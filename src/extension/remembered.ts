@@ -31,7 +31,12 @@ export class Remembered {
     return this.state.get<Choices[K]>(key(kind, about));
   }
 
-  async set<K extends keyof Choices>(kind: K, choice: Choices[K], ...about: readonly string[]): Promise<void> {
+  /** @param choice undefined to forget it. */
+  async set<K extends keyof Choices>(
+    kind: K,
+    choice: Choices[K] | undefined,
+    ...about: readonly string[]
+  ): Promise<void> {
     await this.state.update(key(kind, about), choice);
   }
 }

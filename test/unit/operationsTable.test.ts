@@ -18,6 +18,7 @@ const COMMAND_LINES: Readonly<Record<Action, string>> = {
   up: 'berth up dev',
   upWithBuild: 'berth up dev --build',
   upWithChoices: 'berth up dev --profile tools --build',
+  upAttached: 'berth up dev --attach',
   start: 'berth start dev',
   restart: 'berth restart dev',
   stop: 'berth stop dev',

@@ -30,7 +30,7 @@ export class Commands implements Disposable {
 
   constructor(private readonly surroundings: CommandSurroundings) {
     this.handlers = actionHandlers(surroundings);
-    const { docker, templates, documents, log, berth, stores } = surroundings;
+    const { docker, templates, documents, log, berth, stores, remembered } = surroundings;
     const onDocument = (run: (uri: vscode.Uri) => unknown) => (argument: unknown) => {
       const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
       return uri && run(uri);
@@ -48,7 +48,7 @@ export class Commands implements Disposable {
       },
       init: () => templates.run(),
       showOutput: () => log.show(),
-      statusActions: () => offerActions(berth, this.handlers, () => this.tryAgain()),
+      statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),
       refreshDocument: onDocument((uri) => documents.refresh(uri)),
     };

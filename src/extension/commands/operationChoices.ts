@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { OperationOptions } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { lastUp, profilesOf, rememberUp } from '../lastChoices';
 import type { Remembered } from '../remembered';
 import { targetName } from '../words';
 import type { Target } from './targets';
@@ -13,28 +14,31 @@ import { MOST_CONTAINERS, numberOfContainers } from './typed';
  * @returns undefined when the user left.
  */
 export async function askHowToBringUp(
-  { definition, services }: EnvironmentSnapshot,
+  environment: EnvironmentSnapshot,
   remembered: Remembered,
 ): Promise<OperationOptions | undefined> {
-  const last = remembered.get('up', definition.id) ?? { profiles: definition.profiles, build: false };
-  const profiles = [...new Set(services.flatMap((service) => service.profiles))].sort();
-  const build = { label: l10n.t('Build images first'), picked: last.build };
-  const items = profiles.map((profile) => ({
+  const { definition, services } = environment;
+  const last = lastUp(environment, remembered);
+  const { profiles, build: isBuilt } = last ?? { profiles: definition.profiles, build: false };
+  const build = { label: l10n.t('Build images first'), picked: isBuilt };
+  const items = profilesOf(environment).map((profile) => ({
     label: profile,
     profile,
     description: l10n.t('profile: {0}', servicesWith(profile, services)),
-    picked: last.profiles.includes(profile),
+    picked: profiles.includes(profile),
   }));
   const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem>([build, ...items], {
     canPickMany: true,
-    placeHolder: l10n.t('What should {0} be brought up with?', definition.name),
+    placeHolder: last
+      ? l10n.t('Bring up {0} as the last time, or with what else?', definition.name)
+      : l10n.t('What should {0} be brought up with?', definition.name),
   });
   if (!chosen) return undefined;
   const choice = {
     profiles: items.filter((item) => chosen.includes(item)).map(({ profile }) => profile),
     build: chosen.includes(build),
   };
-  await remembered.set('up', choice, definition.id);
+  await rememberUp(choice, environment, remembered);
   return choice;
 }
 

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { ACTION_ICONS, actionName } from '../actionWords';
 import { FOCUS_ENVIRONMENTS_VIEW } from '../contributions';
+import { lastChoiceWords } from '../lastChoices';
+import type { Remembered } from '../remembered';
 import { ACTIONS, type Action } from '../views/actions';
 import { HEALTH_ICONS } from '../views/icons';
 import { byImportance } from '../views/statusSummary';
@@ -15,8 +17,19 @@ import { actionsOn, type Target } from './targets';
 type Entry = Choice<() => unknown>;
 type Handlers = Readonly<Record<Action, Handler>>;
 
+interface Menu {
+  readonly berth: Berth;
+  readonly handlers: Handlers;
+  readonly remembered: Remembered;
+}
+
 /** What the status bar's item opens: the useful next actions for each environment, and the way to all others. */
-export async function offerActions(berth: Berth, handlers: Handlers, tryAgain: () => void): Promise<void> {
+export async function offerActions(
+  berth: Berth,
+  handlers: Handlers,
+  remembered: Remembered,
+  tryAgain: () => void,
+): Promise<void> {
   const { store, operations } = berth;
   const choices: Entry[] = [];
   if (store.engineState().kind === 'lost') {
@@ -29,7 +42,9 @@ export async function offerActions(berth: Berth, handlers: Handlers, tryAgain: (
       choices.push(entry(actionTitle(action, name), ACTION_ICONS[action], () => handlers[action]([{ environment }])));
     }
     choices.push(
-      entry(l10n.t('More for {0}…', name), 'ellipsis', () => offerAll({ environment }, name, berth, handlers)),
+      entry(l10n.t('More for {0}…', name), 'ellipsis', () =>
+        offerAll({ environment }, name, { berth, handlers, remembered }),
+      ),
     );
   }
   choices.push(
@@ -43,16 +58,18 @@ export async function offerActions(berth: Berth, handlers: Handlers, tryAgain: (
 }
 
 /** Everything that can be done with an environment and, one step further, with each of its services. */
-async function offerAll(target: Target, name: string, berth: Berth, handlers: Handlers): Promise<void> {
+async function offerAll(target: Target, name: string, menu: Menu): Promise<void> {
+  const { berth, handlers, remembered } = menu;
   const possible = actionsOn(target, berth.operations.running);
-  const choices = ACTIONS.filter((action) => possible.has(action)).map((action) =>
-    entry(actionName(action), ACTION_ICONS[action], () => handlers[action]([target])),
-  );
+  const choices: Entry[] = ACTIONS.filter((action) => possible.has(action)).map((action) => ({
+    ...entry(actionName(action), ACTION_ICONS[action], () => handlers[action]([target])),
+    description: lastChoiceWords(action, target, remembered),
+  }));
   if (!target.service && target.environment.services.length > 0) {
     choices.push(separator(l10n.t('single services')));
     for (const service of target.environment.services) {
       const own = targetName(name, [service.name]);
-      const open = () => offerAll({ environment: target.environment, service }, own, berth, handlers);
+      const open = () => offerAll({ environment: target.environment, service }, own, menu);
       choices.push({
         ...entry(`${service.name}…`, HEALTH_ICONS[service.health].id, open),
         description: healthWord(service.health),

@@ -5,7 +5,9 @@ import type { Berth } from '../../core/berth';
 import type { ConnectionString } from '../../core/model/connectionString';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { storeKindOf } from '../../core/model/storeKind';
-import type { Feedback } from '../feedback';
+import type { Documents } from '../documents';
+import type { Feedback, Offer } from '../feedback';
+import { KeptOutput } from '../keptOutput';
 import { showProgress, waitVisibly } from '../waiting';
 import { targetName } from '../words';
 import { confirm, isAsked } from './confirmation';
@@ -17,6 +19,7 @@ export class StoreCommands {
   constructor(
     private readonly berth: Berth,
     private readonly feedback: Feedback,
+    private readonly documents: Documents,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -97,14 +100,41 @@ export class StoreCommands {
     const what = targetName(environment.definition.name, [service.name]);
     const title = l10n.t('Running {0} on {1}', path.basename(file.fsPath), what);
     this.log.info(`${title}…`);
+    const output = new KeptOutput();
+    const showOutput = () => this.offersOutput(output, file, environment, service);
     try {
-      await showProgress(title, (signal, say) =>
-        this.berth.tools.runSqlFile(environment, service, file.fsPath, { onLine: say, signal }),
-      );
+      await showProgress(title, (signal, say) => {
+        const onLine = (line: string) => {
+          output.add(line);
+          say(line);
+        };
+        return this.berth.tools.runSqlFile(environment, service, file.fsPath, { onLine, signal });
+      });
     } catch (error) {
-      return this.feedback.error(error, [], l10n.t('{0} on {1}: ', path.basename(file.fsPath), what));
+      return this.feedback.error(error, showOutput(), l10n.t('{0} on {1}: ', path.basename(file.fsPath), what));
     }
-    this.feedback.success(l10n.t('{0} has been run on {1}', path.basename(file.fsPath), what));
+    const done = l10n.t('{0} has been run on {1}', path.basename(file.fsPath), what);
+    if (output.isEmpty) return this.feedback.success(done);
+    this.log.info(done);
+    this.feedback.inform(done, showOutput());
+  }
+
+  /** What a file with SQL has printed, as a document; nothing when it has printed nothing. */
+  private offersOutput(
+    output: KeptOutput,
+    file: vscode.Uri,
+    { definition }: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+  ): readonly Offer[] {
+    if (output.isEmpty) return [];
+    const subject = {
+      kind: 'sqlOutput',
+      environmentId: definition.id,
+      service: service.name,
+      file: file.fsPath,
+    } as const;
+    const run = () => this.documents.showKept(subject, output.text);
+    return [{ title: l10n.t('Show Output'), run }];
   }
 }
 

@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import type { ProgramCall } from '../../core/common/program';
 import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
+import type { EnvironmentDefinition } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { Documents } from '../documents';
+import { shellWords } from '../lastChoices';
 import type { Choices, Remembered } from '../remembered';
 import { projectToShow } from '../terminalProject';
 import { logsTail, type Terminals } from '../terminals';
@@ -13,7 +15,7 @@ import { waitVisibly } from '../waiting';
 import { targetName } from '../words';
 import { type ChosenContainer, chooseContainer, terminalName } from './containerChoice';
 import { askWhichLogs } from './logsChoices';
-import { pick } from './picker';
+import { type Choice, pick } from './picker';
 import { commandWords, numberOfLines } from './typed';
 
 /** What runs in a terminal, with the terminal's name. */
@@ -21,6 +23,9 @@ export interface NamedCall {
   readonly name: string;
   readonly call: ProgramCall;
 }
+
+/** In the place of a shell's name: whichever is the best in the container. */
+const BEST = Symbol('best');
 
 /** What opens a terminal: logs, shells, and programs in containers and about them. */
 export class TerminalCommands {
@@ -78,12 +83,26 @@ export class TerminalCommands {
       this.berth.tools.shellsIn(environment, service, signal, container.index),
     );
     const shells = [...found].sort((a, b) => Number(b === last?.shell) - Number(a === last?.shell));
-    const shell = await pick(
-      shells.map((value) => ({ label: value, value })),
-      l10n.t('Which shell?'),
-      { always: true },
-    );
+    const best: Choice<string | typeof BEST> = {
+      label: l10n.t("The best one, as the container's own user"),
+      description: found[0],
+      detail: last && l10n.t('Open Shell then no longer opens {0}.', shellWords(last)),
+      value: BEST,
+    };
+    const others = shells.map((value) => ({
+      label: value,
+      description: value === last?.shell ? l10n.t('last time: {0}', shellWords(last)) : undefined,
+      value,
+    }));
+    const shell = await pick([best, ...others], l10n.t('Which shell? Open Shell opens it from now on'), {
+      always: true,
+    });
     if (shell === undefined) return;
+    if (shell === BEST) {
+      await this.remembered.set('shell', undefined, ...about);
+      const { name, call } = namedShell(environment, service.name, container, undefined);
+      return this.terminals.open(name, call, 'terminal');
+    }
     const user = await vscode.window.showInputBox({
       prompt: l10n.t("As which user? Leave it empty for the container's own"),
       placeHolder: 'root, 1000, 1000:1000',
@@ -156,14 +175,29 @@ export class TerminalCommands {
 
   /** Shows live what containers use. */
   stats({ definition }: EnvironmentSnapshot, services: readonly string[]): void {
-    const call: ProgramCall = {
+    const call = this.cliCall(['stats'], definition, services);
+    this.terminals.open(l10n.t('Stats: {0}', targetName(definition.name, services)), call, 'pulse');
+  }
+
+  /** Brings up and follows the logs, in a terminal that stays: how that ended is to be seen. */
+  async upAttached({ definition }: EnvironmentSnapshot, services: readonly string[]): Promise<void> {
+    const call = this.cliCall(['up', '--attach'], definition, services);
+    await this.terminals.run(l10n.t('Up: {0}', targetName(definition.name, services)), call);
+  }
+
+  /** A command of the command line on an environment, or on services of it. */
+  private cliCall(
+    words: readonly string[],
+    { workspaceFolder, name }: EnvironmentDefinition,
+    services: readonly string[],
+  ): ProgramCall {
+    return {
       command: process.execPath,
-      args: [this.cli, 'stats', '-C', definition.workspaceFolder, '--', definition.name, ...services],
-      cwd: definition.workspaceFolder,
+      args: [this.cli, ...words, '-C', workspaceFolder, '--', name, ...services],
+      cwd: workspaceFolder,
       // In VS Code's own process, the program is Electron, which can be Node.
       env: { ELECTRON_RUN_AS_NODE: '1' },
     };
-    this.terminals.open(l10n.t('Stats: {0}', targetName(definition.name, services)), call, 'pulse');
   }
 
   /** Carries changes of files into containers, until the terminal is closed. */

@@ -27,6 +27,7 @@ export type OperationAction = (typeof OPERATION_ACTIONS)[number];
  */
 export const ACTIONS = [
   ...OPERATION_ACTIONS,
+  'upAttached',
   'cancelOperation',
   'showCommand',
   'logs',
@@ -216,6 +217,7 @@ function operationsOn(services: readonly ServiceSnapshot[], hasGoodFiles: boolea
     up: hasGoodFiles,
     upWithBuild: canBuild,
     upWithChoices: hasGoodFiles,
+    upAttached: hasGoodFiles,
     start: created.length > active.length,
     restart: active.length > 0,
     stop: active.length > 0,

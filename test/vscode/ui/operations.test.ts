@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ComposeFolder, IDLE } from '../../engine/support/composeFolder';
 import { freePort } from '../../support/ports';
-import { poll, run } from '../../support/processes';
+import { poll, run, runOrFail } from '../../support/processes';
 import { useBerthWorkbench } from './support/berthWorkbench';
 
 /** PostgreSQL with data and a password, Redis, and a tool for those who ask for its profile. */
@@ -73,7 +73,7 @@ describe('UI: what can be done with an environment and its services', () => {
     folder.docker('exec', folder.container('db'), 'psql', '--username=app', '--tuples-only', '--command', statement);
 
   it('brings up with the profiles that are chosen, and remembers them', async () => {
-    const { view, workbench } = berth();
+    const { view, workbench, status } = berth();
     await view.open();
     await view.untilRows(rows('stopped', 'stopped', 'stopped'));
     await view.untilOffers('Up', 'dev');
@@ -83,9 +83,20 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.page.keyboard.press('Enter');
     await view.untilRows(rows('running · 3/3', 'healthy', 'healthy', 'running'), 60_000);
 
+    // The window is opened anew.
+    await workbench.open();
+    await view.open();
+    await view.untilRows(rows('running · 3/3', 'healthy', 'healthy', 'running'));
+    await status.click();
+    await workbench.option('More for dev…').click();
+    await workbench.option(/^Up….*last time: tools/).waitFor();
+    await workbench.screenshot('up-last-time');
+    await workbench.page.keyboard.press('Escape');
     await view.choose('Up…', 'dev');
     await checkbox('tools').waitFor();
     await workbench.page.locator('.quick-input-widget').getByText('1 Selected').waitFor();
+    await workbench.page.getByPlaceholder('Bring up dev as the last time').waitFor();
+    await workbench.screenshot('up-choices-again');
     await workbench.page.keyboard.press('Escape');
   });
 
@@ -193,8 +204,13 @@ describe('UI: what can be done with an environment and its services', () => {
       await workbench.option(/^dev\/db/).click();
     };
     await run('seed.sql');
-    await statusBar('seed.sql has been run on dev/db').waitFor();
+    const success = workbench.notification('seed.sql has been run on dev/db');
+    await success.waitFor();
     assert.match(await sql('SELECT count(*) FROM ship'), /\b2\b/);
+    await success.getByRole('button', { name: 'Show Output' }).click();
+    await workbench.page.getByRole('tab', { name: 'dev db seed.sql.out' }).waitFor();
+    await workbench.page.locator('.monaco-editor').getByText('INSERT 0 2').first().waitFor();
+    await workbench.screenshot('sql-output');
 
     await run('mistaken.sql');
     const failure = workbench.notification('mistaken.sql on dev/db: ERROR: relation "no_such_table"');
@@ -202,6 +218,11 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.screenshot('sql-failure');
     await failure.getByRole('button', { name: 'Open File' }).click();
     await workbench.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 2' }).waitFor();
+
+    await run('mistaken.sql');
+    await failure.getByRole('button', { name: 'Show Output' }).click();
+    await workbench.page.getByRole('tab', { name: 'dev db mistaken.sql.out' }).waitFor();
+    await workbench.page.locator('.monaco-editor').getByText('?column?').first().waitFor();
   });
 
   it('opens a shell of the database with its own credentials', async () => {
@@ -292,6 +313,18 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.terminal('dev/db (postgres)').waitFor({ state: 'detached' });
     await view.choose('Open Shell', 'dev', 'db');
     await workbench.terminal('dev/db (postgres)').waitFor();
+
+    await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+    await workbench.terminal('dev/db (postgres)').waitFor({ state: 'detached' });
+    await view.choose(['Commands and Files', 'Open Shell As…'], 'dev', 'db');
+    await workbench.option(/^bash.*last time: bash as postgres/).waitFor();
+    await workbench.screenshot('shell-choices');
+    await workbench.option("The best one, as the container's own user").click();
+    await workbench.terminal('dev/db').waitFor();
+    await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+    await workbench.terminal('dev/db').waitFor({ state: 'detached' });
+    await view.choose('Open Shell', 'dev', 'db');
+    await workbench.terminal('dev/db').waitFor();
   });
 
   it('copies a file out of a container and into one, and overwrites nothing unasked', async () => {
@@ -353,6 +386,28 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.terminal('Stats: dev').waitFor();
     await workbench.terminalRows.filter({ hasText: /db.*%/s }).waitFor();
     await workbench.screenshot('stats');
+  });
+
+  it('brings up attached in a terminal: Ctrl-C there stops the service, closing it does not', async () => {
+    const { view, workbench } = berth();
+    const attach = async () => {
+      await view.choose(['More Operations', 'Up Attached'], 'dev', 'cache');
+      await workbench.terminal('Up: dev/cache').waitFor();
+      await workbench.terminalRows.filter({ hasText: /Ctrl-C stops cache|Ready to accept connections/ }).waitFor();
+    };
+    await attach();
+    await workbench.page.keyboard.press('Control+C');
+    await workbench.terminalRows.filter({ hasText: 'cache of dev has stopped' }).waitFor();
+    await workbench.screenshot('up-attached');
+    await view.untilRows(rows('healthy · 1/2', 'stopped', 'healthy'));
+    await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+
+    await attach();
+    await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+    const isThere = async () =>
+      (await runOrFail('ps', ['-eo', 'args'])).includes(`--attach -C ${folder.path('harbour')}`);
+    assert.ok(await poll(async () => !(await isThere()) || undefined, { limit: 10_000, interval: 50 }));
+    await view.untilRows(rows('healthy · 2/2', 'healthy', 'healthy'));
   });
 
   it('says what a reset deletes, with sizes, and leaves all as it is when that is not wanted', async () => {
