@@ -93,7 +93,7 @@ describe('berth up --attach', () => {
     const restart = await berth(['restart', 'dev', 'web'], { cwd: compose.folder });
     assert.equal(restart.exitCode, 0);
     assert.doesNotMatch(restart.stderr, /goes first/);
-    await command.until(/(?:I am web[\s\S]*){2}/);
+    await command.until(/web-1 exited with code 0[\s\S]*I am web/);
 
     command.process.kill('SIGINT');
     const { exitCode, stdout, stderr } = await command.ended;
@@ -109,7 +109,7 @@ describe('berth up --attach', () => {
     const command = attach('dev', 'web');
     await command.until(/I am web/);
     await berth(['restart', 'dev'], { cwd: compose.folder });
-    await command.until(/(?:I am web[\s\S]*){2}/);
+    await command.until(/web-1 exited with code 0[\s\S]*I am web/);
     await berth(['recreate', 'dev', 'web'], { cwd: compose.folder });
     command.process.kill('SIGTERM');
     const { exitCode, stdout } = await command.ended;

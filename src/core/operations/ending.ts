@@ -5,10 +5,10 @@ import { isActive } from '../model/health';
 import type { ServiceSnapshot } from '../model/snapshot';
 
 /**
- * For how long nothing may run, in milliseconds, before that is the end: what is restarted, by the engine or by somebody,
- * is shown as ended for a moment.
+ * For how long nothing may run, in milliseconds, before that is the end: what the engine restarts is shown as ended for a
+ * moment; and what somebody has stopped may be about to be restarted or recreated, which takes longer.
  */
-const ENDED_AFTER = 1_500;
+const ENDED_AFTER = { byItself: 1_500, stopped: 5_000 } as const;
 
 /**
  * Waits until nothing of some services runs any more. While the engine is lost, nothing is known to have ended.
@@ -34,7 +34,8 @@ export function waitUntilEnded(
     };
     const look = () => {
       if (services().every(({ health }) => health !== 'unknown' && !isActive(health))) {
-        timer ??= clock.after(ENDED_AFTER, () => {
+        const isStopped = services().some(({ health }) => health === 'stopped');
+        timer ??= clock.after(isStopped ? ENDED_AFTER.stopped : ENDED_AFTER.byItself, () => {
           stop();
           resolve(services());
         });
