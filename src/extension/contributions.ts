@@ -43,7 +43,7 @@ export const SETTINGS = {
   section: 'berth',
   logsTail: 'logs.tail',
   /** Whether to ask before something that does not come back by itself: a name for each kind. */
-  confirm: (kind: Confirmation | 'flush') => `confirm.${kind}`,
+  confirm: (kind: Confirmation | 'dataFolders' | 'flush') => `confirm.${kind}`,
 } as const;
 
 /** The schemes of documents that Berth makes: without values of secrets, and with them. */

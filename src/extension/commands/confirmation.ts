@@ -21,7 +21,7 @@ import { requestedName } from '../words';
 const HARMLESS: ReadonlySet<string> = new Set<Confirmation>(['kill', 'remove', 'scale', 'down']);
 
 /** Whether the user wants to be asked before something of this kind. */
-export function isAsked(kind: Confirmation | 'flush'): boolean {
+export function isAsked(kind: Confirmation | 'dataFolders' | 'flush'): boolean {
   return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.confirm(kind), true);
 }
 
@@ -45,7 +45,8 @@ export async function confirmed(
 ): Promise<readonly OperationRequest[]> {
   const [first] = requests;
   const kind = first && confirmationFor(first);
-  if (!kind || !isAsked(kind)) return requests;
+  // Whoever wants no question about volumes has said nothing of folders in the workspace.
+  if (!kind || !isAsked(first.options?.dataFolders ? 'dataFolders' : kind)) return requests;
   const { environments } = berth.store;
   const title = l10n.t('Finding out what this would remove');
   const losses = await waitVisibly(title, (signal) =>

@@ -154,7 +154,7 @@ describe('package.json', () => {
   it('has the view in its container, and the settings', () => {
     assert.equal(contributes.viewsContainers.activitybar[0].id, VIEW_CONTAINER);
     assert.equal(contributes.views[VIEW_CONTAINER][0].id, ENVIRONMENTS_VIEW);
-    const kinds = [...CONFIRMATIONS, 'flush' as const];
+    const kinds = [...CONFIRMATIONS, 'dataFolders' as const, 'flush' as const];
     const { properties } = contributes.configuration;
     assert.deepEqual(
       Object.keys(properties),
