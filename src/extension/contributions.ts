@@ -38,12 +38,16 @@ export const CONTEXT_KEYS = {
   engineProblem: 'berth.engineProblem',
 } as const;
 
+/** What is asked about besides operations. */
+export const OTHER_CONFIRMATIONS = ['dataFolders', 'flush', 'overwrite'] as const;
+export type OtherConfirmation = (typeof OTHER_CONFIRMATIONS)[number];
+
 /** Settings, as their section and name below it. */
 export const SETTINGS = {
   section: 'berth',
   logsTail: 'logs.tail',
   /** Whether to ask before something that does not come back by itself: a name for each kind. */
-  confirm: (kind: Confirmation | 'dataFolders' | 'flush') => `confirm.${kind}`,
+  confirm: (kind: Confirmation | OtherConfirmation) => `confirm.${kind}`,
 } as const;
 
 /** The schemes of documents that Berth makes: without values of secrets, and with them. */

@@ -80,5 +80,7 @@ function variablesOf({ env: own = {} }: ProgramCall, env: Readonly<Record<string
 const NAMES_A_SECRET = /^"?\$(?:\w+|\{\w+\}|\(cat [\w./-]+\))"?$/;
 
 function isSecret(name: string, value: string): boolean {
-  return isSecretName(name) && value !== '' && !NAMES_A_SECRET.test(value);
+  if (!isSecretName(name) || value === '') return false;
+  // Only what is a word for the container's shell can name one.
+  return !(name.endsWith('_WORD') && NAMES_A_SECRET.test(value));
 }

@@ -90,6 +90,10 @@ export function operationCalls(
     ),
     ...Object.entries(options.replicas ?? {}),
   ]);
+  // Of what is asked for, the files say how many there are to be; what it depends on is nobody's concern.
+  const keptCounts = services.length > 0 ? [...counts].filter(([name]) => !services.includes(name)) : [];
+  const scale = (numbers: Iterable<readonly [string, number]>) =>
+    [...numbers].flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
   const up = (...args: string[]) =>
     withFiles(['up', '--detach', ...args, ...(options.build ? ['--build'] : []), ...operands]);
   const build = (...args: string[]) =>
@@ -102,9 +106,9 @@ export function operationCalls(
   };
   switch (operation) {
     case 'up':
-      return [...unpause(), up()];
+      return [...unpause(), up(...scale(keptCounts))];
     case 'recreate':
-      return [up('--force-recreate')];
+      return [up('--force-recreate', ...scale(keptCounts))];
     case 'rebuild':
       return [build('--no-cache'), up('--force-recreate')];
     case 'build':
@@ -112,10 +116,7 @@ export function operationCalls(
     case 'pull':
       return [withFiles(['pull', '--ignore-buildable', ...operands])];
     case 'scale':
-      return [
-        ...unpause(),
-        up('--no-recreate', ...[...counts].flatMap(([name, count]) => ['--scale', `${name}=${count}`])),
-      ];
+      return [...unpause(), up('--no-recreate', ...scale(counts))];
     case 'reset':
       return [down(true), up()];
     case 'down':

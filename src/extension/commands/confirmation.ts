@@ -12,7 +12,7 @@ import {
 } from '../../core/operations/consequences';
 import type { OperationRequest } from '../../core/operations/operation';
 import { actionName } from '../actionWords';
-import { SETTINGS } from '../contributions';
+import { type OtherConfirmation, SETTINGS } from '../contributions';
 import { operationName } from '../operationWords';
 import { waitVisibly } from '../waiting';
 import { requestedName } from '../words';
@@ -21,7 +21,7 @@ import { requestedName } from '../words';
 const HARMLESS: ReadonlySet<string> = new Set<Confirmation>(['kill', 'remove', 'scale', 'down']);
 
 /** Whether the user wants to be asked before something of this kind. */
-export function isAsked(kind: Confirmation | 'dataFolders' | 'flush'): boolean {
+export function isAsked(kind: Confirmation | OtherConfirmation): boolean {
   return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.confirm(kind), true);
 }
 
@@ -45,8 +45,9 @@ export async function confirmed(
 ): Promise<readonly OperationRequest[]> {
   const [first] = requests;
   const kind = first && confirmationFor(first);
-  // Whoever wants no question about volumes has said nothing of folders in the workspace.
-  if (!kind || !isAsked(first.options?.dataFolders ? 'dataFolders' : kind)) return requests;
+  // Whoever wants no question about volumes has said nothing of folders in the workspace, and the other way round.
+  const isWanted = kind && (isAsked(kind) || (first.options?.dataFolders === true && isAsked('dataFolders')));
+  if (!isWanted) return requests;
   const { environments } = berth.store;
   const title = l10n.t('Finding out what this would remove');
   const losses = await waitVisibly(title, (signal) =>

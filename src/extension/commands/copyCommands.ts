@@ -9,7 +9,7 @@ import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
 import { showProgress, waitVisibly } from '../waiting';
 import { targetName } from '../words';
-import { confirm } from './confirmation';
+import { confirm, isAsked } from './confirmation';
 import { chooseContainer } from './containerChoice';
 import { isContainerPath } from './typed';
 
@@ -129,7 +129,8 @@ async function askPath(prompt: string, value: string): Promise<string | undefine
 }
 
 /** @param detail where something is that goes. */
-function mayOverwrite(target: string, detail: string): Promise<boolean> {
+async function mayOverwrite(target: string, detail: string): Promise<boolean> {
+  if (!isAsked('overwrite')) return true;
   return confirm(l10n.t('Overwrite {0}?', target), detail, l10n.t('Overwrite'));
 }
 

@@ -27,7 +27,7 @@ export async function showCommand(target: Target, workers: Workers): Promise<voi
       const calls = callsNow(action, target, workers);
       if (calls === undefined) {
         const detail =
-          action === 'databaseShell'
+          action === 'databaseShell' || action === 'redisInfo' || action === 'redisFlush'
             ? l10n.t('With the credentials that its container has')
             : l10n.t('Asks first, as it does by itself');
         return [{ label, iconPath, detail, value: () => callsAsked(action, target, workers) }];
@@ -65,6 +65,9 @@ function callsNow(action: ShownAction, target: Target, { berth, inTerminals }: W
     case 'copyFromContainer':
     case 'copyToContainer':
     case 'databaseShell':
+    case 'runSqlFile':
+    case 'redisInfo':
+    case 'redisFlush':
       return undefined;
     case 'shell':
       return service?.containers.length === 1 ? [inTerminals.lastShell(environment, service).call] : undefined;
@@ -93,7 +96,7 @@ async function callsAsked(action: ShownAction, target: Target, workers: Workers)
 }
 
 async function askedCalls(action: ShownAction, target: Target, workers: Workers): Promise<Calls> {
-  const { berth, inTerminals, copies, operations } = workers;
+  const { berth, inTerminals, copies, operations, stores } = workers;
   const { environment, service } = target;
   if (action === 'upWithChoices' || action === 'scale') {
     const [request] = (await operations.requestsFor(action, [target])) ?? [];
@@ -113,6 +116,10 @@ async function askedCalls(action: ShownAction, target: Target, workers: Workers)
       const asked = await inTerminals.askDatabaseShell(environment, service);
       return asked && [asked.call];
     }
+    case 'runSqlFile':
+    case 'redisInfo':
+    case 'redisFlush':
+      return stores.shownCalls(action, environment, service);
     default: {
       const asked = action === 'copyFromContainer' ? copies.askFrom : copies.askTo;
       const copy = await asked.call(copies, environment, service);

@@ -2,9 +2,11 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
+import type { ShownCall } from '../../core/compose/commandText';
 import type { ConnectionString } from '../../core/model/connectionString';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { storeKindOf } from '../../core/model/storeKind';
+import { FLUSH, INFO, type RunningStore, redisCall, sqlCall } from '../../core/operations/storeClient';
 import type { Documents } from '../documents';
 import type { Feedback, Offer } from '../feedback';
 import { KeptOutput } from '../keptOutput';
@@ -25,6 +27,30 @@ export class StoreCommands {
 
   /** Asks for a file with SQL, and runs it on a service's database. */
   async runSqlFile(environment: EnvironmentSnapshot, service: ServiceSnapshot): Promise<void> {
+    const file = await this.askSqlFile(environment, service);
+    if (file) await this.run(file, environment, service);
+  }
+
+  /** What an action on a data store runs, to be shown. @returns undefined when the user left while being asked. */
+  async shownCalls(
+    action: 'runSqlFile' | 'redisInfo' | 'redisFlush',
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+  ): Promise<readonly ShownCall[] | undefined> {
+    const file = action === 'runSqlFile' ? await this.askSqlFile(environment, service) : undefined;
+    if (action === 'runSqlFile' && !file) return undefined;
+    const call = (store: RunningStore) =>
+      file ? sqlCall(store, file.fsPath) : redisCall(store, action === 'redisInfo' ? INFO : FLUSH);
+    const shown = await waitVisibly(l10n.t('Asking {0} how it is reached', service.name), (signal) =>
+      this.berth.tools.storeCommand(environment, service, call, { signal }),
+    );
+    return [shown];
+  }
+
+  private async askSqlFile(
+    environment: EnvironmentSnapshot,
+    service: ServiceSnapshot,
+  ): Promise<vscode.Uri | undefined> {
     const edited = vscode.window.activeTextEditor?.document.uri;
     const [file] =
       (await vscode.window.showOpenDialog({
@@ -36,7 +62,7 @@ export class StoreCommands {
             ? edited
             : vscode.Uri.file(environment.definition.workspaceFolder),
       })) ?? [];
-    if (file) await this.run(file, environment, service);
+    return file;
   }
 
   /** Asks on which database a file with SQL is to be run: also when there is only one, since it was not named. */

@@ -85,6 +85,9 @@ export const SHOWN_ACTIONS = [
   'copyToContainer',
   'watch',
   'databaseShell',
+  'runSqlFile',
+  'redisInfo',
+  'redisFlush',
   'showConfiguration',
 ] as const satisfies readonly Action[];
 export type ShownAction = (typeof SHOWN_ACTIONS)[number];

@@ -9,6 +9,7 @@ import {
   CONTEXT_KEYS,
   DOCUMENT_SCHEMES,
   ENVIRONMENTS_VIEW,
+  OTHER_CONFIRMATIONS,
   SETTINGS,
   VIEW_CONTAINER,
 } from '../../../src/extension/contributions';
@@ -154,7 +155,7 @@ describe('package.json', () => {
   it('has the view in its container, and the settings', () => {
     assert.equal(contributes.viewsContainers.activitybar[0].id, VIEW_CONTAINER);
     assert.equal(contributes.views[VIEW_CONTAINER][0].id, ENVIRONMENTS_VIEW);
-    const kinds = [...CONFIRMATIONS, 'dataFolders' as const, 'flush' as const];
+    const kinds = [...CONFIRMATIONS, ...OTHER_CONFIRMATIONS];
     const { properties } = contributes.configuration;
     assert.deepEqual(
       Object.keys(properties),

@@ -71,6 +71,9 @@ describe('commandText', () => {
       assert.equal(commandText([named], 'linux').includes('***'), isHidden, word);
     }
     assert.equal(hidesSecrets([call]), false);
+    const literal = { ...call, env: { BERTH_PASSWORD: '$uperSecret1' } };
+    assert.equal(hidesSecrets([literal]), true);
+    assert.doesNotMatch(commandText([literal], 'linux'), /uperSecret/);
   });
 
   it('reads a file and what comes after it, and nothing after half of the file', () => {
