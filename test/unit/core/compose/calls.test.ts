@@ -172,6 +172,11 @@ describe('operationCalls', () => {
     assert.deepEqual(call?.args.slice(3), [
       ...['up', '--detach', '--no-recreate', '--scale', 'api=3', '--scale', 'db=2', '--', 'api'],
     ]);
+    // So does what brings up some services; of those themselves the files say it.
+    const [up] = operationCalls('up', scaled, 'app', ['api']);
+    assert.deepEqual(up?.args.slice(-6), ['up', '--detach', '--scale', 'db=2', '--', 'api']);
+    const [whole] = operationCalls('up', scaled, 'app', []);
+    assert.deepEqual(whole?.args.slice(-2), ['up', '--detach']);
   });
 
   it('what removes data', () => {
