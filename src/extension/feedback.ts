@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isCancellation, messageOf, UserError } from '../core/common/errors';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import type { OperationRequest, OperationResult } from '../core/operations/operation';
+import { describeRemoval } from '../core/operations/removal';
 import { operationDone } from './operationWords';
 import { openPlace } from './places';
 
@@ -98,15 +99,16 @@ export class Feedback {
 
   private cancelled(
     what: string,
-    { environment, running }: Extract<OperationResult, { kind: 'cancelled' }>,
+    { environment, running, removal }: Extract<OperationResult, { kind: 'cancelled' }>,
     offers: OperationOffers,
   ): void {
-    const message =
+    const state =
       running === undefined
         ? l10n.t('{0}: cancelled. What of it runs is not known: the Docker engine is not reachable.', what)
         : running.length === 0
           ? l10n.t('{0}: cancelled. Nothing of it is running.', what)
           : l10n.t('{0}: cancelled. Still running: {1}.', what, running.join(', '));
+    const message = [state, ...(removal ? describeRemoval(removal) : [])].join(' ');
     this.log.info(message);
     const possible =
       environment && running?.length ? [offers.logs(environment, undefined), offers.down(environment)] : [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { describeBelongings, lossesOf } from '../../src/core/operations/consequences';
 import type { OperationProgress } from '../../src/core/operations/operation';
@@ -156,6 +156,66 @@ describe('data folders', () => {
     assert.ok(fs.existsSync(folder.path('data/kept')));
   });
 
+  it('are refused while a container of somebody else has them mounted, and so are the commands for it', async () => {
+    const dev = await open({
+      'compose.yaml': `name: PROJECT\nservices:\n  cache:\n    ${REDIS}\n    volumes: ["./data/redis:/data"]\n`,
+      'data/redis/kept': '',
+    });
+    const stranger = `${folder.project}-stranger`;
+    const data = folder.path('data/redis');
+    fs.symlinkSync(data, folder.path('link'));
+    for (const source of [data, `${data}/kept`, folder.folder, folder.path('link')]) {
+      await folder.docker('create', '--name', stranger, '--volume', `${source}:/mounted`, 'berth/idle:1');
+      try {
+        const { error } = await dev.fail('reset', 'dev', { options: RESET });
+        assert.match(error.message, new RegExp(`mounted by container "${stranger}", which belongs to no project`));
+        assert.match(error.details.remedy ?? '', /Remove that container first/);
+        await assert.rejects(losses(dev), /mounted by container/);
+        if (source !== data) continue;
+        const args = ['down', 'dev', '--volumes', '--data-folders', '--show-command'];
+        const shown = await berth(args, { cwd: folder.folder });
+        assert.deepEqual([shown.exitCode, shown.stdout], [1, '']);
+        assert.match(shown.stderr, /mounted by container/);
+      } finally {
+        await runProgram('docker', ['rm', '--force', stranger]);
+      }
+    }
+    assert.ok(fs.existsSync(`${data}/kept`));
+  });
+
+  it('are left alone where something has begun to use them since it was asked', async () => {
+    const dev = await open({
+      'compose.yaml': `name: PROJECT\nservices:\n  cache:\n    ${REDIS}\n    volumes: ["./data:/data"]\n`,
+      'data/kept': '',
+    });
+    await dev.do('up');
+    const stranger = `${folder.project}-stranger`;
+    const args = ['create', '--name', stranger, '--volume', `${folder.path('data')}:/mounted`, 'berth/idle:1'];
+    let created: string | undefined;
+    const { definition } = environmentNamed(dev.store, 'dev');
+    const request = { operation: 'reset' as const, environmentId: definition.id, services: [], options: RESET };
+    try {
+      const result = await dev.berth.operations.run(
+        request,
+        (told) => {
+          // What Compose says first while it takes everything down.
+          if (told.kind === 'output') created ??= execFileSync('docker', args, { encoding: 'utf8' });
+        },
+        new AbortController().signal,
+      );
+      assert.ok(created);
+      assert.ok(result.kind === 'failed');
+      assert.match(result.error.message, /it is mounted by container/);
+      assert.equal(
+        result.error.details.output?.replaceAll(folder.folder, '.'),
+        'The volumes are gone.\nAs it was: ./data.',
+      );
+      assert.ok(fs.existsSync(folder.path('data/kept')));
+    } finally {
+      await runProgram('docker', ['rm', '--force', stranger]);
+    }
+  });
+
   it('that are emptied only in part are told', async () => {
     const dev = await open({
       'compose.yaml': `name: PROJECT\nservices:
@@ -168,8 +228,13 @@ describe('data folders', () => {
     });
     const { error } = await dev.fail('down', 'dev', { options: DOWN });
     assert.match(error.message, /data\/b could not be emptied, or only in part/);
-    const told = error.details.output?.replaceAll(folder.folder, '.').split('\n').slice(-3);
-    assert.deepEqual(told, ['Containers and volumes are gone.', 'Emptied: ./data/a', 'As it was: ./data/c']);
+    const told = error.details.output?.replaceAll(folder.folder, '.').split('\n').slice(-4);
+    assert.deepEqual(told, [
+      'The volumes are gone.',
+      'Emptied: ./data/a.',
+      'Perhaps emptied in part: ./data/b.',
+      'As it was: ./data/c.',
+    ]);
     assert.deepEqual(
       ['a', 'b', 'c'].map((name) => fs.readdirSync(folder.path(`data/${name}`)).length),
       [0, 1, 1],
@@ -191,7 +256,12 @@ describe('data folders', () => {
       (told) => told.kind === 'note' && told.text.startsWith('Emptied') && cancelling.abort(),
       cancelling.signal,
     );
-    assert.equal(result.kind, 'cancelled');
+    assert.ok(result.kind === 'cancelled');
+    assert.deepEqual(result.removal, {
+      volumesGone: 'yes',
+      emptied: [folder.path('data/a')],
+      untouched: [folder.path('data/b')],
+    });
     assert.deepEqual(
       ['a', 'b'].map((name) => fs.readdirSync(folder.path(`data/${name}`)).length),
       [0, 1],

@@ -3,6 +3,7 @@ import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationProgress, OperationRequest, OperationResult } from '../../core/operations/operation';
 import { planOperation } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
@@ -172,10 +173,14 @@ async function knownProfiles(
   });
 }
 
-/** What would be run. Needs no engine, except where environments share a project: there it depends on what each of them has. */
+/**
+ * What would be run. Needs no engine, except where environments share a project: there it depends on what each of them has;
+ * and where data folders are emptied: who else has them mounted, it alone knows.
+ * @throws UserError where running it would be refused for that, too.
+ */
 export async function plannedCalls(
   tasks: readonly Task[],
-  { berth: { store }, signal }: CommandContext,
+  { berth: { store, feedFor }, signal }: CommandContext,
 ): Promise<readonly ShownCalls[]> {
   const shown: ShownCalls[] = [];
   for (const { environment, request } of tasks) {
@@ -186,7 +191,12 @@ export async function plannedCalls(
     checkServices(known, request.services);
     const isShared = store.environments.some((one) => one !== known && one.projectName === known.projectName);
     if (isShared) for (const error of engineErrors(store, [known])) throw error;
-    shown.push({ environment: known, calls: planOperation(request, known, store.environments).calls });
+    const { calls, emptying } = planOperation(request, known, store.environments);
+    if (emptying.size > 0) {
+      const connection = await feedFor(known.definition.context).whenConnected(signal);
+      await checkDataFolders(known, store.environments, connection, signal);
+    }
+    shown.push({ environment: known, calls });
   }
   return shown;
 }

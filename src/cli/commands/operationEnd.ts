@@ -1,5 +1,6 @@
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { Belongings } from '../../core/model/belongings';
+import { describeRemoval, type Removal } from '../../core/operations/removal';
 import { EXIT, exitCodeOf } from '../exitCodes';
 import { nextCommand } from '../project';
 import { renderError } from '../rendering/errors';
@@ -43,6 +44,7 @@ function tellEnd(
             ? `What runs goes on: ${running.join(', ')}. To end it: ${nextCommand(context, 'down', name)}`
             : 'Nothing runs.';
       output.err.write(`${said}Cancelled. ${state}\n`);
+      for (const line of result.removal ? describeRemoval(result.removal) : []) output.err.write(`${said}${line}\n`);
       return;
     }
     case 'failed': {
@@ -83,10 +85,23 @@ function outcomeJson(operation: OperationName, { result, ms }: Outcome): Record<
     case 'done':
       return { ...common, kept: result.kept && keptJson(result.kept), environment };
     case 'cancelled':
-      return { ...common, running: result.running ?? null, environment };
+      return { ...common, running: result.running ?? null, ...removalJson(result.removal), environment };
     case 'failed':
-      return { ...common, error: errorJson(result.error), service: result.service, environment };
+      return {
+        ...common,
+        error: errorJson(result.error),
+        service: result.service,
+        ...removalJson(result.removal),
+        environment,
+      };
   }
+}
+
+/** What has gone by the time that an operation ended half-way; nothing where none was to go. Whether volumes have is left out where that is not known. */
+function removalJson(removal: Removal | undefined): Record<string, unknown> {
+  if (!removal) return {};
+  const { volumesGone, emptied, partlyEmptied, untouched } = removal;
+  return { volumesGone: volumesGone === 'yes' || undefined, emptied, partlyEmptied, untouched };
 }
 
 function keptJson({ containers, networks, volumes }: Belongings): Record<string, unknown> {

@@ -15,6 +15,11 @@ const ENDS_WHEN_TOLD = `trap 'exit 130' INT TERM`;
 const LABELS = { measure: 'dev.berth.measures-data-folder', empty: 'dev.berth.empties-data-folder' } as const;
 type Task = keyof typeof LABELS;
 
+/** Whether a container, going by its labels, is one that Berth has made to look into a data folder. */
+export function worksOnDataFolder(labels: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(LABELS).some((label) => labels[label] !== undefined);
+}
+
 /** Prints how large a data folder is, in kibibytes; nothing when there is nothing in it. Pulls no image. */
 export function measureFolderCall(folder: DataFolder, context: string | undefined): ProgramCall {
   const script = `${CONTENT}; ${ENDS_WHEN_TOLD}; [ -z "$(content)" ] || { du -sk ${MOUNTED} & wait "$!"; }`;

@@ -16,6 +16,15 @@ export interface PublishingContainer {
   readonly labels: Record<string, unknown>;
 }
 
+/** A container that has something of the engine's machine mounted. */
+export interface MountingContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Record<string, unknown>;
+  /** Absolute paths on the engine's machine, as they were given when the container was made; volumes are not among them. */
+  readonly sources: readonly string[];
+}
+
 export interface BelongingsOptions {
   /** Whether to find out how much containers have written. */
   readonly containerSizes?: boolean;
@@ -55,6 +64,8 @@ export interface EngineInspection {
   ): Promise<void>;
   /** The containers that run and publish this port, of whatever project or none. */
   publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
+  /** The containers, running or not, of whatever project or none, that have files or folders mounted. */
+  mounting(signal: AbortSignal): Promise<readonly MountingContainer[]>;
   /** The engine's version: `28.2.2`. */
   version(signal: AbortSignal): Promise<string>;
   /** The time by the engine's own clock, by which it notes that of logs: `2026-01-31T12:00:00.123456789Z`. */
@@ -168,12 +179,15 @@ export class DockerodeInspection implements EngineInspection {
     const listed: unknown = await this.docker.listContainers({ abortSignal: signal } as object);
     const publishes = ({ Ports }: Record<string, unknown>) =>
       list(Ports).some((one) => record(one).PublicPort === port);
+    return list(listed).map(record).filter(publishes).map(identityOf);
+  }
+
+  async mounting(signal: AbortSignal): Promise<readonly MountingContainer[]> {
+    const listed: unknown = await this.docker.listContainers({ all: true, abortSignal: signal } as object);
     return list(listed)
       .map(record)
-      .filter(publishes)
-      .map(({ Id, Names, Labels }) => {
-        return { id: text(Id), name: text(list(Names)[0]).replace(/^\//, ''), labels: record(Labels) };
-      });
+      .map((entry) => ({ ...identityOf(entry), sources: bindSourcesOf(entry) }))
+      .filter(({ sources }) => sources.length > 0);
   }
 
   async version(signal: AbortSignal): Promise<string> {
@@ -183,6 +197,18 @@ export class DockerodeInspection implements EngineInspection {
   async time(signal: AbortSignal): Promise<string> {
     return text(record(await this.docker.info({ abortSignal: signal } as never)).SystemTime);
   }
+}
+
+/** Of a container in `GET /containers/json`, who it is. */
+function identityOf({ Id, Names, Labels }: Record<string, unknown>) {
+  return { id: text(Id), name: text(list(Names)[0]).replace(/^\//, ''), labels: record(Labels) };
+}
+
+function bindSourcesOf({ Mounts }: Record<string, unknown>): readonly string[] {
+  return list(Mounts)
+    .map(record)
+    .filter(({ Type }) => Type === 'bind')
+    .map(({ Source }) => text(Source));
 }
 
 /** Whether a mode is a folder's, as the engine's language writes it: its uppermost bit of 32. Source: Go, `io/fs`. */

@@ -54,3 +54,25 @@ export function mountOf(
     return isWithin(real(folder), other) || (keepsData && isWithin(other, real(folder)));
   })?.source;
 }
+
+/**
+ * What else an environment has mounted from inside of one of its data folders: it goes with what is in the folder. Undefined
+ * when there is nothing of that kind.
+ * @param real what stands for a path when paths are compared.
+ */
+export function mountInside(
+  { path: folder }: DataFolder,
+  { resolution }: Environment,
+  real: (path: string) => string = (one) => one,
+): { readonly source: string; readonly service: string } | undefined {
+  const outer = real(folder);
+  const isInside = (source: string) => {
+    const inner = real(path.resolve(source));
+    return inner !== outer && isWithin(outer, inner);
+  };
+  for (const { name, binds = [] } of projectOf(resolution)?.services ?? []) {
+    const inside = binds.find(({ source }) => isInside(source));
+    if (inside) return { source: inside.source, service: name };
+  }
+  return undefined;
+}

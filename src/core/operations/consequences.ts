@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { EngineConnection } from '../engine/connection';
 import { type Belongings, type OwnedContainer, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
-import { checkDataFolders, filledDataFolders } from './dataFolders';
+import { checkDataFolders } from './dataFolderChecks';
+import { filledDataFolders } from './dataFolders';
 import { knownProject, type OperationRequest } from './operation';
 
 /** The kinds of operations that end or remove something that does not come back by itself. A user is asked before them. */
@@ -74,7 +75,7 @@ export async function lossesOf(
     case 'removeVolumes':
     case 'reset':
       if (!request.options?.dataFolders) return all;
-      await checkDataFolders(environment, [], connection);
+      await checkDataFolders(environment, [], connection, signal);
       return { ...all, dataFolders: await filledDataFolders(environment, { sizes, signal: limited }) };
   }
 }

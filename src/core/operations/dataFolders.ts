@@ -1,18 +1,17 @@
 import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import * as l10n from '@vscode/l10n';
-import { UserError } from '../common/errors';
 import { runCompose } from '../compose/compose';
 import { containersInFolderCall, measureFolderCall, removeContainersCall } from '../compose/dataFolderCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { OwnedFolder } from '../model/belongings';
-import { type DataFolder, dataFoldersOf, homeOfDataFolder, isWithin, mountOf } from '../model/dataFolder';
-import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
+import { type DataFolder, dataFoldersOf, homeOfDataFolder } from '../model/dataFolder';
+import type { EnvironmentSnapshot } from '../model/snapshot';
 import { concernedBy, type OperationRequest, startsServices } from './operation';
 
 /** Files that keep an empty folder in git: who empties the folder leaves them. */
 const KEEPERS: readonly string[] = ['.gitkeep', '.gitignore'];
+
+/** How long clearing away containers may take, in milliseconds: an engine may take requests and not answer them. */
+const CLEAR_LIMIT = 5_000;
 
 /**
  * Makes the data folders that an operation is about to need, so that they belong to the user; the engine would make them, as
@@ -34,89 +33,6 @@ export async function makeDataFolders(
     own.map((folder) => fs.mkdir(folder.path, { recursive: true }).catch(() => undefined)),
   );
   return own.filter((_, index) => made[index] !== undefined).map((folder) => folder.path);
-}
-
-/**
- * Whether the data folders of an environment are Berth's to empty.
- * @throws UserError (failed) when one of them is not: it is on another machine, outside of the workspace, the workspace itself,
- *   reached by a symbolic link, or mounted in another environment as well.
- */
-export async function checkDataFolders(
-  environment: EnvironmentSnapshot,
-  environments: readonly EnvironmentSnapshot[],
-  { isRemote }: Pick<EngineConnection, 'isRemote'>,
-): Promise<void> {
-  const folders = dataFoldersOf(environment);
-  const [first] = folders;
-  if (first && isRemote) {
-    throw refusal(
-      first,
-      l10n.t('it is on the machine of the Docker engine'),
-      l10n.t('Empty it there, if you want to.'),
-    );
-  }
-  for (const folder of folders) {
-    const home = homeOfDataFolder(folder, environment);
-    if (home === undefined || isWithin(folder.path, os.homedir())) {
-      throw refusal(
-        folder,
-        l10n.t('it is no folder of its own inside of the workspace'),
-        l10n.t('Mount a folder that is for the data of "{0}" alone.', folder.service),
-      );
-    }
-    const meant = path.join(await realPath(home), path.relative(home, folder.path));
-    if ((await realPath(folder.path)) !== meant) {
-      throw refusal(
-        folder,
-        l10n.t('a symbolic link leads to another place'),
-        l10n.t('Name the folder itself in the compose file.'),
-      );
-    }
-  }
-  await checkSharing(folders, environment, environments);
-}
-
-/** As {@link checkNotShared}, also where symbolic links lead to one of the folders. */
-async function checkSharing(
-  folders: readonly DataFolder[],
-  environment: EnvironmentSnapshot,
-  environments: readonly EnvironmentSnapshot[],
-): Promise<void> {
-  const services = environments.flatMap(({ resolution }) => projectOf(resolution)?.services ?? []);
-  const binds = services.flatMap((service) => service.binds ?? []);
-  const mounted = new Set([
-    ...folders.map((folder) => folder.path),
-    ...binds.map(({ source }) => path.resolve(source)),
-  ]);
-  const real = new Map(await Promise.all([...mounted].map(async (one) => [one, await realPath(one)] as const)));
-  checkNotShared(environment, environments, (one) => real.get(one) ?? one);
-}
-
-/**
- * Whether the data folders of an environment are that environment's alone, going by the compose files.
- * @param real what stands for a path when paths are compared.
- * @throws UserError (failed) when a data folder of an environment is also mounted in another one.
- */
-export function checkNotShared(
-  environment: EnvironmentSnapshot,
-  environments: readonly EnvironmentSnapshot[],
-  real?: (path: string) => string,
-): void {
-  const others = environments.filter(({ definition }) => definition.id !== environment.definition.id);
-  for (const folder of dataFoldersOf(environment)) {
-    const sharing = others.find((other) => mountOf(folder, other, real) !== undefined);
-    if (!sharing) continue;
-    throw refusal(
-      folder,
-      l10n.t('"{0}" has it mounted, too', sharing.definition.name),
-      l10n.t('Give each environment a data folder of its own.'),
-    );
-  }
-}
-
-function refusal({ path: folder }: DataFolder, why: string, remedy: string): UserError {
-  const message = l10n.t('The data folder "{0}" can\'t be emptied: {1}.', folder, why);
-  return new UserError('failed', message, { remedy });
 }
 
 /**
@@ -167,22 +83,19 @@ async function sizeOf(
 
 /**
  * Removes the containers that had something to do in a data folder, where that was aborted: one that was just being made then
- * is nobody's any more. That it fails is no matter: there is no engine any more then, or no container.
+ * is nobody's any more. That it fails, or takes too long, is no matter: there is no engine any more then, or no container.
+ * @param limit milliseconds that it may take.
  */
 export async function clearAway(
   task: 'measure' | 'empty',
   folder: DataFolder,
   context: string | undefined,
+  limit = CLEAR_LIMIT,
 ): Promise<void> {
-  const { stdout } = await runCompose(containersInFolderCall(task, folder, context)).catch(() => ({ stdout: '' }));
+  // Not the operation's signal, which is aborted by now; whoever has cancelled must not wait for ever, either.
+  const signal = AbortSignal.timeout(limit);
+  const listed = runCompose(containersInFolderCall(task, folder, context), { signal });
+  const { stdout } = await listed.catch(() => ({ stdout: '' }));
   const ids = stdout.split('\n').filter(Boolean);
-  if (ids.length > 0) await runCompose(removeContainersCall(ids, context)).catch(() => {});
-}
-
-/** The path without symbolic links; the same where there is nothing. */
-async function realPath(one: string): Promise<string> {
-  const parent = path.dirname(one);
-  return fs
-    .realpath(one)
-    .catch(async () => (parent === one ? one : path.join(await realPath(parent), path.basename(one))));
+  if (ids.length > 0) await runCompose(removeContainersCall(ids, context), { signal }).catch(() => {});
 }

@@ -81,9 +81,13 @@ async function takenPort(port: number, witnesses: Witnesses): Promise<UserError>
   const { connection, signal } = witnesses;
   const [holder] = await connection.inspect((engine) => engine.publishers(port, signal));
   if (holder) {
-    return new UserError('failed', l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses)), {
-      remedy: l10n.t('Stop that first, or publish another port.'),
-    });
+    return new UserError(
+      'failed',
+      l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses.environments)),
+      {
+        remedy: l10n.t('Stop that first, or publish another port.'),
+      },
+    );
   }
   const program = isLocal(connection.address) ? await portHolder(port) : undefined;
   const message = program
@@ -96,16 +100,20 @@ async function takenName(name: string, id: string, witnesses: Witnesses): Promis
   const { connection, signal } = witnesses;
   const found = record(await connection.inspect((engine) => engine.container(id, signal)));
   const holder = { id, name: text(found.Name).replace(/^\//, ''), labels: record(record(found.Config).Labels) };
-  const message = l10n.t('The container name "{0}" is already in use by {1}.', name, ownerOf(holder, witnesses));
+  const message = l10n.t(
+    'The container name "{0}" is already in use by {1}.',
+    name,
+    ownerOf(holder, witnesses.environments),
+  );
   return new UserError('failed', message, {
     remedy: l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.'),
   });
 }
 
-/** Whose a container is, for people. */
-function ownerOf(
+/** Whose a container is, for people. @param environments all that Berth knows: it may be one of theirs. */
+export function ownerOf(
   { id, name, labels }: { readonly id: string; readonly name: string; readonly labels: Record<string, unknown> },
-  { environments }: Witnesses,
+  environments: readonly EnvironmentSnapshot[],
 ): string {
   for (const { definition, services } of environments) {
     const service = services.find(({ containers }) => containers.some((container) => container.id === id));

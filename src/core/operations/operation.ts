@@ -4,6 +4,7 @@ import { needsFiles, type OperationName, type OperationOptions } from '../compos
 import type { Belongings } from '../model/belongings';
 import { type Health, isActive, isReady } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import type { Removal } from './removal';
 
 /** What a user asked for: an operation on an environment, or on some of its services. */
 export interface OperationRequest {
@@ -93,6 +94,8 @@ export type OperationResult =
       readonly error: UserError;
       /** The service that is at fault, where it can be told. */
       readonly service?: string;
+      /** What has gone by then, where volumes were to go. */
+      readonly removal?: Removal;
     }
   /** Cancelled by the user: nothing was rolled back. */
   | {
@@ -100,6 +103,8 @@ export type OperationResult =
       readonly environment: EnvironmentSnapshot | undefined;
       /** The services that run now; undefined when that can't be known, because the engine is not reachable. */
       readonly running: readonly string[] | undefined;
+      /** What has gone by then, where volumes were to go. */
+      readonly removal?: Removal;
     };
 
 /**

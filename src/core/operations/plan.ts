@@ -5,7 +5,7 @@ import { emptyFolderCall } from '../compose/dataFolderCalls';
 import { needsFiles, operationCalls } from '../compose/operationCalls';
 import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
-import { checkNotShared } from './dataFolders';
+import { checkDeclaredFolders, remedyForUnread, unreadAmong } from './dataFolderChecks';
 import { concernedBy, type OperationRequest } from './operation';
 
 /** What an operation comes to. */
@@ -33,7 +33,8 @@ export function emptiesDataFolders(request: OperationRequest): boolean {
  * Where another environment has containers in the same project, it is confined to the environment's own services. What makes
  * everything anew takes along the profiles of what there is, so that no service that runs is lost on the way.
  * @param environments all that there are; those on the same engine, and what they contain, must be known where volumes go.
- * @throws UserError (failed) when the volumes that would go are also another environment's, or the data folders are.
+ * @throws UserError (failed) when the volumes that would go are also another environment's, or that can't be told; or when data
+ *   folders are not for Berth to empty, as far as the compose files tell: who runs or shows it asks `checkDataFolders` as well.
  */
 export function planOperation(
   request: OperationRequest,
@@ -46,7 +47,7 @@ export function planOperation(
       definition.id !== environment.definition.id && definition.context === environment.definition.context,
   );
   if (removesVolumes(request)) checkVolumes(environment, others);
-  if (emptiesDataFolders(request)) checkNotShared(environment, others);
+  if (emptiesDataFolders(request)) checkDeclaredFolders(environment, others);
   const isConfined = !needsFiles(operation) && sharesProject(environment, others) !== undefined;
   const planned = isConfined
     ? { ...request, services: ownServices(request, environment) }
@@ -103,7 +104,9 @@ function checkVolumes(environment: EnvironmentSnapshot, others: readonly Environ
       remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', sharing.definition.name),
     });
   }
-  for (const volume of projectOf(resolution)?.volumes ?? []) {
+  const volumes = projectOf(resolution)?.volumes ?? [];
+  checkVolumeNames(environment, volumes, others);
+  for (const volume of volumes) {
     const other = others.find((one) => one.projectName !== projectName && hasVolume(one, volume));
     if (!other) continue;
     const message = l10n.t(
@@ -116,6 +119,27 @@ function checkVolumes(environment: EnvironmentSnapshot, others: readonly Environ
       remedy: l10n.t('Give each a volume of its own: leave out "name", and Compose puts the project in front.'),
     });
   }
+}
+
+/**
+ * A volume whose name Compose has not made out of the project's may be anybody's: it takes knowing what each has.
+ * @throws UserError (failed) while there is such a volume, and of another environment it is not known what it contains.
+ */
+function checkVolumeNames(
+  { definition, projectName = '' }: EnvironmentSnapshot,
+  volumes: readonly string[],
+  others: readonly EnvironmentSnapshot[],
+): void {
+  const named = volumes.find((volume) => !volume.startsWith(`${projectName}_`));
+  const unread = named === undefined ? undefined : unreadAmong(others, definition.context);
+  if (named === undefined || !unread) return;
+  const message = l10n.t(
+    'The volumes of "{0}" can\'t be removed: it is not known whether "{1}" is also a volume of "{2}".',
+    definition.name,
+    named,
+    unread.definition.name,
+  );
+  throw new UserError('failed', message, { remedy: remedyForUnread(unread) });
 }
 
 function hasVolume({ resolution }: EnvironmentSnapshot, volume: string): boolean {

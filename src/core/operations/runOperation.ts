@@ -13,7 +13,8 @@ import type { DataFolder } from '../model/dataFolder';
 import { isActive, isFailing } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { lossesOf } from './consequences';
-import { checkDataFolders, clearAway, isFolder, makeDataFolders } from './dataFolders';
+import { checkDataFolders, checkMounts } from './dataFolderChecks';
+import { clearAway, isFolder, makeDataFolders } from './dataFolders';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
 import { obstacleIn, remedyOf } from './obstacle';
 import {
@@ -27,6 +28,7 @@ import {
 } from './operation';
 import { emptiesDataFolders, type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
+import { describeRemoval, RemovalTrack } from './removal';
 import { waitUntilSettled } from './settling';
 
 /** How long finding out what stands in the way may take, in milliseconds: what Compose said is told then. */
@@ -56,6 +58,11 @@ export async function runOperation(
   const readiness = new ReadinessByService(clock.now);
   const see = () => readiness.see(current()?.services ?? []);
   watching.add(store.onDidChange(see));
+  let track: RemovalTrack | undefined;
+  const onTrack = (one: RemovalTrack) => {
+    track = one;
+  };
+  const removal = () => (track?.state ? { removal: track.state } : {});
   try {
     see();
     if (!store.isTrusted) throw untrusted();
@@ -66,13 +73,14 @@ export async function runOperation(
     if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
     const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
     const here = () => current() ?? gone();
-    const { plan, complaint } = await runCalls(request, { store, connection, current: here, onProgress, signal });
+    const how = { store, connection, current: here, onProgress, onTrack, signal };
+    const { plan, complaint } = await runCalls(request, how);
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
       const error =
         engineLoss(store, environment, complaint) ?? (await explain(complaint, service, after, { ...seek, store }));
-      return { kind: 'failed', environment: after, service: service?.name, error };
+      return { kind: 'failed', environment: after, service: service?.name, error, ...removal() };
     }
     const culprit = await waitUntilSettled(plan.request, { store, current: here, readiness, clock, signal });
     const after = current() ?? gone();
@@ -81,11 +89,11 @@ export async function runOperation(
     }
     if (!culprit) return { kind: 'done', environment: after };
     const error = startsServices(request.operation) ? await serviceFailure(culprit, after, seek) : runsAgain(culprit);
-    return { kind: 'failed', environment: after, service: culprit.name, error };
+    return { kind: 'failed', environment: after, service: culprit.name, error, ...removal() };
   } catch (thrown) {
     const environment = current();
-    if (signal.aborted || isCancellation(thrown)) return cancelled(environment);
-    if (thrown instanceof UserError) return { kind: 'failed', environment, error: thrown };
+    if (signal.aborted || isCancellation(thrown)) return { ...cancelled(environment), ...removal() };
+    if (thrown instanceof UserError) return { kind: 'failed', environment, error: thrown, ...removal() };
     throw thrown;
   } finally {
     watching.dispose();
@@ -100,12 +108,15 @@ async function runCalls(
     connection,
     current,
     onProgress,
+    onTrack,
     signal,
   }: {
     readonly store: EnvironmentStore;
     readonly connection: EngineConnection;
     readonly current: () => EnvironmentSnapshot;
     readonly onProgress: (progress: OperationProgress) => void;
+    /** Is given what keeps track of what goes, before anything does. */
+    readonly onTrack: (track: RemovalTrack) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<{ readonly plan: OperationPlan; readonly complaint?: Complaint }> {
@@ -115,23 +126,29 @@ async function runCalls(
   checkRequest(request, current());
   if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
-  if (emptiesDataFolders(request)) await checkDataFolders(current(), store.environments, connection);
+  if (emptiesDataFolders(request)) await checkDataFolders(current(), store.environments, connection, signal);
   const tell = (text: string) => onProgress({ kind: 'note', text });
   for (const folder of await makeDataFolders(request, current(), connection)) {
     tell(l10n.t('Made the data folder {0}.', folder));
   }
-  const emptied: DataFolder[] = [];
+  const track = new RemovalTrack([...plan.emptying.values()]);
+  if (removesVolumes(request)) onTrack(track);
   for (const call of plan.calls) {
     const folder = plan.emptying.get(call);
+    const isFirst = call === plan.calls[0];
     if (folder && !(await isFolder(folder.path))) continue;
+    if (folder) await checkUnused(folder, { store, connection, track, signal });
     if (folder) tell(l10n.t('Emptying the data folder {0} …', folder.path));
+    if (folder) track.emptying(folder);
+    if (isFirst) track.removing();
     const { exitCode, stdout, stderr } = await runCompose(call, {
       signal,
       onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
     }).finally(() => folder && signal.aborted && clearAway('empty', folder, current().definition.context));
     if (exitCode === 0) {
+      if (isFirst) track.removed();
       if (folder) {
-        emptied.push(folder);
+        track.hasEmptied();
         tell(l10n.t('Emptied the data folder {0}.', folder.path));
       }
       continue;
@@ -139,34 +156,52 @@ async function runCalls(
     checkRequest(request, current());
     const message = l10n.t('"docker compose {0}" ended with exit code {1}.', operation, exitCode);
     const complaint = complaintOf({ stdout, stderr }) ?? { message, blamed: [] };
-    return { plan, complaint: halfDone(complaint, plan, folder, emptied) };
+    return { plan, complaint: plan.emptying.size > 0 ? halfDone(complaint, track, folder) : complaint };
   }
   return { plan };
 }
 
 /**
- * What a call complained of; where data folders were to be emptied, with what has gone by then and what has not.
- * @param failed the one that was being emptied.
+ * Looks once more, now that everything is down: meanwhile something may have been started that uses the folder.
+ * @throws UserError when it is used, or that can't be told, with what has gone by then.
  */
-function halfDone(
-  complaint: Complaint,
-  { emptying }: OperationPlan,
-  failed: DataFolder | undefined,
-  emptied: readonly DataFolder[],
-): Complaint {
-  if (emptying.size === 0) return complaint;
-  const left = [...emptying.values()].filter((folder) => folder !== failed && !emptied.includes(folder));
-  const paths = (folders: readonly DataFolder[]) => folders.map((folder) => folder.path).join(', ');
-  const state = [
-    ...(failed ? [l10n.t('Containers and volumes are gone.')] : []),
-    ...(emptied.length > 0 ? [l10n.t('Emptied: {0}', paths(emptied))] : []),
-    ...(left.length > 0 ? [l10n.t('As it was: {0}', paths(left))] : []),
-  ];
-  const output = [failed ? complaint.message : undefined, complaint.output, ...state].filter(Boolean).join('\n');
+async function checkUnused(
+  folder: DataFolder,
+  {
+    store: { environments },
+    connection,
+    track,
+    signal,
+  }: {
+    readonly store: EnvironmentStore;
+    readonly connection: EngineConnection;
+    readonly track: RemovalTrack;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  // Also one of its own project: that was taken down, so that somebody else has brought it up again.
+  await checkMounts([folder], { connection, environments, ownProject: undefined, signal }).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    const output = stateOf(track);
+    throw new UserError(error.kind, error.message, { ...error.details, output });
+  });
+}
+
+/**
+ * What a call complained of, with what has gone by then and what has not.
+ * @param failed the data folder that was being emptied.
+ */
+function halfDone(complaint: Complaint, track: RemovalTrack, failed: DataFolder | undefined): Complaint {
+  const said = failed ? [complaint.output, complaint.message] : [complaint.output];
+  const output = [...said, stateOf(track)].filter(Boolean).join('\n');
   const message = failed
     ? l10n.t('The data folder {0} could not be emptied, or only in part.', failed.path)
     : complaint.message;
   return { ...complaint, message, output };
+}
+
+function stateOf({ state }: RemovalTrack): string {
+  return state ? describeRemoval(state).join('\n') : '';
 }
 
 /**
@@ -293,7 +328,7 @@ function engineLoss(
   return new UserError(error.kind, error.message, { ...error.details, output: said });
 }
 
-function cancelled(environment: EnvironmentSnapshot | undefined): OperationResult {
+function cancelled(environment: EnvironmentSnapshot | undefined): Extract<OperationResult, { kind: 'cancelled' }> {
   if (!environment || environment.health === 'unknown') return { kind: 'cancelled', environment, running: undefined };
   const running = environment.services.filter((service) => isActive(service.health));
   return { kind: 'cancelled', environment, running: running.map((service) => service.name) };

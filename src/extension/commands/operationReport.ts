@@ -5,24 +5,35 @@ import { UserError } from '../../core/common/errors';
 import type { ProgramCall } from '../../core/common/program';
 import { commandText } from '../../core/compose/commandText';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationRequest } from '../../core/operations/operation';
 import { planOperation } from '../../core/operations/plan';
 import { failureReport } from '../../core/operations/report';
 import { EXTENSION } from '../contributions';
 import { waitVisibly } from '../waiting';
 
+/** How long asking who has data folders mounted may take, in milliseconds: without that, emptying them is not shown. */
+const MOUNTS_LIMIT = 5_000;
+
 /** What is run for an operation; nothing when that can't be told any more, or would be refused. */
-export function callsOf(
+export async function callsOf(
   { operation, services, options }: Pick<OperationRequest, 'operation' | 'services' | 'options'>,
   environment: EnvironmentSnapshot | undefined,
-  environments: readonly EnvironmentSnapshot[],
-): readonly ProgramCall[] {
+  { store, feedFor }: Pick<Berth, 'store' | 'feedFor'>,
+): Promise<readonly ProgramCall[]> {
   if (!environment) return [];
-  const request = { operation, services, options, environmentId: environment.definition.id };
+  const { id, context } = environment.definition;
+  const signal = AbortSignal.timeout(MOUNTS_LIMIT);
   try {
-    return planOperation(request, environment, environments).calls;
+    const request = { operation, services, options, environmentId: id };
+    const { calls, emptying } = planOperation(request, environment, store.environments);
+    if (emptying.size > 0) {
+      const connection = await feedFor(context).whenConnected(signal);
+      await checkDataFolders(environment, store.environments, connection, signal);
+    }
+    return calls;
   } catch (error) {
-    if (error instanceof UserError) return [];
+    if (error instanceof UserError || signal.aborted) return [];
     throw error;
   }
 }
@@ -32,7 +43,7 @@ export async function reportOf(
   request: OperationRequest,
   environment: EnvironmentSnapshot | undefined,
   error: UserError,
-  berth: Pick<Berth, 'tools' | 'store'>,
+  berth: Pick<Berth, 'tools' | 'store' | 'feedFor'>,
 ): Promise<string> {
   const found =
     environment &&
@@ -46,7 +57,7 @@ export async function reportOf(
     request,
     environment,
     error,
-    command: commandText(callsOf(request, environment, berth.store.environments)),
+    command: commandText(await callsOf(request, environment, berth)),
     versions,
   });
 }

@@ -21,23 +21,8 @@ type Calls = readonly ShownCall[] | undefined;
 export async function showCommand(target: Target, workers: Workers): Promise<void> {
   const { environment, service } = target;
   const fitting = actionsOn(target, []);
-  const choices = SHOWN_ACTIONS.filter((action) => fitting.has(action)).flatMap(
-    (action): Choice<() => Promise<Calls>>[] => {
-      const { label, iconPath } = labelled(action);
-      const calls = callsNow(action, target, workers);
-      if (calls === undefined) {
-        const detail =
-          action === 'databaseShell' || action === 'redisInfo' || action === 'redisFlush'
-            ? l10n.t('With the credentials that its container has')
-            : l10n.t('Asks first, as it does by itself');
-        return [{ label, iconPath, detail, value: () => callsAsked(action, target, workers) }];
-      }
-      // One that has nothing to do now has no command.
-      return calls.length === 0
-        ? []
-        : [{ label, iconPath, detail: commandText(calls), value: () => Promise.resolve(calls) }];
-    },
-  );
+  const shown = SHOWN_ACTIONS.filter((action) => fitting.has(action));
+  const choices = (await Promise.all(shown.map((action) => choicesFor(action, target, workers)))).flat();
   const what = targetName(environment.definition.name, service ? [service.name] : []);
   const question = l10n.t('Which command on {0} should be copied?', what);
   const chosen = await pick(choices, question, { always: true });
@@ -49,12 +34,32 @@ export async function showCommand(target: Target, workers: Workers): Promise<voi
   );
 }
 
+/** The choice of an action; none of one that has nothing to do now, which has no command. */
+async function choicesFor(
+  action: ShownAction,
+  target: Target,
+  workers: Workers,
+): Promise<readonly Choice<() => Promise<Calls>>[]> {
+  const { label, iconPath } = labelled(action);
+  const calls = await callsNow(action, target, workers);
+  if (calls === undefined) {
+    const detail =
+      action === 'databaseShell' || action === 'redisInfo' || action === 'redisFlush'
+        ? l10n.t('With the credentials that its container has')
+        : l10n.t('Asks first, as it does by itself');
+    return [{ label, iconPath, detail, value: () => callsAsked(action, target, workers) }];
+  }
+  return calls.length === 0
+    ? []
+    : [{ label, iconPath, detail: commandText(calls), value: () => Promise.resolve(calls) }];
+}
+
 function labelled(action: ShownAction) {
   return { label: actionName(action), iconPath: new vscode.ThemeIcon(ACTION_ICONS[action]) };
 }
 
 /** What is run, where that can be told at once; undefined where something is asked first. */
-function callsNow(action: ShownAction, target: Target, { berth, inTerminals }: Workers): Calls {
+async function callsNow(action: ShownAction, target: Target, { berth, inTerminals }: Workers): Promise<Calls> {
   const { environment, service } = target;
   const { definition } = environment;
   const services = service ? [service.name] : [];
@@ -81,7 +86,7 @@ function callsNow(action: ShownAction, target: Target, { berth, inTerminals }: W
       return [configCall(definition)];
     default: {
       const operation = operationOf(action);
-      return operation ? callsOf({ ...operation, services }, environment, berth.store.environments) : [];
+      return operation ? callsOf({ ...operation, services }, environment, berth) : [];
     }
   }
 }
@@ -100,7 +105,7 @@ async function askedCalls(action: ShownAction, target: Target, workers: Workers)
   const { environment, service } = target;
   if (action === 'upWithChoices' || action === 'scale') {
     const [request] = (await operations.requestsFor(action, [target])) ?? [];
-    return request && callsOf(request, environment, berth.store.environments);
+    return request && callsOf(request, environment, berth);
   }
   if (!service) return undefined;
   switch (action) {

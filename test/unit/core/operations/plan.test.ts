@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import path from 'node:path';
+import { UserError } from '../../../../src/core/common/errors';
+import type { BindMount } from '../../../../src/core/model/project';
+import type { EnvironmentSnapshot, Resolution } from '../../../../src/core/model/snapshot';
+import { planOperation } from '../../../../src/core/operations/plan';
+import { definition, project, service } from '../support/examples';
+
+const BROKEN: Resolution = { kind: 'broken', error: new UserError('configuration', 'no') };
+const RESET = { dataFolders: true };
+
+function environment(name: string, resolution: Resolution, projectName?: string): EnvironmentSnapshot {
+  return { definition: definition({ id: name, name }), projectName, resolution, health: 'stopped', services: [] };
+}
+
+function dev(binds: readonly BindMount[], volumes: readonly string[] = []): EnvironmentSnapshot {
+  const services = project(service('cache', { image: 'redis', binds }));
+  return environment('dev', { kind: 'resolved', project: { ...services, volumes } }, 'app');
+}
+
+const data = (source: string): BindMount => ({ source, keepsData: true });
+
+describe('the plan of what removes data', () => {
+  const reset = (one: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[], options = {}) =>
+    planOperation({ operation: 'reset', environmentId: 'dev', services: [], options }, one, [one, ...others]);
+  const refused = (...args: Parameters<typeof reset>) => {
+    let thrown: unknown;
+    assert.throws(
+      () => reset(...args),
+      (error) => {
+        thrown = error;
+        return error instanceof UserError;
+      },
+    );
+    return thrown as UserError;
+  };
+
+  it('is refused for a data folder that is not for Berth to empty, so that it is not shown, either', () => {
+    for (const source of ['/elsewhere', '/projects', '/', os.homedir(), path.dirname(os.homedir())]) {
+      assert.match(
+        refused(dev([data(source)]), [], RESET).message,
+        /no folder of its own inside of the workspace/,
+        source,
+      );
+    }
+    assert.equal(reset(dev([data('/projects/data')]), [], RESET).emptying.size, 1);
+  });
+
+  it('is refused for a data folder in which something else lies that is mounted', () => {
+    const { message } = refused(
+      dev([data('/projects/data'), { source: '/projects/data/x', keepsData: false }]),
+      [],
+      RESET,
+    );
+    assert.match(message, /"\/projects\/data\/x", which "cache" has mounted, is inside of it/);
+    reset(dev([data('/projects/data'), { source: '/projects/data/', keepsData: false }]), [], RESET);
+    reset(dev([data('/projects/data'), { source: '/projects/data2', keepsData: false }]), [], RESET);
+  });
+
+  it('is refused for data folders while nothing is known of what another environment has mounted', () => {
+    const error = refused(dev([data('/projects/data')]), [environment('test', BROKEN)], RESET);
+    assert.match(error.message, /it is not known whether "test" has it mounted, too/);
+    assert.match(error.details.remedy ?? '', /Correct the compose files of "test" first/);
+    const pending: Resolution = { kind: 'pending', services: [] };
+    const early = refused(dev([data('/projects/data')]), [environment('test', pending)], RESET);
+    assert.match(early.details.remedy ?? '', /Try again/);
+    const elsewhere = environment('test', BROKEN);
+    reset(
+      dev([data('/projects/data')]),
+      [{ ...elsewhere, definition: { ...elsewhere.definition, context: 'far' } }],
+      RESET,
+    );
+    reset(dev([data('/projects/data')]), [environment('test', { ...BROKEN, lastGood: project('web') })], RESET);
+  });
+
+  it('is refused for volumes with a name of their own while nothing is known of those of another environment', () => {
+    const broken = environment('test', BROKEN);
+    const error = refused(dev([], ['app_data', 'common']), [broken]);
+    assert.match(error.message, /it is not known whether "common" is also a volume of "test"/);
+    assert.match(error.details.remedy ?? '', /Correct the compose files of "test" first/);
+    assert.equal(reset(dev([], ['app_data']), [broken]).calls.length, 2);
+  });
+});
