@@ -58,16 +58,21 @@ describe('data folders', () => {
     const dev = await open({
       'compose.yaml': `name: PROJECT\nservices:
   cache:\n    image: redis:7-alpine\n    volumes: ["./data/redis:/data", "./conf/redis.conf:/etc/redis.conf"]
-  later:\n    image: redis:7-alpine\n    profiles: [later]\n    volumes: ["./data/later:/data"]\n`,
+  later:\n    image: redis:7-alpine\n    profiles: [later]\n    volumes: ["./data/later:/data"]
+  other:\n    image: redis:7-alpine\n    volumes: ["./data/other:/data"]
+  told:\n    image: redis:7-alpine\n    depends_on: [cache]
+    volumes: [{ type: bind, source: ./data/told, target: /data, bind: { create_host_path: false } }]\n`,
     });
     fs.mkdirSync(folder.path('conf'));
     fs.writeFileSync(folder.path('conf/redis.conf'), '');
     const progress: OperationProgress[] = [];
-    await dev.do('up', 'dev', { progress });
+    await dev.fail('up', 'dev', { services: ['told'], progress });
     assert.deepEqual(notes(progress), ['Made the data folder ./data/redis.']);
-    assert.ok(!fs.existsSync(folder.path('data/later')), 'of what is not started');
+    for (const name of ['later', 'other'])
+      assert.ok(!fs.existsSync(folder.path(`data/${name}`)), 'of what is not started');
+    assert.ok(!fs.existsSync(folder.path('data/told')), 'where Compose was told not to');
     const again: OperationProgress[] = [];
-    await dev.do('recreate', 'dev', { progress: again });
+    await dev.do('recreate', 'dev', { services: ['cache'], progress: again });
     assert.deepEqual(notes(again), []);
   });
 

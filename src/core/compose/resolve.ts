@@ -81,13 +81,16 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     .map(record)
     .filter(({ external }) => !external)
     .map(({ name }) => text(name));
+  const saysTrue = services.some(([, service]) =>
+    bindVolumes(service).some(({ bind }) => createHostPath(bind) === true),
+  );
   return {
     name: String(config.name ?? ''),
     ...(volumes.length > 0 ? { volumes } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));
-      const binds = bindsOf(service);
+      const binds = bindsOf(service, saysTrue);
       const limits = limitsOf(service);
       return {
         name,
@@ -111,16 +114,31 @@ function replicasOf(service: Record<string, unknown>): number | undefined {
   return typeof replicas === 'number' ? replicas : undefined;
 }
 
-function bindsOf({ image, environment, volumes }: Record<string, unknown>): readonly BindMount[] {
-  const kind = storeKindOf({ image: text(image) });
-  const pgData = text(record(environment).PGDATA) || undefined;
+function bindVolumes({ volumes }: Record<string, unknown>): readonly Record<string, unknown>[] {
   return list(volumes)
     .map(record)
-    .filter(({ type }) => type === 'bind')
-    .map(({ source, target, read_only: isReadOnly }) => ({
-      source: text(source),
-      keepsData: isReadOnly !== true && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData),
-    }));
+    .filter(({ type }) => type === 'bind');
+}
+
+function createHostPath(bind: unknown): unknown {
+  return record(bind).create_host_path;
+}
+
+/**
+ * @param saysTrue whether this Compose writes that a folder may be made. Then to write nothing means that it may not: so does
+ *   Compose 2.26, which leaves out `false`. One that leaves out `true` writes `false`.
+ */
+function bindsOf(service: Record<string, unknown>, saysTrue: boolean): readonly BindMount[] {
+  const { image, environment } = service;
+  const kind = storeKindOf({ image: text(image) });
+  const pgData = text(record(environment).PGDATA) || undefined;
+  const mustExist = (bind: unknown) =>
+    bind !== undefined && (createHostPath(bind) === false || (saysTrue && createHostPath(bind) === undefined));
+  return bindVolumes(service).map(({ source, target, bind, read_only: isReadOnly }) => ({
+    source: text(source),
+    keepsData: isReadOnly !== true && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData),
+    ...(mustExist(bind) ? { mustExist: true } : {}),
+  }));
 }
 
 function parsePort(value: unknown): Port {

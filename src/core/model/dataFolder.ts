@@ -8,6 +8,8 @@ export interface DataFolder {
   /** The service whose data it is. */
   readonly service: string;
   readonly image: string;
+  /** Set where Compose was told not to let it be made. */
+  readonly mustExist?: true;
 }
 
 type Environment = Pick<EnvironmentSnapshot, 'definition' | 'resolution'>;
@@ -17,7 +19,9 @@ export function dataFoldersOf({ resolution }: Environment): readonly DataFolder[
   const all = (projectOf(resolution)?.services ?? []).flatMap(({ name, image = '', binds = [] }) =>
     binds
       .filter(({ keepsData }) => keepsData)
-      .map(({ source }): DataFolder => ({ path: path.resolve(source), service: name, image })),
+      .map(({ source, mustExist }): DataFolder => {
+        return { path: path.resolve(source), service: name, image, ...(mustExist ? { mustExist } : {}) };
+      }),
   );
   return all.filter((folder, index) => all.findIndex((one) => one.path === folder.path) === index);
 }

@@ -19,6 +19,8 @@ export interface BindMount {
   readonly source: string;
   /** Whether a data store keeps its data there. */
   readonly keepsData: boolean;
+  /** Set where Compose was told not to let it be made: it must be there. */
+  readonly mustExist?: true;
 }
 
 /** A service as `docker compose config` resolved it. */

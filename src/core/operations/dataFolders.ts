@@ -4,7 +4,8 @@ import { containersInFolderCall, measureFolderCall, removeContainersCall } from 
 import type { EngineConnection } from '../engine/connection';
 import type { OwnedFolder } from '../model/belongings';
 import { type DataFolder, dataFoldersOf, homeOfDataFolder } from '../model/dataFolder';
-import type { EnvironmentSnapshot } from '../model/snapshot';
+import { withDependencies } from '../model/project';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { concernedBy, type OperationRequest, startsServices } from './operation';
 
 /** Files that keep an empty folder in git: who empties the folder leaves them. */
@@ -24,10 +25,11 @@ export async function makeDataFolders(
   { isRemote }: Pick<EngineConnection, 'isRemote'>,
 ): Promise<readonly string[]> {
   if (!startsServices(request.operation) || isRemote) return [];
-  // What is named may depend on any of the others.
-  const concerned = [request, { ...request, services: [] }].flatMap((one) => concernedBy(one, environment));
-  const names = new Set(concerned.map(({ name }) => name));
-  const needed = dataFoldersOf(environment).filter((folder) => names.has(folder.service));
+  const project = projectOf(environment.resolution);
+  if (!project) return [];
+  const concerned = concernedBy(request, environment).map(({ name }) => name);
+  const names = withDependencies(concerned, project);
+  const needed = dataFoldersOf(environment).filter((folder) => names.has(folder.service) && !folder.mustExist);
   const own = needed.filter((folder) => homeOfDataFolder(folder, environment) !== undefined);
   const made = await Promise.all(
     own.map((folder) => fs.mkdir(folder.path, { recursive: true }).catch(() => undefined)),

@@ -123,6 +123,16 @@ describe('parseProject', () => {
     ]);
   });
 
+  it('knows what must be there before it is mounted, whether Compose leaves out that or the contrary', () => {
+    const mustExist = (...binds: readonly (object | undefined)[]) => {
+      const volumes = binds.map((bind) => ({ type: 'bind', source: '/w/a', target: '/a', bind }));
+      const [service] = parseProject(config({ web: { volumes } })).services;
+      return service?.binds?.map((bind) => bind.mustExist);
+    };
+    assert.deepEqual(mustExist({ create_host_path: true }, {}, undefined), [undefined, true, undefined]);
+    assert.deepEqual(mustExist({ create_host_path: false }, {}, undefined), [true, undefined, undefined]);
+  });
+
   it('takes no services, and what it does not know, as it comes', () => {
     assert.deepEqual(parseProject('{"name":"x"}'), { name: 'x', services: [] });
     assert.deepEqual(parseProject('{"name":"x","services":{"a":null,"b":5}}').services.length, 2);
