@@ -24,6 +24,9 @@ export interface LogsWanted {
   readonly since?: string;
 }
 
+/** In nanoseconds. */
+const SECOND = 1_000_000_000n;
+
 /**
  * Reads the logs of an environment's containers line by line, through streams of the engine's own. While following it goes on
  * with containers that are started again, and with new ones: what Compose prints of logs does not, and tells not for certain
@@ -104,7 +107,7 @@ export class LogReader implements Disposable {
   /** What of a container's log is not known yet. */
   private rest({ id }: Container): Pick<LogsWanted, 'tail' | 'since'> {
     const last = this.last.get(id);
-    if (last !== undefined) return { tail: 'all', since: secondsOf(last) };
+    if (last !== undefined) return { tail: 'all', since: justAfter(last) };
     // Of one that was read already, there was nothing that is wanted.
     const { tail, since } = this.wanted;
     return this.seen.has(id) ? { tail, since } : { tail: 'all' };
@@ -133,11 +136,8 @@ export class LogReader implements Disposable {
     from: Pick<LogsWanted, 'tail' | 'since'>,
   ): Promise<void> {
     const { signal } = this.closing;
-    const last = this.last.get(id);
     const connection = await this.berth.feedFor(this.current().definition.context).whenConnected(signal);
     const onLine = (line: LogLine) => {
-      // What is since a time is that of the same time, too.
-      if (last !== undefined && line.time <= last) return;
       this.last.set(id, line.time);
       this.lines.fire({ ...line, service, container: name });
     };
@@ -149,8 +149,12 @@ function isActive({ container: { state } }: { readonly container: Container }): 
   return state === 'running' || state === 'paused' || state === 'restarting';
 }
 
-/** A time as RFC 3339 in seconds since 1970, with the fraction that it has: a number would lose some of it. */
-function secondsOf(time: string): string {
-  const fraction = /\.\d+/.exec(time)?.[0] ?? '';
-  return `${Math.floor(Date.parse(time) / 1000)}${fraction}`;
+/**
+ * The nanosecond after a time as RFC 3339, in seconds since 1970. From the time itself on, the engine would send its line again,
+ * and, where a terminal's line has no end, what comes next as a part of it.
+ */
+function justAfter(time: string): string {
+  const fraction = /\.(\d{1,9})/.exec(time)?.[1] ?? '';
+  const next = BigInt(Math.floor(Date.parse(time) / 1000)) * SECOND + BigInt(fraction.padEnd(9, '0')) + 1n;
+  return `${next / SECOND}.${String(next % SECOND).padStart(9, '0')}`;
 }

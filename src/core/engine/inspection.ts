@@ -172,6 +172,7 @@ export class DockerodeInspection implements EngineInspection {
     });
     stream.on('data', (chunk: Buffer) => lines.push(chunk));
     await finished(stream);
+    lines.end();
   }
 
   async publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]> {

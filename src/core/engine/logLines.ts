@@ -13,7 +13,8 @@ const HEADER = 8;
 
 /**
  * Makes lines of what `GET /containers/{id}/logs?timestamps=1` sends. Source: Docker Engine API, "Stream format". Of a line of
- * more than 16 kB the engine sends several frames, each with a time; only the last one has a line end.
+ * more than 16 kB the engine sends several frames, each with the time of the first; only the last one has a line end, and
+ * that none either, when the container ended without one. Source: moby, `daemon/logger/copier.go`.
  */
 export class FramedLogLines {
   private rest: Buffer = Buffer.alloc(0);
@@ -32,13 +33,25 @@ export class FramedLogLines {
     }
   }
 
+  /** Gives the lines that the container has not ended: to be called once nothing comes any more. */
+  end(): void {
+    for (const stream of [...this.begun.keys()]) this.finish(stream);
+  }
+
   private take(stream: number, frame: Buffer): void {
     const { time, text } = timed(frame);
+    // What has another time is another line: the container ended within the one before, and was started again.
+    if (this.begun.get(stream)?.time !== time) this.finish(stream);
     const line = this.begun.get(stream) ?? { time, parts: [] };
     this.begun.set(stream, line);
     const isWhole = text.at(-1) === 0x0a;
     line.parts.push(isWhole ? text.subarray(0, -1) : text);
-    if (!isWhole) return;
+    if (isWhole) this.finish(stream);
+  }
+
+  private finish(stream: number): void {
+    const line = this.begun.get(stream);
+    if (!line) return;
     this.begun.delete(stream);
     this.onLine({ time: line.time, text: Buffer.concat(line.parts).toString('utf8') });
   }
@@ -54,10 +67,19 @@ export class TerminalLogLines {
   push(chunk: Buffer): void {
     const lines = (this.rest + this.decoder.write(chunk)).split('\n');
     this.rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const at = line.indexOf(' ');
-      this.onLine({ time: line.slice(0, at), text: line.slice(at + 1).replace(/\r$/, '') });
-    }
+    for (const line of lines) this.finish(line);
+  }
+
+  /** Gives the line that the container has not ended: to be called once nothing comes any more. */
+  end(): void {
+    const rest = this.rest + this.decoder.end();
+    this.rest = '';
+    if (rest !== '') this.finish(rest);
+  }
+
+  private finish(line: string): void {
+    const at = line.indexOf(' ');
+    this.onLine({ time: line.slice(0, at), text: line.slice(at + 1).replace(/\r$/, '') });
   }
 }
 

@@ -12,11 +12,12 @@ function frame(stream: number, text: string | Buffer): Buffer {
 }
 
 /** What comes of some bytes, however they are cut into pieces. */
-function linesOf(make: (onLine: (line: LogLine) => void) => { push(chunk: Buffer): void }, bytes: Buffer) {
+function linesOf(make: (onLine: (line: LogLine) => void) => { push(chunk: Buffer): void; end(): void }, bytes: Buffer) {
   const cut = (size: number) => {
     const lines: LogLine[] = [];
     const reader = make((line) => lines.push(line));
     for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+    reader.end();
     return lines;
   };
   const whole = cut(bytes.length);
@@ -41,13 +42,30 @@ describe('lines of logs', () => {
       framed(
         frame(1, Buffer.concat([Buffer.from(`${TIME} long `), first])),
         frame(2, `${TIME} other\n`),
-        frame(1, Buffer.concat([Buffer.from(`${LATER} `), second, Buffer.from(' end\n')])),
+        frame(1, Buffer.concat([Buffer.from(`${TIME} `), second, Buffer.from(' end\n')])),
       ),
       [
         { time: TIME, text: 'other' },
         { time: TIME, text: 'long ä end' },
       ],
     );
+  });
+
+  it('are there also without an end, of both outputs, and where the container went on later', () => {
+    assert.deepEqual(framed(frame(1, `${TIME} fatal`), frame(1, `${LATER} again\n`), frame(2, `${LATER} no ä`)), [
+      { time: TIME, text: 'fatal' },
+      { time: LATER, text: 'again' },
+      { time: LATER, text: 'no ä' },
+    ]);
+    assert.deepEqual(framed(), []);
+  });
+
+  it('of a container with a terminal are there also without an end', () => {
+    const terminal = (text: string) => linesOf((onLine) => new TerminalLogLines(onLine), Buffer.from(text));
+    assert.deepEqual(terminal(`${TIME} one\r\n${LATER} no ä`), [
+      { time: TIME, text: 'one' },
+      { time: LATER, text: 'no ä' },
+    ]);
   });
 
   it('of a container with a terminal end as that ends them', () => {

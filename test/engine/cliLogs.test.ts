@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { type BerthCommand, berth } from './support/berthCommand';
+import { ComposeFolder } from './support/composeFolder';
+
+/** `fatal` and `terminal` end within a line. */
+const COMPOSE = `
+name: PROJECT
+services:
+  fatal:
+    image: berth/idle:1
+    entrypoint: ["sh", "-c", "echo begin; printf 'fatal: no end'; exit 1"]
+  terminal:
+    image: berth/idle:1
+    tty: true
+    entrypoint: ["sh", "-c", "echo begin; printf 'fatal: no end'; exit 1"]
+`;
+
+describe('berth logs --json', () => {
+  let compose: ComposeFolder;
+  const started: BerthCommand[] = [];
+
+  before(async () => {
+    compose = new ComposeFolder('clilogs', { 'compose.yaml': COMPOSE });
+    await compose.docker('compose', 'up', '--detach');
+    for (const service of ['fatal', 'terminal']) await compose.docker('wait', compose.container(service));
+  });
+  afterEach(() => {
+    for (const command of started.splice(0)) command.process.kill('SIGKILL');
+  });
+  after(() => compose?.dispose());
+
+  const words = (stdout: string): readonly string[] => {
+    const lines: { service: string; line: string }[] = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    return lines.map(({ service, line }) => `${service} ${line}`);
+  };
+  const logs = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await berth(['logs', 'dev', ...args, '--json'], { cwd: compose.folder });
+    assert.equal(exitCode, 0, stdout + stderr);
+    return words(stdout);
+  };
+
+  it('has the last line of what ended within it, with a terminal or without', async () => {
+    for (const service of ['fatal', 'terminal']) {
+      const whole = [`${service} begin`, `${service} fatal: no end`];
+      assert.deepEqual(await logs(service, '--no-follow'), whole);
+      assert.deepEqual(await logs(service), whole);
+    }
+  });
+});
