@@ -1,10 +1,12 @@
 import type { Berth } from '../core/berth';
+import { systemClock } from '../core/common/clock';
 import { type Disposable, DisposableStore } from '../core/common/disposable';
 import { isCancellation } from '../core/common/errors';
 import { Emitter, waitFor } from '../core/common/event';
 import type { LogLine } from '../core/engine/logLines';
 import type { Container } from '../core/model/container';
-import type { EnvironmentSnapshot } from '../core/model/snapshot';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../core/model/snapshot';
+import { waitUntilEnded } from '../core/operations/ending';
 import { engineErrors } from './project';
 
 /** A line of a log, with whose it is. */
@@ -67,7 +69,7 @@ export class LogReader implements Disposable {
     const { tail, since } = this.wanted;
     for (const one of this.containers()) this.begin(one.service, one.container, { tail, since });
     if (this.wanted.follow) this.owned.add(this.berth.store.onDidChange(() => this.look()));
-    await waitFor(this.changes.event, () => this.isDone() || undefined, signal);
+    await this.untilDoneOrLost(signal);
     const [error = this.wanted.follow ? undefined : this.problem] = this.losses();
     if (error !== undefined) throw error;
   }
@@ -77,20 +79,44 @@ export class LogReader implements Disposable {
     this.owned.dispose();
   }
 
-  private containers(): readonly { readonly service: string; readonly container: Container }[] {
+  private services(): readonly ServiceSnapshot[] {
     const { services } = this.wanted;
-    return this.current()
-      .services.filter(({ name }) => services.length === 0 || services.includes(name))
-      .flatMap(({ name, containers }) => containers.map((container) => ({ service: name, container })));
+    return this.current().services.filter(({ name }) => services.length === 0 || services.includes(name));
+  }
+
+  private containers(): readonly { readonly service: string; readonly container: Container }[] {
+    return this.services().flatMap(({ name, containers }) =>
+      containers.map((container) => ({ service: name, container })),
+    );
   }
 
   private losses() {
     return engineErrors(this.berth.store, [this.current()]);
   }
 
-  private isDone(): boolean {
-    if (this.losses().length > 0) return true;
-    return this.streams.size === 0 && !(this.wanted.follow && this.containers().some(isActive));
+  private async untilDoneOrLost(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const lost = waitFor(this.changes.event, () => this.losses().length > 0 || undefined, either);
+    try {
+      await Promise.race([this.untilDone(either), lost]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  private async untilDone(signal: AbortSignal): Promise<void> {
+    const { onDidChange: changes } = this.berth.store;
+    // What is only about to be restarted has not ended; where nothing runs from the beginning, there is nothing to wait for.
+    while (this.wanted.follow && this.containers().some(isActive)) {
+      await waitUntilEnded(() => this.services(), { changes, clock: systemClock, signal });
+      await this.untilRead(signal);
+    }
+    await this.untilRead(signal);
+  }
+
+  private async untilRead(signal: AbortSignal): Promise<void> {
+    await waitFor(this.changes.event, () => this.streams.size === 0 || undefined, signal);
   }
 
   /** Begins with what has come, or was started again. */

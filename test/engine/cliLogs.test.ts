@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type BerthCommand, berth } from './support/berthCommand';
-import { ComposeFolder } from './support/composeFolder';
+import { BerthCommand, berth } from './support/berthCommand';
+import { ComposeFolder, IDLE } from './support/composeFolder';
 
-/** `fatal` and `terminal` end within a line. */
+/** `fatal` and `terminal` end within a line; `web` runs on. */
 const COMPOSE = `
 name: PROJECT
 services:
@@ -13,6 +13,9 @@ services:
     image: berth/idle:1
     tty: true
     entrypoint: ["sh", "-c", "echo begin; printf 'fatal: no end'; exit 1"]
+  web:
+    ${IDLE}
+    entrypoint: ["sh", "-c", "trap 'exit 0' TERM; echo begin; while :; do sleep 0.1; done"]
 `;
 
 describe('berth logs --json', () => {
@@ -41,6 +44,24 @@ describe('berth logs --json', () => {
     assert.equal(exitCode, 0, stdout + stderr);
     return words(stdout);
   };
+
+  const follow = (...args: string[]) => {
+    const command = new BerthCommand(['logs', 'dev', ...args, '--json'], { cwd: compose.folder, input: '' });
+    started.push(command);
+    return command;
+  };
+
+  it('goes on when the only service that is followed is restarted, and ends when it has ended', async () => {
+    const command = follow('web');
+    await command.until(/begin/);
+    await compose.compose('restart', 'web');
+    await command.until(/begin[\s\S]*begin/);
+    await compose.compose('stop', 'web');
+    const { exitCode, stdout } = await command.ended;
+    assert.equal(exitCode, 0);
+    assert.deepEqual(words(stdout), ['web begin', 'web begin']);
+    await compose.compose('start', 'web');
+  });
 
   it('has the last line of what ended within it, with a terminal or without', async () => {
     for (const service of ['fatal', 'terminal']) {
