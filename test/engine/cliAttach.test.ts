@@ -26,6 +26,10 @@ services:
     image: berth/idle:1
     profiles: [bad]
     command: idle exit 3 3
+  talkative:
+    image: berth/idle:1
+    profiles: [talkative]
+    entrypoint: ["sh", "-c", "seq 200000"]
 `,
   'compose.slow.yaml': `name: PROJECT-slow
 services:
@@ -151,6 +155,12 @@ describe('berth up --attach', () => {
     const bad = await attach('-C', jobs, '--profile', 'bad').ended;
     assert.equal(bad.exitCode, 1);
     assert.match(bad.stderr, /^✖ Nothing of dev runs any more: "bad" ended with exit code 3\.\n.* logs dev bad$/m);
+  });
+
+  it('prints all that a service said which has long ended, before it ends', async () => {
+    const { exitCode, stdout, stderr } = await attach('-C', compose.path('jobs'), 'dev', 'talkative').ended;
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(stdout.match(/^talkative-1 +\| \d+$/gm)?.length, 200_000);
   });
 
   it('ends without a failure when somebody else stops everything', async () => {

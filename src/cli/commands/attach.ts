@@ -17,6 +17,9 @@ import { type CommandContext, TERMINAL_CLOSED } from './command';
 import { chooseTasks, plannedCalls, runTasks, type Task } from './operate';
 import { endInWords } from './operationEnd';
 
+/** For how long what has ended may still be printed, in milliseconds: there can be much of it, and a slow reader. */
+const PRINTED_AFTER = 120_000;
+
 /**
  * `berth up --attach`: up, then the logs until nothing runs any more, or until Ctrl-C, which stops what was brought up.
  * While only logs are followed, others can operate on the environment.
@@ -72,7 +75,7 @@ async function bringUpAndFollow(task: Task, context: CommandContext): Promise<nu
 /**
  * Prints logs until nothing runs any more, however often it is restarted meanwhile.
  * @param since the time by the engine's clock from which on.
- * @returns the services as they have ended.
+ * @returns the services as they have ended, once everything that they said is printed.
  * @throws UserError when the logs can't be had; the signal's reason when aborted.
  */
 async function follow(task: Task, since: string, context: CommandContext): Promise<readonly ServiceSnapshot[]> {
@@ -81,25 +84,29 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
   const services = () =>
     currentEnvironment(store, task.environment).services.filter(({ name }) => names.includes(name));
   const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+  const late = new AbortController();
+  const untilOver = AbortSignal.any([context.signal, over.signal]);
+  const untilLate = AbortSignal.any([context.signal, late.signal]);
   const printAll = async (): Promise<never> => {
     for (let from = since; ; ) {
-      await printLogs(task, from, context, signal);
+      await printLogs(task, from, context, untilLate);
       // Compose ends when nothing runs for a moment. Asked for now: what starts meanwhile may print before that is known.
-      from = await engineTime(task, context, signal);
-      await waitFor(store.onDidChange, () => services().some(runs) || undefined, signal);
+      from = await engineTime(task, context, untilOver);
+      await waitFor(store.onDidChange, () => services().some(runs) || undefined, untilOver);
     }
   };
   const printing = printAll();
   try {
     return await Promise.race([
-      waitUntilEnded(services, { changes: store.onDidChange, clock: systemClock, signal }),
+      waitUntilEnded(services, { changes: store.onDidChange, clock: systemClock, signal: untilOver }),
       printing,
     ]);
   } finally {
     over.abort();
-    // What it still prints comes before what is said next.
+    // Compose ends by itself once it has printed all that there is, which comes before what is said next.
+    const limit = systemClock.after(PRINTED_AFTER, () => late.abort());
     await printing.catch(() => {});
+    limit.dispose();
   }
 }
 
