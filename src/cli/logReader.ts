@@ -44,6 +44,8 @@ export class LogReader implements Disposable {
   private readonly streams = new Set<string>();
   /** The containers that were read, as they were then, by id: one that is still the same has nothing new. */
   private readonly seen = new Map<string, Container>();
+  /** Ids of the containers whose logs can't be read: asked again, the engine would say the same. */
+  private readonly failed = new Set<string>();
   /** The time of the last line of each, by id. */
   private readonly last = new Map<string, string>();
 
@@ -123,11 +125,16 @@ export class LogReader implements Disposable {
   private look(): void {
     for (const one of this.containers()) {
       const { container } = one;
-      const isNews = isActive(one) && this.seen.get(container.id) !== container;
-      if (!isNews || this.streams.has(container.id)) continue;
+      if (!this.isNews(container) || this.streams.has(container.id) || this.failed.has(container.id)) continue;
       this.begin(one.service, container, this.rest(container));
     }
     this.changes.fire();
+  }
+
+  private isNews(container: Container): boolean {
+    const seen = this.seen.get(container.id);
+    // One that was never seen to run may have ended by now. What is only created has said nothing.
+    return isActive({ container }) ? seen !== container : seen === undefined && container.state !== 'created';
   }
 
   /** What of a container's log is not known yet. */
@@ -146,6 +153,7 @@ export class LogReader implements Disposable {
     this.stream(service, container, from)
       .catch((error: unknown) => {
         if (isCancellation(error)) return;
+        this.failed.add(id);
         this.problem ??= error;
         this.problems.fire(error);
       })

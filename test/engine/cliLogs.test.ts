@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BerthCommand, berth } from './support/berthCommand';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 
-/** `fatal` and `terminal` end within a line; `web` runs on. */
+/** `fatal` and `terminal` end within a line; `web` runs on; the log of `mute` can't be read. */
 const COMPOSE = `
 name: PROJECT
 services:
@@ -16,6 +16,9 @@ services:
   web:
     ${IDLE}
     entrypoint: ["sh", "-c", "trap 'exit 0' TERM; echo begin; while :; do sleep 0.1; done"]
+  mute:
+    ${IDLE}
+    logging: { driver: none }
 `;
 
 describe('berth logs --json', () => {
@@ -61,6 +64,17 @@ describe('berth logs --json', () => {
     assert.equal(exitCode, 0);
     assert.deepEqual(words(stdout), ['web begin', 'web begin']);
     await compose.compose('start', 'web');
+  });
+
+  it('says once that a log can not be read, however often its container changes', async () => {
+    const command = follow('web', 'mute');
+    await command.until(/begin/);
+    await command.until(/does not support reading/, 'stderr');
+    for (const change of ['pause', 'unpause', 'pause', 'unpause']) await compose.compose(change, 'mute');
+    const before = command.stdout.match(/begin/g)?.length ?? 0;
+    await compose.compose('restart', 'web');
+    await command.until(new RegExp(`(begin[\\s\\S]*){${before + 1}}`));
+    assert.equal(command.stderr.match(/does not support reading/g)?.length, 1, command.stderr);
   });
 
   it('has the last line of what ended within it, with a terminal or without', async () => {
