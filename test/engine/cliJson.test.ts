@@ -146,6 +146,15 @@ describe('JSON of the berth command line', () => {
       copied: { from: 'in.txt', to: 'talker:/tmp/' },
     });
     await error(2, /not done without being confirmed/, 'cp', 'dev', 'talker:/tmp/in.txt', 'in.txt');
+    // Whether something is replaced is not known then, and so not done unasked.
+    await error(
+      1,
+      /could not look at \/etc\/passwd\/x in the container/,
+      'cp',
+      'dev',
+      'in.txt',
+      'talker:/etc/passwd/x',
+    );
   });
 
   it('of db --file has what the file printed, or the error with its place', async () => {

@@ -160,7 +160,7 @@ class DockerodeConnection implements EngineConnection {
 
   inspect<T>(question: (engine: EngineInspection) => Promise<T>): Promise<T> {
     return question(new DockerodeInspection(this.docker)).catch((error: unknown) => {
-      if (isCancellation(error)) throw error;
+      if (isCancellation(error) || error instanceof UserError) throw error;
       const answer = error instanceof Error && 'statusCode' in error ? record('json' in error && error.json) : {};
       if (typeof answer.message === 'string') throw new UserError('failed', `${answer.message}.`, { cause: error });
       throw this.unreachable(error);

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import * as l10n from '@vscode/l10n';
 import type Dockerode from 'dockerode';
+import { UserError } from '../common/errors';
 import { list, record, text } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
@@ -48,6 +50,7 @@ export interface EngineInspection {
   /**
    * What is at a path in a container, running or not, at the end of a symbolic link too; undefined when there is nothing.
    * @param path absolute.
+   * @throws UserError (failed) when the engine can't tell.
    */
   pathInContainer(id: string, path: string, signal: AbortSignal): Promise<'folder' | 'other' | undefined>;
   /** What a container uses, about once a second. Resolves when it ends, or the signal is aborted. */
@@ -120,9 +123,15 @@ export class DockerodeInspection implements EngineInspection {
   private async statInContainer(id: string, path: string, signal: AbortSignal) {
     const asked = this.docker.getContainer(id).infoArchive({ path, abortSignal: signal } as { path: string });
     const answer = await asked.catch((error: unknown) => {
-      // A path that the engine can't look at is none that it copies to: the copy then says why.
-      if (typeof record(error).statusCode === 'number') return undefined;
-      throw error;
+      const { statusCode } = record(error);
+      if (statusCode === 404) return undefined;
+      if (typeof statusCode !== 'number') throw error;
+      // An answer to HEAD has no words. Also of what lies in a file, as if that were a folder, the engine says 500.
+      const message = l10n.t('The engine could not look at {0} in the container (HTTP {1}).', path, statusCode);
+      throw new UserError('failed', message, {
+        remedy: l10n.t('See with a shell in the container what is there, or try again.'),
+        cause: error,
+      });
     });
     if (!answer) return undefined;
     const { headers } = (answer as IncomingMessage).resume();
