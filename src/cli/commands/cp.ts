@@ -1,9 +1,8 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../core/common/errors';
 import type { CopyPath } from '../../core/compose/serviceCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import { shownCopyCall } from '../../core/operations/copying';
+import { replacedHere, shownCopyCall } from '../../core/operations/copying';
 import { confirm } from '../confirm';
 import { EXIT } from '../exitCodes';
 import { checkServices } from '../project';
@@ -78,21 +77,11 @@ async function confirmReplacing(
   const { berth, signal } = context;
   const replaced =
     to.service === undefined
-      ? await replacedHere(from.path, to.path)
+      ? [await replacedHere(from.path, to.path)].filter((one) => one !== undefined)
       : (await berth.tools.replacedByCopy(environment, from, to, signal)).map((one) => `${one.container}:${one.path}`);
   if (replaced.length === 0) return;
   await confirm(
     replaced.map((what) => `${what} is there already, and would be replaced.`),
     context,
-  );
-}
-
-/** What a copy replaces on this machine. */
-async function replacedHere(from: string, to: string): Promise<readonly string[]> {
-  const stats = await fs.stat(to).catch(() => undefined);
-  const replaced = stats?.isDirectory() ? path.join(to, path.posix.basename(from)) : to;
-  return fs.stat(replaced).then(
-    () => [replaced],
-    () => [],
   );
 }

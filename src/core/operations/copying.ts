@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
@@ -67,6 +68,22 @@ async function replacedPath(
   if (there === 'other') return to;
   const inside = path.posix.join(to, path.basename(from));
   return (await engine.pathInContainer(container, inside, signal)) ? inside : undefined;
+}
+
+/**
+ * What a copy out of a container replaces on this machine; undefined when nothing. A link that leads nowhere is something, too.
+ * @param from a path in a container. @param to an absolute path here.
+ */
+export async function replacedHere(from: string, to: string): Promise<string | undefined> {
+  const isFolder = await fs.stat(to).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  const replaced = isFolder ? path.join(to, path.posix.basename(from)) : to;
+  return fs.lstat(replaced).then(
+    () => replaced,
+    () => undefined,
+  );
 }
 
 /** Why a copy failed. Compose names the container by its id, and the end of the copy that is meant only by its path. */

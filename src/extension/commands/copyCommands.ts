@@ -1,10 +1,10 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import type { CopyPath } from '../../core/compose/serviceCalls';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import { replacedHere } from '../../core/operations/copying';
 import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
 import { showProgress, waitVisibly } from '../waiting';
@@ -34,7 +34,7 @@ export class CopyCommands {
     const { from, to } = copy;
     const target = path.join(to.path, path.posix.basename(from.path));
     const detail = l10n.t('There is something of that name already.');
-    if ((await exists(target)) && !(await mayOverwrite(target, detail))) return;
+    if ((await replacedHere(from.path, to.path)) && !(await mayOverwrite(target, detail))) return;
     await this.copy(environment, copy);
     const copied = vscode.Uri.file(target);
     this.feedback.inform(l10n.t('Copied {0} to {1}.', from.path, target), [
@@ -136,11 +136,4 @@ async function mayOverwrite(target: string, detail: string): Promise<boolean> {
 
 function nameOf({ definition }: EnvironmentSnapshot, service: ServiceSnapshot): string {
   return targetName(definition.name, [service.name]);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.lstat(file).then(
-    () => true,
-    () => false,
-  );
 }
