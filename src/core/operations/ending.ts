@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Event } from '../common/event';
-import { isActive } from '../model/health';
+import { containerHealth, isActive } from '../model/health';
 import type { ServiceSnapshot } from '../model/snapshot';
 
 /**
@@ -9,6 +9,12 @@ import type { ServiceSnapshot } from '../model/snapshot';
  * moment; and what somebody has stopped may be about to be restarted or recreated, which takes longer.
  */
 const ENDED_AFTER = { byItself: 1_500, stopped: 5_000 } as const;
+
+/** Of several containers, each: the service's health is that of the worst, and one that failed leaves others running. */
+function hasEnded({ health, containers }: ServiceSnapshot): boolean {
+  const runs = isActive(health) || containers.some((container) => isActive(containerHealth(container, false)));
+  return health !== 'unknown' && !runs;
+}
 
 /**
  * Waits until nothing of some services runs any more. While the engine is lost, nothing is known to have ended.
@@ -33,7 +39,7 @@ export function waitUntilEnded(
       reject(signal.reason);
     };
     const look = () => {
-      if (services().every(({ health }) => health !== 'unknown' && !isActive(health))) {
+      if (services().every(hasEnded)) {
         const isStopped = services().some(({ health }) => health === 'stopped');
         timer ??= clock.after(isStopped ? ENDED_AFTER.stopped : ENDED_AFTER.byItself, () => {
           stop();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/core/common/event';
+import type { Container } from '../../../../src/core/model/container';
 import type { Health } from '../../../../src/core/model/health';
 import type { ServiceSnapshot } from '../../../../src/core/model/snapshot';
 import { waitUntilEnded } from '../../../../src/core/operations/ending';
@@ -13,7 +14,7 @@ describe('the end of services', () => {
   let ended: string | undefined;
 
   const become = (...healths: readonly Health[]) => {
-    services = healths.map((health, at) => ({ name: `s${at}`, health }) as ServiceSnapshot);
+    services = healths.map((health, at) => ({ name: `s${at}`, health, containers: [] }) as unknown as ServiceSnapshot);
     changes.fire();
   };
   const wait = (...healths: readonly Health[]) => {
@@ -43,6 +44,18 @@ describe('the end of services', () => {
     assert.equal(ended, undefined);
     await clock.advance(1);
     assert.equal(ended, 'completed, exited');
+  });
+
+  it('is not while one of several containers of a service runs, though another has failed', async () => {
+    const running = { state: 'running', healthCheck: 'none' } as Container;
+    wait('running');
+    services = services.map((one) => ({ ...one, health: 'exited', containers: [running] }));
+    changes.fire();
+    await clock.advance(10_000);
+    assert.equal(ended, undefined);
+    become('exited');
+    await clock.advance(1_500);
+    assert.equal(ended, 'exited');
   });
 
   it('is not when one starts again meanwhile', async () => {
