@@ -42,6 +42,8 @@ const bundle = {
   metafile: true,
   logLevel: 'warning',
   plugins: [withoutUnusedParts],
+  // Its form for Node finds its own parts in a way that can't be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 const products = [

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore, toDisposable } from './common/disposable';
 import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
-import { type DiscoveredEnvironment, discoverEnvironments } from './discovery/discover';
+import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
 import type { Container } from './model/container';
-import type { ResolvedProject } from './model/project';
+import type { EnvironmentDefinition } from './model/environment';
+import type { ConfigurationWarning, ResolvedProject } from './model/project';
 import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
 
 /** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
@@ -29,7 +30,9 @@ export interface EnvironmentScope {
 }
 
 interface Entry {
-  readonly discovered: DiscoveredEnvironment;
+  discovered: DiscoveredEnvironment;
+  /** The definition with the project that its containers are in, where that is not the one that it would be given. */
+  adopted?: EnvironmentDefinition;
   resolution: Resolution;
   /** Resolves when Compose has answered; undefined until it is to be asked. */
   resolved?: Promise<void>;
@@ -45,6 +48,8 @@ interface Entry {
 export class EnvironmentStore implements Disposable {
   private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
   private readonly feeds = new Map<string | undefined, { readonly feed: EngineFeed; readonly watch: Disposable }>();
+  private discoveries: readonly Discovery[] = [];
+  private folderProblems: readonly ConfigurationWarning[] = [];
   private entries: Entry[] = [];
   private snapshots: readonly EnvironmentSnapshot[] = [];
   private scope: EnvironmentScope = { workspaceFolders: [], trusted: false };
@@ -73,6 +78,16 @@ export class EnvironmentStore implements Disposable {
     return this.scope.trusted;
   }
 
+  /** What can't be read, or names what is not there: about the workspace folders, not about one environment. */
+  get problems(): readonly ConfigurationWarning[] {
+    return this.folderProblems;
+  }
+
+  /** Whether a change of a file may change which environments there are, or what they are. @param file absolute path. */
+  concerns(file: string): boolean {
+    return this.files.has(file) || this.discoveries.some((discovery) => discovery.concerns(file));
+  }
+
   /** Every file whose change may change an environment, there or not: absolute paths. A new set after each search. */
   get dependsOn(): ReadonlySet<string> {
     return this.files;
@@ -87,15 +102,22 @@ export class EnvironmentStore implements Disposable {
   setScope(scope: EnvironmentScope): Promise<void> {
     const trustChanged = scope.trusted !== this.scope.trusted;
     this.scope = scope;
-    return this.enqueue((entry) => trustChanged && entry.resolution.kind === 'text-only');
+    return this.enqueue((entry) => trustChanged && entry.resolution.kind === 'text-only', undefined);
   }
 
   /**
-   * Takes in that files changed, came or went: searches anew, and asks Compose again about the environments they are part of.
+   * Takes in that files changed, came or went: reads them anew, and asks Compose again about the environments they are part of.
    * @param paths absolute paths; all files when left out.
    */
   filesChanged(paths?: readonly string[]): Promise<void> {
-    return this.enqueue((entry) => !paths || paths.some((path) => entry.discovered.dependsOn.has(path)));
+    return this.enqueue((entry) => !paths || paths.some((path) => entry.discovered.dependsOn.has(path)), paths);
+  }
+
+  /** Takes in what changed unnoticed: files whose times or folders are others than when they were read. */
+  async lookAgain(): Promise<void> {
+    await this.queue;
+    const changed = await Promise.all(this.discoveries.map((discovery) => discovery.changed()));
+    if (changed.flat().length > 0) await this.filesChanged(changed.flat());
   }
 
   /**
@@ -119,16 +141,20 @@ export class EnvironmentStore implements Disposable {
   }
 
   /** One search after another, so that the newest always has the last word. */
-  private enqueue(isStale: (entry: Entry) => boolean): Promise<void> {
-    const next = this.queue.then(() => (this.disposed ? undefined : this.scan(isStale)));
+  private enqueue(isStale: (entry: Entry) => boolean, changed: readonly string[] | undefined): Promise<void> {
+    const next = this.queue.then(() => (this.disposed ? undefined : this.scan(isStale, changed)));
     this.queue = next.catch(() => {});
     return next;
   }
 
-  private async scan(isStale: (entry: Entry) => boolean): Promise<void> {
+  private async scan(isStale: (entry: Entry) => boolean, changed: readonly string[] | undefined): Promise<void> {
     const { workspaceFolders, trusted } = this.scope;
-    const found = (await Promise.all(workspaceFolders.map((folder) => discoverEnvironments(folder)))).flat();
+    const known = new Map(this.discoveries.map((discovery) => [discovery.workspaceFolder, discovery]));
+    this.discoveries = workspaceFolders.map((folder) => known.get(folder) ?? new Discovery(folder));
+    const results = await Promise.all(this.discoveries.map((discovery) => discovery.discover(changed)));
     if (this.disposed) return;
+    const found = results.flatMap(({ environments }) => environments);
+    this.folderProblems = results.flatMap(({ problems }) => problems);
     const before = new Map(this.entries.map((entry) => [entry.discovered.definition.id, entry]));
     const toResolve: Entry[] = [];
     this.entries = found.map((discovered) => {
@@ -137,9 +163,10 @@ export class EnvironmentStore implements Disposable {
       if (!trusted) {
         return { discovered, resolution: { kind: 'text-only', services: discovered.servicesInText } };
       }
-      const same = old && isDeepStrictEqual(old.discovered.definition, discovered.definition) ? old : undefined;
+      const same = old && isSameForCompose(old.discovered.definition, discovered.definition) ? old : undefined;
       // Equal is made identical: snapshots tell by that what changed.
-      const current = same ? { ...discovered, definition: same.discovered.definition } : discovered;
+      const isEqual = isDeepStrictEqual(old?.discovered.definition, discovered.definition);
+      const current = old && isEqual ? { ...discovered, definition: old.discovered.definition } : discovered;
       if (same && !isStale(same)) return Object.assign(same, { discovered: current });
       old?.resolving?.abort();
       const kept = old && old.resolution.kind !== 'text-only' ? old.resolution : undefined;
@@ -152,7 +179,10 @@ export class EnvironmentStore implements Disposable {
     });
     for (const gone of before.values()) gone.resolving?.abort();
     this.scanned = true;
-    this.files = new Set(found.flatMap(({ dependsOn }) => [...dependsOn]));
+    this.files = new Set([
+      ...found.flatMap(({ dependsOn }) => [...dependsOn]),
+      ...this.discoveries.flatMap(({ readFiles }) => [...readFiles]),
+    ]);
     this.watchFeeds();
     this.update();
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
@@ -213,9 +243,9 @@ export class EnvironmentStore implements Disposable {
     const previous = new Map(before.map((snapshot) => [snapshot.definition.id, snapshot]));
     const attribution = this.attribute();
     const after = this.entries.map((entry) => {
-      const { definition } = entry.discovered;
-      const connected = this.feeds.get(definition.context)?.feed.state.kind === 'connected';
       const containers = attribution.get(entry) ?? [];
+      const definition = adopt(entry, containers);
+      const connected = this.feeds.get(definition.context)?.feed.state.kind === 'connected';
       return buildSnapshot(definition, entry.resolution, containers, connected, previous.get(definition.id));
     });
     const same = after.length === before.length && after.every((snapshot, index) => snapshot === before[index]);
@@ -225,7 +255,8 @@ export class EnvironmentStore implements Disposable {
 
   /**
    * Which environment each container belongs to: the one of its project. Where several environments share a project, or
-   * of some it is not known yet which is theirs, the one from whose files it was made.
+   * would by the repository's own commands, or of some it is not known yet which is theirs, the one from whose files it was
+   * made.
    */
   private attribute(): Map<Entry, Container[]> {
     const attribution = new Map<Entry, Container[]>(this.entries.map((entry) => [entry, []]));
@@ -235,19 +266,45 @@ export class EnvironmentStore implements Disposable {
         const { definition } = entry.discovered;
         if (definition.context !== context) continue;
         const name = definition.projectName ?? projectOf(entry.resolution)?.name;
-        byProject.set(name, [...(byProject.get(name) ?? []), entry]);
+        for (const one of new Set([name, definition.usualProject ?? name])) {
+          byProject.set(one, [...(byProject.get(one) ?? []), entry]);
+        }
       }
       for (const container of feed.containers) {
         const named = byProject.get(container.project) ?? [];
         const unnamed = byProject.get(undefined) ?? [];
         const fromFiles = (entry: Entry) => isDeepStrictEqual(entry.discovered.definition.files, container.configFiles);
+        const isOwn = ({ discovered: { definition }, resolution }: Entry) =>
+          (definition.projectName ?? projectOf(resolution)?.name) === container.project;
         const owner =
-          named.length === 1 && unnamed.length === 0 ? named[0] : ([...named, ...unnamed].find(fromFiles) ?? named[0]);
+          named.length === 1 && unnamed.length === 0 && named.every(isOwn)
+            ? named[0]
+            : ([...named, ...unnamed].find(fromFiles) ?? named.find(isOwn));
         if (owner) attribution.get(owner)?.push(container);
       }
     }
     return attribution;
   }
+}
+
+/** Whether two definitions are the same for Compose: what told them makes no difference there. */
+function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
+  return isDeepStrictEqual({ ...a, knowledge: undefined }, { ...b, knowledge: undefined });
+}
+
+/**
+ * The definition of an environment as it runs: what was started by the repository's own commands stays in their project, until
+ * it is taken down.
+ */
+function adopt(entry: Entry, containers: readonly Container[]): EnvironmentDefinition {
+  const { definition } = entry.discovered;
+  const [project, ...others] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
+  const own = definition.projectName ?? projectOf(entry.resolution)?.name;
+  if (project === undefined || others.length > 0 || project === own || own === undefined) return definition;
+  const { adopted } = entry;
+  if (adopted?.projectName === project && adopted.knowledge === definition.knowledge) return adopted;
+  entry.adopted = { ...definition, projectName: project };
+  return entry.adopted;
 }
 
 /** Runs at most so many things at once, the others in turn. */

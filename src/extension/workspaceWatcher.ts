@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../core/common/clock';
 import { type Disposable, DisposableStore } from '../core/common/disposable';
-import { isComposeFileName, isSearchedFolder } from '../core/discovery/composeFile';
+import { isSearchedFolder } from '../core/discovery/workspaceText';
 import type { EnvironmentStore } from '../core/environmentStore';
 
 /** How long files must have been quiet before they are read, in milliseconds: an editor's save is several events. */
@@ -36,7 +36,7 @@ export class WorkspaceWatcher implements Disposable {
     // VS Code watches the workspace folders anyway: this watcher costs no more than a look at each path.
     this.owned.add(this.watch('**/*'));
     this.owned.add(store.onDidChange(() => this.watchOutside()));
-    this.owned.add(clock.after(START_FOLLOW_UP, () => void store.filesChanged([])));
+    this.owned.add(clock.after(START_FOLLOW_UP, () => void store.lookAgain()));
   }
 
   dispose(): void {
@@ -56,7 +56,7 @@ export class WorkspaceWatcher implements Disposable {
   }
 
   private isRelevant(file: string): boolean {
-    return isComposeFileName(path.basename(file)) || this.dependsOn.has(file);
+    return this.store.concerns(file);
   }
 
   private async created(file: string): Promise<void> {

@@ -1,80 +1,336 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import type { EnvironmentDefinition } from '../model/environment';
-import { type ComposeFile, findComposeFiles, readComposeFile } from './composeFile';
-import { type ComposeFolder, inferEnvironments } from './inferEnvironments';
+import type { ConfigurationWarning } from '../model/project';
+import type { Candidate } from './candidate';
+import { type Combined, combine, type FolderVariables } from './combine';
+import { type ComposeFile, readComposeFile } from './composeFile';
+import { defaultFiles, inferEnvironments, isHalf } from './inferEnvironments';
+import { type ObservationProblem, observe } from './observe';
+import { WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */
 export interface DiscoveredEnvironment {
   readonly definition: EnvironmentDefinition;
-  /** Every file whose change may change it: compose files, what they take in, and `.env`. Absolute paths. */
+  /** Every file whose change may change what it contains: compose files, what they take in, env files. Absolute paths. */
   readonly dependsOn: ReadonlySet<string>;
   /** The service names that its compose files' text shows: for where Compose must not be run. */
   readonly servicesInText: readonly string[];
 }
 
+/** What the text of a workspace folder tells. */
+export interface Discovered {
+  readonly environments: readonly DiscoveredEnvironment[];
+  /** What can't be read, or names what is not there: about the folder, not about one environment. */
+  readonly problems: readonly ConfigurationWarning[];
+}
+
+/** The variables of Compose's own that decide about environments, as the process has them. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
- * Finds the environments of a workspace folder by reading files: nothing is run.
+ * The environments of a workspace folder, read once; see {@link Discovery}.
  * @param workspaceFolder absolute path.
- * @param env the environment variables that Compose will be run with.
  */
 export async function discoverEnvironments(
   workspaceFolder: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env?: Variables,
 ): Promise<readonly DiscoveredEnvironment[]> {
-  const files = await findComposeFiles(workspaceFolder);
-  const folderPaths = [...new Set(files.map((file) => path.dirname(file.path)))].sort();
-  const folders = await Promise.all(
-    folderPaths.map(
-      async (folder): Promise<ComposeFolder> => ({
-        path: folder,
-        files: files.filter((file) => path.dirname(file.path) === folder),
-        ...composeVariables({ ...(await readDotEnv(folder)), ...env }),
+  return (await new Discovery(workspaceFolder, env).discover()).environments;
+}
+
+/** Finds the environments of one workspace folder by reading files: nothing is run. */
+export class Discovery {
+  private readonly text: WorkspaceText;
+  private isSearched = false;
+
+  /**
+   * @param workspaceFolder absolute path.
+   * @param env the environment variables that Compose will be run with.
+   */
+  constructor(
+    readonly workspaceFolder: string,
+    private readonly env: Variables = process.env,
+  ) {
+    this.text = new WorkspaceText(workspaceFolder);
+  }
+
+  /** Whether a change of a file may change which environments there are. @param file absolute path. */
+  concerns(file: string): boolean {
+    return this.text.concerns(file);
+  }
+
+  /** The files besides compose files that tell of environments, and what they take in: absolute paths, there or not. */
+  get readFiles(): ReadonlySet<string> {
+    return this.text.readFiles;
+  }
+
+  /** Absolute paths of what is not as it was when it was read. */
+  changed(): Promise<readonly string[]> {
+    return this.text.changed();
+  }
+
+  /**
+   * The environments as the files are now.
+   * @param changed absolute paths of what changed, came or went since the last time: only that is read. Everything when left out.
+   */
+  async discover(changed?: readonly string[]): Promise<Discovered> {
+    if (changed && this.isSearched) await this.text.update(changed);
+    else await this.text.search();
+    this.isSearched = true;
+    return new Reading(this.workspaceFolder, this.text, this.env).result();
+  }
+}
+
+/** One look at all that was read. */
+class Reading {
+  private readonly files = new Map<string, ComposeFile>();
+  private readonly variables = new Map<string, FolderVariables>();
+  private readonly existing = new Map<string, Promise<boolean>>();
+
+  constructor(
+    private readonly workspaceFolder: string,
+    private readonly text: WorkspaceText,
+    private readonly env: Variables,
+  ) {
+    for (const file of text.composeFiles) this.files.set(file.path, file);
+  }
+
+  async result(): Promise<Discovered> {
+    const observed = await observe(this.text.scripts, {
+      isFile: (file) => this.isFile(file),
+      defaultFiles: (folder) => this.defaultFiles(folder),
+    });
+    await this.readNamed(observed.environments.flatMap(({ files }) => files));
+    const stronger = observed.environments.filter(({ files }) => this.couldRun(files));
+    const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
+    const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
+    const inferred = folders.flatMap((folder) => inferEnvironments(this.filesIn(folder), { stronger, takenIn }));
+    const candidates = [...stronger, ...inferred];
+    await Promise.all(candidates.map((one) => this.variablesOf(one.projectDirectory)));
+    const envFiles = await this.envFiles(candidates.map(({ projectDirectory }) => projectDirectory));
+    const combined = combine(candidates, {
+      workspaceFolder: this.workspaceFolder,
+      composeFile: (file) => this.files.get(file),
+      variables: (folder) => this.variables.get(folder) ?? { profiles: [] },
+      envFilesFor: (folder, name) => envFilesNamed(folder, name, this.workspaceFolder, envFiles),
+    });
+    return {
+      environments: await Promise.all(combined.map((one) => this.environment(one, combined))),
+      problems: [
+        ...this.text.unreadable.map(({ file, reason }) => ({
+          message: l10n.t("{0} can't be read: {1}.", path.basename(file), reason),
+          remedy: l10n.t('Make it a text that you may read, or remove it.'),
+          place: { file },
+        })),
+        ...observed.problems.flatMap((problem) => this.problem(problem)),
+        ...this.halves(candidates, takenIn),
+      ],
+    };
+  }
+
+  private async environment(one: Combined, all: readonly Combined[]): Promise<DiscoveredEnvironment> {
+    const { evidence, testCommands } = one.candidate;
+    const knowledge = { evidence, testCommands, problems: conflictsOf(one, all) };
+    const definition = { ...one.definition, knowledge };
+    const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
+    return {
+      definition,
+      dependsOn: new Set([
+        path.join(definition.projectDirectory, '.env'),
+        ...definition.envFiles,
+        ...(await this.withReferences(own)),
+      ]),
+      servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
+    };
+  }
+
+  private problem({ missing, unknown, place }: ObservationProblem): readonly ConfigurationWarning[] {
+    // What a command names that is meant for another machine is no trouble here.
+    if (missing !== undefined && path.relative(this.workspaceFolder, missing).startsWith('..')) return [];
+    const message =
+      missing === undefined
+        ? l10n.t("Which compose files this command uses can't be known without running something: {0}.", unknown ?? '')
+        : l10n.t(
+            'This command names a compose file that is not there: {0}.',
+            path.relative(this.workspaceFolder, missing),
+          );
+    return [{ message, remedy: l10n.t('Declare the environment in berth.yaml if it is to be shown.'), place }];
+  }
+
+  /** Whether each service says in one of the files what it runs: with an overlay alone, nothing can be brought up. */
+  private couldRun(files: readonly string[]): boolean {
+    const read = files.flatMap((file) => this.files.get(file) ?? []);
+    const complete = new Set(read.flatMap((file) => file.completeServices));
+    return read.every((file) => file.services.every((service) => complete.has(service) || file.takesIn));
+  }
+
+  /** Overlays that no environment has, as there is nothing to lay them over. */
+  private halves(candidates: readonly Candidate[], takenIn: ReadonlySet<string>): readonly ConfigurationWarning[] {
+    const used = new Set(candidates.flatMap(({ files }) => files));
+    return this.text.composeFiles.flatMap((file) => {
+      if (!isHalf(file) || used.has(file.path) || takenIn.has(file.path) || file.variant === undefined) return [];
+      if (defaultFiles(this.filesIn(path.dirname(file.path))).length > 0) return [];
+      const service = file.services.find((name) => !file.completeServices.includes(name)) ?? '';
+      return [
+        {
+          message: l10n.t(
+            '"{0}" has neither an image nor a build, and there is no base file beside {1}.',
+            service,
+            path.basename(file.path),
+          ),
+          remedy: l10n.t('Declare in berth.yaml which files it is used with.'),
+          place: { file: file.path },
+        },
+      ];
+    });
+  }
+
+  private filesIn(folder: string): readonly ComposeFile[] {
+    return this.text.composeFiles.filter((file) => path.dirname(file.path) === folder);
+  }
+
+  /** Those that commands name may be called anything, and be anywhere. */
+  private async readNamed(files: readonly string[]): Promise<void> {
+    await Promise.all(
+      files.map(async (file) => {
+        if (this.files.has(file)) return;
+        const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+        if (text !== undefined) this.files.set(file, await readComposeFile(file, text));
       }),
-    ),
-  );
-  return Promise.all(
-    inferEnvironments(workspaceFolder, folders).map(async (definition) => {
-      const own = files.filter((file) => definition.files.includes(file.path));
-      return {
-        definition,
-        dependsOn: new Set([path.join(definition.projectDirectory, '.env'), ...(await withReferences(own))]),
-        servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
-      };
-    }),
-  );
-}
+    );
+  }
 
-/** The paths of compose files and of all they take in, however far. */
-async function withReferences(files: readonly ComposeFile[]): Promise<ReadonlySet<string>> {
-  const seen = new Set<string>();
-  const visit = async (file: ComposeFile) => {
-    seen.add(file.path);
-    for (const reference of file.references) {
-      if (seen.has(reference)) continue;
-      seen.add(reference);
-      const text = /\.ya?ml$/i.test(reference) && (await fs.readFile(reference, 'utf8').catch(() => undefined));
-      if (text) await visit(await readComposeFile(reference, text));
+  private isFile(file: string): Promise<boolean> {
+    const known = this.files.has(file) ? Promise.resolve(true) : this.existing.get(file);
+    const asked =
+      known ??
+      fs.stat(file).then(
+        (stat) => stat.isFile(),
+        () => false,
+      );
+    this.existing.set(file, asked);
+    return asked;
+  }
+
+  /** Compose looks in the folder, and then in those above. A `COMPOSE_FILE` in `.env` says it, too. */
+  private async defaultFiles(folder: string): Promise<readonly string[]> {
+    const named = (await this.dotEnv(folder)).COMPOSE_FILE ?? this.env.COMPOSE_FILE;
+    if (named) return named.split(path.delimiter).map((file) => path.resolve(folder, file));
+    for (let at = folder; ; at = path.dirname(at)) {
+      const found = defaultFiles(this.filesIn(at));
+      if (found.length > 0) return found.map((file) => file.path);
+      if (at === path.dirname(at) || path.relative(this.workspaceFolder, at).startsWith('..')) return [];
     }
-  };
-  for (const file of files) await visit(file);
-  return seen;
+  }
+
+  private async variablesOf(folder: string): Promise<void> {
+    if (this.variables.has(folder)) return;
+    const { COMPOSE_PROJECT_NAME: projectName, COMPOSE_PROFILES: profiles = '' } = {
+      ...(await this.dotEnv(folder)),
+      ...this.env,
+    };
+    this.variables.set(folder, {
+      projectName: projectName || undefined,
+      profiles: profiles
+        .split(',')
+        .map((profile) => profile.trim())
+        .filter(Boolean),
+    });
+  }
+
+  private async dotEnv(folder: string): Promise<Record<string, string | undefined>> {
+    return parseEnv(await fs.readFile(path.join(folder, '.env'), 'utf8').catch(() => ''));
+  }
+
+  /** The names of the env files in the folders where those of an environment may be: absolute paths. */
+  private async envFiles(projectDirectories: readonly string[]): Promise<ReadonlySet<string>> {
+    const folders = new Set(projectDirectories.flatMap((folder) => envFolders(folder, this.workspaceFolder)));
+    const found = await Promise.all(
+      [...folders].map(async (folder) => {
+        const names = await fs.readdir(folder).catch((): string[] => []);
+        return names.filter((name) => /env/i.test(name)).map((name) => path.join(folder, name));
+      }),
+    );
+    return new Set(found.flat());
+  }
+
+  /** The paths of compose files and of all they take in, however far. */
+  private async withReferences(files: readonly ComposeFile[]): Promise<ReadonlySet<string>> {
+    const seen = new Set<string>();
+    const visit = async (file: ComposeFile) => {
+      seen.add(file.path);
+      for (const reference of file.references) {
+        if (seen.has(reference)) continue;
+        seen.add(reference);
+        if (/\.ya?ml$/i.test(reference)) await this.readNamed([reference]);
+        const taken = this.files.get(reference);
+        if (taken) await visit(taken);
+      }
+    };
+    for (const file of files) await visit(file);
+    return seen;
+  }
 }
 
-/** What of Compose's own variables decides about environments. */
-function composeVariables(
-  variables: Readonly<Record<string, string | undefined>>,
-): Pick<ComposeFolder, 'projectName' | 'profiles'> {
-  return {
-    projectName: variables.COMPOSE_PROJECT_NAME || undefined,
-    profiles: (variables.COMPOSE_PROFILES ?? '')
-      .split(',')
-      .map((profile) => profile.trim())
-      .filter(Boolean),
-  };
+/** That the repository's own commands would put several environments into one project on the same machine. */
+function conflictsOf(one: Combined, all: readonly Combined[]): readonly ConfigurationWarning[] {
+  const { definition } = one;
+  const { usualProject } = definition;
+  const sharing = all.filter(
+    (other) =>
+      other !== one &&
+      other.definition.usualProject === usualProject &&
+      other.definition.context === definition.context &&
+      // Of two in a folder, the one that has to give way tells it.
+      (definition.projectName !== undefined || other.definition.projectDirectory !== definition.projectDirectory) &&
+      isRunHere(other),
+  );
+  if (usualProject === undefined || sharing.length === 0 || !isRunHere(one)) return [];
+  const names = sharing.map(({ definition: { name } }) => `"${name}"`).join(', ');
+  const own = definition.projectName;
+  return [
+    {
+      message: l10n.t('Its own commands put "{0}" into the project of {1}: {2}.', definition.name, names, usualProject),
+      remedy:
+        own === undefined || own === usualProject
+          ? l10n.t('Give each a project of its own, with --project-name or "name:".')
+          : l10n.t('Berth gives it the project {0}; give the commands --project-name, or the files a "name:".', own),
+      place: one.candidate.evidence[0]?.place,
+    },
+  ];
 }
 
-async function readDotEnv(folder: string): Promise<Record<string, string | undefined>> {
-  return parseEnv(await fs.readFile(path.join(folder, '.env'), 'utf8').catch(() => ''));
+/** Whether somebody's command runs it on a developer's machine: on CI each has a machine of its own. */
+function isRunHere({ candidate: { origin, isOnCiOnly } }: Combined): boolean {
+  return origin === 'observed' && !isOnCiOnly;
+}
+
+function envFolders(projectDirectory: string, workspaceFolder: string): readonly string[] {
+  const above = projectDirectory === workspaceFolder ? [] : [path.dirname(projectDirectory)];
+  return [projectDirectory, ...above].flatMap((folder) => [
+    folder,
+    path.join(folder, 'env'),
+    path.join(folder, 'envs'),
+  ]);
+}
+
+/**
+ * The env files of an environment by their names: `.env.test`, `env/.env.test`. What Compose itself reads, the `.env` beside
+ * the project, keeps its place before them.
+ */
+function envFilesNamed(
+  projectDirectory: string,
+  name: string,
+  workspaceFolder: string,
+  present: ReadonlySet<string>,
+): readonly string[] {
+  const own = envFolders(projectDirectory, workspaceFolder)
+    .flatMap((folder) => [`.env.${name}`, `${name}.env`].map((file) => path.join(folder, file)))
+    .find((file) => present.has(file));
+  if (own === undefined) return [];
+  const usual = path.join(projectDirectory, '.env');
+  return present.has(usual) ? [usual, own] : [own];
 }

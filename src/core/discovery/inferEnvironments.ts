@@ -1,94 +1,83 @@
 import path from 'node:path';
-import { type EnvironmentDefinition, type Purpose, purposeOfName } from '../model/environment';
-import { normalisedProjectName } from '../model/project';
+import { purposeOfName } from '../model/environment';
+import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
-
-/** A folder with compose files, as discovery read it. */
-export interface ComposeFolder {
-  /** Absolute path. */
-  readonly path: string;
-  readonly files: readonly ComposeFile[];
-  /** `COMPOSE_PROJECT_NAME`, as Compose finds it: in the process's environment variables, else in the `.env` file there. */
-  readonly projectName?: string;
-  /** `COMPOSE_PROFILES`, likewise. */
-  readonly profiles: readonly string[];
-}
 
 /** The order in which Compose looks for a base file. Source: compose-go, `cli/options.go` (DefaultFileNames). */
 const BASE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 /** Variants that are no environments: Compose's own override file, and copies that nobody runs. */
 const NO_ENVIRONMENT = /^(?:.*[._-])?(?:override|example|sample|template|tmpl|dist|bak|backup|orig|old)$/;
-const PURPOSES: readonly Purpose[] = ['development', 'test', 'ci', 'production', 'other'];
+
+/** What is known already when the names of files are asked. */
+export interface KnownChains {
+  /** The candidates of stronger origins. */
+  readonly stronger: readonly Candidate[];
+  /** Absolute paths of files that others take in by `include` or `extends`. */
+  readonly takenIn: ReadonlySet<string>;
+}
+
+/** The files that Compose takes when it is run in a folder and not told any; empty when there are none. */
+export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFile[] {
+  const base = preferred(files.filter((file) => file.variant === undefined));
+  const override = base && preferred(files.filter((file) => file.variant === 'override'));
+  return [...(base ? [base] : []), ...(override ? [override] : [])];
+}
 
 /**
- * The environments that the names of a workspace folder's compose files tell. In each folder with compose files:
+ * The environments that the names of the compose files in one folder tell, where nothing stronger does:
  * - a base file alone, with its override file, as Compose itself would take them;
  * - a base file with each overlay `<base>.<environment>.yaml`;
  * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew.
  *
- * Each gets a project of its own, so that they can run side by side: the development environment keeps the name that
- * Compose gives by itself, so that what people already run is found; another one gets `<that name>-<environment>`, unless a
- * file of its own names it.
+ * A file that a stronger origin has in its place is not used in another way.
  */
 export function inferEnvironments(
-  workspaceFolder: string,
-  folders: readonly ComposeFolder[],
-): readonly EnvironmentDefinition[] {
-  return folders.flatMap((folder) => inferInFolder(workspaceFolder, folder, folders.length > 1));
-}
-
-/** An environment in the making. */
-interface Candidate {
-  readonly name: string;
-  readonly files: readonly ComposeFile[];
-  /** `name:` in a file that no other environment of the folder has. */
-  readonly ownProjectName: string | undefined;
-}
-
-/** @param isOneOfSeveral whether other folders have environments too, so that names need the folder's in front. */
-function inferInFolder(
-  workspaceFolder: string,
-  folder: ComposeFolder,
-  isOneOfSeveral: boolean,
-): EnvironmentDefinition[] {
-  const base = preferred(folder.files.filter((file) => file.variant === undefined));
-  const candidates = candidatesIn(folder, base);
-  const keeper = candidates.find(({ name }) => purposeOfName(name) === 'development') ?? candidates[0];
-  const defaultProject = folder.projectName ?? plainText(base?.projectName) ?? normalisedProjectName(folder.path);
-  const relative = path.relative(workspaceFolder, folder.path).replaceAll(path.sep, '/');
-  return candidates.map((candidate) => ({
-    id: `${workspaceFolder}#${relative}#${candidate.name}`,
-    name: isOneOfSeveral && relative ? `${relative}/${candidate.name}` : candidate.name,
-    workspaceFolder,
-    projectDirectory: folder.path,
-    files: candidate.files.map((file) => file.path),
-    envFiles: [],
-    profiles: folder.profiles,
-    projectName: candidate === keeper ? undefined : projectNameOf(candidate, defaultProject),
-    purpose: purposeOfName(candidate.name),
-    origin: 'inferred',
-  }));
-}
-
-/** The environments of a folder, those for development first. */
-function candidatesIn({ files }: ComposeFolder, base: ComposeFile | undefined): readonly Candidate[] {
+  files: readonly ComposeFile[],
+  { stronger, takenIn }: KnownChains,
+): readonly Candidate[] {
+  const base = preferred(files.filter((file) => file.variant === undefined));
+  // In the midst of others, one that is called like an environment is also one without them.
+  const isUsed = ({ path: file, variant = '' }: ComposeFile) =>
+    stronger.some(
+      ({ files: used }) => used.at(-1) === file || (used.includes(file) && purposeOfName(variant) === 'other'),
+    );
   const variants = oneOfEach(files.filter((file) => file.variant && !NO_ENVIRONMENT.test(file.variant)));
-  const candidates = variants.map(
-    (file): Candidate => ({
-      name: file.variant ?? '',
-      files: base && !standsAlone(file, base) ? [base, file] : [file],
-      ownProjectName: file.projectName,
-    }),
-  );
-  if (base) {
-    const override = preferred(files.filter((file) => file.variant === 'override'));
-    candidates.push({
-      name: nameOfBase(candidates.map(({ name }) => name)),
-      files: override ? [base, override] : [base],
-      ownProjectName: override?.projectName,
-    });
-  }
-  return candidates.sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+  const candidates = variants.flatMap((file): readonly Candidate[] => {
+    if (isUsed(file) || takenIn.has(file.path)) return [];
+    if (base && !standsAlone(file, base)) return [candidate([base, file], file.variant)];
+    return isHalf(file) ? [] : [candidate([file], file.variant)];
+  });
+  if (!base || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path)) return candidates;
+  return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true }];
+}
+
+/** Whether a file is only a part of something: Compose would refuse it by itself. */
+export function isHalf({ services, isComplete, takesIn }: ComposeFile): boolean {
+  return services.length > 0 && !isComplete && !takesIn;
+}
+
+function candidate(files: readonly ComposeFile[], name: string | undefined): Candidate {
+  const paths = files.map((file) => file.path);
+  return {
+    origin: 'inferred',
+    name,
+    files: paths,
+    envFiles: [],
+    profiles: [],
+    projectDirectory: path.dirname(paths[0] ?? ''),
+    isDefault: false,
+    evidence: [],
+    testCommands: [],
+  };
+}
+
+/** Whether it is known already what a base file is for: it is run alone, or only a part that could not be run alone. */
+function isBaseSpoken(base: ComposeFile, alone: readonly ComposeFile[], stronger: readonly Candidate[]): boolean {
+  const using = stronger.filter((one) => one.files.includes(base.path));
+  if (using.some((one) => one.files.every((file) => alone.some(({ path: own }) => own === file)))) return true;
+  if (using.length === 0) return false;
+  const purposes = using.map(({ name, purpose }) => purpose ?? purposeOfName(name ?? ''));
+  return !base.isComplete || purposes.includes('production');
 }
 
 /**
@@ -98,30 +87,6 @@ function candidatesIn({ files }: ComposeFolder, base: ComposeFile | undefined): 
 function standsAlone(file: ComposeFile, base: ComposeFile): boolean {
   const coversBase = base.services.length > 0 && base.services.every((service) => file.services.includes(service));
   return file.isComplete && (coversBase || file.stem !== base.stem);
-}
-
-/**
- * The project to give Compose. Given even where a file names it: `COMPOSE_PROJECT_NAME` would win over that, and put
- * several environments into one project. Undefined where only Compose can tell.
- */
-function projectNameOf({ name, ownProjectName }: Candidate, defaultProject: string): string | undefined {
-  if (ownProjectName !== undefined) return plainText(ownProjectName);
-  return `${defaultProject}-${normalisedProjectName(name)}`;
-}
-
-function plainText(text: string | undefined): string | undefined {
-  return text?.includes('$') ? undefined : text;
-}
-
-/** A base file alone is what one develops with, unless an overlay is for that: then it is what the overlays build upon. */
-function nameOfBase(taken: readonly string[]): string {
-  const purposes = taken.map(purposeOfName);
-  const fitting = !purposes.includes('development') ? 'dev' : purposes.includes('production') ? 'base' : 'prod';
-  return [fitting, 'base', 'default'].find((name) => !taken.includes(name)) ?? 'plain';
-}
-
-function rank(name: string): number {
-  return PURPOSES.indexOf(purposeOfName(name));
 }
 
 /** Of files that stand for the same thing, the one Compose would take. */

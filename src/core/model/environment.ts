@@ -1,8 +1,38 @@
+import type { Place } from '../common/errors';
+import type { ConfigurationWarning } from './project';
+
 /** What an environment is for. */
 export type Purpose = 'development' | 'test' | 'ci' | 'production' | 'other';
 
 /** How Berth knows an environment, strongest first. */
 export type Origin = 'declared' | 'observed' | 'inferred' | 'running';
+
+/** Something that says that an environment is run, or how. */
+export interface Evidence {
+  /** What it is, as somebody would call it: `make dev-up`, `npm run docker:up`, `berth.yaml`. */
+  readonly label: string;
+  readonly place: Place;
+}
+
+/** A command that runs tests in an environment. */
+export interface TestCommand {
+  /** Short, for a list: the target, script or job that it comes from, or else its program. */
+  readonly name: string;
+  readonly service: string;
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Whether it runs in a container of its own, and not in one that runs already. */
+  readonly inNewContainer: boolean;
+}
+
+/** What told an environment, and what else that says. */
+export interface Knowledge {
+  /** What says so, strongest first; empty when only the names of the files do. */
+  readonly evidence: readonly Evidence[];
+  readonly testCommands: readonly TestCommand[];
+  /** What is wrong with it, or hardly meant, as far as its text shows. */
+  readonly problems: readonly ConfigurationWarning[];
+}
 
 /** One named way to run a project: everything that decides what `docker compose` is told. All paths are absolute. */
 export interface EnvironmentDefinition {
@@ -23,6 +53,13 @@ export interface EnvironmentDefinition {
   readonly context?: string;
   readonly purpose: Purpose;
   readonly origin: Origin;
+  /**
+   * The project that Compose would choose by itself, as the repository's own commands do: what they started is there.
+   * Undefined where only Compose can tell.
+   */
+  readonly usualProject?: string;
+  /** Undefined means that nothing more is known. */
+  readonly knowledge?: Knowledge;
 }
 
 const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {

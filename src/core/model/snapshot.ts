@@ -57,9 +57,10 @@ export function isBeingRead({ health, resolution }: EnvironmentSnapshot): boolea
   return health === 'unknown' && resolution.kind === 'pending';
 }
 
-/** What Compose warned of in the files of an environment, as they are now. */
-export function warningsOf({ resolution }: EnvironmentSnapshot): readonly ConfigurationWarning[] {
-  return (resolution.kind === 'resolved' && resolution.project.warnings) || [];
+/** What is hardly meant in the files of an environment, and in the commands that run it, as they are now. */
+export function warningsOf({ definition, resolution }: EnvironmentSnapshot): readonly ConfigurationWarning[] {
+  const own = definition.knowledge?.problems ?? [];
+  return [...own, ...((resolution.kind === 'resolved' && resolution.project.warnings) || [])];
 }
 
 /** How many of an environment's services are ready, of those that `up` starts and those that there are containers of. */

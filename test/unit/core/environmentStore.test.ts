@@ -227,13 +227,37 @@ describe('EnvironmentStore', () => {
 
     it('of a project that several share go to the one whose files they were made from', async () => {
       for (const name of ['compose.dev.yaml', 'compose.test.yaml']) {
-        fs.writeFileSync(path.join(folder, name), 'name: app\nservices: { web: {} }');
+        fs.writeFileSync(path.join(folder, name), 'name: app\nservices: { web: { image: a } }');
       }
       await look();
       for (const one of questions) one.answer(project('web'));
       engine.lastListing.answer([container('a', files('compose.test.yaml'))]);
       await settled();
       assert.deepEqual(described(), ['dev resolved: web stopped', 'test resolved: web running']);
+    });
+
+    it('that the repository’s own commands started in the project of another are found, and stay in it', async () => {
+      for (const name of ['compose.dev.yaml', 'compose.test.yaml']) {
+        fs.writeFileSync(path.join(folder, name), 'services: { web: { image: a } }');
+      }
+      await look();
+      const usual = path.basename(folder).toLowerCase();
+      question('dev').answer({ ...project('web'), name: usual });
+      question('test').answer({ ...project('web'), name: `${usual}-test` });
+      engine.lastListing.answer([container('a', { ...files('compose.test.yaml'), project: usual })]);
+      await settled();
+      assert.deepEqual(described(), ['dev resolved: web stopped', 'test resolved: web running']);
+      const projects = () =>
+        store.environments.map(({ definition, projectName }) => [definition.projectName, projectName]);
+      assert.deepEqual(projects(), [
+        [undefined, usual],
+        [usual, usual],
+      ]);
+      const { definition } = store.environments[1] ?? {};
+      engine.emit(event('pause', 'a'));
+      assert.equal(store.environments[1]?.definition, definition, 'the same object as long as nothing of it changed');
+      engine.emit(event('destroy', 'a'));
+      assert.deepEqual(projects()[1], [`${usual}-test`, `${usual}-test`]);
     });
 
     it('are found by their files while the project’s name is not known', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { findComposeFiles, isComposeFileName, readComposeFile } from '../../../../src/core/discovery/composeFile';
+import { isComposeFileName, readComposeFile } from '../../../../src/core/discovery/composeFile';
 import { discoverEnvironments } from '../../../../src/core/discovery/discover';
+import { WorkspaceText } from '../../../../src/core/discovery/workspaceText';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 describe('compose files', () => {
@@ -33,12 +34,19 @@ describe('compose files', () => {
     assert.deepEqual([...yes, ...no].filter(isComposeFileName), yes);
   });
 
-  it('are found in the folder and two levels below, not in what others wrote or a build made', async () => {
+  const findComposeFiles = async (folder: string) => {
+    const text = new WorkspaceText(folder);
+    await text.search();
+    return text.composeFiles;
+  };
+
+  it('are found in the folder and three levels below, not in what others wrote or a build made', async () => {
     for (const folder of [
       '',
       'a/',
       'a/b/',
       'a/b/c/',
+      'a/b/c/d/',
       'node_modules/',
       'a/vendor/',
       '.git/',
@@ -51,7 +59,7 @@ describe('compose files', () => {
     write('a/other.yaml');
     fs.mkdirSync(path.join(root, 'compose.dir.yaml'));
     const found = (await findComposeFiles(root)).map((file) => file.path);
-    assert.deepEqual(relative(found), ['a/b/compose.yaml', 'a/compose.yaml', 'compose.yaml']);
+    assert.deepEqual(relative(found), ['a/b/c/compose.yaml', 'a/b/compose.yaml', 'a/compose.yaml', 'compose.yaml']);
     assert.deepEqual(await findComposeFiles(path.join(root, 'none')), []);
   });
 
@@ -88,6 +96,8 @@ services:
         stem: 'docker-compose',
         variant: 'dev',
         isComplete: false,
+        completeServices: ['web', 'db'],
+        takesIn: true,
         projectName: 'ship',
         services: ['web', 'db', 'plain'],
         references: ['a.yaml', 'base.yaml', 'db.env', 'more.env', 'shared/store.yaml', 'web.env'],

@@ -1,225 +1,215 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
-import { readComposeFile } from '../../../../src/core/discovery/composeFile';
-import { inferEnvironments } from '../../../../src/core/discovery/inferEnvironments';
+import { discoverEnvironments } from '../../../../src/core/discovery/discover';
 import { normalisedProjectName } from '../../../../src/core/model/project';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
-/** Compose files by path below `/projects/repo`; their text may name the project. */
+/** Compose files by their paths in a folder called `repo`; their text may name the project. */
 type Files = Readonly<Record<string, string>>;
 
-const ROOT = path.resolve('/projects/repo');
+/** Writes files into a new folder called `repo`, and reads its environments. */
+async function discovered(files: Files) {
+  const parent = temporaryFolder('infer');
+  const root = path.join(parent, 'repo');
+  try {
+    fs.mkdirSync(root);
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      fs.writeFileSync(path.join(root, file), text);
+    }
+    const environments = (await discoverEnvironments(root, {})).map(({ definition }) => definition);
+    assert.equal(new Set(environments.map(({ id }) => id)).size, environments.length, 'ids are unique');
+    assert.ok(environments.every(({ origin, workspaceFolder }) => origin === 'inferred' && workspaceFolder === root));
+    return environments.map((one) => ({ ...one, id: one.id.replace(root, '') }));
+  } finally {
+    removeFolder(parent);
+  }
+}
 
 /** `test (test): compose.yaml + compose.test.yaml -> repo-test`, for each environment inferred. */
-async function inferred(files: Files, dotEnv: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  const folders = [...new Set(Object.keys(files).map((file) => path.posix.dirname(file)))].sort();
-  const environments = inferEnvironments(
-    ROOT,
-    await Promise.all(
-      folders.map(async (folder) => ({
-        path: path.join(ROOT, folder),
-        projectName: dotEnv[folder],
-        profiles: [],
-        files: await Promise.all(
-          Object.entries(files)
-            .filter(([file]) => path.posix.dirname(file) === folder)
-            .map(([file, text]) => readComposeFile(path.join(ROOT, file), text)),
-        ),
-      })),
-    ),
+async function inferred(files: Files, projectInDotEnv?: string): Promise<string[]> {
+  const dotEnv: Files = projectInDotEnv === undefined ? {} : { '.env': `COMPOSE_PROJECT_NAME=${projectInDotEnv}` };
+  return (await discovered({ ...files, ...dotEnv })).map(
+    ({ name, purpose, files: chain, projectName, projectDirectory }) => {
+      assert.equal(projectDirectory, path.dirname(chain[0] ?? ''));
+      return `${name} (${purpose}): ${chain.map((file) => path.basename(file)).join(' + ')}${projectName ? ` -> ${projectName}` : ''}`;
+    },
   );
-  assert.equal(new Set(environments.map(({ id }) => id)).size, environments.length, 'ids are unique');
-  assert.ok(environments.every(({ origin, workspaceFolder }) => origin === 'inferred' && workspaceFolder === ROOT));
-  return environments.map(({ name, purpose, files, projectName, projectDirectory }) => {
-    assert.equal(projectDirectory, path.dirname(files[0] ?? ''));
-    return `${name} (${purpose}): ${files.map((file) => path.basename(file)).join(' + ')}${projectName ? ` -> ${projectName}` : ''}`;
-  });
 }
 
 const only = (...names: string[]): Files => Object.fromEntries(names.map((name) => [name, '']));
 
 describe('inferEnvironments', () => {
-  const cases: readonly [title: string, files: Files, expected: readonly string[], dotEnv?: Record<string, string>][] =
+  const cases: readonly [title: string, files: Files, expected: readonly string[], projectInDotEnv?: string][] = [
+    ['a base file alone', only('compose.yaml'), ['dev (development): compose.yaml']],
     [
-      ['a base file alone', only('compose.yaml'), ['dev (development): compose.yaml']],
+      'a base file with its override, as Compose takes them',
+      only('docker-compose.yml', 'docker-compose.override.yml'),
+      ['dev (development): docker-compose.yml + docker-compose.override.yml'],
+    ],
+    [
+      'base, override, and overlays for test and CI',
+      only('docker-compose.yml', 'docker-compose.override.yml', 'docker-compose.test.yml', 'docker-compose.ci.yml'),
       [
-        'a base file with its override, as Compose takes them',
-        only('docker-compose.yml', 'docker-compose.override.yml'),
-        ['dev (development): docker-compose.yml + docker-compose.override.yml'],
+        'dev (development): docker-compose.yml + docker-compose.override.yml',
+        'test (test): docker-compose.yml + docker-compose.test.yml -> repo-test',
+        'ci (ci): docker-compose.yml + docker-compose.ci.yml -> repo-ci',
       ],
+    ],
+    [
+      'three whole files in one folder',
+      only('compose/docker-compose.dev.yml', 'compose/docker-compose.test.yml', 'compose/docker-compose.ci.yml'),
       [
-        'base, override, and overlays for test and CI',
-        only('docker-compose.yml', 'docker-compose.override.yml', 'docker-compose.test.yml', 'docker-compose.ci.yml'),
-        [
-          'dev (development): docker-compose.yml + docker-compose.override.yml',
-          'test (test): docker-compose.yml + docker-compose.test.yml -> repo-test',
-          'ci (ci): docker-compose.yml + docker-compose.ci.yml -> repo-ci',
-        ],
+        'dev (development): docker-compose.dev.yml',
+        'test (test): docker-compose.test.yml -> compose-test',
+        'ci (ci): docker-compose.ci.yml -> compose-ci',
       ],
+    ],
+    ['one file with profiles', only('docker-compose.yml'), ['dev (development): docker-compose.yml']],
+    ['one file in a folder of its own', only('docker/docker-compose.yml'), ['dev (development): docker-compose.yml']],
+    [
+      'a production base with layers on top',
+      {
+        ...only('docker-compose.yml', 'docker-compose.dev.yml', 'docker-compose.ci.yml'),
+        'docker-compose.test.yml': 'name: ship-test',
+      },
       [
-        'three whole files in one folder',
-        only('compose/docker-compose.dev.yml', 'compose/docker-compose.test.yml', 'compose/docker-compose.ci.yml'),
-        [
-          'dev (development): docker-compose.dev.yml',
-          'test (test): docker-compose.test.yml -> compose-test',
-          'ci (ci): docker-compose.ci.yml -> compose-ci',
-        ],
+        'dev (development): docker-compose.yml + docker-compose.dev.yml',
+        'test (test): docker-compose.yml + docker-compose.test.yml -> ship-test',
+        'ci (ci): docker-compose.yml + docker-compose.ci.yml -> repo-ci',
+        'prod (production): docker-compose.yml -> repo-prod',
       ],
-      ['one file with profiles', only('docker-compose.yml'), ['dev (development): docker-compose.yml']],
-      ['one file in a folder of its own', only('docker/docker-compose.yml'), ['dev (development): docker-compose.yml']],
+    ],
+    [
+      'a base for both dev and prod',
+      only('compose.yaml', 'compose.dev.yaml', 'compose.prod.yaml'),
       [
-        'a production base with layers on top',
-        {
-          ...only('docker-compose.yml', 'docker-compose.dev.yml', 'docker-compose.ci.yml'),
-          'docker-compose.test.yml': 'name: ship-test',
-        },
-        [
-          'dev (development): docker-compose.yml + docker-compose.dev.yml',
-          'test (test): docker-compose.yml + docker-compose.test.yml -> ship-test',
-          'ci (ci): docker-compose.yml + docker-compose.ci.yml -> repo-ci',
-          'prod (production): docker-compose.yml -> repo-prod',
-        ],
+        'dev (development): compose.yaml + compose.dev.yaml',
+        'prod (production): compose.yaml + compose.prod.yaml -> repo-prod',
+        'base (other): compose.yaml -> repo-base',
       ],
+    ],
+    [
+      'a base besides all that it could be called',
+      only('compose.yaml', 'compose.dev.yaml', 'compose.prod.yaml', 'compose.base.yaml'),
       [
-        'a base for both dev and prod',
-        only('compose.yaml', 'compose.dev.yaml', 'compose.prod.yaml'),
-        [
-          'dev (development): compose.yaml + compose.dev.yaml',
-          'prod (production): compose.yaml + compose.prod.yaml -> repo-prod',
-          'base (other): compose.yaml -> repo-base',
-        ],
+        'dev (development): compose.yaml + compose.dev.yaml',
+        'prod (production): compose.yaml + compose.prod.yaml -> repo-prod',
+        'base (other): compose.yaml + compose.base.yaml -> repo-base',
+        'default (other): compose.yaml -> repo-default',
       ],
+    ],
+    [
+      'a whole file beside a base file is no overlay, one that leaves something out is',
+      {
+        'compose.yaml': 'services: {db: {image: a}, web: {build: .}}',
+        'compose.test.yaml': 'services: {db: {image: b}, web: {image: c}, mail: {image: d}}',
+        'compose.ci.yaml': 'services: {db: {image: b}}',
+        'compose.e2e.yaml': 'services: {db: {image: b}, web: {environment: {A: 1}}}',
+      },
       [
-        'a base besides all that it could be called',
-        only('compose.yaml', 'compose.dev.yaml', 'compose.prod.yaml', 'compose.base.yaml'),
-        [
-          'dev (development): compose.yaml + compose.dev.yaml',
-          'prod (production): compose.yaml + compose.prod.yaml -> repo-prod',
-          'base (other): compose.yaml + compose.base.yaml -> repo-base',
-          'default (other): compose.yaml -> repo-default',
-        ],
+        'dev (development): compose.yaml',
+        'e2e (test): compose.yaml + compose.e2e.yaml -> repo-e2e',
+        'test (test): compose.test.yaml -> repo-test',
+        'ci (ci): compose.yaml + compose.ci.yaml -> repo-ci',
       ],
+    ],
+    [
+      'a whole file of another stem stands alone, a part of one does not',
+      {
+        'docker-compose.yml': 'services: {db: {image: a}}',
+        'compose.staging.yaml': 'services: {web: {image: b}}',
+        'compose.test.yaml': 'services: {db: {ports: [1]}}',
+      },
       [
-        'a whole file beside a base file is no overlay, one that leaves something out is',
-        {
-          'compose.yaml': 'services: {db: {image: a}, web: {build: .}}',
-          'compose.test.yaml': 'services: {db: {image: b}, web: {image: c}, mail: {image: d}}',
-          'compose.ci.yaml': 'services: {db: {image: b}}',
-          'compose.e2e.yaml': 'services: {db: {image: b}, web: {environment: {A: 1}}}',
-        },
-        [
-          'dev (development): compose.yaml',
-          'e2e (test): compose.yaml + compose.e2e.yaml -> repo-e2e',
-          'test (test): compose.test.yaml -> repo-test',
-          'ci (ci): compose.yaml + compose.ci.yaml -> repo-ci',
-        ],
+        'dev (development): docker-compose.yml',
+        'test (test): docker-compose.yml + compose.test.yaml -> repo-test',
+        'staging (other): compose.staging.yaml -> repo-staging',
       ],
+    ],
+    [
+      'other words and separators',
+      only('compose.yaml', 'compose-staging.yaml', 'compose_e2e.yml', 'compose.Local.yaml'),
       [
-        'a whole file of another stem stands alone, a part of one does not',
-        {
-          'docker-compose.yml': 'services: {db: {image: a}}',
-          'compose.staging.yaml': 'services: {web: {image: b}}',
-          'compose.test.yaml': 'services: {db: {ports: [1]}}',
-        },
-        [
-          'dev (development): docker-compose.yml',
-          'test (test): docker-compose.yml + compose.test.yaml -> repo-test',
-          'staging (other): compose.staging.yaml -> repo-staging',
-        ],
+        'local (development): compose.yaml + compose.Local.yaml',
+        'e2e (test): compose.yaml + compose_e2e.yml -> repo-e2e',
+        'prod (production): compose.yaml -> repo-prod',
+        'staging (other): compose.yaml + compose-staging.yaml -> repo-staging',
       ],
-      [
-        'other words and separators',
-        only('compose.yaml', 'compose-staging.yaml', 'compose_e2e.yml', 'compose.Local.yaml'),
-        [
-          'local (development): compose.yaml + compose.Local.yaml',
-          'e2e (test): compose.yaml + compose_e2e.yml -> repo-e2e',
-          'prod (production): compose.yaml -> repo-prod',
-          'staging (other): compose.yaml + compose-staging.yaml -> repo-staging',
-        ],
-      ],
-      [
-        'copies that nobody runs are no environments',
-        only(
-          ...['example', 'override.example', 'dist', 'bak', 'test.bak', 'template', 'orig'].map(
-            (v) => `compose.${v}.yaml`,
-          ),
+    ],
+    [
+      'copies that nobody runs are no environments',
+      only(
+        ...['example', 'override.example', 'dist', 'bak', 'test.bak', 'template', 'orig'].map(
+          (v) => `compose.${v}.yaml`,
         ),
-        [],
-      ],
+      ),
+      [],
+    ],
+    [
+      'several files that stand for the same',
+      only('compose.yaml', 'docker-compose.yml', 'compose.test.yaml', 'compose.test.yml', 'compose.override.yml'),
       [
-        'several files that stand for the same',
-        only('compose.yaml', 'docker-compose.yml', 'compose.test.yaml', 'compose.test.yml', 'compose.override.yml'),
-        [
-          'dev (development): compose.yaml + compose.override.yml',
-          'test (test): compose.yaml + compose.test.yaml -> repo-test',
-        ],
+        'dev (development): compose.yaml + compose.override.yml',
+        'test (test): compose.yaml + compose.test.yaml -> repo-test',
       ],
+    ],
+    [
+      'no development among them: the first keeps the plain name',
+      only('compose.ci.yaml', 'compose.prod.yaml'),
+      ['ci (ci): compose.ci.yaml', 'prod (production): compose.prod.yaml -> repo-prod'],
+    ],
+    [
+      'a project name in the base',
+      { 'compose.yaml': 'name: ship', 'compose.test.yaml': '' },
+      ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> ship-test'],
+    ],
+    [
+      'a project name in .env goes before one in the base',
+      { 'compose.yaml': 'name: ship', 'compose.test.yaml': '' },
+      ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> boat-test'],
+      'boat',
+    ],
+    [
+      'a name of its own is given to Compose, so that COMPOSE_PROJECT_NAME does not put all into one project',
+      { 'compose.yaml': '', 'compose.test.yaml': 'name: ship-test', 'compose.ci.yaml': 'name: ship-$USER' },
       [
-        'no development among them: the first keeps the plain name',
-        only('compose.ci.yaml', 'compose.prod.yaml'),
-        ['ci (ci): compose.ci.yaml', 'prod (production): compose.prod.yaml -> repo-prod'],
+        'dev (development): compose.yaml',
+        'test (test): compose.yaml + compose.test.yaml -> ship-test',
+        'ci (ci): compose.yaml + compose.ci.yaml',
       ],
+      'boat',
+    ],
+    [
+      'a project name with a variable is not guessed at',
+      { 'compose.yaml': 'name: ship-$USER', 'compose.test.yaml': '' },
+      ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> repo-test'],
+    ],
+    [
+      'several folders: each begins its names with its path',
+      only('compose.yaml', 'services/api/compose.yaml', 'services/api/compose.test.yaml'),
       [
-        'a project name in the base',
-        { 'compose.yaml': 'name: ship', 'compose.test.yaml': '' },
-        ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> ship-test'],
+        'dev (development): compose.yaml',
+        'services/api/dev (development): compose.yaml',
+        'services/api/test (test): compose.yaml + compose.test.yaml -> api-test',
       ],
-      [
-        'a project name in .env goes before one in the base',
-        { 'compose.yaml': 'name: ship', 'compose.test.yaml': '' },
-        ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> boat-test'],
-        { '.': 'boat' },
-      ],
-      [
-        'a name of its own is given to Compose, so that COMPOSE_PROJECT_NAME does not put all into one project',
-        { 'compose.yaml': '', 'compose.test.yaml': 'name: ship-test', 'compose.ci.yaml': 'name: ship-$USER' },
-        [
-          'dev (development): compose.yaml',
-          'test (test): compose.yaml + compose.test.yaml -> ship-test',
-          'ci (ci): compose.yaml + compose.ci.yaml',
-        ],
-        { '.': 'boat' },
-      ],
-      [
-        'a project name with a variable is not guessed at',
-        { 'compose.yaml': 'name: ship-$USER', 'compose.test.yaml': '' },
-        ['dev (development): compose.yaml', 'test (test): compose.yaml + compose.test.yaml -> repo-test'],
-      ],
-      [
-        'several folders: each begins its names with its path',
-        only('compose.yaml', 'services/api/compose.yaml', 'services/api/compose.test.yaml'),
-        [
-          'dev (development): compose.yaml',
-          'services/api/dev (development): compose.yaml',
-          'services/api/test (test): compose.yaml + compose.test.yaml -> api-test',
-        ],
-      ],
-      ['nothing', {}, []],
-    ];
-  for (const [title, files, expected, dotEnv] of cases) {
-    it(title, async () => assert.deepEqual(await inferred(files, dotEnv), expected));
+    ],
+    ['nothing', {}, []],
+  ];
+  for (const [title, files, expected, projectInDotEnv] of cases) {
+    it(title, async () => assert.deepEqual(await inferred(files, projectInDotEnv), expected));
   }
 
   it('gives the same ids whatever else is there', async () => {
-    const ids = async (files: Files) => {
-      const folder = {
-        path: ROOT,
-        profiles: [],
-        files: await Promise.all(Object.keys(files).map((name) => readComposeFile(path.join(ROOT, name), ''))),
-      };
-      return inferEnvironments(ROOT, [folder]).map(({ id }) => id);
-    };
+    const ids = async (files: Files) => (await discovered(files)).map(({ id }) => id);
     const [dev] = await ids(only('compose.yaml'));
     assert.ok((await ids(only('compose.yaml', 'compose.test.yaml'))).includes(dev ?? ''));
   });
 
   it('gives the same ids when another folder gets a compose file, though names then begin with the folder', async () => {
-    const folder = async (name: string) => ({
-      path: path.join(ROOT, name),
-      profiles: [],
-      files: [await readComposeFile(path.join(ROOT, name, 'compose.yaml'), '')],
-    });
-    const [alone] = inferEnvironments(ROOT, [await folder('api')]);
-    const [beside] = inferEnvironments(ROOT, [await folder('api'), await folder('web')]);
+    const [alone] = await discovered(only('api/compose.yaml'));
+    const [beside] = await discovered(only('api/compose.yaml', 'web/compose.yaml'));
     assert.deepEqual([alone?.name, beside?.name], ['dev', 'api/dev']);
     assert.equal(alone?.id, beside?.id);
   });

@@ -1,0 +1,19 @@
+import type { EnvironmentDefinition, Evidence, TestCommand } from '../model/environment';
+
+/** An environment in the making: what one origin says of it. */
+export interface Candidate
+  extends Pick<
+    EnvironmentDefinition,
+    'files' | 'envFiles' | 'profiles' | 'projectName' | 'projectDirectory' | 'context' | 'origin'
+  > {
+  /** Undefined where nothing tells one; unique in its folder only when it is declared. */
+  readonly name?: string;
+  /** Where it is told by more than the name. */
+  readonly purpose?: EnvironmentDefinition['purpose'];
+  /** Whether it is what Compose runs in its folder without being told files. */
+  readonly isDefault: boolean;
+  /** Whether only CI runs it. */
+  readonly isOnCiOnly?: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly testCommands: readonly TestCommand[];
+}

@@ -1,0 +1,181 @@
+import path from 'node:path';
+import { type EnvironmentDefinition, type Origin, type Purpose, purposeOfName } from '../model/environment';
+import { normalisedProjectName } from '../model/project';
+import type { Candidate } from './candidate';
+import type { ComposeFile } from './composeFile';
+
+/** What Compose finds in a folder besides its files. */
+export interface FolderVariables {
+  /** `COMPOSE_PROJECT_NAME`: in the process's environment variables, else in the `.env` file there. */
+  readonly projectName?: string;
+  /** `COMPOSE_PROFILES`, likewise. */
+  readonly profiles: readonly string[];
+}
+
+export interface CombineOptions {
+  readonly workspaceFolder: string;
+  readonly composeFile: (file: string) => ComposeFile | undefined;
+  readonly variables: (folder: string) => FolderVariables;
+  /** The env files that are there for an environment by their names. @param name of the environment. */
+  readonly envFilesFor: (projectDirectory: string, name: string) => readonly string[];
+}
+
+/** An environment, and what told it. */
+export interface Combined {
+  readonly definition: EnvironmentDefinition;
+  readonly candidate: Candidate;
+}
+
+const ORIGINS: readonly Origin[] = ['declared', 'observed', 'inferred', 'running'];
+const PURPOSES: readonly Purpose[] = ['development', 'test', 'ci', 'production', 'other'];
+
+/**
+ * Makes environments of what the origins say: each once, with the facts of the strongest origin, with a name that is unique in
+ * its workspace folder, and with a project of its own, so that they can run side by side. The development environment keeps the
+ * project that Compose chooses by itself, so that what people already run is found; another one gets `<that name>-<environment>`,
+ * unless a file of its own, or somebody's command, names one.
+ * @param candidates of all origins.
+ */
+export function combine(candidates: readonly Candidate[], options: CombineOptions): readonly Combined[] {
+  const folders = new Map<string, Candidate[]>();
+  for (const one of merged(candidates)) {
+    folders.set(one.projectDirectory, [...(folders.get(one.projectDirectory) ?? []), one]);
+  }
+  const several = folders.size > 1;
+  return [...folders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([folder, own]) => inFolder(folder, own, several, options));
+}
+
+/** Those that are the same environment become one. */
+function merged(candidates: readonly Candidate[]): readonly Candidate[] {
+  const result: Candidate[] = [];
+  const strongestFirst = [...candidates].sort((a, b) => ORIGINS.indexOf(a.origin) - ORIGINS.indexOf(b.origin));
+  for (const one of strongestFirst) {
+    const index = result.findIndex((stronger) => stronger.origin !== one.origin && isSame(stronger, one));
+    const stronger = result[index];
+    if (!stronger) result.push(one);
+    else {
+      result[index] = {
+        ...stronger,
+        isDefault: stronger.isDefault || one.isDefault,
+        name: stronger.name ?? one.name,
+        evidence: [...stronger.evidence, ...one.evidence],
+        testCommands: stronger.testCommands.length > 0 ? stronger.testCommands : one.testCommands,
+      };
+    }
+  }
+  return result;
+}
+
+function isSame(stronger: Candidate, weaker: Candidate): boolean {
+  const isEqual = (a: readonly string[], b: readonly string[]) =>
+    a.length === b.length && a.every((one, i) => one === b[i]);
+  const agrees = <T>(a: T | undefined, b: T | undefined) => a === undefined || b === undefined || a === b;
+  return (
+    isEqual(stronger.files, weaker.files) &&
+    agrees(stronger.projectName, weaker.projectName) &&
+    agrees(stronger.context, weaker.context) &&
+    (stronger.envFiles.length === 0 || weaker.envFiles.length === 0 || isEqual(stronger.envFiles, weaker.envFiles))
+  );
+}
+
+function inFolder(
+  folder: string,
+  candidates: readonly Candidate[],
+  isOneOfSeveral: boolean,
+  { workspaceFolder, composeFile, variables, envFilesFor }: CombineOptions,
+): readonly Combined[] {
+  const named = withNames(candidates).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  const free = named.filter((one) => one.projectName === undefined);
+  const keeper = free.find((one) => one.purpose === 'development') ?? free[0];
+  const { projectName: given, profiles } = variables(folder);
+  const relative = path.relative(workspaceFolder, folder).replaceAll(path.sep, '/');
+  return named.map((one) => {
+    const nameIn = (file: string) => composeFile(file)?.projectName;
+    const lastName = one.files.map(nameIn).findLast((name) => name !== undefined);
+    const ownName = one.files
+      .filter((file) => !keeper?.files.includes(file))
+      .map(nameIn)
+      .findLast((name) => name !== undefined);
+    const usual = given ?? (lastName === undefined ? normalisedProjectName(folder) : plainText(lastName));
+    const definition: EnvironmentDefinition = {
+      id: `${workspaceFolder}#${relative}#${one.name}`,
+      name: isOneOfSeveral && relative && one.origin !== 'declared' ? prefixed(relative, one.name) : one.name,
+      workspaceFolder,
+      projectDirectory: folder,
+      files: one.files,
+      envFiles: one.envFiles.length > 0 || one.origin !== 'inferred' ? one.envFiles : envFilesFor(folder, one.name),
+      profiles: one.profiles.length > 0 || one.origin === 'declared' ? one.profiles : profiles,
+      projectName: one.projectName ?? (one === keeper ? undefined : sideProject(one.name, ownName, usual, folder)),
+      context: one.context,
+      purpose: one.purpose,
+      origin: one.origin,
+      usualProject: one.projectName ?? usual,
+    };
+    return { definition, candidate: one };
+  });
+}
+
+/** `docker/dev` and not `docker/dev/dev`. */
+function prefixed(relative: string, name: string): string {
+  const isSaid = path.posix.basename(relative).replace(/^\./, '') === name;
+  return isSaid ? path.posix.join(path.posix.dirname(relative), name) : `${relative}/${name}`;
+}
+
+/**
+ * The project to give Compose. Given even where a file names it: `COMPOSE_PROJECT_NAME` would win over that, and put
+ * several environments into one project. Undefined where only Compose can tell.
+ */
+function sideProject(
+  name: string,
+  ownName: string | undefined,
+  usual: string | undefined,
+  folder: string,
+): string | undefined {
+  if (ownName !== undefined) return plainText(ownName);
+  return `${usual ?? normalisedProjectName(folder)}-${normalisedProjectName(name)}`;
+}
+
+function plainText(text: string): string | undefined {
+  return text.includes('$') ? undefined : text;
+}
+
+type Named = Candidate & { readonly name: string; readonly purpose: Purpose };
+
+/** Gives each a name of its own in its folder: the strongest origin, and of that the first, has the first choice. */
+function withNames(candidates: readonly Candidate[]): Named[] {
+  const taken = new Map<string, Named>();
+  const named = candidates.filter(({ name }) => name !== undefined);
+  const unnamed = candidates.filter(({ name }) => name === undefined);
+  for (const one of [...named, ...unnamed]) {
+    const wanted = one.name ?? nameOfBase([...taken.values()].map(({ name }) => purposeOfName(name)));
+    const others = one.name === undefined ? ['base', 'default', 'plain'] : otherNames(one, one.name);
+    const name = [wanted, ...others].find((other) => !taken.has(other)) ?? `${wanted}-${taken.size}`;
+    taken.set(name, { ...one, name, purpose: one.purpose ?? purposeOfName(wanted) });
+  }
+  return [...taken.values()];
+}
+
+/** A base file alone is what one develops with, unless an overlay is for that: then it is what the overlays build upon. */
+function nameOfBase(taken: readonly Purpose[]): string {
+  if (!taken.includes('development')) return 'dev';
+  return taken.includes('production') ? 'base' : 'prod';
+}
+
+/** What else distinguishes an environment whose name is taken. */
+function otherNames(
+  { files, envFiles, profiles, projectName, isOnCiOnly }: Candidate,
+  wanted: string,
+): readonly string[] {
+  const variants = files.flatMap(
+    (file) => /compose[._-](.+)\.ya?ml$/i.exec(path.basename(file))?.[1]?.toLowerCase() ?? [],
+  );
+  const ofEnvFiles = envFiles.map((file) => path.basename(file).replace(/^\.?env[._-]?|[._-]env$/g, ''));
+  const words = [...variants, ...profiles, ...ofEnvFiles, projectName, isOnCiOnly ? 'ci' : undefined];
+  return words.flatMap((word) => (word && word !== wanted ? [`${wanted}-${word}`] : []));
+}
+
+function rank({ purpose }: Named): number {
+  return PURPOSES.indexOf(purpose);
+}

@@ -1,0 +1,149 @@
+import path from 'node:path';
+import { isKnown, UNKNOWN, type WrittenCommand } from './shell';
+
+/** One run of `docker compose`, as somebody's command says it. All paths are absolute. */
+export interface Invocation {
+  /** The compose files that are named, in their order; empty when Compose is to find them. */
+  readonly files: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly profiles: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly context?: string;
+  /** The folder that it runs in. */
+  readonly folder: string;
+  /** What Compose is to do: `up`, `exec`; undefined when that is not known. */
+  readonly verb?: string;
+  /** What follows the verb. */
+  readonly args: readonly string[];
+  /** The options whose values can't be known without running something. */
+  readonly unknown: readonly string[];
+}
+
+/** Options of `docker` itself that take a value. Source: `docker --help`. */
+const DOCKER_VALUES = new Set([
+  '--config',
+  '--context',
+  '-c',
+  '--host',
+  '-H',
+  '--log-level',
+  '-l',
+  '--tlscacert',
+  '--tlscert',
+  '--tlskey',
+]);
+/** Options of `docker compose`, before its verb, that take a value. Source: `docker compose --help`, and that of Compose 1. */
+const COMPOSE_VALUES = new Set([
+  ...['--file', '-f', '--project-name', '-p', '--env-file', '--profile', '--project-directory', '--workdir'],
+  ...[
+    '--ansi',
+    '--parallel',
+    '--progress',
+    '--context',
+    '-c',
+    '--host',
+    '-H',
+    '--log-level',
+    '--tlscacert',
+    '--tlscert',
+    '--tlskey',
+  ],
+]);
+const FILE = new Set(['--file', '-f']);
+/** Programs that only talk about a command. */
+const TALKING = new Set([
+  'echo',
+  'printf',
+  'which',
+  'command',
+  'type',
+  'alias',
+  'man',
+  'grep',
+  'test',
+  '[',
+  'cat',
+  'ssh',
+]);
+
+/**
+ * What a command runs of `docker compose` or `docker-compose`, be it behind `sudo`, `env` or the like; undefined when it
+ * runs nothing of it.
+ */
+export function invocationOf({ words, variables, folder }: WrittenCommand): Invocation | undefined {
+  const found = composeWords(words);
+  if (!found) return undefined;
+  const values = { ...variables, ...found.variables };
+  const { options, rest } = readOptions(found.words, COMPOSE_VALUES);
+  const given = (...names: string[]) => options.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
+  // `-f -` reads the file from standard input.
+  const isUnknown = ([name, value]: readonly [string, string]) => !isKnown(value) || (FILE.has(name) && value === '-');
+  const unknown = [...new Set(options.filter(isUnknown).map(([name]) => name))];
+  const inFolder = (file: string) =>
+    file !== '-' && isKnown(file) && isKnown(folder) ? [path.resolve(folder, file)] : [];
+  const projectDirectory = [...given('--project-directory', '--workdir').flatMap(inFolder)].at(-1);
+  const files = given('--file', '-f');
+  const fromVariable = (values.COMPOSE_FILE ?? '').split(values.COMPOSE_PATH_SEPARATOR || path.delimiter);
+  const [verb, ...args] = rest;
+  return {
+    files: (files.length > 0 ? files : fromVariable.filter(Boolean)).flatMap(inFolder),
+    // `/dev/null` is how one says that there is none.
+    envFiles: given('--env-file')
+      .filter((file) => file !== '/dev/null')
+      .flatMap(inFolder),
+    profiles: [
+      ...new Set([...given('--profile'), ...(values.COMPOSE_PROFILES ?? '').split(',')].map((one) => one.trim())),
+    ].filter((profile) => profile && isKnown(profile)),
+    projectName: knownOne(given('--project-name', '-p').at(-1) ?? values.COMPOSE_PROJECT_NAME),
+    projectDirectory,
+    context: knownOne(found.context ?? given('--context', '-c').at(-1)),
+    folder,
+    verb: knownOne(verb),
+    args,
+    unknown: isKnown(values.COMPOSE_FILE ?? '') ? unknown : [...unknown, 'COMPOSE_FILE'],
+  };
+}
+
+/** The words after `docker compose`, and what stands before it that matters. */
+function composeWords(
+  words: readonly string[],
+): { words: readonly string[]; variables: Record<string, string>; context?: string } | undefined {
+  const at = words.findIndex((word) => /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word));
+  if (at < 0 || words.slice(0, at).some((word) => TALKING.has(word))) return undefined;
+  // `env A=b docker compose …`
+  const variables = Object.fromEntries(
+    words.slice(0, at).flatMap((word) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const after = words.slice(at + 1);
+  if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables };
+  const { options, rest } = readOptions(after, DOCKER_VALUES);
+  if (rest[0] !== 'compose') return undefined;
+  const context = options.filter(([name]) => name === '--context' || name === '-c').at(-1)?.[1];
+  return { words: rest.slice(1), variables, context };
+}
+
+/** The options at the beginning of some words, and the words after them. */
+function readOptions(words: readonly string[], withValue: ReadonlySet<string>) {
+  const options: (readonly [name: string, value: string])[] = [];
+  let index = 0;
+  for (; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === UNKNOWN) continue;
+    if (!word.startsWith('-') || word === '-' || word === '--') break;
+    const [, long, joined] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
+    const short = /^-[a-zA-Z]./.test(word) ? word.slice(0, 2) : undefined;
+    if (long !== undefined && joined !== undefined) options.push([long, joined]);
+    else if (withValue.has(word)) options.push([word, words[++index] ?? UNKNOWN]);
+    else if (short !== undefined && withValue.has(short)) options.push([short, word.slice(2).replace(/^=/, '')]);
+    else options.push([word, '']);
+  }
+  return { options, rest: words.slice(index) };
+}
+
+function knownOne(text: string | undefined): string | undefined {
+  return text && isKnown(text) ? text : undefined;
+}

@@ -1,0 +1,406 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { isKnown, UNKNOWN } from './shell';
+
+/** A line of a recipe, as the shell gets it. */
+export interface RecipeLine {
+  readonly target: string;
+  /** The targets that are made before this one. */
+  readonly shell: string;
+  /** Absolute path of the file that it stands in, and the line there, from 1. */
+  readonly file: string;
+  readonly line: number;
+  /** The environment variables that make gives it. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
+const UNSET = '\u{E001}';
+
+/** How deep variables and included files may stand in each other. */
+const DEEPEST = 20;
+/** More text than any variable is long: a variable that doubles itself would be. */
+const LONGEST = 20_000;
+
+/**
+ * The recipe lines of a makefile with their variables filled in, without running anything. What only running would tell
+ * is UNKNOWN.
+ * @param file absolute path. @param folder absolute path of the folder that make is run in.
+ * @param onFile is told each file that is taken in, there or not: absolute paths.
+ */
+export async function readMakefile(
+  file: string,
+  text: string,
+  { folder = path.dirname(file), onFile }: { readonly folder?: string; readonly onFile?: (file: string) => void } = {},
+): Promise<readonly RecipeLine[]> {
+  const makefile = new Makefile(folder, onFile);
+  await makefile.read(file, text);
+  return makefile.lines();
+}
+
+interface Variable {
+  readonly text: string;
+  /** Whether its own variables are filled in each time that it is used (`=`), and not once (`:=`). */
+  readonly isRecursive: boolean;
+}
+
+interface Recipe {
+  readonly targets: readonly string[];
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+class Makefile {
+  private readonly variables = new Map<string, Variable>();
+  private readonly exported = new Set<string>();
+  /** Variables that only hold for one target. */
+  private readonly ofTarget = new Map<string, Map<string, Variable>>();
+  private readonly recipes: Recipe[] = [];
+  private exportsAll = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly onFile: ((file: string) => void) | undefined,
+  ) {
+    for (const [name, text] of Object.entries({ CURDIR: folder, PWD: folder, MAKE: 'make', SHELL: '/bin/sh' })) {
+      this.variables.set(name, { text, isRecursive: false });
+    }
+  }
+
+  async read(file: string, text: string, depth = 0): Promise<void> {
+    this.variables.set('MAKEFILE_LIST', { text: file, isRecursive: false });
+    let targets: readonly string[] = [];
+    /** For each `if…` around: whether what stands in it now holds; undefined when that can't be known. */
+    const conditions: (boolean | undefined)[] = [];
+    let isInDefine = false;
+    for (const { text: line, number } of logicalLines(text)) {
+      const words = line.trim();
+      if (isInDefine) {
+        isInDefine = words !== 'endef';
+        continue;
+      }
+      if (line.startsWith('\t') && targets.length > 0) {
+        if (conditions.every((holds) => holds !== false)) {
+          this.recipes.push({ targets, text: words, file, line: number });
+        }
+        continue;
+      }
+      const plain = withoutComment(line).trim();
+      if (plain === '') continue;
+      if (this.condition(plain, conditions)) continue;
+      if (conditions.some((holds) => holds === false)) continue;
+      if (/^(?:override\s+)?define\b/.test(plain)) {
+        isInDefine = true;
+        continue;
+      }
+      const [, included] = /^(?:-|s)?include\s+(.+)$/.exec(plain) ?? [];
+      if (included !== undefined) {
+        await this.include(this.expand(included), depth);
+        this.variables.set('MAKEFILE_LIST', { text: file, isRecursive: false });
+        continue;
+      }
+      if (this.assignment(plain)) {
+        targets = [];
+        continue;
+      }
+      targets = this.rule(plain, file, number) ?? targets;
+    }
+  }
+
+  lines(): readonly RecipeLine[] {
+    return this.recipes.flatMap(({ targets, text, file, line }) =>
+      targets.map((target) => {
+        const own = this.ofTarget.get(target);
+        const automatic = new Map([...(own ?? []), ['@', { text: target, isRecursive: false }]]);
+        return {
+          target,
+          shell: toUnknown(this.expand(text, automatic)).replace(/^[@+\s-]+/, ''),
+          file,
+          line,
+          variables: this.environment(automatic),
+        };
+      }),
+    );
+  }
+
+  private environment(own: ReadonlyMap<string, Variable>): Record<string, string> {
+    const names = this.exportsAll ? [...this.variables.keys(), ...own.keys()] : [...this.exported];
+    const entries = names.map((name) => [name, toUnknown(this.expand(`$(${name})`, own))] as const);
+    return Object.fromEntries(entries.filter(([, value]) => isKnown(value)));
+  }
+
+  private async include(names: string, depth: number): Promise<void> {
+    for (const name of names.split(/\s+/).filter((one) => one && isKnown(one))) {
+      const file = path.resolve(this.folder, name);
+      this.onFile?.(file);
+      const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+      if (text !== undefined && depth < DEEPEST) await this.read(file, text, depth + 1);
+    }
+  }
+
+  /** Takes in `ifeq …`, `else`, `endif`. @returns whether the line is such a one. */
+  private condition(line: string, conditions: (boolean | undefined)[]): boolean {
+    const [, keyword = '', rest = ''] = /^(else\s+)?((?:ifeq|ifneq|ifdef|ifndef)\b.*)$/.exec(line) ?? [];
+    if (rest) {
+      const holds = this.holds(rest);
+      if (keyword) {
+        const before = conditions.pop();
+        conditions.push(before === undefined ? undefined : before ? false : holds);
+      } else conditions.push(holds);
+      return true;
+    }
+    if (line === 'else') {
+      const before = conditions.pop();
+      conditions.push(before === undefined ? undefined : !before);
+      return true;
+    }
+    if (line !== 'endif') return false;
+    conditions.pop();
+    return true;
+  }
+
+  private holds(condition: string): boolean | undefined {
+    const [, keyword = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(condition) ?? [];
+    const isNegated = keyword.startsWith('ifn');
+    if (keyword.endsWith('def')) {
+      const holds = (this.variables.get(rest.trim())?.text ?? '') !== '';
+      return holds !== isNegated;
+    }
+    const [, left = '', right = ''] =
+      /^\(([^,]*),(.*)\)$/.exec(rest.trim()) ?? /^["']([^"']*)["']\s+["']([^"']*)["']$/.exec(rest.trim()) ?? [];
+    const [a, b] = [set(this.expand(left)).trim(), set(this.expand(right)).trim()];
+    return isKnown(a) && isKnown(b) ? (a === b) !== isNegated : undefined;
+  }
+
+  /** @returns whether the line is an assignment. */
+  private assignment(line: string): boolean {
+    if (/^export\s*$/.test(line)) {
+      this.exportsAll = true;
+      return true;
+    }
+    const [, exporting, names] = /^(export|unexport)\s+([\w\s]+)$/.exec(line) ?? [];
+    if (names !== undefined) {
+      for (const name of names.split(/\s+/)) if (exporting === 'export') this.exported.add(name);
+      return true;
+    }
+    const [, before = '', name = '', operator = '', value = ''] =
+      /^((?:(?:export|override|private)\s+)*)([\w.-]+)\s*(:{1,3}=|\?=|\+=|!=|=)\s*(.*)$/.exec(line) ?? [];
+    if (!name) return false;
+    if (before.includes('export')) this.exported.add(name);
+    this.set(this.variables, name, operator, value);
+    return true;
+  }
+
+  private set(variables: Map<string, Variable>, name: string, operator: string, value: string): void {
+    const old = variables.get(name) ?? this.variables.get(name);
+    if (operator === '?=' && old) return;
+    if (operator === '+=') {
+      variables.set(name, { text: `${old?.text ?? ''} ${value}`.trim(), isRecursive: old?.isRecursive ?? true });
+    } else if (operator === '!=') variables.set(name, { text: this.shell(value), isRecursive: false });
+    else if (operator.startsWith(':')) variables.set(name, { text: this.expand(value), isRecursive: false });
+    else variables.set(name, { text: value, isRecursive: true });
+  }
+
+  /** @returns the targets of a rule; undefined when the line is none. */
+  private rule(line: string, file: string, number: number): readonly string[] | undefined {
+    const [, names, rest = ''] = /^([^:=]+?)\s*(?:&?::?)(?!=)(.*)$/.exec(this.expand(line)) ?? [];
+    if (names === undefined) return undefined;
+    const targets = names.split(/\s+/).filter((name) => name && isKnown(name) && !name.startsWith('.'));
+    const [, ofTarget] = /^[^:=]+?\s*:\s*(.*)$/.exec(line) ?? [];
+    const [, name = '', operator = '', value = ''] =
+      /^(?:(?:export|override|private)\s+)*([\w.-]+)\s*(:{1,3}=|\?=|\+=|!=|=)\s*(.*)$/.exec(ofTarget ?? '') ?? [];
+    if (name) {
+      for (const target of targets) {
+        const own = this.ofTarget.get(target) ?? new Map<string, Variable>();
+        this.ofTarget.set(target, own);
+        this.set(own, name, operator, value);
+        if (/^export\s/.test(ofTarget ?? '')) this.exported.add(name);
+      }
+      return [];
+    }
+    const [, recipe] = /;(.*)$/.exec(rest) ?? [];
+    if (recipe?.trim()) this.recipes.push({ targets, text: recipe.trim(), file, line: number });
+    return targets;
+  }
+
+  /** A text with its variables and functions filled in. @param own the variables of a target. */
+  private expand(text: string, own: ReadonlyMap<string, Variable> = new Map(), depth = 0): string {
+    let result = '';
+    for (let at = 0; at < text.length && result.length < LONGEST; ) {
+      const dollar = text.indexOf('$', at);
+      if (dollar < 0 || dollar === text.length - 1) return result + text.slice(at);
+      result += text.slice(at, dollar);
+      const next = text[dollar + 1] ?? '';
+      if (next === '$') {
+        result += '$';
+        at = dollar + 2;
+      } else if (next === '(' || next === '{') {
+        const end = closing(text, dollar + 1);
+        result += this.reference(text.slice(dollar + 2, end), own, depth);
+        at = end + 1;
+      } else {
+        result += this.value(next, own, depth);
+        at = dollar + 2;
+      }
+    }
+    return result;
+  }
+
+  private reference(inner: string, own: ReadonlyMap<string, Variable>, depth: number): string {
+    if (depth > DEEPEST) return UNKNOWN;
+    const [, name = '', rest = ''] = /^([a-z]+)\s+(.*)$/s.exec(inner) ?? [];
+    if (name in FUNCTIONS || OF_VARIABLES.has(name)) {
+      return this.callFunction(name, splitArguments(rest), own, depth + 1);
+    }
+    const [, base, from, to] = /^([^:=\s]+):([^=]*)=(.*)$/.exec(inner) ?? [];
+    if (base !== undefined && from !== undefined && to !== undefined) {
+      const words = this.value(base, own, depth + 1);
+      return isKnown(words)
+        ? patsubst([from.includes('%') ? from : `%${from}`, to.includes('%') ? to : `%${to}`, words])
+        : UNKNOWN;
+    }
+    return this.value(this.expand(inner, own, depth + 1), own, depth + 1);
+  }
+
+  private value(name: string, own: ReadonlyMap<string, Variable>, depth: number): string {
+    const variable = own.get(name) ?? this.variables.get(name);
+    // It may come from the environment of whoever runs make, or be an automatic one.
+    if (!variable) return /^(?:[@<^+?*%|]|[@<^*?][DF])$/.test(name) ? UNKNOWN : UNSET;
+    if (!variable.isRecursive) return variable.text;
+    return depth > DEEPEST ? UNKNOWN : this.expand(variable.text, own, depth + 1);
+  }
+
+  private callFunction(
+    name: string,
+    args: readonly string[],
+    own: ReadonlyMap<string, Variable>,
+    depth: number,
+  ): string {
+    const expanded = (index: number) => this.expand(args[index] ?? '', own, depth);
+    if (name === 'shell') return this.shell(args.join(','));
+    if (name === 'eval') return '';
+    if (name === 'if') return set(expanded(0)).trim() === '' ? expanded(2) : expanded(1);
+    if (name === 'foreach') {
+      const variable = expanded(0).trim();
+      const each = expanded(1).split(/\s+/).filter(Boolean);
+      return each
+        .map((text) => this.expand(args[2] ?? '', new Map([...own, [variable, { text, isRecursive: false }]]), depth))
+        .join(' ');
+    }
+    if (name === 'call') {
+      const parameters = args.slice(1).map((_, index) => [String(index + 1), expanded(index + 1)] as const);
+      const scope = new Map([...own, ...parameters.map(([key, text]) => [key, { text, isRecursive: false }] as const)]);
+      return this.expand(`$(${expanded(0).trim()})`, scope, depth);
+    }
+    const values = args.map((_, index) => expanded(index));
+    return values.every(isKnown) || name === 'or' ? (FUNCTIONS[name]?.(values, this.folder) ?? UNKNOWN) : UNKNOWN;
+  }
+
+  private shell(command: string): string {
+    return /^\s*pwd\s*(?:-P\s*)?$/.test(command) ? this.folder : UNKNOWN;
+  }
+}
+
+/** What make's own functions do with texts. Source: GNU Make manual, "Functions for Transforming Text". */
+const FUNCTIONS: Readonly<Record<string, (args: readonly string[], folder: string) => string>> = {
+  or: (args) => args.find((text) => set(text) !== '') ?? '',
+  and: (args) => (args.some((text) => set(text) === '') ? '' : (args.at(-1) ?? '')),
+  strip: ([text = '']) => words(text).join(' '),
+  addprefix: ([prefix = '', text = '']) => eachWord(text, (word) => prefix + word),
+  addsuffix: ([suffix = '', text = '']) => eachWord(text, (word) => word + suffix),
+  subst: ([from = '', to = '', text = '']) => (from === '' ? text : text.replaceAll(from, to)),
+  patsubst: (args) => patsubst(args),
+  filter: ([patterns = '', text = '']) =>
+    words(text)
+      .filter((word) => fits(word, patterns))
+      .join(' '),
+  'filter-out': ([patterns = '', text = '']) =>
+    words(text)
+      .filter((word) => !fits(word, patterns))
+      .join(' '),
+  firstword: ([text = '']) => words(text)[0] ?? '',
+  lastword: ([text = '']) => words(text).at(-1) ?? '',
+  dir: ([text = '']) => eachWord(text, (word) => word.slice(0, word.lastIndexOf('/') + 1) || './'),
+  notdir: ([text = '']) => eachWord(text, (word) => word.slice(word.lastIndexOf('/') + 1)),
+  abspath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
+  realpath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
+};
+
+/** Functions that do more than that. */
+const OF_VARIABLES = new Set(['if', 'foreach', 'call', 'shell', 'eval']);
+
+/** A text where what nobody sets is empty. */
+function set(text: string): string {
+  return text.replaceAll(UNSET, '');
+}
+
+/** A text where what nobody sets is whatever somebody may give. */
+function toUnknown(text: string): string {
+  return text.replaceAll(UNSET, UNKNOWN);
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+function eachWord(text: string, change: (word: string) => string): string {
+  return words(text).map(change).join(' ');
+}
+
+function patsubst([pattern = '', replacement = '', text = '']: readonly string[]): string {
+  const [before = '', after = ''] = pattern.split('%');
+  return eachWord(text, (word) => {
+    if (!pattern.includes('%')) return word === pattern ? replacement : word;
+    const isFitting = word.length >= before.length + after.length && word.startsWith(before) && word.endsWith(after);
+    return isFitting ? replacement.replace('%', word.slice(before.length, word.length - after.length)) : word;
+  });
+}
+
+function fits(word: string, patterns: string): boolean {
+  return words(patterns).some((pattern) => {
+    const [before = '', after = ''] = pattern.split('%');
+    return pattern.includes('%') ? word.startsWith(before) && word.endsWith(after) : word === pattern;
+  });
+}
+
+/** The arguments of a function: separated by commas that stand in no brackets. */
+function splitArguments(text: string): string[] {
+  const args = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '(' || character === '{') depth++;
+    if (character === ')' || character === '}') depth--;
+    if (character === ',' && depth === 0) args.push('');
+    else args[args.length - 1] += character;
+  }
+  return args;
+}
+
+/** Where the bracket closes that opens at an offset. */
+function closing(text: string, open: number): number {
+  const [opening, end] = text[open] === '(' ? ['(', ')'] : ['{', '}'];
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === opening) depth++;
+    else if (text[at] === end && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+/** The lines of a text, those joined that end with a backslash, each with the number of its first one, from 1. */
+function* logicalLines(text: string): Generator<{ readonly text: string; readonly number: number }> {
+  const lines = text.split(/\r?\n/);
+  for (let index = 0; index < lines.length; index++) {
+    const number = index + 1;
+    let line = lines[index] ?? '';
+    while (/(?:^|[^\\])(?:\\\\)*\\$/.test(line) && index + 1 < lines.length) {
+      line = `${line.slice(0, -1).trimEnd()} ${(lines[++index] ?? '').trim()}`;
+    }
+    yield { text: line, number };
+  }
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(^|[^\\])#.*$/, '$1');
+}

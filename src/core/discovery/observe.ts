@@ -1,0 +1,296 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Place } from '../common/errors';
+import { type Evidence, purposeOfName, type TestCommand } from '../model/environment';
+import type { Candidate } from './candidate';
+import { type Invocation, invocationOf } from './invocation';
+import { isKnown, readShell, type ShellSurroundings, type WrittenCommand } from './shell';
+import { SOURCES, type WrittenScript } from './sources';
+
+/** What a repository's own commands say. */
+export interface Observations {
+  readonly environments: readonly Candidate[];
+  /** Compose files that commands name and that are not there, and options whose values only running something would tell. */
+  readonly problems: readonly ObservationProblem[];
+}
+
+/** Why nothing can be made of an invocation. */
+export interface ObservationProblem {
+  /** A compose file that is not there: absolute path. */
+  readonly missing?: string;
+  /** An option whose value can't be known without running something. */
+  readonly unknown?: string;
+  readonly place: Place;
+}
+
+/** What there is in the repository besides the commands. */
+export interface Repository {
+  readonly isFile: (file: string) => Promise<boolean>;
+  /** The files that Compose takes when it is run in a folder and not told any; empty when there are none. */
+  readonly defaultFiles: (folder: string) => Promise<readonly string[]>;
+}
+
+/** An invocation whose files are there. */
+interface Sighting extends Invocation {
+  readonly isDefault: boolean;
+  readonly script: WrittenScript;
+  /** The target, script, job, function or pattern that it belongs to. */
+  readonly label?: string;
+  readonly evidence: Evidence;
+}
+
+/** What makes or uses containers; what only builds or shows something is no environment. */
+const RUNNING_VERBS = new Set(['up', 'start', 'run', 'create', 'watch', 'restart', 'exec']);
+
+/** What makes containers. */
+const MAKING_VERBS = new Set(['up', 'create', 'watch', 'run']);
+
+/** Finds the environments that a repository's own commands run, by reading them. */
+export async function observe(scripts: readonly WrittenScript[], repository: Repository): Promise<Observations> {
+  const problems: ObservationProblem[] = [];
+  const sightings: Sighting[] = [];
+  for (const script of scripts) {
+    if (!/compose/i.test(script.shell)) continue;
+    const seen = await sightingsIn(script, repository);
+    sightings.push(...seen.sightings);
+    problems.push(...seen.problems);
+  }
+  return { environments: grouped(sightings).flatMap(observedOf), problems: distinct(problems) };
+}
+
+async function sightingsIn(script: WrittenScript, repository: Repository) {
+  let best: { sightings: Sighting[]; problems: ObservationProblem[] } = { sightings: [], problems: [] };
+  // Which folder a script is meant to be run in, its files tell.
+  for (const folder of new Set(script.folders)) {
+    const found = await sightingsFrom(script, folder, repository);
+    if (found.sightings.length > best.sightings.length || best.sightings.length + best.problems.length === 0)
+      best = found;
+  }
+  return best;
+}
+
+/** A folder that a text speaks of, if it is there; else the one that it is read in. */
+function inRepository(folder: string, readIn: string): string {
+  return isKnown(folder) && fs.existsSync(folder) ? folder : readIn;
+}
+
+/** What scripts say never changes: a file that does is read into new ones. */
+const commandsOf = new WeakMap<WrittenScript, Map<string, Promise<readonly WrittenCommand[]>>>();
+
+function commandsIn(script: WrittenScript, folder: string, surroundings: Omit<ShellSurroundings, 'folder'>) {
+  const known = commandsOf.get(script) ?? new Map<string, Promise<readonly WrittenCommand[]>>();
+  commandsOf.set(script, known);
+  const commands = known.get(folder) ?? readShell(script.shell, { ...surroundings, folder });
+  known.set(folder, commands);
+  return commands;
+}
+
+async function sightingsFrom(script: WrittenScript, folder: string, { isFile, defaultFiles }: Repository) {
+  const { source, label, file, shell, variables } = script;
+  const root = script.folders.at(0) ?? folder;
+  const commands = await commandsIn(script, folder, { scriptFolder: path.dirname(file), root, variables });
+  const sightings: Sighting[] = [];
+  const problems: ObservationProblem[] = [];
+  for (const command of commands) {
+    // What is read is often begun by cloning the repository, and going there.
+    const invocation = invocationOf(
+      source === 'docs' ? { ...command, folder: inRepository(command.folder, folder) } : command,
+    );
+    if (!invocation) continue;
+    const line = script.line + shell.slice(0, command.offset).split('\n').length - 1;
+    const ownLabel =
+      source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;
+    const place = { file, line };
+    const evidence = { label: evidenceLabel(source, ownLabel, file), place };
+    const unknown = invocation.unknown.find((name) => ['-f', '--file', 'COMPOSE_FILE'].includes(name));
+    if (unknown !== undefined) {
+      problems.push({ place, unknown });
+      continue;
+    }
+    const missing = (
+      await Promise.all(invocation.files.map(async (one) => ((await isFile(one)) ? [] : [one])))
+    ).flat()[0];
+    if (missing !== undefined) {
+      problems.push({ place, missing });
+      continue;
+    }
+    const found = await defaultFiles(invocation.projectDirectory ?? invocation.folder);
+    const files = invocation.files.length > 0 ? invocation.files : found;
+    if (files.length > 0)
+      sightings.push({ ...invocation, files, isDefault: sameList(files, found), label: ownLabel, script, evidence });
+  }
+  return { sightings, problems };
+}
+
+/**
+ * The invocations that mean the same environment. Those that leave out the project, the env files or the profiles, and make
+ * nothing, mean the one that has them, where that is the only one with these files.
+ */
+function grouped(sightings: readonly Sighting[]): readonly (readonly Sighting[])[] {
+  const byFiles = groupBy(sightings, ({ files, projectDirectory, context }) => [files, projectDirectory, context]);
+  return byFiles.flatMap((same) => splitBy(splitBy(splitBy([same], 'projectName'), 'envFiles'), 'profiles'));
+}
+
+/** How somebody would call it: `make dev-up`, `npm run docker:up`; the file's own name where it has no better one. */
+function evidenceLabel(source: WrittenScript['source'], label: string | undefined, file: string): string {
+  const base = path.basename(file);
+  if (label === undefined || label === '') return base;
+  if (source === 'makefile') return `make ${label}`;
+  if (base === 'package.json') return `npm run ${label}`;
+  if (/^\.?justfile$|\.just$/i.test(base)) return `just ${label}`;
+  if (/^taskfile/i.test(base)) return `task ${label}`;
+  return label === path.parse(file).name ? base : `${base}: ${label}`;
+}
+
+function splitBy(
+  groups: readonly (readonly Sighting[])[],
+  fact: 'projectName' | 'envFiles' | 'profiles',
+): Sighting[][] {
+  return groups.flatMap((group) => {
+    const isSaid = (sighting: Sighting) => (sighting[fact]?.length ?? 0) > 0;
+    const saying = groupBy(group.filter(isSaid), (sighting) => sighting[fact]);
+    const silent = group.filter((sighting) => !isSaid(sighting));
+    if (saying.length === 0) return [[...group]];
+    // Profiles are for some services more, unless their names are those of environments.
+    const purposes = new Set(saying.map(([first]) => purposeIn(first?.profiles.join(' ') ?? '')));
+    if (fact === 'profiles' && (purposes.size < 2 || purposes.has(undefined))) return [[...group]];
+    const [only, ...more] = saying;
+    if (only && more.length === 0 && !silent.some(({ verb }) => verb !== undefined && MAKING_VERBS.has(verb))) {
+      return [[...only, ...silent]];
+    }
+    return [...saying, ...(silent.some(({ verb }) => isRunning(verb)) ? [silent] : [])];
+  });
+}
+
+function observedOf(group: readonly Sighting[]): readonly Candidate[] {
+  const running = group.filter(({ verb }) => isRunning(verb));
+  const sorted = [...group].sort((a, b) => SOURCES.indexOf(a.script.source) - SOURCES.indexOf(b.script.source));
+  const [first] = sorted;
+  if (!first || running.length === 0) return [];
+  const known = <T>(fact: (sighting: Sighting) => T | undefined) =>
+    sorted.map(fact).find((value) => value !== undefined);
+  const envFiles = known(({ envFiles: given }) => (given.length > 0 ? given : undefined)) ?? [];
+  const projectName = known((sighting) => sighting.projectName);
+  const ups = running.filter(({ verb }) => verb === 'up');
+  // Profiles that each way of bringing it up has.
+  const profiles = (ups[0]?.profiles ?? []).filter((profile) => ups.every((one) => one.profiles.includes(profile)));
+  const [base = ''] = first.files;
+  const words = { files: first.files, envFiles, projectName, profiles, isDefault: first.isDefault };
+  const labels = running.flatMap(({ label }) => label ?? []);
+  const isDevContainer = sorted.every(({ script }) => script.source === 'devcontainer');
+  const isApart = !first.isDefault || path.basename(path.dirname(base)) === '.devcontainer';
+  const name = isDevContainer && isApart ? 'devcontainer' : nameFrom(words, labels);
+  return [
+    {
+      origin: 'observed',
+      name,
+      purpose: isDevContainer ? 'development' : undefined,
+      files: first.files,
+      envFiles,
+      profiles,
+      projectName,
+      projectDirectory: first.projectDirectory ?? path.dirname(base),
+      context: first.context,
+      isDefault: first.isDefault,
+      isOnCiOnly: running.every(({ script }) => script.source === 'workflow'),
+      evidence: groupBy(
+        sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
+        ({ label, place }) => [label, place.file],
+      ).flatMap(([first]) => first ?? []),
+      testCommands: testCommandsIn(sorted),
+    },
+  ];
+}
+
+function isRunning(verb: string | undefined): boolean {
+  // Where it is a parameter of the script, it may be any.
+  return verb === undefined || RUNNING_VERBS.has(verb);
+}
+
+/** The word for an environment: the last one that its files tell, else what else distinguishes it. */
+function nameFrom(
+  {
+    files,
+    envFiles,
+    projectName,
+    profiles,
+    isDefault,
+  }: Pick<Candidate, 'files' | 'envFiles' | 'projectName' | 'profiles' | 'isDefault'>,
+  labels: readonly string[],
+): string | undefined {
+  const ofFiles = files.flatMap((file) => variantOf(file) ?? []).reverse();
+  const ofFolders = files.map((file) => path.basename(path.dirname(file))).reverse();
+  const said = [
+    ...ofFiles.filter(purposeIn),
+    ...envFiles.map((file) => path.basename(file).replace(/^\.?env[._-]?|[._-]env$/g, '')).reverse(),
+    ...profiles,
+    ...(projectName === undefined ? [] : [projectName]),
+    ...ofFolders,
+  ];
+  const word = said.map(purposeIn).find((one) => one !== undefined);
+  if (word !== undefined) return word;
+  if (ofFiles[0] !== undefined) return ofFiles[0];
+  return isDefault ? undefined : labels.map(purposeIn).find((one) => one !== undefined);
+}
+
+/** `dev` of `compose.dev.yaml`, `local` of `local.yml`; undefined for a base file. */
+function variantOf(file: string): string | undefined {
+  const stem = path.parse(file).name;
+  const [, variant] = /^(?:docker-)?compose(?:[._-](.+))?$/i.exec(stem) ?? [
+    undefined,
+    stem.replace(/[._-](?:docker-)?compose$/i, ''),
+  ];
+  return variant === 'override' ? undefined : variant?.toLowerCase();
+}
+
+/** The word for a purpose that a name contains: `dev` of `dev-up`; undefined when there is none. */
+export function purposeIn(name: string): string | undefined {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .find((word) => purposeOfName(word) !== 'other');
+}
+
+const TEST_PROGRAM =
+  /(?:^|\s|\/)(?:pytest|py\.test|tox|nox|jest|vitest|mocha|phpunit|pest|rspec|ctest|playwright test|cypress run|(?:cargo|go|npm|yarn|pnpm|bun|deno|mvn|gradle|gradlew|dotnet|mix|make|just|rails|rake|artisan|manage\.py) (?:run )?test|-m (?:pytest|unittest))(?:$|[\s:])/;
+
+function testCommandsIn(sightings: readonly Sighting[]): readonly TestCommand[] {
+  return distinct(
+    sightings.flatMap(({ verb, args, label }): TestCommand[] => {
+      if (verb !== 'exec' && verb !== 'run') return [];
+      const [service, ...command] = withoutOptions(args);
+      if (service === undefined || !TEST_PROGRAM.test(command.join(' '))) return [];
+      return [{ name: label ?? command[0] ?? '', service, command, inNewContainer: verb === 'run' }];
+    }),
+  );
+}
+
+/** Options of `exec` and `run` that take a value. Source: `docker compose exec --help`, `docker compose run --help`. */
+const VALUES =
+  /^(?:-e|--env|-u|--user|-w|--workdir|--index|-l|--label|--name|-p|--publish|-v|--volume|--entrypoint|--cap-add|--cap-drop|--pull|--env-from-file)$/;
+
+function withoutOptions(args: readonly string[]): readonly string[] {
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? '';
+    if (!word.startsWith('-')) return args.slice(index);
+    if (VALUES.test(word)) index++;
+  }
+  return [];
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => unknown): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const text = JSON.stringify(key(item));
+    groups.set(text, [...(groups.get(text) ?? []), item]);
+  }
+  return [...groups.values()];
+}
+
+function distinct<T>(items: readonly T[]): T[] {
+  return groupBy(items, (item) => item).flatMap(([first]) => (first === undefined ? [] : [first]));
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
+}

@@ -1,0 +1,470 @@
+import path from 'node:path';
+import type {
+  AndOr,
+  CommandNode,
+  CompoundList,
+  ParameterExpansionPart,
+  PipelineNode,
+  Script,
+  Word,
+  WordPart,
+} from 'unbash';
+
+/** Stands in a text for a part of it that only running something would tell. A character of Unicode's private use area. */
+export const UNKNOWN = '\u{E000}';
+
+/** Whether all of a text is known. */
+export function isKnown(text: string): boolean {
+  return !text.includes(UNKNOWN);
+}
+
+/** A command that stands in a shell script, as far as its text alone tells it. */
+export interface WrittenCommand {
+  /** The program and its arguments, with {@link UNKNOWN} for what is not known. */
+  readonly words: readonly string[];
+  /** The environment variables that the script gives it, as far as they are known. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Absolute path of the folder it runs in; may contain {@link UNKNOWN}. */
+  readonly folder: string;
+  /** What leads to it, outermost first: names of functions, patterns of `case`. */
+  readonly labels: readonly string[];
+  /** Where it begins, as an offset into the script. */
+  readonly offset: number;
+}
+
+export interface ShellSurroundings {
+  /** Absolute path of the folder that the script is run in. */
+  readonly folder: string;
+  /** Absolute path of the folder that the script is in: what `$(dirname "$0")` is. */
+  readonly scriptFolder?: string;
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Environment variables that are known. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** How far to go where a script has many ways through it, or calls itself. */
+const MOST_STATES = 12;
+const MOST_COMMANDS = 2_000;
+const DEEPEST = 8;
+
+/**
+ * The commands in a shell script, on all ways through it, without running anything: variables, arrays, functions, `cd`,
+ * `case` and `if` are followed as text. What can't be known that way is {@link UNKNOWN}.
+ */
+export async function readShell(script: string, surroundings: ShellSurroundings): Promise<readonly WrittenCommand[]> {
+  const { parse } = await import('unbash');
+  return new ShellReader(parse, surroundings).read(script);
+}
+
+/** What a shell knows at some point of a script. */
+interface State {
+  readonly folder: string;
+  readonly variables: ReadonlyMap<string, string | readonly string[]>;
+  readonly exported: ReadonlySet<string>;
+  /** `$1` and so on; undefined where they are the caller's. */
+  readonly parameters?: readonly string[];
+  readonly labels: readonly string[];
+}
+
+type FunctionBody = Extract<CommandNode, { type: 'Function' }>['body'];
+
+class ShellReader {
+  private readonly found: WrittenCommand[] = [];
+  private readonly functions = new Map<string, FunctionBody>();
+  private readonly called = new Set<string>();
+  private depth = 0;
+
+  constructor(
+    private readonly parse: (source: string) => Script,
+    private readonly surroundings: ShellSurroundings,
+  ) {}
+
+  read(script: string): readonly WrittenCommand[] {
+    const { folder, variables = {} } = this.surroundings;
+    const start: State = {
+      folder,
+      variables: new Map(Object.entries(variables)),
+      exported: new Set(Object.keys(variables)),
+      labels: [],
+    };
+    let states: readonly State[] = [start];
+    for (const { command } of this.parse(script).commands) {
+      const after = this.node(command, states);
+      // What follows an `exit` is what is left of the script on other ways, or its functions.
+      if (after.length > 0) states = after;
+    }
+    // Those that are called by a word which is not known: each may be.
+    for (const [name, body] of this.functions) {
+      if (this.called.has(name)) continue;
+      for (const state of states) this.body(body, [{ ...state, labels: [name], parameters: undefined }]);
+    }
+    return this.found;
+  }
+
+  private list(statements: CompoundList['commands'], states: readonly State[]): readonly State[] {
+    return statements.reduce((before, { command }) => this.node(command, before), states);
+  }
+
+  private body(body: FunctionBody, states: readonly State[]): readonly State[] {
+    return body.type === 'CompoundList' ? this.list(body.commands, states) : this.node(body, states);
+  }
+
+  private node(node: PipelineNode | AndOr, states: readonly State[]): readonly State[] {
+    if (this.found.length > MOST_COMMANDS || this.depth > DEEPEST) return states;
+    switch (node.type) {
+      case 'Command':
+        return changed(
+          states,
+          states.flatMap((state) => this.command(node, state)),
+        );
+      case 'AndOr':
+        return node.commands.reduce<readonly State[]>((before, one, index) => {
+          const after = this.node(one, before);
+          // The second part of `cd folder || exit` is not what usually happens.
+          return node.operators[index - 1] === '||' || after.length === 0 ? before : after;
+        }, states);
+      case 'Pipeline':
+        // Each runs in a shell of its own.
+        for (const one of node.commands) this.node(one, states);
+        return states;
+      case 'Subshell':
+        this.list(node.body.commands, states);
+        return states;
+      case 'BraceGroup':
+        return this.list(node.body.commands, states);
+      case 'Redirected':
+        return this.node(node.command, states);
+      case 'Function':
+        this.functions.set(node.name.value, node.body);
+        return states;
+      case 'If': {
+        const asked = this.list(node.clause.commands, states);
+        const ways = [node.then, ...node.elif.map((one) => one.then)].flatMap((way) => this.list(way.commands, asked));
+        return fewer([...ways, ...(node.else ? this.list(node.else.commands, asked) : asked)]);
+      }
+      case 'Case':
+        return this.choices(node, states);
+      case 'For':
+      case 'Select':
+        return fewer(states.flatMap((state) => this.loop(node.name.value, node.wordlist, node.body, state)));
+      case 'While':
+        return this.list(node.body.commands, this.list(node.clause.commands, states));
+      case 'ArithmeticFor':
+        return this.list(node.body.commands, states);
+      default:
+        return states;
+    }
+  }
+
+  private choices(node: Extract<CommandNode, { type: 'Case' }>, states: readonly State[]): readonly State[] {
+    const ways = node.items.flatMap(({ pattern, body }) => {
+      const names = pattern.map(({ value }) => value).filter((value) => /^[\w:./-]+$/.test(value));
+      const labelled = states.map((state) => ({ ...state, labels: [...state.labels, ...names] }));
+      return this.list(body.commands, labelled);
+    });
+    const isSure = node.items.some(({ pattern }) => pattern.some(({ value }) => value === '*'));
+    return fewer(withoutIdleLabels([...ways, ...(isSure ? [] : states)], states[0]?.labels ?? []));
+  }
+
+  private loop(name: string, words: readonly Word[] | undefined, body: CompoundList, state: State): readonly State[] {
+    const values = words?.flatMap((word) => this.fields(word, state)) ?? [UNKNOWN];
+    const each = values.slice(0, MOST_STATES).map((value) => assign(state, name, value));
+    return each.flatMap((one) => this.list(body.commands, [one]));
+  }
+
+  private command(node: Extract<CommandNode, { type: 'Command' }>, state: State): readonly State[] {
+    const assigned = node.prefix.filter((one) => one.type === 'Assignment');
+    const after = assigned.reduce((before, one) => this.assignment(one, before), state);
+    if (!node.name) return [after];
+    const given = assigned.map(({ name }) => name);
+    const args = node.suffix.flatMap((one) =>
+      one.type === 'Word' ? this.fields(one, state) : one.type === 'Assignment' ? [this.assignedText(one, state)] : [],
+    );
+    const [name = '', ...rest] = [...this.fields(node.name, state), ...args];
+    switch (name) {
+      case 'cd':
+      case 'pushd':
+        return [
+          {
+            ...state,
+            folder: this.folder(
+              rest.find((word) => !word.startsWith('-')),
+              state,
+            ),
+          },
+        ];
+      case 'export':
+      case 'local':
+      case 'declare':
+      case 'readonly':
+      case 'typeset':
+        return [this.declaration(name, node, state)];
+      case 'set':
+        return [rest.some((word) => /^-\w*a/.test(word)) ? { ...state, exported: ALL_EXPORTED } : state];
+      case 'eval':
+        return this.nested(rest.join(' '), node.pos, [state]);
+      case 'exit':
+      case 'return':
+        return [];
+    }
+    const script = scriptOf(name, rest);
+    if (script !== undefined) {
+      this.nested(script, node.pos, [after]);
+      return [state];
+    }
+    const body = this.functions.get(name);
+    if (body) return this.call(name, body, rest, state);
+    this.found.push({
+      words: [name, ...rest],
+      // Asked for of few commands.
+      get variables() {
+        return exportedOf(after, given);
+      },
+      folder: state.folder,
+      labels: state.labels,
+      offset: node.pos,
+    });
+    return [state];
+  }
+
+  private call(name: string, body: FunctionBody, args: readonly string[], state: State): readonly State[] {
+    if (this.depth >= DEEPEST) return [state];
+    this.called.add(name);
+    this.depth++;
+    const states = this.body(body, [{ ...state, parameters: args, labels: [...state.labels, name] }]);
+    this.depth--;
+    const { parameters, labels } = state;
+    // A function that ends the script on all its ways, as for usage, says nothing of what follows.
+    return states.length === 0 ? [state] : fewer(states.map((one) => ({ ...one, parameters, labels })));
+  }
+
+  /** A script inside a word of this one. */
+  private nested(script: string, offset: number, states: readonly State[]): readonly State[] {
+    const before = this.found.length;
+    this.depth++;
+    const after = this.depth > DEEPEST ? states : this.list(this.parse(script).commands, states);
+    this.depth--;
+    for (const [index, command] of this.found.entries())
+      if (index >= before) this.found[index] = { ...command, offset };
+    return after;
+  }
+
+  private declaration(keyword: string, node: Extract<CommandNode, { type: 'Command' }>, state: State): State {
+    return node.args.reduce((before, one) => {
+      const after = one.type === 'Assignment' ? this.assignment(one, before) : before;
+      const name = one.type === 'Assignment' ? one.name : one.value;
+      return keyword === 'export' ? { ...after, exported: new Set([...after.exported, name]) } : after;
+    }, state);
+  }
+
+  private assignment(node: Extract<WordOrAssignment, { type: 'Assignment' }>, state: State): State {
+    const { name, value, append } = node;
+    if (value.type === 'ArrayValue') {
+      const before = append ? [state.variables.get(name) ?? []].flat() : [];
+      return assign(state, name, [...before, ...value.elements.flatMap((word) => this.fields(word, state))]);
+    }
+    const before = append ? [state.variables.get(name) ?? ''].flat().join(' ') : '';
+    return assign(state, name, before + this.text(value, state));
+  }
+
+  private assignedText(node: Extract<WordOrAssignment, { type: 'Assignment' }>, state: State): string {
+    return node.value.type === 'ArrayValue' ? UNKNOWN : `${node.name}=${this.text(node.value, state)}`;
+  }
+
+  private folder(word: string | undefined, { folder }: State): string {
+    if (word === undefined || word === '~' || !isKnown(word))
+      return word === undefined || word === '' ? folder : UNKNOWN;
+    if (word.startsWith('~/')) return UNKNOWN;
+    return isKnown(folder) ? path.resolve(folder, word) : path.isAbsolute(word) ? word : UNKNOWN;
+  }
+
+  /** A word as one text: what a variable gets. */
+  private text(word: Word, state: State): string {
+    return this.pieces(word, state)
+      .map(({ fields }) => fields.join(' '))
+      .join('');
+  }
+
+  /** The arguments that a word becomes: none, one or several. */
+  private fields(word: Word, state: State): string[] {
+    const fields: string[] = [];
+    let current: string | undefined;
+    for (const piece of this.pieces(word, state)) {
+      const parts = piece.splits ? piece.fields.flatMap((field) => field.split(/\s+/).filter(Boolean)) : piece.fields;
+      for (const [index, part] of parts.entries()) {
+        if (index > 0) {
+          if (current !== undefined) fields.push(current);
+          current = undefined;
+        }
+        current = (current ?? '') + part;
+      }
+    }
+    if (current !== undefined) fields.push(current);
+    return fields;
+  }
+
+  private pieces(word: Word, state: State): Piece[] {
+    return (word.parts ?? [{ type: 'Literal', value: word.value } as const]).map((part) => this.piece(part, state));
+  }
+
+  private piece(part: WordPart | { readonly type: 'Literal'; readonly value: string }, state: State): Piece {
+    switch (part.type) {
+      case 'Literal':
+      case 'SingleQuoted':
+      case 'AnsiCQuoted':
+        return { fields: [part.value] };
+      case 'DoubleQuoted':
+      case 'LocaleString': {
+        const pieces = part.parts.map((one) => this.piece(one, state));
+        const [only] = pieces;
+        if (pieces.length === 1 && only?.isList) return { fields: only.fields };
+        return { fields: [pieces.map(({ fields }) => fields.join(' ')).join('')] };
+      }
+      case 'SimpleExpansion':
+        return this.variable(part.text.slice(1), state);
+      case 'ParameterExpansion':
+        return this.expansion(part, state);
+      case 'CommandExpansion':
+        return { fields: [part.script ? this.substitution(part.script, state) : UNKNOWN], splits: true };
+      case 'Glob':
+      case 'BraceExpansion':
+        return { fields: [part.text] };
+      default:
+        return { fields: [UNKNOWN] };
+    }
+  }
+
+  private variable(name: string, { variables, parameters, folder }: State): Piece {
+    if (name === '@' || name === '*') return { fields: parameters ?? [UNKNOWN], isList: true, splits: false };
+    if (name === '0' || name === 'BASH_SOURCE') {
+      const { scriptFolder } = this.surroundings;
+      return { fields: [scriptFolder === undefined ? UNKNOWN : path.join(scriptFolder, 'script')] };
+    }
+    if (/^\d+$/.test(name))
+      return { fields: [parameters ? (parameters[Number(name) - 1] ?? '') : UNKNOWN], splits: true };
+    const value = variables.get(name);
+    if (typeof value === 'object') return { fields: value.slice(0, 1), splits: true };
+    return { fields: [value ?? (name === 'PWD' ? folder : UNKNOWN)], splits: true };
+  }
+
+  private expansion({ parameter, prefix, index, operation }: ParameterExpansionPart, state: State): Piece {
+    if (prefix) return { fields: [UNKNOWN] };
+    const value = state.variables.get(parameter);
+    if (typeof value === 'object' && (index?.value === '@' || index?.value === '*'))
+      return { fields: value, isList: true };
+    const plain = this.variable(parameter, state);
+    const text = plain.fields.join(' ');
+    switch (operation?.type) {
+      case undefined:
+        return plain;
+      case 'Default': {
+        if (operation.operator.endsWith('+')) {
+          return text === '' || !isKnown(text)
+            ? { fields: [] }
+            : { fields: [this.text(operation.operand, state)], splits: true };
+        }
+        if (operation.operator.endsWith('?')) return plain;
+        const isSet =
+          value !== undefined || (/^[\d@*]+$/.test(parameter) && state.parameters !== undefined && text !== '');
+        return isSet && text !== '' ? plain : { fields: [this.text(operation.operand, state)], splits: true };
+      }
+      case 'Remove':
+        // `${0%/*}`: the folder.
+        return { fields: [operation.operator === '%' && operation.operand.text === '/*' ? folderOf(text) : UNKNOWN] };
+      default:
+        return { fields: [UNKNOWN] };
+    }
+  }
+
+  /** What `$(…)` is, where it only turns paths around. */
+  private substitution(script: Script, state: State): string {
+    const inner = new ShellReader(this.parse, { ...this.surroundings, folder: state.folder });
+    const states = inner.list(script.commands, [state]);
+    const [only, ...more] = inner.found;
+    if (!only || more.length > 0) return UNKNOWN;
+    const [program = '', ...rest] = only.words;
+    const operand = rest.filter((word) => !word.startsWith('-')).at(-1) ?? '';
+    switch (program) {
+      case 'pwd':
+        return states[0]?.folder ?? only.folder;
+      case 'dirname':
+        return folderOf(operand);
+      case 'basename':
+        return isKnown(operand) ? path.basename(operand) : UNKNOWN;
+      case 'realpath':
+      case 'readlink':
+        return this.folder(operand, state);
+      case 'echo':
+      case 'which':
+        return rest.join(' ');
+      case 'command':
+        return operand;
+      case 'git':
+        return rest.includes('--show-toplevel') ? this.surroundings.root : UNKNOWN;
+      default:
+        return UNKNOWN;
+    }
+  }
+}
+
+type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number];
+
+/** What a part of a word becomes. */
+interface Piece {
+  readonly fields: readonly string[];
+  /** Whether blanks in it separate arguments. */
+  readonly splits?: boolean;
+  /** Whether its fields stay apart even inside of quotes. */
+  readonly isList?: boolean;
+}
+
+/** Stands for "every variable": after `set -a`. */
+const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
+
+function assign(state: State, name: string, value: string | readonly string[]): State {
+  return { ...state, variables: new Map(state.variables).set(name, value) };
+}
+
+function exportedOf({ variables, exported }: State, given: readonly string[]): Record<string, string> {
+  const known = [...variables].flatMap(([name, value]) =>
+    typeof value === 'string' && (exported.has(name) || given.includes(name)) ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(known);
+}
+
+function folderOf(file: string): string {
+  return isKnown(file) ? path.dirname(file) : UNKNOWN;
+}
+
+/** The script that a shell is given as an argument: `sh -c "…"`. */
+function scriptOf(name: string, args: readonly string[]): string | undefined {
+  if (!/^(?:.*\/)?(?:ba|z|da|k)?sh$/.test(name)) return undefined;
+  const at = args.findIndex((word) => /^-\w*c$/.test(word));
+  return at < 0 ? undefined : args[at + 1];
+}
+
+/** A way that leaves everything as it was says nothing: its labels are forgotten. */
+function withoutIdleLabels(states: readonly State[], labels: readonly string[]): readonly State[] {
+  const keys = states.map(keyOf);
+  return states.map((state, index) =>
+    keys.indexOf(keys[index] ?? '') === keys.lastIndexOf(keys[index] ?? '') ? state : { ...state, labels },
+  );
+}
+
+function keyOf({ folder, variables }: State): string {
+  return JSON.stringify([folder, [...variables]]);
+}
+
+/** Most commands change nothing. */
+function changed(before: readonly State[], after: readonly State[]): readonly State[] {
+  const isSame = after.length === before.length && after.every((state, index) => state === before[index]);
+  return isSame ? before : fewer(after);
+}
+
+/** One of each, and not more than can be followed. */
+function fewer(states: readonly State[]): readonly State[] {
+  if (states.length < 2) return states;
+  const different = new Map(states.map((state) => [`${keyOf(state)}${state.labels.join(' ')}`, state]));
+  return [...different.values()].slice(0, MOST_STATES);
+}

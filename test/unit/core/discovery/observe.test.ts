@@ -1,0 +1,440 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Discovery } from '../../../../src/core/discovery/discover';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
+
+const WHOLE = 'services: { db: { image: postgres } }';
+const PART = 'services: { db: { ports: ["5433:5432"] } }';
+
+/** Files by their paths in a folder called `repo`. */
+type Files = Readonly<Record<string, string>>;
+
+async function discovered(files: Files) {
+  const parent = temporaryFolder('observe');
+  const root = path.join(parent, 'repo');
+  try {
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      fs.writeFileSync(path.join(root, file), text);
+    }
+    const { environments, problems } = await new Discovery(root, {}).discover();
+    const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/');
+    return { environments: environments.map(({ definition }) => definition), problems, relative };
+  } finally {
+    removeFolder(parent);
+  }
+}
+
+/** `test observed: compose.yaml + compose.test.yaml, env .env.test, project shop-t, profiles a (make test)`, for each environment. */
+async function described(files: Files): Promise<string[]> {
+  const { environments, relative } = await discovered(files);
+  return environments.map(
+    ({ name, origin, files: chain, envFiles, projectName, profiles, context, knowledge }) =>
+      [
+        `${name} ${origin}: ${chain.map(relative).join(' + ')}`,
+        ...(envFiles.length > 0 ? [`env ${envFiles.map(relative).join(' + ')}`] : []),
+        ...(projectName === undefined ? [] : [`project ${projectName}`]),
+        ...(profiles.length > 0 ? [`profiles ${profiles.join(' ')}`] : []),
+        ...(context === undefined ? [] : [`context ${context}`]),
+      ].join(', ') +
+      (knowledge?.evidence.length ? ` (${knowledge.evidence.map(({ label }) => label).join(', ')})` : ''),
+  );
+}
+
+const base = { 'compose.yaml': WHOLE, 'compose.dev.yaml': PART, 'compose.test.yaml': PART };
+const overlays = { ...base, 'compose.ci.yaml': PART };
+
+describe('environments that somebody’s commands run', () => {
+  const cases: readonly [title: string, files: Files, expected: readonly string[]][] = [
+    [
+      'a makefile with variables in variables, defaults, additions and continued lines',
+      {
+        ...overlays,
+        '.env.test': '',
+        'config.mk': 'PROJECT ?= shop\n',
+        Makefile: `-include config.mk
+DC ?= docker compose
+BASE := -f compose.yaml
+TEST_FILES = $(BASE) \\
+  -f compose.test.yaml
+TEST = $(DC) $(TEST_FILES) --env-file .env.test
+TEST += -p $(PROJECT)-t
+.PHONY: dev-up test
+dev-up: ## brings it up
+	@$(DC) $(BASE) -f compose.dev.yaml \\
+	  up -d
+test:
+	-$(TEST) up -d --wait && \\
+	$(TEST) run --rm db pytest -q
+ci: TEST_FILES += -f compose.ci.yaml
+ci:
+	$(DC) $(TEST_FILES) -p shop-ci up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make dev-up)',
+        'test observed: compose.yaml + compose.test.yaml, env .env.test, project shop-t (make test)',
+        'ci observed: compose.yaml + compose.test.yaml + compose.ci.yaml, project shop-ci (make ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'make’s functions and conditions',
+      {
+        ...overlays,
+        Makefile: `FILES = compose.yaml compose.test.yaml
+ENV ?= test
+ifeq ($(ENV),test)
+  PROFILES = --profile $(or $(PROFILE),mail)
+else
+  PROFILES = --profile other
+endif
+up:
+	docker compose $(addprefix -f ,$(FILES)) $(PROFILES) up
+dev:
+	docker compose $(foreach f,yaml dev.yaml,-f compose.$(f)) up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test, profiles mail (make up)',
+        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'scripts of package.json, also in a folder below',
+      {
+        'docker/docker-compose.yml': WHOLE,
+        'package.json': JSON.stringify({
+          scripts: { 'docker:up': 'docker-compose -f docker/docker-compose.yml up -d', lint: 'eslint .' },
+        }),
+        'web/compose.yaml': WHOLE,
+        'web/package.json': JSON.stringify({ scripts: { db: 'cd .. && docker compose --file=web/compose.yaml up' } }),
+      },
+      [
+        'docker/dev observed: docker/docker-compose.yml (npm run docker:up)',
+        'web/dev observed: web/compose.yaml (npm run db)',
+      ],
+    ],
+    [
+      'a justfile',
+      {
+        ...base,
+        justfile: `compose := "docker compose -f compose.yaml"
+test *args:
+    {{compose}} -f compose.test.yaml up -d
+dev: test
+    @{{ compose }} -f compose.dev.yaml up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (just dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (just test)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'a Taskfile',
+      {
+        ...base,
+        'Taskfile.yml': `version: '3'
+vars: { FILES: -f compose.yaml }
+tasks:
+  'up:test':
+    vars: { PROJECT: boat }
+    cmds:
+      - docker compose {{.FILES}} -f compose.test.yaml -p {{.PROJECT}} up {{.CLI_ARGS}}
+  dev:
+    dir: '{{.ROOT_DIR}}'
+    env: { COMPOSE_FILE: 'compose.yaml:compose.dev.yaml' }
+    cmd: docker compose up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (task dev)',
+        'test observed: compose.yaml + compose.test.yaml, project boat (task up:test)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'shell scripts with functions, arrays, case and cd',
+      {
+        ...overlays,
+        'scripts/env.sh': `#!/usr/bin/env bash
+set -euo pipefail
+cd "$(dirname "\${BASH_SOURCE[0]}")/.." || exit 1
+COMPOSE=(docker compose -f compose.yaml)
+dev() { "\${COMPOSE[@]}" -f compose.dev.yaml "$@"; }
+case "\${1:-}" in
+  start) dev up -d; exit ;;
+  test)
+    export COMPOSE_PROJECT_NAME=boat-test
+    FILES="-f compose.test.yaml" ;;
+  ci) FILES="-f compose.test.yaml -f compose.ci.yaml" ;;
+  *) echo "usage: docker compose up" >&2; exit 2 ;;
+esac
+"\${COMPOSE[@]}" $FILES up --wait
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (env.sh: dev)',
+        'test observed: compose.yaml + compose.test.yaml, project boat-test (env.sh: test)',
+        'ci observed: compose.yaml + compose.test.yaml + compose.ci.yaml, project repo-ci (env.sh: ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'workflows of GitHub and GitLab',
+      {
+        ...overlays,
+        '.github/workflows/test.yml': `jobs:
+  unit:
+    env: { COMPOSE_PROFILES: mail }
+    steps:
+      - run: |
+          docker compose -f compose.yaml -f compose.ci.yaml up -d
+          docker compose -f compose.yaml -f compose.ci.yaml exec -T db go test ./...
+      - run: docker compose -f compose.\${{ matrix.db }}.yaml up
+`,
+        '.gitlab-ci.yml': 'e2e:\n  script:\n    - docker compose -f compose.yaml -f compose.test.yaml up -d\n',
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (.gitlab-ci.yml: e2e)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci, profiles mail (test.yml: unit)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'a dev container, with the project that the Dev Containers extension gives it',
+      {
+        '.devcontainer/devcontainer.json':
+          '{\n// beside the base\n"dockerComposeFile": ["../compose.yaml", "compose.extra.yaml"], }',
+        '.devcontainer/compose.extra.yaml': PART,
+        'compose.yaml': WHOLE,
+        'app/.devcontainer/devcontainer.json': '{ "dockerComposeFile": "compose.yaml" }',
+        'app/.devcontainer/compose.yaml': WHOLE,
+      },
+      [
+        'dev inferred: compose.yaml',
+        'devcontainer observed: compose.yaml + .devcontainer/compose.extra.yaml, project repo-devcontainer (devcontainer.json)',
+        'app/devcontainer observed: app/.devcontainer/compose.yaml, project app_devcontainer (devcontainer.json)',
+      ],
+    ],
+    [
+      'tasks of VS Code',
+      {
+        ...base,
+        '.vscode/tasks.json': `{ "tasks": [ // ours
+          { "label": "up test", "type": "shell", "command": "docker", "args": ["compose", "-f", "\${workspaceFolder}/compose.yaml", "-f", "compose.test.yaml", "up"] },
+        ] }`,
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (tasks.json: up test)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'blocks of a README, without what is printed; stronger origins go before',
+      {
+        ...base,
+        'README.md':
+          'Run it:\n\n```console\n$ git clone x && cd x\n$ sudo docker compose -f compose.yaml -f compose.test.yaml -p read up\ndocker compose -f compose.dev.yaml up\n```\n',
+        Makefile: 'test:\n\tdocker compose -f compose.yaml -f compose.test.yaml -p made up\n',
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, project made (make test)',
+        'test-read observed: compose.yaml + compose.test.yaml, project read (README.md)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'a context, an env file, a project directory, and files that are called anything',
+      {
+        'deploy/local.yml': WHOLE,
+        'deploy/production.yml': WHOLE,
+        'deploy/prod.env': '',
+        Makefile: `local:
+	docker compose -f deploy/local.yml --project-directory . up
+deploy:
+	docker --context build-server compose -f deploy/production.yml --env-file deploy/prod.env up -d
+`,
+      },
+      [
+        'local observed: deploy/local.yml (make local)',
+        'deploy/production observed: deploy/production.yml, env deploy/prod.env, context build-server (make deploy)',
+      ],
+    ],
+    [
+      'one file with profiles called like environments',
+      {
+        'compose.yaml': WHOLE,
+        Makefile: 'dev:\n\tdocker compose --profile dev up\nprod:\n\tdocker compose --profile prod up -d\n',
+      },
+      [
+        'dev observed: compose.yaml, profiles dev (make dev)',
+        'prod observed: compose.yaml, project repo-prod, profiles prod (make prod)',
+      ],
+    ],
+    [
+      'a profile for some services more makes no other environment',
+      { 'compose.yaml': WHOLE, Makefile: 'up:\n\tdocker compose up\ntools:\n\tdocker compose --profile tools up\n' },
+      ['dev observed: compose.yaml (make up, make tools)'],
+    ],
+    [
+      'what only builds, and an overlay without its base, are none',
+      {
+        'compose.yaml': WHOLE,
+        'compose.test.yaml': PART,
+        Makefile: 'a:\n\tdocker compose -f compose.yaml build\nb:\n\tdocker compose -f compose.test.yaml up\n',
+      },
+      ['dev inferred: compose.yaml', 'test inferred: compose.yaml + compose.test.yaml, project repo-test'],
+    ],
+    [
+      'an override file belongs to its base; without it the base is something else',
+      {
+        'docker-compose.yml': WHOLE,
+        'docker-compose.override.yml': PART,
+        Makefile: 'up:\n\tdocker compose up\nrelease-prod:\n\tdocker compose -f docker-compose.yml up -d\n',
+      },
+      [
+        'dev observed: docker-compose.yml + docker-compose.override.yml (make up)',
+        'prod observed: docker-compose.yml, project repo-prod (make release-prod)',
+      ],
+    ],
+    [
+      'variants that are alternatives, and files that others take in',
+      {
+        'docker-compose.postgres.yml': WHOLE,
+        'docker-compose.sqlite.yml': WHOLE,
+        'docker-compose.common.yml': WHOLE,
+        'docker-compose.mysql.yml': 'services: { db: { extends: { file: docker-compose.common.yml, service: db } } }',
+      },
+      [
+        'mysql inferred: docker-compose.mysql.yml',
+        'postgres inferred: docker-compose.postgres.yml, project repo-postgres',
+        'sqlite inferred: docker-compose.sqlite.yml, project repo-sqlite',
+      ],
+    ],
+    [
+      'env files by their names, after the one that Compose reads by itself',
+      { ...base, '.env': '', '.env.test': '', 'env/.env.dev': '', '.env.prod.example': '' },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml, env .env + env/.env.dev',
+        'test inferred: compose.yaml + compose.test.yaml, env .env + .env.test, project repo-test',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+  ];
+  for (const [title, files, expected] of cases) {
+    it(title, async () => assert.deepEqual(await described(files), expected));
+  }
+
+  it('remember the commands that run tests in them', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile: `unit:
+	docker compose exec -T -e A=b api pytest -q tests/unit
+e2e:
+	docker compose run --rm --entrypoint '' web npm run test:e2e
+shell:
+	docker compose exec api sh
+`,
+    });
+    assert.deepEqual(environments[0]?.knowledge?.testCommands, [
+      { name: 'unit', service: 'api', command: ['pytest', '-q', 'tests/unit'], inNewContainer: false },
+      { name: 'e2e', service: 'web', command: ['npm', 'run', 'test:e2e'], inNewContainer: true },
+    ]);
+  });
+
+  it('tell where their commands stand', async () => {
+    const { environments, relative } = await discovered({
+      'compose.yaml': WHOLE,
+      'scripts/up.sh': '#!/bin/sh\n\nset -e\ndocker compose \\\n  up\n',
+      Makefile: 'all:\n\techo\n\nup:\n\tdocker compose up\n',
+    });
+    const places = environments[0]?.knowledge?.evidence.map(({ place }) => `${relative(place.file)}:${place.line}`);
+    assert.deepEqual(places, ['Makefile:5', 'scripts/up.sh:4']);
+  });
+
+  it('conflict where they would be one project, which is said of the one that gives way', async () => {
+    const { environments } = await discovered({
+      'compose/docker-compose.dev.yml': WHOLE,
+      'compose/docker-compose.test.yml': WHOLE,
+      Makefile:
+        'dev:\n\tdocker compose -f compose/docker-compose.dev.yml up\ntest:\n\tdocker compose -f compose/docker-compose.test.yml up\n',
+    });
+    assert.deepEqual(
+      environments.map(({ projectName, usualProject, knowledge }) => [
+        projectName,
+        usualProject,
+        knowledge?.problems.map(({ message, place }) => `${message} ${place?.line}`),
+      ]),
+      [
+        [undefined, 'compose', []],
+        ['compose-test', 'compose', ['Its own commands put "test" into the project of "dev": compose. 4']],
+      ],
+    );
+  });
+
+  it('that can’t be known without running something are said, once, and nothing is run', async () => {
+    const trace = path.join(temporaryFolder('trace'), 'ran');
+    const { problems, relative } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile: `A = $(B)
+B = $(A)
+FILE := $(shell touch ${trace}; echo compose.yaml)
+x:
+	docker compose -f $(FILE) up
+y:
+	docker compose -f $(A) up
+z:
+	cat compose.yaml | docker compose -f - up
+w:
+	docker compose -f gone.yaml up
+`,
+      'run.sh': `FILES=$(touch ${trace})\ndocker compose -f "$FILES" up; docker compose -f \`touch ${trace}\` up`,
+    });
+    assert.equal(fs.existsSync(trace), false);
+    removeFolder(path.dirname(trace));
+    assert.deepEqual(
+      problems.map(
+        ({ message, place }) => `${relative(place?.file ?? '')}:${place?.line} ${message.replace(/^.*: |\.$/g, '')}`,
+      ),
+      ['Makefile:5 -f', 'Makefile:7 -f', 'Makefile:9 -f', 'Makefile:11 gone.yaml', 'run.sh:2 -f'],
+    );
+  });
+
+  it('are found again after a change, reading only what changed', async () => {
+    const root = temporaryFolder('observe');
+    const write = (file: string, text: string) => fs.writeFileSync(path.join(root, file), text);
+    const discovery = new Discovery(root, {});
+    const names = async (...changed: string[]) => {
+      const paths = changed.map((file) => path.join(root, file));
+      const { environments } = await discovery.discover(changed.length > 0 ? paths : undefined);
+      return environments.map(({ definition }) => `${definition.name} ${definition.origin}`);
+    };
+    try {
+      write('compose.yaml', WHOLE);
+      assert.deepEqual(await names(), ['dev inferred']);
+      write('Makefile', 'include more.mk\n');
+      write('more.mk', 'x:\n\tdocker compose -f compose.yaml -f compose.test.yaml up\n');
+      assert.deepEqual(await names('Makefile'), ['dev inferred']);
+      write('compose.test.yaml', PART);
+      assert.deepEqual(await names('compose.test.yaml'), ['dev inferred', 'test observed']);
+      write('more.mk', '');
+      assert.ok(discovery.concerns(path.join(root, 'more.mk')));
+      assert.deepEqual(await names('more.mk'), ['dev inferred', 'test inferred']);
+      assert.deepEqual(await discovery.changed(), []);
+      fs.rmSync(path.join(root, 'compose.test.yaml'));
+      assert.ok((await discovery.changed()).includes(path.join(root, 'compose.test.yaml')));
+      assert.deepEqual(await names('compose.test.yaml'), ['dev inferred']);
+    } finally {
+      removeFolder(root);
+    }
+  });
+});
