@@ -55,17 +55,26 @@ function merged(candidates: readonly Candidate[]): readonly Candidate[] {
     const index = result.findIndex((stronger) => stronger.origin !== one.origin && isSame(stronger, one));
     const stronger = result[index];
     if (!stronger) result.push(one);
-    else {
-      result[index] = {
-        ...stronger,
-        isDefault: stronger.isDefault || one.isDefault,
-        name: stronger.name ?? one.name,
-        evidence: [...stronger.evidence, ...one.evidence],
-        testCommands: stronger.testCommands.length > 0 ? stronger.testCommands : one.testCommands,
-      };
-    }
+    else result[index] = together(stronger, one);
   }
   return result;
+}
+
+/** Each fact from the stronger one that tells it. */
+function together(stronger: Candidate, weaker: Candidate): Candidate {
+  const filled = <T>(one: readonly T[], other: readonly T[]) => (one.length > 0 ? one : other);
+  return {
+    ...stronger,
+    name: stronger.name ?? weaker.name,
+    purpose: stronger.purpose ?? weaker.purpose,
+    isDefault: stronger.isDefault || weaker.isDefault,
+    envFiles: filled(stronger.envFiles, weaker.envFiles),
+    profiles: filled(stronger.profiles, weaker.profiles),
+    projectName: stronger.projectName ?? weaker.projectName,
+    context: stronger.context ?? weaker.context,
+    evidence: [...stronger.evidence, ...weaker.evidence],
+    testCommands: filled(stronger.testCommands, weaker.testCommands),
+  };
 }
 
 function isSame(stronger: Candidate, weaker: Candidate): boolean {
@@ -101,7 +110,7 @@ function inFolder(
     const usual = given ?? (lastName === undefined ? normalisedProjectName(folder) : plainText(lastName));
     const definition: EnvironmentDefinition = {
       id: `${workspaceFolder}#${relative}#${one.name}`,
-      name: isOneOfSeveral && relative && one.origin !== 'declared' ? prefixed(relative, one.name) : one.name,
+      name: shownName(one, isOneOfSeveral ? relative : '', workspaceFolder),
       workspaceFolder,
       projectDirectory: folder,
       files: one.files,
@@ -115,6 +124,15 @@ function inFolder(
     };
     return { definition, candidate: one };
   });
+}
+
+/** A name that is unique in the workspace folder: a declared one by the folder that it is declared in. */
+function shownName({ name, origin, evidence: [first] }: Named, relative: string, workspaceFolder: string): string {
+  const folder =
+    origin === 'declared' && first
+      ? path.relative(workspaceFolder, path.dirname(first.place.file)).replaceAll(path.sep, '/')
+      : relative;
+  return folder ? prefixed(folder, name) : name;
 }
 
 /** `docker/dev` and not `docker/dev/dev`. */

@@ -7,6 +7,7 @@ import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { type Combined, combine, type FolderVariables } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
+import { type Declaration, readDeclaration } from './declaration';
 import { defaultFiles, inferEnvironments, isHalf } from './inferEnvironments';
 import { type ObservationProblem, observe } from './observe';
 import { WorkspaceText } from './workspaceText';
@@ -103,8 +104,9 @@ class Reading {
       isFile: (file) => this.isFile(file),
       defaultFiles: (folder) => this.defaultFiles(folder),
     });
-    await this.readNamed(observed.environments.flatMap(({ files }) => files));
-    const stronger = observed.environments.filter(({ files }) => this.couldRun(files));
+    const declared = await this.declarations();
+    await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
+    const stronger = [...declared.environments, ...observed.environments.filter(({ files }) => this.couldRun(files))];
     const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
     const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) => inferEnvironments(this.filesIn(folder), { stronger, takenIn }));
@@ -125,9 +127,25 @@ class Reading {
           remedy: l10n.t('Make it a text that you may read, or remove it.'),
           place: { file },
         })),
+        ...declared.problems,
         ...observed.problems.flatMap((problem) => this.problem(problem)),
         ...this.halves(candidates, takenIn),
       ],
+    };
+  }
+
+  private async declarations(): Promise<Declaration> {
+    const read = await Promise.all(
+      [...this.text.declared].map(([file, text]) =>
+        readDeclaration(file, text, {
+          isFile: (one) => this.isFile(one),
+          defaultFiles: (folder) => this.defaultFiles(folder),
+        }),
+      ),
+    );
+    return {
+      environments: read.flatMap(({ environments }) => environments),
+      problems: read.flatMap(({ problems }) => problems),
     };
   }
 

@@ -1,0 +1,114 @@
+/** A list of paths, from the folder of the file that they stand in. */
+const PATHS = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 } as const;
+const NAME = '^[A-Za-z0-9][A-Za-z0-9._-]*$';
+
+/**
+ * What `berth.yaml` may hold, as a JSON schema: what an editor completes and checks by. `schemas/berth.schema.json` is made
+ * of it, and a test holds it against that.
+ */
+export const DECLARATION_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'berth.yaml',
+  description: 'The environments of a project with several Docker Compose set-ups.',
+  type: 'object',
+  required: ['environments'],
+  additionalProperties: false,
+  properties: {
+    environments: {
+      description: 'The environments by their names.',
+      type: 'object',
+      propertyNames: { pattern: NAME },
+      additionalProperties: { $ref: '#/definitions/environment' },
+    },
+    services: {
+      description: 'What the services are, by their names.',
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          role: {
+            description: 'What the service is: Berth tells it from the image where it can.',
+            enum: ['app', 'database', 'cache', 'queue', 'proxy', 'tool'],
+          },
+        },
+      },
+    },
+  },
+  definitions: {
+    environment: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        files: {
+          ...PATHS,
+          description:
+            'The compose files, in the order in which Compose merges them. When left out: what Compose finds by itself.',
+        },
+        envFiles: { ...PATHS, description: 'The env files, as Compose takes them with --env-file.' },
+        project: {
+          description: 'The project name. When left out, each environment gets one of its own.',
+          type: 'string',
+          pattern: '^[a-z0-9][a-z0-9_-]*$',
+        },
+        projectDirectory: {
+          description: 'The folder that paths in the compose files start at, and where .env is read.',
+          type: 'string',
+          minLength: 1,
+        },
+        profiles: {
+          description: 'The profiles that are active without being asked for.',
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+        },
+        context: { description: 'The Docker context that it runs in.', type: 'string', minLength: 1 },
+        purpose: {
+          description: 'What it is for. When left out, its name tells it.',
+          enum: ['development', 'test', 'ci', 'production', 'other'],
+        },
+        ephemeral: {
+          description: 'Whether it is made for a run and removed after it, data included.',
+          type: 'boolean',
+        },
+        startup: {
+          description: 'Lists of services: those of each are healthy before the next are started.',
+          type: 'array',
+          items: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+        },
+        commands: {
+          description: 'Commands that belong to it, by their names.',
+          type: 'object',
+          propertyNames: { pattern: NAME },
+          additionalProperties: { $ref: '#/definitions/command' },
+        },
+      },
+    },
+    command: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['run'],
+      properties: {
+        run: {
+          description: 'The program and its arguments: a list, or one text that is split at blanks outside of quotes.',
+          type: ['string', 'array'],
+          items: { type: 'string' },
+          minLength: 1,
+          minItems: 1,
+        },
+        kind: { description: 'What it is for.', enum: ['test', 'setup', 'task'] },
+        service: {
+          description: 'The service whose container it runs in. When left out, it runs on this machine.',
+          type: 'string',
+        },
+        cwd: { description: 'The folder that it runs in.', type: 'string' },
+        env: {
+          description: 'Environment variables for it.',
+          type: 'object',
+          additionalProperties: { type: ['string', 'number', 'boolean'] },
+        },
+        collect: { ...PATHS, description: 'Files and folders to copy out of the container when it is done.' },
+        args: { description: 'Whether it takes further arguments.', type: 'boolean' },
+      },
+    },
+  },
+} as const;
