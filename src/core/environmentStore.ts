@@ -4,6 +4,7 @@ import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
+import { adopted, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
 import type { EnvironmentDefinition } from './model/environment';
 import type { ConfigurationWarning, ResolvedProject } from './model/project';
@@ -30,9 +31,7 @@ export interface EnvironmentScope {
 }
 
 interface Entry {
-  discovered: DiscoveredEnvironment;
-  /** The definition with the project that its containers are in, where that is not the one that it would be given. */
-  adopted?: EnvironmentDefinition;
+  readonly discovered: DiscoveredEnvironment;
   resolution: Resolution;
   /** Resolves when Compose has answered; undefined until it is to be asked. */
   resolved?: Promise<void>;
@@ -52,6 +51,7 @@ export class EnvironmentStore implements Disposable {
   private folderProblems: readonly ConfigurationWarning[] = [];
   private entries: Entry[] = [];
   private snapshots: readonly EnvironmentSnapshot[] = [];
+  private foreign: readonly EnvironmentSnapshot[] = [];
   private scope: EnvironmentScope = { workspaceFolders: [], trusted: false };
   private scanned = false;
   private files: ReadonlySet<string> = new Set();
@@ -67,6 +67,18 @@ export class EnvironmentStore implements Disposable {
   /** In the order in which they are to be shown: by workspace folder, then by purpose. What did not change is the same object. */
   get environments(): readonly EnvironmentSnapshot[] {
     return this.snapshots;
+  }
+
+  /**
+   * The Compose projects on the engines in use that no workspace folder knows of, by name. Only their containers are known.
+   */
+  get elsewhere(): readonly EnvironmentSnapshot[] {
+    return this.foreign;
+  }
+
+  /** The environment of an id, be it one of a workspace folder or elsewhere. */
+  find(id: string): EnvironmentSnapshot | undefined {
+    return [...this.snapshots, ...this.foreign].find(({ definition }) => definition.id === id);
   }
 
   /** False until the workspace folders have been searched for the first time. */
@@ -240,71 +252,58 @@ export class EnvironmentStore implements Disposable {
   private update(engineStateChanged = false): void {
     if (this.disposed) return;
     const before = this.snapshots;
-    const previous = new Map(before.map((snapshot) => [snapshot.definition.id, snapshot]));
-    const attribution = this.attribute();
-    const after = this.entries.map((entry) => {
-      const containers = attribution.get(entry) ?? [];
-      const definition = adopt(entry, containers);
-      const connected = this.feeds.get(definition.context)?.feed.state.kind === 'connected';
-      return buildSnapshot(definition, entry.resolution, containers, connected, previous.get(definition.id));
+    const previous = new Map([...before, ...this.foreign].map((snapshot) => [snapshot.definition.id, snapshot]));
+    const feeds = [...this.feeds].map(([context, { feed }]) => [context, [...feed.containers]] as const);
+    const found = this.entries.map(({ discovered: { definition }, resolution }) => ({ definition, resolution }));
+    const { owned, others } = attribute(found, feeds);
+    const known = found.map((one) => {
+      const containers = owned.get(one) ?? [];
+      const old = previous.get(one.definition.id);
+      const definition = adopted(one, containers, old?.definition);
+      return buildSnapshot(definition, one.resolution, containers, this.isConnected(definition.context), old);
     });
-    const same = after.length === before.length && after.every((snapshot, index) => snapshot === before[index]);
-    if (!same) this.snapshots = after;
+    const running = this.running(others, previous);
+    const after = this.scope.workspaceFolders.flatMap((folder) =>
+      [...known, ...running].filter(({ definition }) => definition.workspaceFolder === folder),
+    );
+    const foreign = running.filter(({ definition }) => definition.workspaceFolder === '');
+    const same = isSameList(after, before) && isSameList(foreign, this.foreign);
+    if (!isSameList(after, before)) this.snapshots = after;
+    if (!isSameList(foreign, this.foreign)) this.foreign = foreign;
     if (!same || engineStateChanged || after.length === 0) this.emitter.fire(before);
   }
 
-  /**
-   * Which environment each container belongs to: the one of its project. Where several environments share a project, or
-   * would by the repository's own commands, or of some it is not known yet which is theirs, the one from whose files it was
-   * made.
-   */
-  private attribute(): Map<Entry, Container[]> {
-    const attribution = new Map<Entry, Container[]>(this.entries.map((entry) => [entry, []]));
-    for (const [context, { feed }] of this.feeds) {
-      const byProject = new Map<string | undefined, Entry[]>();
-      for (const entry of this.entries) {
-        const { definition } = entry.discovered;
-        if (definition.context !== context) continue;
-        const name = definition.projectName ?? projectOf(entry.resolution)?.name;
-        for (const one of new Set([name, definition.usualProject ?? name])) {
-          byProject.set(one, [...(byProject.get(one) ?? []), entry]);
-        }
-      }
-      for (const container of feed.containers) {
-        const named = byProject.get(container.project) ?? [];
-        const unnamed = byProject.get(undefined) ?? [];
-        const fromFiles = (entry: Entry) => isDeepStrictEqual(entry.discovered.definition.files, container.configFiles);
-        const isOwn = ({ discovered: { definition }, resolution }: Entry) =>
-          (definition.projectName ?? projectOf(resolution)?.name) === container.project;
-        const owner =
-          named.length === 1 && unnamed.length === 0 && named.every(isOwn)
-            ? named[0]
-            : ([...named, ...unnamed].find(fromFiles) ?? named.find(isOwn));
-        if (owner) attribution.get(owner)?.push(container);
-      }
-    }
-    return attribution;
+  private isConnected(context: string | undefined): boolean {
+    return this.feeds.get(context)?.feed.state.kind === 'connected';
   }
+
+  /** The projects that only their containers tell of, by their names. */
+  private running(
+    containers: ReadonlyMap<string | undefined, readonly Container[]>,
+    previous: ReadonlyMap<string, EnvironmentSnapshot>,
+  ): readonly EnvironmentSnapshot[] {
+    return [...containers].flatMap(([context, all]) =>
+      [...new Set(all.map(({ project }) => project))].sort().map((project) => {
+        const own = all.filter((container) => container.project === project);
+        const definition = runningDefinition(project, context, own, this.scope.workspaceFolders);
+        const old = previous.get(definition.id);
+        const current = old && isDeepStrictEqual(old.definition, definition) ? old.definition : definition;
+        const resolution = old?.resolution.kind === 'containers-only' ? old.resolution : CONTAINERS_ONLY;
+        return buildSnapshot(current, resolution, own, this.isConnected(context), old);
+      }),
+    );
+  }
+}
+
+const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 /** Whether two definitions are the same for Compose: what told them makes no difference there. */
 function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
   return isDeepStrictEqual({ ...a, knowledge: undefined }, { ...b, knowledge: undefined });
-}
-
-/**
- * The definition of an environment as it runs: what was started by the repository's own commands stays in their project, until
- * it is taken down.
- */
-function adopt(entry: Entry, containers: readonly Container[]): EnvironmentDefinition {
-  const { definition } = entry.discovered;
-  const [project, ...others] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
-  const own = definition.projectName ?? projectOf(entry.resolution)?.name;
-  if (project === undefined || others.length > 0 || project === own || own === undefined) return definition;
-  const { adopted } = entry;
-  if (adopted?.projectName === project && adopted.knowledge === definition.knowledge) return adopted;
-  entry.adopted = { ...definition, projectName: project };
-  return entry.adopted;
 }
 
 /** Runs at most so many things at once, the others in turn. */

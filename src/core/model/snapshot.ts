@@ -11,6 +11,8 @@ export type Resolution =
   /** The workspace is not trusted: Compose is not asked, and the services are those whose names stand in the text. */
   | { readonly kind: 'text-only'; readonly services: readonly string[] }
   | { readonly kind: 'resolved'; readonly project: ResolvedProject }
+  /** Nothing but its containers is known of it: no environment of a workspace folder has these files. */
+  | { readonly kind: 'containers-only' }
   /** Compose does not accept the files; `lastGood` is what they amounted to when it last did. */
   | { readonly kind: 'broken'; readonly error: UserError; readonly lastGood?: ResolvedProject };
 

@@ -94,7 +94,7 @@ export class OperationRunner implements Disposable {
     signal: AbortSignal,
   ): Promise<Disposable | undefined> {
     const { store, feedFor } = this.surroundings;
-    const current = () => store.environments.find(({ definition }) => definition.id === environmentId);
+    const current = () => store.find(environmentId);
     const environment = current();
     if (!environment || !store.isTrusted) return undefined;
     const { address } = await feedFor(environment.definition.context).whenConnected(signal);

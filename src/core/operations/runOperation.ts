@@ -52,7 +52,7 @@ export async function runOperation(
   onProgress: (progress: OperationProgress) => void,
   signal: AbortSignal,
 ): Promise<OperationResult> {
-  const current = () => store.environments.find(({ definition }) => definition.id === request.environmentId);
+  const current = () => store.find(request.environmentId);
   const watching = new DisposableStore();
   watching.add(reportHealth(store, current, request.services, onProgress));
   const readiness = new ReadinessByService(clock.now);
@@ -233,6 +233,12 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
   const { operation, services } = request;
   const { resolution, definition, projectName } = environment;
   if (resolution.kind === 'broken' && (needsFiles(operation) || projectName === undefined)) throw resolution.error;
+  if (resolution.kind === 'containers-only' && needsFiles(operation)) {
+    const message = l10n.t('Of "{0}" only its containers are known, and not its compose files.', definition.name);
+    throw new UserError('failed', message, {
+      remedy: l10n.t('Declare it in berth.yaml, or bring it up from its own folder.'),
+    });
+  }
   knownProject(environment);
   const unknown = services.find((name) => !environment.services.some((service) => service.name === name));
   if (unknown !== undefined) {

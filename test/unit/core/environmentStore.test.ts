@@ -222,7 +222,32 @@ describe('EnvironmentStore', () => {
       engine.emit(event('pause', 'b'));
       assert.deepEqual(changed, [1], 'one change, of one environment');
       engine.emit(event('start', 'x', { identity: { ...event('start', 'x').identity, project: 'foreign' } }));
-      assert.deepEqual(changed, [1], 'others are nobody’s');
+      assert.deepEqual(changed, [1, 0], 'others are nobody’s');
+      assert.deepEqual(
+        store.elsewhere.map(({ definition, services }) => [definition.name, services.map(({ name }) => name)]),
+        [['foreign', ['web']]],
+      );
+    });
+
+    it('of a project that only they tell of are an environment of the workspace when its files are there', async () => {
+      write('compose.yaml');
+      await look();
+      question('dev').answer(project('web'));
+      await settled();
+      engine.lastListing.answer([
+        container('a', { ...files('old/compose.yaml'), project: 'old' }),
+        container('b', { project: 'other', configFiles: ['/elsewhere/compose.yaml'] }),
+      ]);
+      await settled();
+      assert.deepEqual(described(), ['dev resolved: web stopped', 'old containers-only: web running']);
+      assert.equal(store.environments[1]?.definition.origin, 'running');
+      const [other] = store.elsewhere;
+      assert.equal(other?.definition.name, 'other');
+      assert.equal(store.find(other?.definition.id ?? ''), other);
+      engine.emit(event('pause', 'a'));
+      assert.equal(store.elsewhere[0], other, 'what did not change stays the same');
+      engine.emit(event('destroy', 'a'), event('destroy', 'b'));
+      assert.deepEqual([store.environments.length, store.elsewhere.length], [1, 0]);
     });
 
     it('of a project that several share go to the one whose files they were made from', async () => {

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Container } from './container';
+import type { EnvironmentDefinition } from './environment';
+import { projectOf, type Resolution } from './snapshot';
+
+/** An environment, and what is known of what it contains. */
+interface Known {
+  readonly definition: EnvironmentDefinition;
+  readonly resolution: Resolution;
+}
+
+/** The containers of each Docker context. */
+type Containers = readonly (readonly [context: string | undefined, containers: readonly Container[]])[];
+
+/**
+ * Which environment each container belongs to: the one of its project. Where several environments share a project, or
+ * would by the repository's own commands, or of some it is not known yet which is theirs, the one from whose files it was
+ * made. Those of no environment are told by their context.
+ */
+export function attribute<T extends Known>(
+  environments: readonly T[],
+  feeds: Containers,
+): {
+  readonly owned: ReadonlyMap<T, readonly Container[]>;
+  readonly others: ReadonlyMap<string | undefined, readonly Container[]>;
+} {
+  const owned = new Map<T, Container[]>(environments.map((one) => [one, []]));
+  const others = new Map<string | undefined, Container[]>();
+  for (const [context, containers] of feeds) {
+    const byProject = new Map<string | undefined, T[]>();
+    for (const one of environments.filter(({ definition }) => definition.context === context)) {
+      for (const name of new Set([ownProject(one), one.definition.usualProject ?? ownProject(one)])) {
+        byProject.set(name, [...(byProject.get(name) ?? []), one]);
+      }
+    }
+    const unnamed = byProject.get(undefined) ?? [];
+    const unowned: Container[] = [];
+    for (const container of containers) {
+      const named = byProject.get(container.project) ?? [];
+      const fromFiles = ({ definition }: T) => isDeepStrictEqual(definition.files, container.configFiles);
+      const isOwn = (one: T) => ownProject(one) === container.project;
+      const [only, ...more] = [...named, ...unnamed];
+      const owner =
+        only && more.length === 0 && isOwn(only) ? only : ([...named, ...unnamed].find(fromFiles) ?? named.find(isOwn));
+      if (owner) owned.get(owner)?.push(container);
+      else unowned.push(container);
+    }
+    // Until each project's name is known, it may still be an environment's.
+    if (unnamed.length === 0) others.set(context, unowned);
+  }
+  return { owned, others };
+}
+
+/** The project that an environment is given, or that Compose said it has. */
+function ownProject({ definition, resolution }: Known): string | undefined {
+  return definition.projectName ?? projectOf(resolution)?.name;
+}
+
+/**
+ * The definition of an environment as it runs: what was started by the repository's own commands stays in their project, until
+ * it is taken down.
+ * @param before the definition that this one follows: the same object again when nothing of it changed.
+ */
+export function adopted(
+  known: Known,
+  containers: readonly Container[],
+  before: EnvironmentDefinition | undefined,
+): EnvironmentDefinition {
+  const { definition } = known;
+  const [project, ...more] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
+  const own = ownProject(known);
+  if (project === undefined || more.length > 0 || own === undefined || project === own) return definition;
+  const after = { ...definition, projectName: project };
+  return isDeepStrictEqual(before, after) && before ? before : after;
+}
+
+/** What is known of a project by its containers alone; its workspace folder is empty when none has its files. */
+export function runningDefinition(
+  projectName: string,
+  context: string | undefined,
+  containers: readonly Container[],
+  workspaceFolders: readonly string[],
+): EnvironmentDefinition {
+  const files = containers.find(({ configFiles }) => configFiles.length > 0)?.configFiles ?? [];
+  const isIn = (folder: string) => files.some((file) => file.startsWith(folder + path.sep));
+  const workspaceFolder = workspaceFolders.find(isIn) ?? '';
+  return {
+    id: `${workspaceFolder}#running#${context ?? ''}#${projectName}`,
+    name: projectName,
+    workspaceFolder,
+    projectDirectory: files[0] === undefined ? workspaceFolder : path.dirname(files[0]),
+    files,
+    envFiles: [],
+    profiles: [],
+    projectName,
+    context,
+    purpose: 'other',
+    origin: 'running',
+  };
+}
