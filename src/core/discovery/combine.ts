@@ -103,8 +103,11 @@ function inFolder(
   return named.map((one) => {
     const nameIn = (file: string) => composeFile(file)?.projectName;
     const lastName = one.files.map(nameIn).findLast((name) => name !== undefined);
+    // A file that others are laid over, too, names the project of the environment that ends with it.
+    const isOwn = (file: string) =>
+      file === one.files.at(-1) || !named.some((other) => other !== one && other.files.includes(file));
     const ownName = one.files
-      .filter((file) => !keeper?.files.includes(file))
+      .filter((file) => isOwn(file) && !keeper?.files.includes(file))
       .map(nameIn)
       .findLast((name) => name !== undefined);
     const usual = given ?? (lastName === undefined ? normalisedProjectName(folder) : plainText(lastName));

@@ -151,7 +151,8 @@ class Reading {
 
   private async environment(one: Combined, all: readonly Combined[]): Promise<DiscoveredEnvironment> {
     const { evidence, testCommands } = one.candidate;
-    const knowledge = { evidence, testCommands, problems: conflictsOf(one, all) };
+    const problems = [...conflictsOf(one, all), ...(await this.missingEnvFiles(one))];
+    const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
     return {
@@ -163,6 +164,31 @@ class Reading {
       ]),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
     };
+  }
+
+  /** Env files that commands name, and that are not there: mostly those that each makes of an example. */
+  private async missingEnvFiles({ definition, candidate }: Combined): Promise<readonly ConfigurationWarning[]> {
+    if (candidate.origin !== 'observed') return [];
+    const found = await Promise.all(
+      definition.envFiles.map(async (file): Promise<readonly ConfigurationWarning[]> => {
+        if (await this.isFile(file)) return [];
+        const examples = ['example', 'sample', 'template', 'dist'].map((ending) => `${file}.${ending}`);
+        const isThere = await Promise.all(examples.map((one) => this.isFile(one)));
+        const example = examples[isThere.indexOf(true)];
+        const relative = (one: string) => path.relative(this.workspaceFolder, one).replaceAll(path.sep, '/');
+        return [
+          {
+            message: l10n.t('The env file {0} is not there.', relative(file)),
+            remedy:
+              example === undefined
+                ? l10n.t('Make it: Compose refuses to go on without it.')
+                : l10n.t('Copy {0} to it, and fill that in.', relative(example)),
+            place: candidate.evidence[0]?.place,
+          },
+        ];
+      }),
+    );
+    return found.flat();
   }
 
   private problem({ missing, unknown, place }: ObservationProblem): readonly ConfigurationWarning[] {

@@ -121,8 +121,11 @@ class ShellReader {
       case 'AndOr':
         return node.commands.reduce<readonly State[]>((before, one, index) => {
           const after = this.node(one, before);
-          // The second part of `cd folder || exit` is not what usually happens.
-          return node.operators[index - 1] === '||' || after.length === 0 ? before : after;
+          const operator = node.operators[index - 1];
+          if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
+          // What a test decides may be so or not; the second part of `cd folder || exit` is not what usually happens.
+          if (isTest(node.commands[index - 1])) return fewer([...before, ...after]);
+          return operator === '||' ? before : after;
         }, states);
       case 'Pipeline':
         // Each runs in a shell of its own.
@@ -421,6 +424,11 @@ interface Piece {
 
 /** Stands for "every variable": after `set -a`. */
 const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
+
+function isTest(node: PipelineNode | undefined): boolean {
+  if (node?.type === 'TestCommand') return true;
+  return node?.type === 'Command' && /^(?:\[|test|grep)$/.test(node.name?.value ?? '');
+}
 
 function assign(state: State, name: string, value: string | readonly string[]): State {
   return { ...state, variables: new Map(state.variables).set(name, value) };

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Discovery } from '../../../../src/core/discovery/discover';
+import { repositoryRoot } from '../../../support/paths';
+
+const workspaces = path.join(repositoryRoot, 'test', 'workspaces');
+const systems = fs.readdirSync(workspaces).flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? []);
+
+/** Without any configuration, each reference system shows what its team runs: what stands beside it was written by hand. */
+describe('the environments of the reference systems', () => {
+  it('are those of five', () => assert.equal(systems.length, 5));
+
+  for (const system of systems) {
+    it(system, async () => {
+      const root = path.join(workspaces, system);
+      const { environments, problems } = await new Discovery(root, {}).discover();
+      const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/') || '.';
+      const found = environments.map(({ definition, servicesInText }) => ({
+        name: definition.name,
+        purpose: definition.purpose,
+        origin: definition.origin,
+        directory: relative(definition.projectDirectory),
+        files: definition.files.map(relative),
+        envFiles: definition.envFiles.map(relative),
+        project: definition.projectName ?? definition.usualProject,
+        profiles: definition.profiles,
+        services: servicesInText,
+        testCommands: definition.knowledge?.testCommands.map(({ name }) => name),
+      }));
+      assert.deepEqual(found, JSON.parse(fs.readFileSync(`${root}.expected.json`, 'utf8')));
+      assert.deepEqual(problems, []);
+    });
+  }
+});
