@@ -9,7 +9,7 @@ import { type Combined, combine, type FolderVariables } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
 import { type Declaration, readDeclaration } from './declaration';
 import { defaultFiles, inferEnvironments, isHalf } from './inferEnvironments';
-import { type ObservationProblem, observe } from './observe';
+import { type ObservationProblem, observe } from './observed/observe';
 import { WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */

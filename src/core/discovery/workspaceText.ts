@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
-import { readerOf, type WrittenScript } from './sources';
+import { readerOf, type WrittenScript } from './observed/sources';
 
 /** How many levels of folders below the workspace folder are searched. */
 const SEARCH_DEPTH = 3;

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Place } from '../common/errors';
-import { type Evidence, purposeOfName, type TestCommand } from '../model/environment';
-import type { Candidate } from './candidate';
+import type { Place } from '../../common/errors';
+import { type Evidence, purposeOfName, type TestCommand } from '../../model/environment';
+import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf } from './invocation';
-import { isKnown, readShell, type ShellSurroundings, type WrittenCommand } from './shell';
+import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
+import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
 
 /** What a repository's own commands say. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { isKnown, UNKNOWN } from './shell';
+import { closing, FUNCTIONS, patsubst, set, splitArguments, toUnknown, UNSET } from './makeTexts';
+import { isKnown, UNKNOWN } from './shellWords';
 
 /** A line of a recipe, as the shell gets it. */
 export interface RecipeLine {
@@ -13,9 +14,6 @@ export interface RecipeLine {
   /** The environment variables that make gives it. */
   readonly variables: Readonly<Record<string, string>>;
 }
-
-/** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
-const UNSET = '\u{E001}';
 
 /** How deep variables and included files may stand in each other. */
 const DEEPEST = 20;
@@ -302,91 +300,8 @@ class Makefile {
   }
 }
 
-/** What make's own functions do with texts. Source: GNU Make manual, "Functions for Transforming Text". */
-const FUNCTIONS: Readonly<Record<string, (args: readonly string[], folder: string) => string>> = {
-  or: (args) => args.find((text) => set(text) !== '') ?? '',
-  and: (args) => (args.some((text) => set(text) === '') ? '' : (args.at(-1) ?? '')),
-  strip: ([text = '']) => words(text).join(' '),
-  addprefix: ([prefix = '', text = '']) => eachWord(text, (word) => prefix + word),
-  addsuffix: ([suffix = '', text = '']) => eachWord(text, (word) => word + suffix),
-  subst: ([from = '', to = '', text = '']) => (from === '' ? text : text.replaceAll(from, to)),
-  patsubst: (args) => patsubst(args),
-  filter: ([patterns = '', text = '']) =>
-    words(text)
-      .filter((word) => fits(word, patterns))
-      .join(' '),
-  'filter-out': ([patterns = '', text = '']) =>
-    words(text)
-      .filter((word) => !fits(word, patterns))
-      .join(' '),
-  firstword: ([text = '']) => words(text)[0] ?? '',
-  lastword: ([text = '']) => words(text).at(-1) ?? '',
-  dir: ([text = '']) => eachWord(text, (word) => word.slice(0, word.lastIndexOf('/') + 1) || './'),
-  notdir: ([text = '']) => eachWord(text, (word) => word.slice(word.lastIndexOf('/') + 1)),
-  abspath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
-  realpath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
-};
-
 /** Functions that do more than that. */
 const OF_VARIABLES = new Set(['if', 'foreach', 'call', 'shell', 'eval']);
-
-/** A text where what nobody sets is empty. */
-function set(text: string): string {
-  return text.replaceAll(UNSET, '');
-}
-
-/** A text where what nobody sets is whatever somebody may give. */
-function toUnknown(text: string): string {
-  return text.replaceAll(UNSET, UNKNOWN);
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter(Boolean);
-}
-
-function eachWord(text: string, change: (word: string) => string): string {
-  return words(text).map(change).join(' ');
-}
-
-function patsubst([pattern = '', replacement = '', text = '']: readonly string[]): string {
-  const [before = '', after = ''] = pattern.split('%');
-  return eachWord(text, (word) => {
-    if (!pattern.includes('%')) return word === pattern ? replacement : word;
-    const isFitting = word.length >= before.length + after.length && word.startsWith(before) && word.endsWith(after);
-    return isFitting ? replacement.replace('%', word.slice(before.length, word.length - after.length)) : word;
-  });
-}
-
-function fits(word: string, patterns: string): boolean {
-  return words(patterns).some((pattern) => {
-    const [before = '', after = ''] = pattern.split('%');
-    return pattern.includes('%') ? word.startsWith(before) && word.endsWith(after) : word === pattern;
-  });
-}
-
-/** The arguments of a function: separated by commas that stand in no brackets. */
-function splitArguments(text: string): string[] {
-  const args = [''];
-  let depth = 0;
-  for (const character of text) {
-    if (character === '(' || character === '{') depth++;
-    if (character === ')' || character === '}') depth--;
-    if (character === ',' && depth === 0) args.push('');
-    else args[args.length - 1] += character;
-  }
-  return args;
-}
-
-/** Where the bracket closes that opens at an offset. */
-function closing(text: string, open: number): number {
-  const [opening, end] = text[open] === '(' ? ['(', ')'] : ['{', '}'];
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    if (text[at] === opening) depth++;
-    else if (text[at] === end && --depth === 0) return at;
-  }
-  return text.length;
-}
 
 /** The lines of a text, those joined that end with a backslash, each with the number of its first one, from 1. */
 function* logicalLines(text: string): Generator<{ readonly text: string; readonly number: number }> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isKnown, UNKNOWN, type WrittenCommand } from './shell';
+import type { WrittenCommand } from './shell';
+import { isKnown, UNKNOWN } from './shellWords';
 
 /** One run of `docker compose`, as somebody's command says it. All paths are absolute. */
 export interface Invocation {

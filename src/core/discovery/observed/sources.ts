@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { record } from '../common/json';
-import { normalisedProjectName } from '../model/project';
+import { record } from '../../common/json';
+import { normalisedProjectName } from '../../model/project';
 import { readMakefile } from './makefile';
-import { UNKNOWN } from './shell';
+import { UNKNOWN } from './shellWords';
 
 /** Where people write down how they run Compose, strongest first: what is run daily knows better than what is read. */
 export const SOURCES = ['makefile', 'script', 'tasks', 'devcontainer', 'shell', 'workflow', 'docs'] as const;

@@ -1,22 +1,6 @@
 import path from 'node:path';
-import type {
-  AndOr,
-  CommandNode,
-  CompoundList,
-  ParameterExpansionPart,
-  PipelineNode,
-  Script,
-  Word,
-  WordPart,
-} from 'unbash';
-
-/** Stands in a text for a part of it that only running something would tell. A character of Unicode's private use area. */
-export const UNKNOWN = '\u{E000}';
-
-/** Whether all of a text is known. */
-export function isKnown(text: string): boolean {
-  return !text.includes(UNKNOWN);
-}
+import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
+import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -57,28 +41,21 @@ export async function readShell(script: string, surroundings: ShellSurroundings)
   return new ShellReader(parse, surroundings).read(script);
 }
 
-/** What a shell knows at some point of a script. */
-interface State {
-  readonly folder: string;
-  readonly variables: ReadonlyMap<string, string | readonly string[]>;
-  readonly exported: ReadonlySet<string>;
-  /** `$1` and so on; undefined where they are the caller's. */
-  readonly parameters?: readonly string[];
-  readonly labels: readonly string[];
-}
-
 type FunctionBody = Extract<CommandNode, { type: 'Function' }>['body'];
 
 class ShellReader {
   private readonly found: WrittenCommand[] = [];
   private readonly functions = new Map<string, FunctionBody>();
   private readonly called = new Set<string>();
+  private readonly words: ShellWords;
   private depth = 0;
 
   constructor(
     private readonly parse: (source: string) => Script,
     private readonly surroundings: ShellSurroundings,
-  ) {}
+  ) {
+    this.words = new ShellWords(surroundings.scriptFolder, (script, state) => this.substitution(script, state));
+  }
 
   read(script: string): readonly WrittenCommand[] {
     const { folder, variables = {} } = this.surroundings;
@@ -124,7 +101,7 @@ class ShellReader {
           const operator = node.operators[index - 1];
           if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
           // What a test decides may be so or not; the second part of `cd folder || exit` is not what usually happens.
-          if (isTest(node.commands[index - 1])) return fewer([...before, ...after]);
+          if (isTest(node.commands[index - 1])) return fewer(before.concat(after));
           return operator === '||' ? before : after;
         }, states);
       case 'Pipeline':
@@ -171,7 +148,7 @@ class ShellReader {
   }
 
   private loop(name: string, words: readonly Word[] | undefined, body: CompoundList, state: State): readonly State[] {
-    const values = words?.flatMap((word) => this.fields(word, state)) ?? [UNKNOWN];
+    const values = words?.flatMap((word) => this.words.fields(word, state)) ?? [UNKNOWN];
     const each = values.slice(0, MOST_STATES).map((value) => assign(state, name, value));
     return each.flatMap((one) => this.list(body.commands, [one]));
   }
@@ -182,9 +159,13 @@ class ShellReader {
     if (!node.name) return [after];
     const given = assigned.map(({ name }) => name);
     const args = node.suffix.flatMap((one) =>
-      one.type === 'Word' ? this.fields(one, state) : one.type === 'Assignment' ? [this.assignedText(one, state)] : [],
+      one.type === 'Word'
+        ? this.words.fields(one, state)
+        : one.type === 'Assignment'
+          ? [this.assignedText(one, state)]
+          : [],
     );
-    const [name = '', ...rest] = [...this.fields(node.name, state), ...args];
+    const [name = '', ...rest] = [...this.words.fields(node.name, state), ...args];
     switch (name) {
       case 'cd':
       case 'pushd':
@@ -265,14 +246,14 @@ class ShellReader {
     const { name, value, append } = node;
     if (value.type === 'ArrayValue') {
       const before = append ? [state.variables.get(name) ?? []].flat() : [];
-      return assign(state, name, [...before, ...value.elements.flatMap((word) => this.fields(word, state))]);
+      return assign(state, name, [...before, ...value.elements.flatMap((word) => this.words.fields(word, state))]);
     }
     const before = append ? [state.variables.get(name) ?? ''].flat().join(' ') : '';
-    return assign(state, name, before + this.text(value, state));
+    return assign(state, name, before + this.words.text(value, state));
   }
 
   private assignedText(node: Extract<WordOrAssignment, { type: 'Assignment' }>, state: State): string {
-    return node.value.type === 'ArrayValue' ? UNKNOWN : `${node.name}=${this.text(node.value, state)}`;
+    return node.value.type === 'ArrayValue' ? UNKNOWN : `${node.name}=${this.words.text(node.value, state)}`;
   }
 
   private folder(word: string | undefined, { folder }: State): string {
@@ -280,104 +261,6 @@ class ShellReader {
       return word === undefined || word === '' ? folder : UNKNOWN;
     if (word.startsWith('~/')) return UNKNOWN;
     return isKnown(folder) ? path.resolve(folder, word) : path.isAbsolute(word) ? word : UNKNOWN;
-  }
-
-  /** A word as one text: what a variable gets. */
-  private text(word: Word, state: State): string {
-    return this.pieces(word, state)
-      .map(({ fields }) => fields.join(' '))
-      .join('');
-  }
-
-  /** The arguments that a word becomes: none, one or several. */
-  private fields(word: Word, state: State): string[] {
-    const fields: string[] = [];
-    let current: string | undefined;
-    for (const piece of this.pieces(word, state)) {
-      const parts = piece.splits ? piece.fields.flatMap((field) => field.split(/\s+/).filter(Boolean)) : piece.fields;
-      for (const [index, part] of parts.entries()) {
-        if (index > 0) {
-          if (current !== undefined) fields.push(current);
-          current = undefined;
-        }
-        current = (current ?? '') + part;
-      }
-    }
-    if (current !== undefined) fields.push(current);
-    return fields;
-  }
-
-  private pieces(word: Word, state: State): Piece[] {
-    return (word.parts ?? [{ type: 'Literal', value: word.value } as const]).map((part) => this.piece(part, state));
-  }
-
-  private piece(part: WordPart | { readonly type: 'Literal'; readonly value: string }, state: State): Piece {
-    switch (part.type) {
-      case 'Literal':
-      case 'SingleQuoted':
-      case 'AnsiCQuoted':
-        return { fields: [part.value] };
-      case 'DoubleQuoted':
-      case 'LocaleString': {
-        const pieces = part.parts.map((one) => this.piece(one, state));
-        const [only] = pieces;
-        if (pieces.length === 1 && only?.isList) return { fields: only.fields };
-        return { fields: [pieces.map(({ fields }) => fields.join(' ')).join('')] };
-      }
-      case 'SimpleExpansion':
-        return this.variable(part.text.slice(1), state);
-      case 'ParameterExpansion':
-        return this.expansion(part, state);
-      case 'CommandExpansion':
-        return { fields: [part.script ? this.substitution(part.script, state) : UNKNOWN], splits: true };
-      case 'Glob':
-      case 'BraceExpansion':
-        return { fields: [part.text] };
-      default:
-        return { fields: [UNKNOWN] };
-    }
-  }
-
-  private variable(name: string, { variables, parameters, folder }: State): Piece {
-    if (name === '@' || name === '*') return { fields: parameters ?? [UNKNOWN], isList: true, splits: false };
-    if (name === '0' || name === 'BASH_SOURCE') {
-      const { scriptFolder } = this.surroundings;
-      return { fields: [scriptFolder === undefined ? UNKNOWN : path.join(scriptFolder, 'script')] };
-    }
-    if (/^\d+$/.test(name))
-      return { fields: [parameters ? (parameters[Number(name) - 1] ?? '') : UNKNOWN], splits: true };
-    const value = variables.get(name);
-    if (typeof value === 'object') return { fields: value.slice(0, 1), splits: true };
-    return { fields: [value ?? (name === 'PWD' ? folder : UNKNOWN)], splits: true };
-  }
-
-  private expansion({ parameter, prefix, index, operation }: ParameterExpansionPart, state: State): Piece {
-    if (prefix) return { fields: [UNKNOWN] };
-    const value = state.variables.get(parameter);
-    if (typeof value === 'object' && (index?.value === '@' || index?.value === '*'))
-      return { fields: value, isList: true };
-    const plain = this.variable(parameter, state);
-    const text = plain.fields.join(' ');
-    switch (operation?.type) {
-      case undefined:
-        return plain;
-      case 'Default': {
-        if (operation.operator.endsWith('+')) {
-          return text === '' || !isKnown(text)
-            ? { fields: [] }
-            : { fields: [this.text(operation.operand, state)], splits: true };
-        }
-        if (operation.operator.endsWith('?')) return plain;
-        const isSet =
-          value !== undefined || (/^[\d@*]+$/.test(parameter) && state.parameters !== undefined && text !== '');
-        return isSet && text !== '' ? plain : { fields: [this.text(operation.operand, state)], splits: true };
-      }
-      case 'Remove':
-        // `${0%/*}`: the folder.
-        return { fields: [operation.operator === '%' && operation.operand.text === '/*' ? folderOf(text) : UNKNOWN] };
-      default:
-        return { fields: [UNKNOWN] };
-    }
   }
 
   /** What `$(…)` is, where it only turns paths around. */
@@ -413,15 +296,6 @@ class ShellReader {
 
 type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number];
 
-/** What a part of a word becomes. */
-interface Piece {
-  readonly fields: readonly string[];
-  /** Whether blanks in it separate arguments. */
-  readonly splits?: boolean;
-  /** Whether its fields stay apart even inside of quotes. */
-  readonly isList?: boolean;
-}
-
 /** Stands for "every variable": after `set -a`. */
 const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
 
@@ -439,10 +313,6 @@ function exportedOf({ variables, exported }: State, given: readonly string[]): R
     typeof value === 'string' && (exported.has(name) || given.includes(name)) ? [[name, value] as const] : [],
   );
   return Object.fromEntries(known);
-}
-
-function folderOf(file: string): string {
-  return isKnown(file) ? path.dirname(file) : UNKNOWN;
 }
 
 /** The script that a shell is given as an argument: `sh -c "…"`. */

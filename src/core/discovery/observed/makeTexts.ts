@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { UNKNOWN } from './shellWords';
+
+/** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
+export const UNSET = '\u{E001}';
+
+/** A text where what nobody sets is empty. */
+export function set(text: string): string {
+  return text.replaceAll(UNSET, '');
+}
+
+/** A text where what nobody sets is whatever somebody may give. */
+export function toUnknown(text: string): string {
+  return text.replaceAll(UNSET, UNKNOWN);
+}
+
+/** What make's own functions do with texts. Source: GNU Make manual, "Functions for Transforming Text". */
+export const FUNCTIONS: Readonly<Record<string, (args: readonly string[], folder: string) => string>> = {
+  or: (args) => args.find((text) => set(text) !== '') ?? '',
+  and: (args) => (args.some((text) => set(text) === '') ? '' : (args.at(-1) ?? '')),
+  strip: ([text = '']) => words(text).join(' '),
+  addprefix: ([prefix = '', text = '']) => eachWord(text, (word) => prefix + word),
+  addsuffix: ([suffix = '', text = '']) => eachWord(text, (word) => word + suffix),
+  subst: ([from = '', to = '', text = '']) => (from === '' ? text : text.replaceAll(from, to)),
+  patsubst: (args) => patsubst(args),
+  filter: ([patterns = '', text = '']) =>
+    words(text)
+      .filter((word) => fits(word, patterns))
+      .join(' '),
+  'filter-out': ([patterns = '', text = '']) =>
+    words(text)
+      .filter((word) => !fits(word, patterns))
+      .join(' '),
+  firstword: ([text = '']) => words(text)[0] ?? '',
+  lastword: ([text = '']) => words(text).at(-1) ?? '',
+  dir: ([text = '']) => eachWord(text, (word) => word.slice(0, word.lastIndexOf('/') + 1) || './'),
+  notdir: ([text = '']) => eachWord(text, (word) => word.slice(word.lastIndexOf('/') + 1)),
+  abspath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
+  realpath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
+};
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+function eachWord(text: string, change: (word: string) => string): string {
+  return words(text).map(change).join(' ');
+}
+
+/** Words that fit a pattern, changed to another one: `%` stands for the same in both. */
+export function patsubst([pattern = '', replacement = '', text = '']: readonly string[]): string {
+  const [before = '', after = ''] = pattern.split('%');
+  return eachWord(text, (word) => {
+    if (!pattern.includes('%')) return word === pattern ? replacement : word;
+    const isFitting = word.length >= before.length + after.length && word.startsWith(before) && word.endsWith(after);
+    return isFitting ? replacement.replace('%', word.slice(before.length, word.length - after.length)) : word;
+  });
+}
+
+function fits(word: string, patterns: string): boolean {
+  return words(patterns).some((pattern) => {
+    const [before = '', after = ''] = pattern.split('%');
+    return pattern.includes('%') ? word.startsWith(before) && word.endsWith(after) : word === pattern;
+  });
+}
+
+/** The arguments of a function: separated by commas that stand in no brackets. */
+export function splitArguments(text: string): string[] {
+  const args = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '(' || character === '{') depth++;
+    if (character === ')' || character === '}') depth--;
+    if (character === ',' && depth === 0) args.push('');
+    else args[args.length - 1] += character;
+  }
+  return args;
+}
+
+/** Where the bracket closes that opens at an offset. */
+export function closing(text: string, open: number): number {
+  const [opening, end] = text[open] === '(' ? ['(', ')'] : ['{', '}'];
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === opening) depth++;
+    else if (text[at] === end && --depth === 0) return at;
+  }
+  return text.length;
+}
