@@ -1,3 +1,4 @@
+import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { EXIT } from '../exitCodes';
 import { engineErrors, enginesKnown, noEnvironments, openProject } from '../project';
@@ -41,10 +42,14 @@ async function run(context: CommandContext): Promise<number> {
     .map(({ resolution }) => (resolution.kind === 'broken' ? resolution.error : undefined))
     .find((error) => error?.kind === 'docker-missing');
   if (missing) note(missing);
+  for (const { message, remedy, place } of store.problems)
+    note(new UserError('configuration', message, { remedy, place }));
 
   if (options.json) {
     const engine = engineJson(store.engineState());
-    output.out.write(jsonDocument({ folder, engine, environments: environments.map(environmentJson) }));
+    output.out.write(
+      jsonDocument({ folder, engine, environments: environments.map(environmentJson), problems: store.problems }),
+    );
   } else if (environments.length > 0) {
     const lines = renderEnvironments(environments, { from: workingFolder, style: output.out.style });
     output.out.write(`${lines.join('\n')}\n`);

@@ -38,13 +38,17 @@ export function environmentJson(environment: EnvironmentSnapshot): Record<string
     origin: definition.origin,
     project: projectName,
     context: definition.context,
-    folder: definition.projectDirectory,
+    directory: definition.projectDirectory,
     files: definition.files,
+    envFiles: definition.envFiles,
+    profiles: definition.profiles,
     health,
     ...serviceCounts(environment),
     error: resolution.kind === 'broken' ? errorJson(resolution.error) : undefined,
-    warnings: warningsOf(environment).length > 0 ? warningsOf(environment) : undefined,
     services: services.map(serviceJson),
+    testCommands: definition.knowledge?.testCommands ?? [],
+    evidence: definition.knowledge?.evidence ?? [],
+    problems: warningsOf(environment),
   };
 }
 

@@ -11,7 +11,7 @@ import type { EnvironmentDefinition } from '../model/environment';
 import { LIMIT_NAMES, type LimitsChange, type ServiceLimits } from '../model/limits';
 import type { ResolvedProject } from '../model/project';
 import type { EnvironmentSnapshot } from '../model/snapshot';
-import { untrusted } from './operation';
+import { containersOnly, untrusted } from './operation';
 
 /** A change of limits that Compose accepts, not written yet. */
 export interface ProposedLimits {
@@ -134,6 +134,8 @@ function resolved({ resolution, definition }: EnvironmentSnapshot): ResolvedProj
       return resolution.project;
     case 'broken':
       throw resolution.error;
+    case 'containers-only':
+      throw containersOnly(definition);
     case 'text-only':
       throw untrusted();
     case 'pending':

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { needsFiles, type OperationName, type OperationOptions } from '../compose/operationCalls';
 import type { Belongings } from '../model/belongings';
+import type { EnvironmentDefinition } from '../model/environment';
 import { type Health, isActive, isReady } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import type { Removal } from './removal';
@@ -128,6 +129,13 @@ export function knownProject({ projectName, definition }: EnvironmentSnapshot): 
   if (projectName !== undefined) return projectName;
   throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
     remedy: l10n.t('Try again in a moment.'),
+  });
+}
+
+/** That an environment's compose files are not known here, so that only what exists can be operated on. */
+export function containersOnly({ name }: EnvironmentDefinition): UserError {
+  return new UserError('failed', l10n.t('Of "{0}" only its containers are known, and not its compose files.', name), {
+    remedy: l10n.t('Declare it in berth.yaml, or bring it up from its own folder.'),
   });
 }
 

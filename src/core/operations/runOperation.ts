@@ -19,6 +19,7 @@ import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './f
 import { obstacleIn, remedyOf } from './obstacle';
 import {
   concernedBy,
+  containersOnly,
   knownProject,
   type OperationProgress,
   type OperationRequest,
@@ -233,12 +234,7 @@ function checkRequest(request: OperationRequest, environment: EnvironmentSnapsho
   const { operation, services } = request;
   const { resolution, definition, projectName } = environment;
   if (resolution.kind === 'broken' && (needsFiles(operation) || projectName === undefined)) throw resolution.error;
-  if (resolution.kind === 'containers-only' && needsFiles(operation)) {
-    const message = l10n.t('Of "{0}" only its containers are known, and not its compose files.', definition.name);
-    throw new UserError('failed', message, {
-      remedy: l10n.t('Declare it in berth.yaml, or bring it up from its own folder.'),
-    });
-  }
+  if (resolution.kind === 'containers-only' && needsFiles(operation)) throw containersOnly(definition);
   knownProject(environment);
   const unknown = services.find((name) => !environment.services.some((service) => service.name === name));
   if (unknown !== undefined) {

@@ -4,7 +4,10 @@ import { repositoryRoot } from '../../support/paths';
 import { ComposeFolder } from './composeFolder';
 
 /** The workspaces in `test/workspaces`. */
-export type System = 'sherpa' | 'emotion-visualizer';
+export const SYSTEMS = ['sherpa', 'dashtam', 'emotion-visualizer', 'hyvve', 'ichrisbirch'] as const;
+export type System = (typeof SYSTEMS)[number];
+
+const REDIS_WITHOUT_DATA: ReadonlySet<System> = new Set(['sherpa', 'ichrisbirch']);
 
 /**
  * Copies the workspace of a reference system to a folder of its own, in a folder of the system's name inside it, as its
@@ -20,8 +23,15 @@ export function copySystem(
   const source = path.join(repositoryRoot, 'test', 'workspaces', system);
   const all: Readonly<Record<string, string>> = {
     'postgres:15-alpine': 'postgres:16-alpine',
-    // Else each of its containers leaves a volume without a name behind.
-    'image: redis:7-alpine': 'image: redis:7-alpine\n    tmpfs: [/data]',
+    'postgres:17.6-alpine': 'postgres:16-alpine',
+    'image: postgres:16\n': 'image: postgres:16-alpine\n',
+    'redis:8.2.1-alpine': 'redis:7-alpine',
+    'image: redis:7\n': 'image: redis:7-alpine\n',
+    'image: traefik:v3': 'image: berth/idle:1',
+    'command: --api.dashboard=true': 'command: idle',
+    'command: --api.dashboard=false': 'command: idle',
+    // Where nothing is mounted, each of its containers would leave a volume without a name behind.
+    ...(REDIS_WITHOUT_DATA.has(system) ? { 'image: redis:7-alpine': 'image: redis:7-alpine\n    tmpfs: [/data]' } : {}),
     'image: adminer:4': 'image: berth/idle:1\n    command: idle listen 8080',
     ...replacements,
   };

@@ -74,7 +74,7 @@ describe('what Compose warns of', () => {
     const lines = ['  ▲ compose.yaml:4:10: The variable FOO is not set.', '    Set it.'];
     assert.deepEqual(renderEnvironments([dev], look).slice(2), lines);
     assert.deepEqual(renderStatuses([dev], look).slice(1, 3), lines);
-    assert.deepEqual(environmentJson(dev).warnings, warnings);
+    assert.deepEqual(environmentJson(dev).problems, warnings);
   });
 });
 
@@ -264,8 +264,10 @@ describe('JSON', () => {
         purpose: 'development',
         origin: 'inferred',
         project: 'shop',
-        folder,
+        directory: folder,
         files: [path.join(folder, 'compose.yaml')],
+        envFiles: [],
+        profiles: [],
         health: 'healthy',
         ready: 1,
         expected: 1,
@@ -279,6 +281,9 @@ describe('JSON', () => {
             containers: [{ id: 'id-web', name: 'shop-web-1', state: 'running' }],
           },
         ],
+        testCommands: [],
+        evidence: [],
+        problems: [],
       },
     });
   });
