@@ -104,7 +104,6 @@ describe('environments side by side', () => {
     );
     const replacements: Record<string, string> = {
       'name: proxy': 'name: berth-test-proxy',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what stands in the files.
       '${HOME}/.aws': './home',
       'name: ichrisbirch': 'name: berth-ichrisbirch',
     };
