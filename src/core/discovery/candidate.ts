@@ -4,7 +4,15 @@ import type { EnvironmentDefinition, Evidence, TestCommand } from '../model/envi
 export interface Candidate
   extends Pick<
     EnvironmentDefinition,
-    'files' | 'envFiles' | 'profiles' | 'projectName' | 'projectDirectory' | 'context' | 'origin'
+    | 'files'
+    | 'envFiles'
+    | 'profiles'
+    | 'projectName'
+    | 'projectDirectory'
+    | 'context'
+    | 'origin'
+    | 'ephemeral'
+    | 'startup'
   > {
   /** Undefined where nothing tells one; unique in its folder only when it is declared. */
   readonly name?: string;

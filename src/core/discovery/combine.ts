@@ -123,6 +123,8 @@ function inFolder(
       context: one.context,
       purpose: one.purpose,
       origin: one.origin,
+      ...(one.ephemeral ? { ephemeral: true } : {}),
+      ...(one.startup ? { startup: one.startup } : {}),
       usualProject: one.projectName ?? usual,
     };
     return { definition, candidate: one };

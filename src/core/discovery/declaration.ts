@@ -92,6 +92,8 @@ async function candidateOf(
     projectName: text(value.project) || undefined,
     projectDirectory: path.resolve(folder, String(directory)),
     context: text(value.context) || undefined,
+    ephemeral: value.ephemeral === true,
+    startup: value.startup === undefined ? undefined : list(value.startup).map((phase) => list(phase).map(String)),
     isDefault: files.length === usual.length && files.every((one, index) => one === usual[index]),
     evidence: [{ label: path.basename(file), place }],
     testCommands: [],

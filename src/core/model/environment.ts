@@ -53,6 +53,10 @@ export interface EnvironmentDefinition {
   readonly context?: string;
   readonly purpose: Purpose;
   readonly origin: Origin;
+  /** Whether it is made for a run and removed after it, data included; undefined means that it stays. */
+  readonly ephemeral?: boolean;
+  /** Lists of services: those of each are to be ready before the next are started. The others come last. */
+  readonly startup?: readonly (readonly string[])[];
   /**
    * The project that Compose would choose by itself, as the repository's own commands do: what they started is there.
    * Undefined where only Compose can tell.

@@ -78,10 +78,25 @@ export class OperationRunner implements Disposable {
     // refused, so does it. And where the system gives no lock, it is better done without than not at all.
     const lock = await this.lock(request, tell, signal).catch(() => undefined);
     try {
-      return await runOperation(request, this.surroundings, tell, signal);
+      return await this.runInPhases(request, tell, signal);
     } finally {
       lock?.dispose();
     }
+  }
+
+  /** Brings up those services first that are declared to be ready before others are started. */
+  private async runInPhases(
+    request: OperationRequest,
+    tell: (progress: OperationProgress) => void,
+    signal: AbortSignal,
+  ): Promise<OperationResult> {
+    const { startup = [] } = this.surroundings.store.find(request.environmentId)?.definition ?? {};
+    const isWholeUp = request.operation === 'up' && request.services.length === 0;
+    for (const services of isWholeUp ? startup : []) {
+      const result = await runOperation({ ...request, services }, this.surroundings, tell, signal);
+      if (result.kind !== 'done') return result;
+    }
+    return runOperation(request, this.surroundings, tell, signal);
   }
 
   /**

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { berth } from './support/berthCommand';
+import { ComposeFolder, IDLE_WITH_HEALTH } from './support/composeFolder';
+
+/** An environment that `berth.yaml` declares, with services that do not know of each other. */
+describe('start-up in phases', () => {
+  let folder: ComposeFolder;
+  const declare = (startup: string) => folder.write('berth.yaml', `environments:\n  dev:\n    startup: ${startup}\n`);
+  const started = async (service: string) =>
+    (await folder.docker('inspect', '--format', '{{.State.StartedAt}}', `${folder.project}-${service}-1`)).trim();
+
+  beforeEach(() => {
+    folder = new ComposeFolder('phases', {
+      'compose.yaml': `name: PROJECT\nservices:${['api', 'store', 'web'].map((name) => `\n  ${name}:\n    ${IDLE_WITH_HEALTH}`).join('')}\n`,
+    });
+  });
+  afterEach(() => folder.dispose());
+
+  it('starts each phase once the one before is healthy, and what is in none at last', async () => {
+    declare('[[store], [api]]');
+    const { exitCode, stderr } = await berth(['up', 'dev'], { cwd: folder.folder });
+    assert.equal(exitCode, 0, stderr);
+    const order = await Promise.all(['store', 'api', 'web'].map(started));
+    assert.deepEqual(order, [...order].sort());
+    const said = stderr
+      .split('\n')
+      .filter((line) => /✔ healthy|starting/.test(line))
+      .map((line) => line.split(' (')[0]);
+    assert.deepEqual(said, [
+      ...['store', 'api', 'web'].flatMap((name) => [`${name}: ◌ starting`, `${name}: ✔ healthy`]),
+    ]);
+  });
+
+  it('goes no further when a phase fails, and says which service did', async () => {
+    declare('[[nothing, store], [api]]');
+    const { exitCode, stderr } = await berth(['up', 'dev'], { cwd: folder.folder });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /no service "nothing"/);
+    assert.equal(
+      await folder.docker('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${folder.project}`),
+      '',
+    );
+  });
+});
