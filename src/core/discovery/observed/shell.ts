@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
-import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN } from './shellWords';
+import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN, Variables } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -30,6 +30,9 @@ export interface ShellSurroundings {
 /** How far to go where a script has many ways through it, or calls itself. */
 const MOST_STATES = 12;
 const MOST_COMMANDS = 2_000;
+const MOST_STEPS = 50_000;
+/** More than anybody's variable holds, in characters or fields: one that doubles itself would. */
+const LONGEST = 20_000;
 const DEEPEST = 8;
 
 /**
@@ -44,11 +47,12 @@ export async function readShell(script: string, surroundings: ShellSurroundings)
 type FunctionBody = Extract<CommandNode, { type: 'Function' }>['body'];
 
 class ShellReader {
-  private readonly found: WrittenCommand[] = [];
+  private readonly found: (WrittenCommand & { offset: number })[] = [];
   private readonly functions = new Map<string, FunctionBody>();
   private readonly called = new Set<string>();
   private readonly words: ShellWords;
   private depth = 0;
+  private steps = 0;
 
   constructor(
     private readonly parse: (source: string) => Script,
@@ -61,7 +65,7 @@ class ShellReader {
     const { folder, variables = {} } = this.surroundings;
     const start: State = {
       folder,
-      variables: new Map(Object.entries(variables)),
+      variables: Variables.of(Object.entries(variables)),
       exported: new Set(Object.keys(variables)),
       labels: [],
     };
@@ -88,7 +92,8 @@ class ShellReader {
   }
 
   private node(node: PipelineNode | AndOr, states: readonly State[]): readonly State[] {
-    if (this.found.length > MOST_COMMANDS || this.depth > DEEPEST) return states;
+    this.steps += states.length;
+    if (this.found.length > MOST_COMMANDS || this.steps > MOST_STEPS || this.depth > DEEPEST) return states;
     switch (node.type) {
       case 'Command':
         return changed(
@@ -229,8 +234,7 @@ class ShellReader {
     this.depth++;
     const after = this.depth > DEEPEST ? states : this.list(this.parse(script).commands, states);
     this.depth--;
-    for (const [index, command] of this.found.entries())
-      if (index >= before) this.found[index] = { ...command, offset };
+    for (const command of this.found.slice(before)) command.offset = offset;
     return after;
   }
 
@@ -305,11 +309,13 @@ function isTest(node: PipelineNode | undefined): boolean {
 }
 
 function assign(state: State, name: string, value: string | readonly string[]): State {
-  return { ...state, variables: new Map(state.variables).set(name, value) };
+  const size =
+    typeof value === 'string' ? value.length : value.length + value.reduce((sum, one) => sum + one.length, 0);
+  return { ...state, variables: state.variables.with(name, size > LONGEST ? UNKNOWN : value) };
 }
 
 function exportedOf({ variables, exported }: State, given: readonly string[]): Record<string, string> {
-  const known = [...variables].flatMap(([name, value]) =>
+  const known = [...variables.entries()].flatMap(([name, value]) =>
     typeof value === 'string' && (exported.has(name) || given.includes(name)) ? [[name, value] as const] : [],
   );
   return Object.fromEntries(known);
@@ -330,8 +336,13 @@ function withoutIdleLabels(states: readonly State[], labels: readonly string[]):
   );
 }
 
+/** Variables never change, an assignment makes new ones: each is written out once. */
+const textsOfVariables = new WeakMap<State['variables'], string>();
+
 function keyOf({ folder, variables }: State): string {
-  return JSON.stringify([folder, [...variables]]);
+  const text = textsOfVariables.get(variables) ?? JSON.stringify([...variables.entries()]);
+  textsOfVariables.set(variables, text);
+  return `${folder}\n${text}`;
 }
 
 /** Most commands change nothing. */

@@ -9,10 +9,44 @@ export function isKnown(text: string): boolean {
   return !text.includes(UNKNOWN);
 }
 
+/** How many changes are kept beside the variables that they change. */
+const MOST_CHANGES = 64;
+
+type Value = string | readonly string[];
+
+/** The variables of a shell, which never change: those after an assignment share with these what it leaves as it is. */
+export class Variables {
+  private constructor(
+    private readonly before: ReadonlyMap<string, Value>,
+    private readonly changes: ReadonlyMap<string, Value>,
+  ) {}
+
+  static of(entries: Iterable<readonly [string, Value]>): Variables {
+    return new Variables(new Map(entries), new Map());
+  }
+
+  get(name: string): Value | undefined {
+    return this.changes.get(name) ?? this.before.get(name);
+  }
+
+  /** These, and one that is set or set anew. */
+  with(name: string, value: Value): Variables {
+    const changes = new Map(this.changes).set(name, value);
+    return changes.size > MOST_CHANGES
+      ? Variables.of([...this.before, ...changes])
+      : new Variables(this.before, changes);
+  }
+
+  /** Each once, with its value. */
+  entries(): ReadonlyMap<string, Value> {
+    return new Map([...this.before, ...this.changes]);
+  }
+}
+
 /** What a shell knows at some point of a script. */
 export interface ShellState {
   readonly folder: string;
-  readonly variables: ReadonlyMap<string, string | readonly string[]>;
+  readonly variables: Variables;
   readonly exported: ReadonlySet<string>;
   /** `$1` and so on; undefined where they are the caller's. */
   readonly parameters?: readonly string[];
