@@ -3,6 +3,7 @@ import { type EnvironmentDefinition, type Origin, type Purpose, purposeOfName } 
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
+import { purposeIn } from './observed/observe';
 
 /** What Compose finds in a folder besides its files. */
 export interface FolderVariables {
@@ -95,11 +96,14 @@ function inFolder(
   isOneOfSeveral: boolean,
   { workspaceFolder, composeFile, variables, envFilesFor }: CombineOptions,
 ): readonly Combined[] {
-  const named = withNames(candidates).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  const free = named.filter((one) => one.projectName === undefined);
-  const keeper = free.find((one) => one.purpose === 'development') ?? free[0];
-  const { projectName: given, profiles } = variables(folder);
   const relative = path.relative(workspaceFolder, folder).replaceAll(path.sep, '/');
+  const named = withNames(candidates, wordOfFolders(relative)).sort(
+    (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
+  );
+  const free = named.filter((one) => one.projectName === undefined);
+  const forDevelopment = free.filter((one) => one.purpose === 'development');
+  const keeper = forDevelopment.find(({ isDefault }) => isDefault) ?? forDevelopment[0] ?? free[0];
+  const { projectName: given, profiles } = variables(folder);
   return named.map((one) => {
     const nameIn = (file: string) => composeFile(file)?.projectName;
     const lastName = one.files.map(nameIn).findLast((name) => name !== undefined);
@@ -166,23 +170,44 @@ function plainText(text: string): string | undefined {
 
 type Named = Candidate & { readonly name: string; readonly purpose: Purpose };
 
-/** Gives each a name of its own in its folder: the strongest origin, and of that the first, has the first choice. */
-function withNames(candidates: readonly Candidate[]): Named[] {
+/**
+ * Gives each a name of its own in its folder: the strongest origin, and of that the first, has the first choice.
+ * @param wordOfFolder the word for a purpose that the folder's path has, if it has one.
+ */
+function withNames(candidates: readonly Candidate[], wordOfFolder: string | undefined): Named[] {
   const taken = new Map<string, Named>();
   const named = candidates.filter(({ name }) => name !== undefined);
   const unnamed = candidates.filter(({ name }) => name === undefined);
   for (const one of [...named, ...unnamed]) {
-    const wanted = one.name ?? nameOfBase([...taken.values()].map(({ name }) => purposeOfName(name)));
+    const wanted =
+      one.name ??
+      wordOfFolder ??
+      nameOfDefault(
+        one,
+        [...taken.values()].map(({ name }) => purposeOfName(name)),
+      );
     const others = one.name === undefined ? ['base', 'default', 'plain'] : otherNames(one, one.name);
     const name = [wanted, ...others].find((other) => !taken.has(other)) ?? `${wanted}-${taken.size}`;
-    taken.set(name, { ...one, name, purpose: one.purpose ?? purposeOfName(wanted) });
+    taken.set(name, { ...one, name, purpose: one.purpose ?? purposeOfName(purposeIn(wanted) ?? '') });
   }
   return [...taken.values()];
 }
 
-/** A base file alone is what one develops with, unless an overlay is for that: then it is what the overlays build upon. */
-function nameOfBase(taken: readonly Purpose[]): string {
-  if (!taken.includes('development')) return 'dev';
+/** `production` of `docker/production`: the word for a purpose that the nearest folder has, below the workspace folder. */
+function wordOfFolders(relative: string): string | undefined {
+  return relative
+    .split('/')
+    .reverse()
+    .map(purposeIn)
+    .find((word) => word !== undefined);
+}
+
+/**
+ * What Compose runs without being told files is what one develops with: surely with an override file, which is for that.
+ * A base file alone is not where an overlay is for that: then it is what the overlays build upon.
+ */
+function nameOfDefault({ files }: Candidate, taken: readonly Purpose[]): string {
+  if (files.length > 1 || !taken.includes('development')) return 'dev';
   return taken.includes('production') ? 'base' : 'prod';
 }
 

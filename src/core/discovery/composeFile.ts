@@ -23,7 +23,8 @@ export interface ComposeFile {
   readonly references: readonly string[];
 }
 
-const COMPOSE_FILE_NAME = /^((?:docker-)?compose)(?:[._-](.+))?\.ya?ml$/i;
+/** `compose.override.dev.yaml` is meant to be made the override file of its base: its variant is `dev`. */
+const COMPOSE_FILE_NAME = /^((?:docker-)?compose)(?:[._-](?:override[._-])?(.+))?\.ya?ml$/i;
 /** Whether a file's name is that of a compose file. */
 export function isComposeFileName(name: string): boolean {
   return COMPOSE_FILE_NAME.test(name);

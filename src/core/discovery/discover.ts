@@ -8,7 +8,7 @@ import type { Candidate } from './candidate';
 import { type Combined, combine, type FolderVariables } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
 import { type Declaration, readDeclaration } from './declaration';
-import { defaultFiles, inferEnvironments, isHalf } from './inferEnvironments';
+import { defaultFiles, inferEnvironments, isHalf, saysWhatRuns } from './inferEnvironments';
 import { type ObservationProblem, observe } from './observed/observe';
 import { WorkspaceText } from './workspaceText';
 
@@ -109,7 +109,9 @@ class Reading {
     const stronger = [...declared.environments, ...observed.environments.filter(({ files }) => this.couldRun(files))];
     const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
     const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
-    const inferred = folders.flatMap((folder) => inferEnvironments(this.filesIn(folder), { stronger, takenIn }));
+    const inferred = folders.flatMap((folder) =>
+      inferEnvironments(this.filesIn(folder), { stronger, takenIn, isPart: (base) => this.isPart(base) }),
+    );
     const candidates = [...stronger, ...inferred];
     await Promise.all(candidates.map((one) => this.variablesOf(one.projectDirectory)));
     const envFiles = await this.envFiles(candidates.map(({ projectDirectory }) => projectDirectory));
@@ -206,25 +208,42 @@ class Reading {
 
   /** Whether each service says in one of the files what it runs: with an overlay alone, nothing can be brought up. */
   private couldRun(files: readonly string[]): boolean {
-    const read = files.flatMap((file) => this.files.get(file) ?? []);
-    const complete = new Set(read.flatMap((file) => file.completeServices));
-    return read.every((file) => file.services.every((service) => complete.has(service) || file.takesIn));
+    return saysWhatRuns(files.flatMap((file) => this.files.get(file) ?? []));
+  }
+
+  /** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */
+  private isPart(base: ComposeFile): boolean {
+    const folder = path.dirname(base.path);
+    const isAbove = ({ path: file, variant }: ComposeFile) =>
+      variant === undefined &&
+      path.dirname(file) !== folder &&
+      folder.startsWith(path.join(path.dirname(file), path.sep));
+    return isHalf(base) && base.completeServices.length === 0 && this.text.composeFiles.some(isAbove);
   }
 
   /** Overlays that no environment has, as there is nothing to lay them over. */
   private halves(candidates: readonly Candidate[], takenIn: ReadonlySet<string>): readonly ConfigurationWarning[] {
     const used = new Set(candidates.flatMap(({ files }) => files));
     return this.text.composeFiles.flatMap((file) => {
-      if (!isHalf(file) || used.has(file.path) || takenIn.has(file.path) || file.variant === undefined) return [];
-      if (defaultFiles(this.filesIn(path.dirname(file.path))).length > 0) return [];
+      if (!isHalf(file) || used.has(file.path) || takenIn.has(file.path)) return [];
+      if (
+        file.variant === undefined ? !this.isPart(file) : defaultFiles(this.filesIn(path.dirname(file.path))).length > 0
+      )
+        return [];
       const service = file.services.find((name) => !file.completeServices.includes(name)) ?? '';
       return [
         {
-          message: l10n.t(
-            '"{0}" has neither an image nor a build, and there is no base file beside {1}.',
-            service,
-            path.basename(file.path),
-          ),
+          message:
+            file.variant === undefined
+              ? l10n.t(
+                  'No service in {0} has an image or a build: it is laid over other files.',
+                  path.basename(file.path),
+                )
+              : l10n.t(
+                  '"{0}" has neither an image nor a build, and there is no base file beside {1}.',
+                  service,
+                  path.basename(file.path),
+                ),
           remedy: l10n.t('Declare in berth.yaml which files it is used with.'),
           place: { file: file.path },
         },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { purposeOfName } from '../model/environment';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
+import { purposeIn } from './observed/observe';
 
 /** The order in which Compose looks for a base file. Source: compose-go, `cli/options.go` (DefaultFileNames). */
 const BASE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -14,6 +15,8 @@ export interface KnownChains {
   readonly stronger: readonly Candidate[];
   /** Absolute paths of files that others take in by `include` or `extends`. */
   readonly takenIn: ReadonlySet<string>;
+  /** Whether a base file is only laid over that of a folder above. */
+  readonly isPart: (base: ComposeFile) => boolean;
 }
 
 /** The files that Compose takes when it is run in a folder and not told any; empty when there are none. */
@@ -26,34 +29,51 @@ export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFil
 /**
  * The environments that the names of the compose files in one folder tell, where nothing stronger does:
  * - a base file alone, with its override file, as Compose itself would take them;
- * - a base file with each overlay `<base>.<environment>.yaml`;
+ * - a base file with each overlay `<base>.<environment>.yaml`, and with its override file where the overlay needs that;
  * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew.
  *
  * A file that a stronger origin has in its place is not used in another way.
  */
 export function inferEnvironments(
   files: readonly ComposeFile[],
-  { stronger, takenIn }: KnownChains,
+  { stronger, takenIn, isPart }: KnownChains,
 ): readonly Candidate[] {
   const base = preferred(files.filter((file) => file.variant === undefined));
   // In the midst of others, one that is called like an environment is also one without them.
   const isUsed = ({ path: file, variant = '' }: ComposeFile) =>
     stronger.some(
-      ({ files: used }) => used.at(-1) === file || (used.includes(file) && purposeOfName(variant) === 'other'),
+      ({ files: used }) => used.at(-1) === file || (used.includes(file) && purposeIn(variant) === undefined),
     );
   const variants = oneOfEach(files.filter((file) => file.variant && !NO_ENVIRONMENT.test(file.variant)));
   const candidates = variants.flatMap((file): readonly Candidate[] => {
     if (isUsed(file) || takenIn.has(file.path)) return [];
-    if (base && !standsAlone(file, base)) return [candidate([base, file], file.variant)];
+    if (base && !standsAlone(file, base))
+      return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
     return isHalf(file) ? [] : [candidate([file], file.variant)];
   });
-  if (!base || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path)) return candidates;
+  if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
+    return candidates;
   return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true }];
 }
 
 /** Whether a file is only a part of something: Compose would refuse it by itself. */
 export function isHalf({ services, isComplete, takesIn }: ComposeFile): boolean {
   return services.length > 0 && !isComplete && !takesIn;
+}
+
+/**
+ * What an overlay is laid over: the base file, and its override file only where the base has not all that it needs. Without
+ * that, Compose would refuse it.
+ */
+function beneath(overlay: ComposeFile, defaults: readonly ComposeFile[]): readonly ComposeFile[] {
+  const base = defaults.slice(0, 1);
+  return !saysWhatRuns([...base, overlay]) && saysWhatRuns([...defaults, overlay]) ? defaults : base;
+}
+
+/** Whether each service says in one of the files what it runs, as far as their texts show. */
+export function saysWhatRuns(files: readonly ComposeFile[]): boolean {
+  const complete = new Set(files.flatMap((file) => file.completeServices));
+  return files.every((file) => file.takesIn || file.services.every((service) => complete.has(service)));
 }
 
 function candidate(files: readonly ComposeFile[], name: string | undefined): Candidate {
@@ -101,10 +121,15 @@ function preferred(files: readonly ComposeFile[]): ComposeFile | undefined {
   return [...files].sort((a, b) => order(a) - order(b))[0];
 }
 
-/** Of several files of the same variant (`.yml` and `.yaml`), the one Compose would prefer. */
+/** Of several files that differ in `docker-`, `.yml` and `.yaml` only, the one Compose would prefer. */
 function oneOfEach(files: readonly ComposeFile[]): ComposeFile[] {
-  const seen = new Set<string | undefined>();
+  const seen = new Set<string>();
+  const nameOf = (file: ComposeFile) =>
+    path
+      .parse(file.path)
+      .name.toLowerCase()
+      .replace(/^docker-/, '');
   return [...files]
     .sort((a, b) => a.path.localeCompare(b.path))
-    .filter((file) => !seen.has(file.variant) && seen.add(file.variant));
+    .filter((file) => !seen.has(nameOf(file)) && seen.add(nameOf(file)));
 }

@@ -71,11 +71,12 @@ const TALKING = new Set([
 /**
  * What a command runs of `docker compose` or `docker-compose`, be it behind `sudo`, `env` or the like; undefined when it
  * runs nothing of it.
+ * @param folder absolute path of the folder that it runs in, where that is not what the text says.
  */
-export function invocationOf({ words, variables, folder }: WrittenCommand): Invocation | undefined {
-  const found = composeWords(words);
+export function invocationOf(command: WrittenCommand, folder = command.folder): Invocation | undefined {
+  const found = composeWords(command.words);
   if (!found) return undefined;
-  const values = { ...variables, ...found.variables };
+  const values = { ...command.variables, ...found.variables };
   const { options, rest } = readOptions(found.words, COMPOSE_VALUES);
   const given = (...names: string[]) => options.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
   // `-f -` reads the file from standard input.
@@ -85,7 +86,7 @@ export function invocationOf({ words, variables, folder }: WrittenCommand): Invo
     file !== '-' && isKnown(file) && isKnown(folder) ? [path.resolve(folder, file)] : [];
   const projectDirectory = [...given('--project-directory', '--workdir').flatMap(inFolder)].at(-1);
   const files = given('--file', '-f');
-  const fromVariable = (values.COMPOSE_FILE ?? '').split(values.COMPOSE_PATH_SEPARATOR || path.delimiter);
+  const fromVariable = splitPaths(values.COMPOSE_FILE ?? '', values.COMPOSE_PATH_SEPARATOR);
   const [verb, ...args] = rest;
   return {
     files: (files.length > 0 ? files : fromVariable.filter(Boolean)).flatMap(inFolder),
@@ -143,6 +144,11 @@ function readOptions(words: readonly string[], withValue: ReadonlySet<string>) {
     else options.push([word, '']);
   }
   return { options, rest: words.slice(index) };
+}
+
+/** The files in a `COMPOSE_FILE`: separated by `:`, or by `;` where it is written for Windows. */
+function splitPaths(files: string, separator: string | undefined): readonly string[] {
+  return files.split(separator || (files.includes(';') ? ';' : ':'));
 }
 
 function knownOne(text: string | undefined): string | undefined {

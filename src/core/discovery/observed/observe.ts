@@ -21,6 +21,8 @@ export interface ObservationProblem {
   readonly missing?: string;
   /** An option whose value can't be known without running something. */
   readonly unknown?: string;
+  /** The target, script, job, function or pattern that it belongs to. */
+  readonly label?: string;
   readonly place: Place;
 }
 
@@ -56,7 +58,7 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
   }
-  return { environments: grouped(sightings).flatMap(observedOf), problems: distinct(problems) };
+  return { environments: grouped(sightings).flatMap(observedOf), problems: onceEach(problems) };
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {
@@ -73,6 +75,23 @@ async function sightingsIn(script: WrittenScript, repository: Repository) {
 /** A folder that a text speaks of, if it is there; else the one that it is read in. */
 function inRepository(folder: string, readIn: string): string {
   return isKnown(folder) && fs.existsSync(folder) ? folder : readIn;
+}
+
+/**
+ * What is written for another machine, where the repository is elsewhere (`cd /opt/shop && docker compose -f …`), as it is
+ * here; undefined when it is not, or its files are not here.
+ */
+async function hereInstead(
+  { folder, files, unknown }: Invocation,
+  command: WrittenCommand,
+  readIn: string,
+  isFile: Repository['isFile'],
+): Promise<Invocation | undefined> {
+  if (files.length === 0 || unknown.length > 0 || !isKnown(folder)) return undefined;
+  if (!path.relative(readIn, folder).startsWith('..') || fs.existsSync(folder)) return undefined;
+  const here = invocationOf(command, readIn);
+  const isThere = await Promise.all((here?.files ?? []).map(isFile));
+  return isThere.every(Boolean) ? here : undefined;
 }
 
 /** What scripts say never changes: a file that does is read into new ones. */
@@ -94,10 +113,9 @@ async function sightingsFrom(script: WrittenScript, folder: string, { isFile, de
   const problems: ObservationProblem[] = [];
   for (const command of commands) {
     // What is read is often begun by cloning the repository, and going there.
-    const invocation = invocationOf(
-      source === 'docs' ? { ...command, folder: inRepository(command.folder, folder) } : command,
-    );
-    if (!invocation) continue;
+    const written = invocationOf(command, source === 'docs' ? inRepository(command.folder, folder) : command.folder);
+    if (!written) continue;
+    const invocation = (await hereInstead(written, command, folder, isFile)) ?? written;
     const line = script.line + shell.slice(0, command.offset).split('\n').length - 1;
     const ownLabel =
       source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;
@@ -105,7 +123,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, { isFile, de
     const evidence = { label: evidenceLabel(source, ownLabel, file), place };
     const unknown = invocation.unknown.find((name) => ['-f', '--file', 'COMPOSE_FILE'].includes(name));
     if (unknown !== undefined) {
-      problems.push({ place, unknown });
+      problems.push({ place, unknown, label: ownLabel });
       continue;
     }
     const missing = (
@@ -237,7 +255,7 @@ function nameFrom(
 /** `dev` of `compose.dev.yaml`, `local` of `local.yml`; undefined for a base file. */
 function variantOf(file: string): string | undefined {
   const stem = path.parse(file).name;
-  const [, variant] = /^(?:docker-)?compose(?:[._-](.+))?$/i.exec(stem) ?? [
+  const [, variant] = /^(?:docker-)?compose(?:[._-](?:override[._-])?(.+))?$/i.exec(stem) ?? [
     undefined,
     stem.replace(/[._-](?:docker-)?compose$/i, ''),
   ];
@@ -290,6 +308,14 @@ function groupBy<T>(items: readonly T[], key: (item: T) => unknown): T[][] {
 
 function distinct<T>(items: readonly T[]): T[] {
   return groupBy(items, (item) => item).flatMap(([first]) => (first === undefined ? [] : [first]));
+}
+
+/** Each once: a file that is not there, and what is not known of a target, script or job, at its first place. */
+function onceEach(problems: readonly ObservationProblem[]): ObservationProblem[] {
+  const groups = groupBy(problems, ({ missing, unknown, label, place }) =>
+    missing === undefined ? [unknown, label, place.file] : missing,
+  );
+  return groups.flatMap(([first]) => first ?? []);
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -54,7 +54,10 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     /(?:^|\/)(?:bin|cli|scripts?|dev|tools|hack|ci|run)\/[^/.]+$|^(?:run|dev|do|manage|start|stop|up|down|test|cli)$/,
     shellScript,
   ],
-  [/^(?:README|CONTRIBUTING|DEVELOP\w*|HACKING|INSTALL|SETUP)[^/]*\.md$|^(?:docs?|documentation)\/.*\.md$/i, markdown],
+  [
+    /^(?:CONTRIBUTING|DEVELOP\w*|HACKING|INSTALL|SETUP)[^/]*\.md$|(?:^|\/)README[^/]*\.md$|^(?:docs?|documentation)\/.*\.md$/i,
+    markdown,
+  ],
 ];
 
 async function makefile({ path: file, text, onFile }: SourceFile): Promise<readonly WrittenScript[]> {
@@ -284,7 +287,7 @@ function markdown({ path: file, text, root }: SourceFile): readonly WrittenScrip
     if (all === '' || !/^(?:|sh|bash|shell|zsh|console|terminal|text|shell-session|shellsession)$/i.test(language))
       continue;
     const lines = code.split(/\r?\n/);
-    const hasPrompt = lines.some((line) => /^\s*[$#%>]\s/.test(line));
+    const hasPrompt = lines.some((line) => /^\s*[$%>]\s/.test(line));
     // Where some lines begin with a prompt, the others are what is printed.
     const shell = hasPrompt ? lines.map((line) => /^\s*[$%>]\s+(.*)$/.exec(line)?.[1] ?? '').join('\n') : code;
     const line = text.slice(0, index).split('\n').length + 1;

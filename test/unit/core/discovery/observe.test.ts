@@ -329,6 +329,74 @@ deploy:
         'prod inferred: compose.yaml, project repo-prod',
       ],
     ],
+    [
+      'overlays that are meant to be made the override file, with what is written for the machine where it is deployed',
+      {
+        'docker-compose.yml': WHOLE,
+        'docker-compose.override.dev.yml': PART,
+        'docker-compose.override.unit_tests.yml': PART,
+        'docker-compose.prod.yml': PART,
+        'scripts/restart.sh': `cd /opt/not-on-this-machine/repo
+export COMPOSE_FILE="docker-compose.yml:docker-compose.prod.yml"
+docker compose up -d
+`,
+      },
+      [
+        'dev inferred: docker-compose.yml + docker-compose.override.dev.yml',
+        'unit_tests inferred: docker-compose.yml + docker-compose.override.unit_tests.yml, project repo-unit_tests',
+        'prod observed: docker-compose.yml + docker-compose.prod.yml, project repo-prod (restart.sh)',
+      ],
+    ],
+    [
+      'a README in a folder, with comments in its blocks and paths written for Windows',
+      {
+        ...base,
+        'docker/README.md': `~~~sh
+# Start it
+COMPOSE_FILE="compose.yaml;compose.dev.yaml" \\
+  docker compose up -d
+
+# Test it
+docker compose -f compose.yaml -f compose.test.yaml up
+~~~
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (README.md)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (README.md)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'folders named after what they are for, and a base file there that is only laid over others',
+      {
+        'compose.yaml': WHOLE,
+        'docker/production/compose.yaml': WHOLE,
+        'docker/testing/compose.yaml': WHOLE,
+        'ci/basic/compose.yaml': PART,
+        'ci/whole/compose.yaml': WHOLE,
+      },
+      [
+        'dev inferred: compose.yaml',
+        'ci/whole/ci inferred: ci/whole/compose.yaml',
+        'docker/production inferred: docker/production/compose.yaml',
+        'docker/testing inferred: docker/testing/compose.yaml',
+      ],
+    ],
+    [
+      'an overlay that needs the override file of its base',
+      {
+        'compose.yaml': WHOLE,
+        'compose.override.yaml': 'services: { mail: { image: mail } }',
+        'compose.test.yaml': PART,
+        'compose.debug.yaml': 'services: { mail: { ports: ["1:1"] } }',
+      },
+      [
+        'dev inferred: compose.yaml + compose.override.yaml',
+        'test inferred: compose.yaml + compose.test.yaml, project repo-test',
+        'debug inferred: compose.yaml + compose.override.yaml + compose.debug.yaml, project repo-debug',
+      ],
+    ],
   ];
   for (const [title, files, expected] of cases) {
     it(title, async () => assert.deepEqual(await described(files), expected));
