@@ -10,6 +10,7 @@ import { type ComposeFile, readComposeFile } from './composeFile';
 import { type Declaration, readDeclaration } from './declaration';
 import { defaultFiles, inferEnvironments, isHalf, saysWhatRuns } from './inferEnvironments';
 import { type ObservationProblem, observe } from './observed/observe';
+import { readText } from './readText';
 import { WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */
@@ -260,7 +261,7 @@ class Reading {
     await Promise.all(
       files.map(async (file) => {
         if (this.files.has(file)) return;
-        const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+        const text = await readText(file).catch(() => undefined);
         if (text !== undefined) this.files.set(file, await readComposeFile(file, text));
       }),
     );

@@ -1,8 +1,10 @@
 import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../common/errors';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
 import { readerOf, type WrittenScript } from './observed/sources';
+import { readText } from './readText';
 
 /** How many levels of folders below the workspace folder are searched. */
 const SEARCH_DEPTH = 3;
@@ -13,8 +15,6 @@ const SKIPPED_FOLDERS = new Set([
 /** Folders that begin with a dot, and in which people say how they run Compose: at the top only, and anywhere. */
 const READ_HIDDEN_FOLDERS = new Set(['.github', '.vscode']);
 const READ_ANYWHERE = new Set(['.devcontainer']);
-/** Nobody writes as much by hand, in bytes: Compose reads it if it is asked to. */
-const LARGEST = 1_000_000;
 /** The names of the file that declares environments, the preferred one first. */
 export const DECLARATION_NAMES = ['berth.yaml', 'berth.yml'] as const;
 
@@ -78,13 +78,30 @@ export class WorkspaceText {
   async update(paths: readonly string[]): Promise<void> {
     const takers = [...this.taken].filter(([, taken]) => paths.some((one) => taken.has(one))).map(([file]) => file);
     for (const one of new Set([...paths, ...takers])) {
-      this.forget(one);
-      const stat = await fs.stat(one).catch(() => undefined);
-      if (stat?.isDirectory() && isSearchedFolder(path.relative(this.root, one))) await this.walk(one);
-      else if (stat?.isFile()) await this.read(one);
+      // A link that leads nowhere is there, too.
+      const stat = await fs.stat(one).catch(() => fs.lstat(one).catch(() => undefined));
+      const isSearched = stat?.isDirectory() && this.isSearched(one);
+      if (isSearched && this.times.has(one)) await this.list(one);
+      else {
+        this.forget(one);
+        if (isSearched) await this.walk(one);
+        else if (stat) await this.read(one);
+      }
       const folder = path.dirname(one);
       if (this.times.has(folder)) this.times.set(folder, await timeOf(folder));
     }
+  }
+
+  /** Takes in which files and folders of a known folder came and went: what is there still is not read again. */
+  private async list(folder: string): Promise<void> {
+    const entries = await this.entriesOf(folder);
+    const present = new Set(entries.map(({ name }) => path.join(folder, name)));
+    for (const known of this.times.keys()) {
+      if (path.dirname(known) === folder && !present.has(known)) this.forget(known);
+    }
+    await Promise.all(
+      entries.map((entry) => (this.times.has(path.join(folder, entry.name)) ? undefined : this.enter(folder, entry))),
+    );
   }
 
   /** What is not as it was when it was read: absolute paths of files and folders. */
@@ -113,15 +130,25 @@ export class WorkspaceText {
   }
 
   private async walk(folder: string): Promise<void> {
+    const entries = await this.entriesOf(folder);
+    await Promise.all(entries.map((entry) => this.enter(folder, entry)));
+  }
+
+  private async entriesOf(folder: string): Promise<readonly Dirent[]> {
     this.times.set(folder, await timeOf(folder));
-    const entries = await fs.readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-    await Promise.all(
-      entries.map((entry) => {
-        const entryPath = path.join(folder, entry.name);
-        if (!entry.isDirectory()) return this.read(entryPath);
-        return isSearchedFolder(path.relative(this.root, entryPath)) ? this.walk(entryPath) : undefined;
-      }),
-    );
+    return fs.readdir(folder, { withFileTypes: true }).catch(() => []);
+  }
+
+  private async enter(folder: string, entry: Dirent): Promise<void> {
+    const entryPath = path.join(folder, entry.name);
+    if (entry.isDirectory() && this.isSearched(entryPath)) await this.walk(entryPath);
+    else await this.read(entryPath);
+  }
+
+  /** A folder that is called like a compose file is not looked into: it is a compose file that can't be read. */
+  private isSearched(folder: string): boolean {
+    const relative = path.relative(this.root, folder);
+    return isSearchedFolder(relative) && (roleOf(relative) ?? 'script') === 'script';
   }
 
   private async read(file: string): Promise<void> {
@@ -146,15 +173,11 @@ export class WorkspaceText {
   }
 
   private async textOf(file: string, isMissed: boolean): Promise<string | undefined> {
+    this.times.set(file, await timeOf(file));
     try {
-      const stat = await fs.stat(file);
-      this.times.set(file, stat.mtimeMs);
-      if (!stat.isFile() || stat.size > LARGEST) throw new Error(stat.isFile() ? 'it is too large' : 'it is no file');
-      const text = await fs.readFile(file, 'utf8');
-      if (text.includes('\0')) throw new Error('it is no text');
-      return text;
+      return await readText(file);
     } catch (error) {
-      if (isMissed) this.failures.set(file, { file, reason: error instanceof Error ? error.message : String(error) });
+      if (isMissed) this.failures.set(file, { file, reason: messageOf(error) });
       return undefined;
     }
   }

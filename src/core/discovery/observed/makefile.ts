@@ -1,5 +1,5 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from '../readText';
 import { closing, FUNCTIONS, patsubst, set, splitArguments, toUnknown, UNSET } from './makeTexts';
 import { isKnown, UNKNOWN } from './shellWords';
 
@@ -19,6 +19,9 @@ export interface RecipeLine {
 const DEEPEST = 20;
 /** More text than any variable is long: a variable that doubles itself would be. */
 const LONGEST = 20_000;
+/** How many files, and how many variables, a makefile takes in: those that take in each other would never end. */
+const MOST_INCLUDED = 100;
+const MOST_REFERENCES = 100_000;
 
 /**
  * The recipe lines of a makefile with their variables filled in, without running anything. What only running would tell
@@ -56,6 +59,8 @@ class Makefile {
   private readonly ofTarget = new Map<string, Map<string, Variable>>();
   private readonly recipes: Recipe[] = [];
   private exportsAll = false;
+  private included = 0;
+  private references = 0;
 
   constructor(
     private readonly folder: string,
@@ -132,8 +137,9 @@ class Makefile {
     for (const name of names.split(/\s+/).filter((one) => one && isKnown(one))) {
       const file = path.resolve(this.folder, name);
       this.onFile?.(file);
-      const text = await fs.readFile(file, 'utf8').catch(() => undefined);
-      if (text !== undefined && depth < DEEPEST) await this.read(file, text, depth + 1);
+      if (depth >= DEEPEST || ++this.included > MOST_INCLUDED) return;
+      const text = await readText(file).catch(() => undefined);
+      if (text !== undefined) await this.read(file, text, depth + 1);
     }
   }
 
@@ -246,7 +252,7 @@ class Makefile {
   }
 
   private reference(inner: string, own: ReadonlyMap<string, Variable>, depth: number): string {
-    if (depth > DEEPEST) return UNKNOWN;
+    if (depth > DEEPEST || ++this.references > MOST_REFERENCES) return UNKNOWN;
     const [, name = '', rest = ''] = /^([a-z]+)\s+(.*)$/s.exec(inner) ?? [];
     if (name in FUNCTIONS || OF_VARIABLES.has(name)) {
       return this.callFunction(name, splitArguments(rest), own, depth + 1);

@@ -259,7 +259,9 @@ function variantOf(file: string): string | undefined {
     undefined,
     stem.replace(/[._-](?:docker-)?compose$/i, ''),
   ];
-  return variant === 'override' ? undefined : variant?.toLowerCase();
+  // A name that begins with a dash would be an option on a command line.
+  const name = variant?.toLowerCase().replace(/^[-.]+/, '');
+  return name === 'override' || name === '' ? undefined : name;
 }
 
 /** The word for a purpose that a name contains: `dev` of `dev-up`; undefined when there is none. */

@@ -505,4 +505,32 @@ w:
       removeFolder(root);
     }
   });
+
+  it('of a folder that changed are found without reading again what is there still', async () => {
+    const root = temporaryFolder('observe');
+    const file = (name: string) => path.join(root, name);
+    const discovery = new Discovery(root, {});
+    try {
+      fs.writeFileSync(file('compose.yaml'), WHOLE);
+      fs.mkdirSync(file('old'));
+      fs.writeFileSync(file('old/compose.yaml'), WHOLE);
+      const then = new Date('2026-01-01');
+      fs.utimesSync(file('compose.yaml'), then, then);
+      await discovery.discover();
+      fs.writeFileSync(file('compose.yaml'), 'services: { unseen: { image: postgres } }');
+      fs.utimesSync(file('compose.yaml'), then, then);
+      fs.mkdirSync(file('new'));
+      fs.writeFileSync(file('new/compose.yaml'), WHOLE);
+      fs.rmSync(file('old'), { recursive: true });
+      const changed = await discovery.changed();
+      assert.ok(changed.includes(root));
+      const { environments } = await discovery.discover(changed);
+      assert.deepEqual(
+        environments.map(({ definition, servicesInText }) => `${definition.name} ${servicesInText}`),
+        ['dev db', 'new/dev db'],
+      );
+    } finally {
+      removeFolder(root);
+    }
+  });
 });

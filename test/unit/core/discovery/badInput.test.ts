@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Discovery } from '../../../../src/core/discovery/discover';
+import { readShell } from '../../../../src/core/discovery/observed/shell';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
+
+const WHOLE = 'services: { db: { image: postgres } }';
+
+describe('bad input', () => {
+  let root: string;
+  beforeEach(() => {
+    root = temporaryFolder('bad-input');
+  });
+  afterEach(() => removeFolder(root));
+
+  const write = (file: string, text: string | Buffer = WHOLE) => {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  };
+  const relative = (file: string | undefined) => path.relative(root, file ?? '').replaceAll(path.sep, '/');
+  /** `dev: compose.yaml` for each environment, and `compose.test.yaml: message` for each problem. */
+  const seen = async (discovery = new Discovery(root, {}), changed?: readonly string[]) => {
+    const { environments, problems } = await discovery.discover(changed);
+    return {
+      environments: environments.map(
+        ({ definition: { name, files } }) => `${name}: ${files.map(relative).join(' + ')}`,
+      ),
+      problems: problems.map(({ message, place }) => `${relative(place?.file)}: ${message}`),
+    };
+  };
+
+  it('of compose files: what can’t be read is named once, the others are found', async function () {
+    if (process.platform === 'win32') this.skip();
+    write('compose.yaml');
+    fs.mkdirSync(path.join(root, 'compose.dev.yaml'));
+    fs.symlinkSync('gone.yaml', path.join(root, 'compose.test.yaml'));
+    write('compose.large.yaml', `${WHOLE}\n${'# more\n'.repeat(1_500_000)}`);
+    write('compose.binary.yaml', Buffer.from([0x73, 0, 0xff, 0xfe]));
+    fs.mkdirSync(path.join(root, 'berth.yaml'));
+    const expected = {
+      environments: ['dev: compose.yaml'],
+      problems: [
+        "berth.yaml: berth.yaml can't be read: it is no file.",
+        "compose.binary.yaml: compose.binary.yaml can't be read: it is no text.",
+        "compose.dev.yaml: compose.dev.yaml can't be read: it is no file.",
+        "compose.large.yaml: compose.large.yaml can't be read: it is too large.",
+        "compose.test.yaml: compose.test.yaml can't be read: it is a link that leads nowhere.",
+      ],
+    };
+    const discovery = new Discovery(root, {});
+    assert.deepEqual(await seen(discovery), expected);
+    const all = fs.readdirSync(root).map((name) => path.join(root, name));
+    assert.deepEqual(await seen(discovery, all), expected, 'the same after a change');
+  });
+
+  it('of a compose file that nobody may read', async function () {
+    if (process.platform === 'win32' || process.getuid?.() === 0) this.skip();
+    write('compose.yaml');
+    fs.chmodSync(path.join(root, 'compose.yaml'), 0);
+    const { problems } = await seen();
+    assert.deepEqual(problems, ["compose.yaml: compose.yaml can't be read: you may not read it."]);
+  });
+
+  it('of a repository without compose files', async () => {
+    write('Makefile', 'up:\n\tdocker compose up\n');
+    write('README.md', '```sh\ndocker compose up\n```\n');
+    assert.deepEqual(await seen(), { environments: [], problems: [] });
+  });
+
+  it('of makefiles that take in each other, themselves, folders and pipes', async function () {
+    if (process.platform === 'win32') this.skip();
+    write('compose.yaml');
+    write('Makefile', '-include other.mk sub pipe Makefile\nup:\n\tdocker compose -f compose.yaml $(A0) up\n');
+    write('other.mk', 'include Makefile other.mk\n');
+    const doubling = Array.from({ length: 30 }, (_, index) => `A${index} = $(A${index + 1})$(A${index + 1})`);
+    write('third.mk', `${doubling.join('\n')}\nA30 = $(A0)\nx:\n\tdocker compose -f compose.yaml $(A0) up\n`);
+    fs.mkdirSync(path.join(root, 'sub'));
+    execFileSync('mkfifo', [path.join(root, 'pipe')]);
+    assert.deepEqual((await seen()).environments, ['dev: compose.yaml']);
+  });
+
+  it('of package.json, tasks, dev containers, workflows and Taskfiles that are broken', async () => {
+    write('compose.yaml');
+    const broken = [
+      '{ "compose": [',
+      '[]',
+      'null',
+      '"compose"',
+      '- compose: [',
+      '{ "scripts": 5, "tasks": {}, "jobs": [1] }',
+    ];
+    const files = ['package.json', '.vscode/tasks.json', '.devcontainer/devcontainer.json', '.github/workflows/ci.yml'];
+    for (const text of broken) {
+      for (const file of [...files, 'Taskfile.yml', '.gitlab-ci.yml', 'justfile']) write(file, text);
+      assert.deepEqual(await seen(), { environments: ['dev: compose.yaml'], problems: [] }, text);
+    }
+  });
+
+  it('of names of files with blanks, quotes, dollars, letters of any language and leading dashes', async () => {
+    const names = ['compose.a b.yaml', "compose.it's.yaml", 'compose.$x.yaml', 'compose.prüfung.yaml', '-f.yaml'];
+    for (const name of names) write(name);
+    write('Makefile', 'up:\n\tdocker compose -f "compose.a b.yaml" -f ./-f.yaml up\n');
+    const { environments, problems } = await seen();
+    assert.deepEqual(problems, []);
+    assert.deepEqual(environments.sort(), [
+      '$x: compose.$x.yaml',
+      'f: compose.a b.yaml + -f.yaml',
+      "it's: compose.it's.yaml",
+      'prüfung: compose.prüfung.yaml',
+    ]);
+  });
+
+  describe('of shell scripts ends', () => {
+    const lines = (count: number, line: (index: number) => string) =>
+      Array.from({ length: count }, (_, i) => line(i)).join('\n');
+    const twelve = '1 2 3 4 5 6 7 8 9 10 11 12';
+    const cases: readonly [title: string, script: string][] = [
+      ['with quotes that are never closed', `docker compose up\necho "it's`],
+      ['where functions call each other', 'a() { b 1; b 2; }\nb() { a 1; a 2; docker compose up; }\na'],
+      ['with 10,000 lines', `${lines(10_000, (i) => `V${i}=a${i}`)}\ndocker compose up`],
+      [
+        'with 100 patterns',
+        `case "$1" in\n${lines(100, (i) => `p${i}) F=${i}; docker compose -f ${i}.yml up ;;`)}\nesac`,
+      ],
+      ['where a variable doubles itself', `A=x\n${lines(60, () => 'A="$A$A"')}\ndocker compose up`],
+      ['where a list doubles itself', `A=(x)\n${lines(60, () => `A=("\${A[@]}" "\${A[@]}")`)}\ndocker compose up`],
+      [
+        'with loops in loops',
+        `docker compose up\n${['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `for ${name} in ${twelve}; do`).join(' ')} X=$a$h${'; done'.repeat(8)}`,
+      ],
+      ['where substitutions stand in each other', `docker compose up\necho ${'$('.repeat(500)}${')'.repeat(500)}`],
+    ];
+    for (const [title, script] of cases) {
+      it(title, async () => {
+        const found = await readShell(script, { folder: '/repo', root: '/repo' });
+        assert.equal(
+          found.some(({ words }) => words[0] === 'docker' && words.includes('up')),
+          true,
+        );
+        assert.ok(found.length <= 2_500, `${found.length} commands`);
+      });
+    }
+  });
+});
