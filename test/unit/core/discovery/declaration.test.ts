@@ -144,7 +144,24 @@ environments:
     assert.match((await first('environments: &a { dev: *a }')) ?? '', /berth\.yaml:1/);
     fs.rmSync(path.join(root, 'berth.yaml'));
     fs.mkdirSync(path.join(root, 'berth.yaml'));
-    assert.deepEqual((await discovered()).problems, []);
+    const [unreadable] = (await discovered()).problems;
+    assert.match(unreadable ?? '', /berth\.yaml can't be read: it is no file\./);
+  });
+
+  it('is as the documentation shows it by example', async () => {
+    const page = fs.readFileSync(path.join(repositoryRoot, 'docs/environments.md'), 'utf8');
+    const [, example = ''] = /^```yaml\n(.*?)^```/ms.exec(page) ?? [];
+    write('berth.yaml', example);
+    for (const file of ['compose.dev.yaml', '.env', '.env.dev']) write(file, '');
+    const { names, problems } = await discovered();
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      names.filter((name) => name.includes('declared')),
+      ['dev declared development', 'test declared test', 'staging declared other'],
+    );
+    for (const key of Object.keys(DECLARATION_SCHEMA.definitions.environment.properties)) {
+      assert.match(example, new RegExp(`^ +${key}:`, 'm'), `${key} is shown`);
+    }
   });
 
   it('has a published schema, which is the one that it is checked by', () => {
