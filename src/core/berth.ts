@@ -6,6 +6,7 @@ import { Secrets } from './compose/secrets';
 import { connectToEngine } from './engine/connection';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
+import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
 import { ServiceTools } from './operations/serviceTools';
@@ -16,6 +17,7 @@ export interface Berth extends Disposable {
   readonly operations: OperationRunner;
   readonly tools: ServiceTools;
   readonly limits: ServiceLimitTools;
+  readonly comparisons: Comparisons;
   /** The one feed of a Docker context; undefined for the current context. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** All feeds that there are by now. */
@@ -55,6 +57,7 @@ export function createBerth(log: Log, program: string): Berth {
     operations,
     tools: new ServiceTools({ store, feedFor, secrets }),
     limits: new ServiceLimitTools(secrets),
+    comparisons: new Comparisons(store),
     feedFor,
     get feeds() {
       return feeds.values();

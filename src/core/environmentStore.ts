@@ -46,6 +46,7 @@ interface Entry {
  */
 export class EnvironmentStore implements Disposable {
   private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
+  private readonly readEmitter = new Emitter<void>();
   private readonly feeds = new Map<string | undefined, { readonly feed: EngineFeed; readonly watch: Disposable }>();
   private discoveries: readonly Discovery[] = [];
   private folderProblems: readonly ConfigurationWarning[] = [];
@@ -61,6 +62,9 @@ export class EnvironmentStore implements Disposable {
 
   /** Fires, with the environments from before, when any of them changed, or the state of an engine. */
   readonly onDidChange = this.emitter.event;
+
+  /** Fires when files have been read anew, whether or not anything of the environments changed by that. */
+  readonly onDidRead = this.readEmitter.event;
 
   constructor(private readonly options: EnvironmentStoreOptions) {}
 
@@ -150,6 +154,7 @@ export class EnvironmentStore implements Disposable {
     for (const { watch } of this.feeds.values()) watch.dispose();
     this.feeds.clear();
     this.emitter.dispose();
+    this.readEmitter.dispose();
   }
 
   /** One search after another, so that the newest always has the last word. */
@@ -197,6 +202,7 @@ export class EnvironmentStore implements Disposable {
     ]);
     this.watchFeeds();
     this.update();
+    this.readEmitter.fire();
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
   }
 

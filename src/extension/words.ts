@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Origin, Purpose } from '../core/model/environment';
+import type { Origin } from '../core/model/environment';
 import type { Health } from '../core/model/health';
 import type { Port } from '../core/model/project';
 import {
@@ -49,21 +49,6 @@ export function environmentHealthWord(environment: EnvironmentSnapshot): string 
   return isBeingRead(environment) ? l10n.t('reading its files…') : healthWord(environment.health);
 }
 
-export function purposeWord(purpose: Purpose): string {
-  switch (purpose) {
-    case 'development':
-      return l10n.t('development');
-    case 'test':
-      return l10n.t('test');
-    case 'ci':
-      return l10n.t('continuous integration');
-    case 'production':
-      return l10n.t('production');
-    case 'other':
-      return l10n.t('other');
-  }
-}
-
 export function originWords(origin: Origin): string {
   switch (origin) {
     case 'declared':
@@ -83,7 +68,10 @@ export function targetName(environment: string, services: readonly string[]): st
 }
 
 /** An environment's name; with its workspace folder's where another one has the same: `shop: dev`. */
-export function nameAmong({ definition }: EnvironmentSnapshot, environments: readonly EnvironmentSnapshot[]): string {
+export function nameAmong(
+  { definition }: Pick<EnvironmentSnapshot, 'definition'>,
+  environments: readonly EnvironmentSnapshot[],
+): string {
   const isShared = environments.some(
     (other) => other.definition.id !== definition.id && other.definition.name === definition.name,
   );

@@ -141,7 +141,8 @@ function bindsOf(service: Record<string, unknown>, saysTrue: boolean): readonly 
   }));
 }
 
-function parsePort(value: unknown): Port {
+/** A port as `docker compose config` writes it. */
+export function parsePort(value: unknown): Port {
   const { target, published, host_ip: hostIp, protocol } = record(value);
   return {
     target: Number(target),

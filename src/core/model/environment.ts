@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import type { ConfigurationWarning } from './project';
 
@@ -85,6 +86,22 @@ const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {
 /** The purpose that an environment's name tells: `dev` is development, `prod` production; `other` when it tells none. */
 export function purposeOfName(name: string): Purpose {
   return PURPOSE_OF_NAME[name.toLowerCase()] ?? 'other';
+}
+
+/** What a purpose is called, in the user's language. */
+export function purposeWord(purpose: Purpose): string {
+  switch (purpose) {
+    case 'development':
+      return l10n.t('development');
+    case 'test':
+      return l10n.t('test');
+    case 'ci':
+      return l10n.t('continuous integration');
+    case 'production':
+      return l10n.t('production');
+    case 'other':
+      return l10n.t('other');
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../../core/common/errors';
 import type { EngineState } from '../../core/engine/engineFeed';
+import { purposeWord } from '../../core/model/environment';
 import { isActive } from '../../core/model/health';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
@@ -16,7 +17,6 @@ import {
   portMappings,
   portWords,
   profileWords,
-  purposeWord,
   stateWords,
 } from '../words';
 import { type Action, environmentActions, inlineActions, serviceActions } from './actions';
