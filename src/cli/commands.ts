@@ -1,4 +1,5 @@
 import type { Command } from './commands/command';
+import { compare } from './commands/compare';
 import { completion } from './commands/completion';
 import { cp } from './commands/cp';
 import { db } from './commands/db';
@@ -35,6 +36,7 @@ export const COMMANDS = {
   url,
   redis,
   inspect,
+  compare,
   limit,
   init,
   completion,
@@ -44,7 +46,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
 /** The same, in the order and under the headings that `--help` lists them by. */
 export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readonly CommandName[]])[] = [
-  ['See', ['envs', 'status', 'stats', 'logs', 'inspect']],
+  ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare']],
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],

@@ -67,6 +67,8 @@ export const OPTIONS = {
   file: { type: 'string', value: 'FILE', help: 'run the SQL of this file, up to the first error' },
   inside: { type: 'boolean', help: 'as other services of the environment reach it, instead of this machine' },
   'show-secrets': { type: 'boolean', help: 'show passwords and other secrets, instead of ***' },
+  differences: { type: 'boolean', help: 'only what differs' },
+  markdown: { type: 'boolean', help: 'as a Markdown document' },
   image: { type: 'boolean', help: 'the image, instead of the container' },
   config: { type: 'boolean', help: 'what Compose makes of the files, instead of a container' },
   memory: { type: 'string', value: 'SIZE', help: 'at most so much memory, as 512M or 2G, or "none"' },

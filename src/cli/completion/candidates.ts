@@ -157,7 +157,7 @@ async function operandsFor(
     case '':
       return NONE;
     case 'ENV': {
-      const names = await known.named(current);
+      const names = await known.named(current, operands);
       const next = slots[operands.length + 1];
       const more = next && (await known.isOnlyOne()) ? await inSlot(next, undefined, operands, known) : NONE;
       return { ...startingWith(current, { ...more, candidates: [...names, ...more.candidates] }), paths: more.paths };
@@ -228,10 +228,10 @@ class Environments {
     return (await this.meant(name)).length > 0;
   }
 
-  /** The names of environments; after a comma in what is typed, those that are not there yet. */
-  async named(current: string): Promise<readonly Candidate[]> {
+  /** The names of environments that are not there yet, be it before a comma in what is typed, or in words before it. */
+  async named(current: string, operands: readonly string[]): Promise<readonly Candidate[]> {
     const before = current.slice(0, current.lastIndexOf(',') + 1);
-    const taken = before.split(',');
+    const taken = [before, ...operands].flatMap((word) => word.split(','));
     return (await this.all())
       .filter(({ definition }) => !taken.includes(definition.name))
       .map(({ definition }) => ({ value: before + definition.name, meaning: definition.purpose }));

@@ -58,6 +58,7 @@ describe('what a shell is told to offer', () => {
     assert.equal(await offered('shop', 'up', ''), 'dev test');
     assert.equal(await offered('shop', 'up', 'dev,'), 'dev,test');
     assert.equal(await offered('shop', '--verbose', 'up', 'dev', ''), 'adminer db web');
+    assert.equal(await offered('shop', 'compare', 'dev', ''), 'test');
     assert.equal(await offered('shop', 'up', 'test', 'web', ''), 'adminer db seed');
     assert.equal(await offered('shop', 'up', 'dev,test', 's'), 'seed');
     assert.equal(await offered('shop', 'stop', '--all', ''), 'adminer db seed web');
