@@ -65,6 +65,8 @@ export function actionName(action: Action): string {
       return l10n.t('Inspect Image');
     case 'showConfiguration':
       return l10n.t('Show Resolved Configuration');
+    case 'compareEnvironments':
+      return l10n.t('Compare Environments');
     case 'limit':
       return l10n.t('Limit Resources and Logs…');
     case 'openFile':
@@ -120,6 +122,7 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   inspectContainer: 'inspect',
   inspectImage: 'inspect',
   showConfiguration: 'json',
+  compareEnvironments: 'diff',
   limit: 'dashboard',
   openFile: 'go-to-file',
 };

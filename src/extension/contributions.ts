@@ -7,7 +7,15 @@ import { ACTIONS, type Action } from './views/actions';
 export const EXTENSION = 'berth.berth';
 
 /** Commands that are no {@link Action} on an environment or a service. */
-const OTHER_COMMANDS = ['retry', 'init', 'showOutput', 'statusActions', 'showSecrets', 'refreshDocument'] as const;
+const OTHER_COMMANDS = [
+  'retry',
+  'init',
+  'showOutput',
+  'statusActions',
+  'showSecrets',
+  'refreshDocument',
+  'toggleSame',
+] as const;
 export type CommandName = Action | (typeof OTHER_COMMANDS)[number];
 const COMMAND_NAMES: readonly CommandName[] = [...ACTIONS, ...OTHER_COMMANDS];
 
@@ -29,6 +37,9 @@ export const VIEW_CONTAINER = 'berth';
 export const ENVIRONMENTS_VIEW = 'berth.environments';
 /** What VS Code makes of a view's id: the command that shows it. */
 export const FOCUS_ENVIRONMENTS_VIEW = `${ENVIRONMENTS_VIEW}.focus`;
+
+/** The panel that compares environments. */
+export const COMPARISON_PANEL = 'berth.comparison';
 
 /** What conditions in package.json can ask for. */
 export const CONTEXT_KEYS = {

@@ -10,6 +10,7 @@ import { PortCommands } from './commands/portCommands';
 import { StoreCommands } from './commands/storeCommands';
 import { TemplateCommand } from './commands/templateCommand';
 import { TerminalCommands } from './commands/terminalCommands';
+import { ComparisonPanel } from './comparison/comparisonPanel';
 import { OUTPUT_CHANNEL } from './contributions';
 import { DockerPresence } from './dockerPresence';
 import { Documents } from './documents';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
+  const comparison = owned.add(new ComparisonPanel(berth, remembered));
   const cli = context.asAbsolutePath('dist/cli.js');
   const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
   owned.add(
@@ -63,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       feedback,
       terminals,
       documents,
+      comparison,
       remembered,
       operations,
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),

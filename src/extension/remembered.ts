@@ -20,6 +20,10 @@ export interface Choices {
   /** Of a service: a path in its containers. */
   readonly copyFrom: string;
   readonly copyTo: string;
+  /** The ids of the environments that were compared. */
+  readonly comparison: readonly string[];
+  /** Whether a comparison shows only what differs. */
+  readonly onlyDifferences: boolean;
 }
 
 /** The last choices, kept with the workspace. */

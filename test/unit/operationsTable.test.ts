@@ -59,6 +59,7 @@ const COMMAND_LINES: Readonly<Record<Action, string>> = {
   inspectContainer: 'berth inspect dev web',
   inspectImage: 'berth inspect dev web --image',
   showConfiguration: 'berth inspect dev --config',
+  compareEnvironments: 'berth compare dev test',
   limit: 'berth limit dev db --memory 512M --log-size 10m',
   openFile: '(an editor does that)',
 };
@@ -72,6 +73,7 @@ const NO_COMMAND: Partial<Readonly<Record<Action, string>>> = {
   copyAddress: "(the engine's API)",
   copyConnectionString: '(several, and a password)',
   copyName: "(the engine's API)",
+  compareEnvironments: '(several, side by side)',
   inspectContainer: "(the engine's API)",
   inspectImage: "(the engine's API)",
   limit: '(writes a file)',

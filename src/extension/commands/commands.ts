@@ -51,6 +51,7 @@ export class Commands implements Disposable {
       statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),
       refreshDocument: onDocument((uri) => documents.refresh(uri)),
+      toggleSame: () => surroundings.comparison.toggleSame(),
     };
     for (const [name, command] of Object.entries(commands)) {
       const id = COMMANDS[name as CommandName];
@@ -86,6 +87,8 @@ export class Commands implements Disposable {
     if (action === 'openPort' || action === 'copyAddress' || action === 'copyConnectionString') {
       return void (await this.handlers[action](targets.filter((target) => target.service)));
     }
+    // Which ones, is asked at once.
+    if (action === 'compareEnvironments') return void (await this.handlers[action]([]));
     const target = await pickTarget(targets, l10n.t('Which one?'));
     if (target) await this.runOn(action, [target]);
   }

@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import type { ComparisonPanel } from '../comparison/comparisonPanel';
 import type { Documents } from '../documents';
 import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
 import type { Terminals } from '../terminals';
 import { type Action, OPERATION_ACTIONS, type OperationAction } from '../views/actions';
+import { chooseCompared } from './comparisonChoice';
 import { chooseContainer } from './containerChoice';
 import type { CopyCommands } from './copyCommands';
 import type { LimitCommands } from './limitCommands';
@@ -15,7 +17,7 @@ import { pick } from './picker';
 import type { PortCommands } from './portCommands';
 import { showCommand } from './showCommand';
 import type { StoreCommands } from './storeCommands';
-import { byEnvironment, type Target } from './targets';
+import { byEnvironment, type Target, targetsOf } from './targets';
 import type { TerminalCommands } from './terminalCommands';
 
 /** What does the work of the commands on environments and services. */
@@ -31,6 +33,7 @@ export interface Workers {
   readonly stores: StoreCommands;
   readonly ports: PortCommands;
   readonly limits: LimitCommands;
+  readonly comparison: ComparisonPanel;
 }
 
 /** Does an action. @param targets what to do it on: at least one, each of which it applies to. */
@@ -46,6 +49,7 @@ export const ON_MANY: ReadonlySet<Action> = new Set<Action>([
   'stats',
   'watch',
   'copyName',
+  'compareEnvironments',
 ]);
 
 /** What each action does. */
@@ -96,6 +100,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     inspectImage: inspect('image'),
     showConfiguration: ([target]) =>
       target && documents.show({ kind: 'configuration', environmentId: target.environment.definition.id }),
+    compareEnvironments: (targets) => compareEnvironments(targets, workers),
     limit: onService((environment, service) => limits.limit(environment, service)),
     openFile: ([target]) => target && openFile(target),
   };
@@ -125,6 +130,18 @@ async function inspectContainer(
   if (!container) return;
   const about = { environmentId: environment.definition.id, service: service.name };
   await documents.show({ kind: 'container', ...about, ...container });
+}
+
+/** Compares the environments given; unless there are several, asks which. */
+async function compareEnvironments(
+  targets: readonly Target[],
+  { berth, comparison, remembered }: Workers,
+): Promise<void> {
+  const given = targets.map(({ environment }) => environment);
+  const comparable = targetsOf('compareEnvironments', berth.store.environments, []);
+  const all = comparable.map(({ environment }) => environment);
+  const environments = given.length > 1 ? given : await chooseCompared(all, given, remembered);
+  if (environments.length > 0) await comparison.show(environments);
 }
 
 async function openFile({ environment }: Target): Promise<void> {

@@ -50,6 +50,7 @@ export const ACTIONS = [
   'inspectContainer',
   'inspectImage',
   'showConfiguration',
+  'compareEnvironments',
   'limit',
   'openFile',
 ] as const;
@@ -151,6 +152,7 @@ export function environmentActions(
     copyConnectionString: active.some((service) => storeKindOf(service) !== undefined),
     copyName: projectName !== undefined,
     showConfiguration: hasGoodFiles,
+    compareEnvironments: resolution.kind !== 'containers-only',
     openFile: true,
   });
 }

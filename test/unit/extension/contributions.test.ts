@@ -6,6 +6,7 @@ import { CONFIRMATIONS } from '../../../src/core/operations/consequences';
 import { actionName } from '../../../src/extension/actionWords';
 import {
   COMMANDS,
+  COMPARISON_PANEL,
   CONTEXT_KEYS,
   DOCUMENT_SCHEMES,
   ENVIRONMENTS_VIEW,
@@ -137,8 +138,15 @@ describe('package.json', () => {
   });
 
   it('has the buttons of documents on those that Berth makes, and SQL files in the explorer', () => {
-    assert.deepEqual(commandsOf(menu('editor/title')), [COMMANDS.showSecrets, COMMANDS.refreshDocument]);
-    for (const { when = '' } of menu('editor/title')) assert.ok(when.includes(`resourceScheme`), when);
+    const [secrets, refresh, toggle] = menu('editor/title');
+    assert.deepEqual(commandsOf(menu('editor/title')), [
+      COMMANDS.showSecrets,
+      COMMANDS.refreshDocument,
+      COMMANDS.toggleSame,
+    ]);
+    for (const one of [secrets, refresh]) assert.ok(one?.when?.includes(`resourceScheme`), one?.when);
+    assert.equal(toggle?.when, `activeWebviewPanelId == '${COMPARISON_PANEL}'`);
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${COMPARISON_PANEL}`));
     assert.match(menu('editor/title')[0]?.when ?? '', new RegExp(`resourceScheme == ${DOCUMENT_SCHEMES.masked} `));
     assert.ok(menu('editor/title')[1]?.when?.includes(DOCUMENT_SCHEMES.open.slice(DOCUMENT_SCHEMES.masked.length)));
     assert.deepEqual(commandsOf(menu('explorer/context')), [COMMANDS.runSqlFile]);
