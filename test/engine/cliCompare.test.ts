@@ -145,11 +145,13 @@ describe('berth compare', () => {
     folder = new ComposeFolder('compare', {
       'compose.yaml': 'name: PROJECT\nservices:\n  web: { image: "berth/idle:1" }\n',
       'compose.test.yaml': 'services:\n  web: { imago: x }\n',
+      '.env': 'A=1\n',
     });
     cwd = folder.folder;
     const { exitCode, stdout, stderr } = await berth(['compare'], { cwd });
     assert.equal(exitCode, 1, stderr);
     assert.match(stdout, /^ +Image +berth\/idle:1 +\?$/m);
+    assert.match(stdout, /^ +Env files +\.env +\.env$/m);
     assert.match(stderr, /compose\.test\.yaml:2/);
     const both = await berth(['compare', '--json', '--markdown'], { cwd });
     assert.deepEqual([both.exitCode, both.stdout.includes('Either --json or --markdown')], [2, true]);

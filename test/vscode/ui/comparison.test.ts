@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ComposeFolder } from '../../engine/support/composeFolder';
-import { takePicture, useBerthWorkbench } from './support/berthWorkbench';
+import { useBerthWorkbench } from './support/berthWorkbench';
 
 const BASE = `name: PROJECT
 services:
@@ -71,7 +71,7 @@ describe('UI: the comparison of environments', () => {
     await untilRow('differs: Data', 'named volume data', 'tmpfs at /var/lib/postgresql/data', 'named volume data');
     assert.equal(await page().getByText('hunter2').count(), 0);
     await workbench.runCommand('View: Close Primary Side Bar');
-    await takePicture(berth(), 'comparison');
+    await workbench.screenshot('comparison');
   });
 
   it('follows the files, also where nothing that the tree shows changes', async () => {
