@@ -3,6 +3,7 @@ import { compare } from './commands/compare';
 import { completion } from './commands/completion';
 import { cp } from './commands/cp';
 import { db } from './commands/db';
+import { declare } from './commands/declare';
 import { envs } from './commands/envs';
 import { exec } from './commands/exec';
 import { init } from './commands/init';
@@ -39,6 +40,7 @@ export const COMMANDS = {
   compare,
   limit,
   init,
+  declare,
   completion,
 } as const satisfies Record<string, Command>;
 export type CommandName = keyof typeof COMMANDS;
@@ -50,7 +52,7 @@ export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readon
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
-  ['Set up', ['init', 'limit', 'completion']],
+  ['Set up', ['init', 'declare', 'limit', 'completion']],
 ];
 
 /** A command by its name. */

@@ -38,7 +38,7 @@ async function lossesFor(
 ): Promise<{ readonly losses: Belongings; readonly lines: readonly string[] } | undefined> {
   const { berth, output, signal } = context;
   const kind = confirmationFor(request);
-  const found = berth.store.environments.find(({ definition }) => definition.id === request.environmentId);
+  const found = berth.store.find(request.environmentId);
   if (kind === undefined || kind === 'down' || !found) return undefined;
   const slow = setTimeout(() => output.err.write('Looking at what would go …\n'), SILENCE);
   try {

@@ -17,6 +17,12 @@ const TIME = /^(?:(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|\d{4}-\d{2}-\d{2}(?:T
 /** All options that there are; which of them a command takes stands with the command. */
 export const OPTIONS = {
   all: { type: 'boolean', help: 'every environment, instead of naming them' },
+  project: {
+    type: 'string',
+    value: 'NAME',
+    help: 'the project NAME on the engine, whatever it was started from, instead of an environment',
+  },
+  elsewhere: { type: 'boolean', help: 'also the projects on the engine that are not of this folder' },
   profile: {
     type: 'string',
     multiple: true,

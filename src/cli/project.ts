@@ -18,7 +18,8 @@ import type { CommandContext } from './commands/command';
  */
 export async function openProject({ berth, options, workingFolder }: CommandContext): Promise<string> {
   return findProject(options.directory, workingFolder, async (folder) => {
-    await berth.store.setScope({ workspaceFolders: [folder], trusted: true, onDemand: true });
+    const wholeEngine = options.project !== undefined || options.elsewhere;
+    await berth.store.setScope({ workspaceFolders: [folder], trusted: true, onDemand: true, wholeEngine });
     return berth.store.environments.length > 0;
   });
 }
@@ -105,7 +106,7 @@ export function noEnvironments(folder: string): UserError {
 
 /** The environment as it is now. */
 export function currentEnvironment(store: EnvironmentStore, { definition }: EnvironmentSnapshot): EnvironmentSnapshot {
-  const current = store.environments.find((environment) => environment.definition.id === definition.id);
+  const current = store.find(definition.id);
   if (!current) throw new UserError('failed', `The environment "${definition.name}" is gone.`);
   return current;
 }
@@ -119,6 +120,32 @@ export async function enginesKnown(
   const areKnown = () =>
     environments.every(({ definition }) => store.engineState(definition.context).kind !== 'connecting');
   await waitFor(store.onDidChange, () => areKnown() || undefined, signal);
+}
+
+/**
+ * The project that `--project` names: an environment's, or one that only its containers tell of.
+ * @throws UserError when the engine can't be reached; (usage) when there is nothing of such a project on it.
+ */
+export async function namedProject(
+  name: string,
+  { berth: { store, feedFor }, signal }: CommandContext,
+): Promise<EnvironmentSnapshot> {
+  if (!isDockerInstalled()) throw dockerMissing();
+  // Which containers are an environment's is only known when its project is.
+  await unlessAborted(store.whenResolved(), signal);
+  await feedFor(undefined).whenConnected(signal);
+  const all = [...store.environments, ...store.elsewhere].filter(isOnEngine);
+  const found = all.find(({ projectName }) => projectName === name);
+  if (found) return found;
+  const names = [...new Set(all.flatMap(({ projectName }) => projectName ?? []))];
+  const close = closeTo(name, names);
+  throw new UserError('usage', `There is nothing of a project "${name}" on the engine.`, {
+    remedy: close.length > 0 ? `Did you mean ${close.join(' or ')}?` : '"berth envs --elsewhere" shows what there is.',
+  });
+}
+
+function isOnEngine({ services }: EnvironmentSnapshot): boolean {
+  return services.some(({ containers }) => containers.length > 0);
 }
 
 /** Why engines that environments are on can't be reached: each reason once. */
@@ -173,9 +200,11 @@ export function typedWith({ typed }: CommandContext, option: string): string {
   return ['berth', ...typed.slice(0, at), option, ...typed.slice(at)].map(quoted).join(' ');
 }
 
-/** A command for the user to type, which means the same project as the one that was typed. */
-export function nextCommand({ options: { directory } }: CommandContext, ...words: readonly string[]): string {
-  return ['berth', ...(directory === undefined ? [] : ['-C', directory]), ...words].map(quoted).join(' ');
+/** A command for the user to type, which means the same folder, and project, as the one that was typed. */
+export function nextCommand({ options: { directory, project } }: CommandContext, ...words: readonly string[]): string {
+  // What only its containers tell of is called as its project, and known by no other name.
+  const named = words.flatMap((word) => (word === project ? ['--project', word] : [word]));
+  return ['berth', ...(directory === undefined ? [] : ['-C', directory]), ...named].map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

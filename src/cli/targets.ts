@@ -6,6 +6,7 @@ import {
   checkServices,
   chooseEnvironment,
   knownEnvironment,
+  namedProject,
   nextCommand,
   noEnvironments,
   openProject,
@@ -52,6 +53,32 @@ export function chooseTargets(
   return { environments: [...chosen], services: others, several: parts.length > 1 };
 }
 
+/**
+ * What a command is about: what its operands mean or, with `--project`, services of that project.
+ * @returns that, and the absolute path of the folder whose environments were searched.
+ * @throws UserError as {@link chooseTargets} and `namedProject` do.
+ */
+export async function targetsFor(
+  context: CommandContext,
+  { operands = context.operands, all = context.options.all ?? false, takesServices = true } = {},
+): Promise<Targets & { readonly folder: string }> {
+  const { berth, options } = context;
+  // Connects while the files are searched.
+  berth.feedFor(undefined).start();
+  const folder = await openProject(context);
+  const { project } = options;
+  if (project === undefined) {
+    return { folder, ...chooseTargets(berth.store.environments, operands, { all, folder, takesServices }) };
+  }
+  const [first] = operands;
+  if (options.all || (first !== undefined && !takesServices)) {
+    throw new UserError('usage', `Both --project and ${options.all ? '--all' : `"${first}"`} say what this is about.`, {
+      remedy: 'Leave out the one or the other.',
+    });
+  }
+  return { folder, environments: [await namedProject(project, context)], services: operands, several: false };
+}
+
 /** @throws UserError (usage) when what should be services are environments: people try that. */
 function checkNoEnvironment(
   all: readonly EnvironmentSnapshot[],
@@ -90,11 +117,7 @@ export async function knownTarget(
   context: CommandContext,
   { operands = context.operands, mostServices = Number.POSITIVE_INFINITY } = {},
 ): Promise<KnownTarget> {
-  const { berth } = context;
-  // Connects while the files are searched.
-  berth.feedFor(undefined).start();
-  const folder = await openProject(context);
-  const { environments, services } = chooseTargets(berth.store.environments, operands, { folder });
+  const { environments, services } = await targetsFor(context, { operands });
   const [only, another] = environments;
   if (!only || another) throw new UserError('usage', 'One environment at a time, for this command.');
   const environment = await knownEnvironment(context, only);

@@ -28,6 +28,8 @@ export interface EnvironmentScope {
   readonly trusted: boolean;
   /** When true, Compose is asked about an environment only once `whenResolved` wants it: for a command that is about one. */
   readonly onDemand?: boolean;
+  /** When true, the engine of the current context is listened to even where no environment is on it. */
+  readonly wholeEngine?: boolean;
 }
 
 interface Entry {
@@ -238,6 +240,7 @@ export class EnvironmentStore implements Disposable {
     const contexts = new Set(
       this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : [],
     );
+    if (this.scope.trusted && this.scope.wholeEngine) contexts.add(undefined);
     for (const [context, { watch }] of this.feeds) {
       if (contexts.has(context)) continue;
       watch.dispose();

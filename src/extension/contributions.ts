@@ -10,6 +10,7 @@ export const EXTENSION = 'berth.berth';
 const OTHER_COMMANDS = [
   'retry',
   'init',
+  'declare',
   'showOutput',
   'statusActions',
   'showSecrets',
@@ -57,6 +58,7 @@ export type OtherConfirmation = (typeof OTHER_CONFIRMATIONS)[number];
 export const SETTINGS = {
   section: 'berth',
   logsTail: 'logs.tail',
+  elsewhereShow: 'elsewhere.show',
   /** Whether to ask before something that does not come back by itself: a name for each kind. */
   confirm: (kind: Confirmation | OtherConfirmation) => `confirm.${kind}`,
 } as const;

@@ -144,7 +144,7 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
   }
 
   private find({ environmentId }: DocumentSubject): EnvironmentSnapshot | undefined {
-    return this.berth.store.environments.find(({ definition }) => definition.id === environmentId);
+    return this.berth.store.find(environmentId);
   }
 
   /** @throws UserError when it is no longer there. */

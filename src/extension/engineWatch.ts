@@ -1,21 +1,20 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Berth } from '../core/berth';
 import { type Disposable, DisposableStore } from '../core/common/disposable';
-import { currentSurroundings, dockerConfigDirectory, resolveEndpoint } from '../core/engine/endpoint';
+import { CurrentEndpoint } from '../core/engine/currentContext';
+import { currentSurroundings, dockerConfigDirectory } from '../core/engine/endpoint';
 import { askAgain } from './askAgain';
 import type { DockerPresence } from './dockerPresence';
 
 /** Notices from outside of the engine's own connection that another try is worth it, or that another engine is meant. */
 export class EngineWatch implements Disposable {
   private readonly owned = new DisposableStore();
-  private endpoint: Promise<unknown>;
+  private readonly endpoint = new CurrentEndpoint();
 
   constructor(
     private readonly berth: Berth,
     docker: DockerPresence,
   ) {
-    this.endpoint = currentEndpoint();
     const folder = vscode.Uri.file(dockerConfigDirectory(currentSurroundings()));
     const config = this.owned.add(
       vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, 'config.json')),
@@ -37,17 +36,10 @@ export class EngineWatch implements Disposable {
     this.owned.dispose();
   }
 
-  /** `docker context use` writes there, but so does `docker login`: only another engine is a reason to let go of this one. */
+  /** Only another engine is a reason to let go of this one. */
   private async configChanged(): Promise<void> {
-    const before = this.endpoint;
-    this.endpoint = currentEndpoint();
-    if (isDeepStrictEqual(await before, await this.endpoint)) return;
-    for (const feed of this.berth.feeds) feed.reconnect();
+    if (!(await this.endpoint.hasMoved())) return;
+    this.berth.feedFor(undefined).reconnect();
     askAgain(this.berth.store);
   }
-}
-
-/** Where the current context leads; the reason, when it leads nowhere. */
-function currentEndpoint(): Promise<unknown> {
-  return resolveEndpoint(undefined, currentSurroundings()).catch((error: unknown) => String(error));
 }

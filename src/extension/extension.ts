@@ -4,6 +4,7 @@ import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
+import { DeclareCommand } from './commands/declareCommand';
 import { LimitCommands } from './commands/limitCommands';
 import { OperationCommands } from './commands/operationCommands';
 import { PortCommands } from './commands/portCommands';
@@ -22,7 +23,7 @@ import { StatusBar } from './statusBar';
 import { Terminals } from './terminals';
 import { EnvironmentsView } from './views/environmentsView';
 import { EnvironmentTree } from './views/environmentTree';
-import { WorkspaceScope, workspaceFolders } from './workspaceScope';
+import { showsElsewhere, WorkspaceScope, workspaceFolders } from './workspaceScope';
 import { WorkspaceWatcher } from './workspaceWatcher';
 
 /** What tests inside VS Code look into. No API: nobody gets it outside of tests and development. */
@@ -47,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const berth = owned.add(createBerth(log, vscode.env.appName));
   const docker = new DockerPresence();
   const tree = owned.add(
-    new EnvironmentTree({ store: berth.store, operations: berth.operations, docker, workspaceFolders }),
+    new EnvironmentTree({ store: berth.store, operations: berth.operations, docker, workspaceFolders, showsElsewhere }),
   );
   const view = owned.add(new EnvironmentsView(tree));
   const statusBar = owned.add(new StatusBar(berth, tree));
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       ports: new PortCommands(berth.store, feedback),
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
+      declarations: new DeclareCommand(berth.store, feedback),
       log,
     }),
   );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Origin } from '../core/model/environment';
+import type { EnvironmentStore } from '../core/environmentStore';
+import type { EnvironmentDefinition } from '../core/model/environment';
 import type { Health } from '../core/model/health';
 import type { Port } from '../core/model/project';
 import {
@@ -49,17 +50,9 @@ export function environmentHealthWord(environment: EnvironmentSnapshot): string 
   return isBeingRead(environment) ? l10n.t('reading its files…') : healthWord(environment.health);
 }
 
-export function originWords(origin: Origin): string {
-  switch (origin) {
-    case 'declared':
-      return l10n.t('declared in berth.yaml');
-    case 'observed':
-      return l10n.t('observed in a command of the project');
-    case 'inferred':
-      return l10n.t('inferred from file names');
-    case 'running':
-      return l10n.t('known from running containers only');
-  }
+/** `context remote`, for an environment that is not on the engine that the docker command line uses by itself. */
+export function contextWords({ context }: EnvironmentDefinition): string | undefined {
+  return context === undefined ? undefined : l10n.t('context {0}', context);
 }
 
 /** `dev`, or `dev/postgres` for a service of it. */
@@ -75,13 +68,17 @@ export function nameAmong(
   const isShared = environments.some(
     (other) => other.definition.id !== definition.id && other.definition.name === definition.name,
   );
-  return isShared ? `${path.basename(definition.workspaceFolder)}: ${definition.name}` : definition.name;
+  const folder = path.basename(definition.workspaceFolder) || l10n.t('elsewhere');
+  return isShared ? `${folder}: ${definition.name}` : definition.name;
 }
 
 /** {@link targetName} of what an operation is about. */
-export function requestedName(request: OperationRequest, environments: readonly EnvironmentSnapshot[]): string {
-  const environment = environments.find(({ definition }) => definition.id === request.environmentId);
-  return targetName(environment ? nameAmong(environment, environments) : l10n.t('environment'), request.services);
+export function requestedName(
+  { environmentId, services }: OperationRequest,
+  store: Pick<EnvironmentStore, 'environments' | 'find'>,
+): string {
+  const environment = store.find(environmentId);
+  return targetName(environment ? nameAmong(environment, store.environments) : l10n.t('environment'), services);
 }
 
 /** `healthy · 2/2`; the health alone where counting says nothing: when stopped, and while nothing is known. */
@@ -110,7 +107,10 @@ export function filesWord(environment: EnvironmentSnapshot): string | undefined 
     if (kind === 'engine-unreachable') return undefined;
     return kind === 'configuration' ? l10n.t('error in its files') : l10n.t('error');
   }
-  return warningsOf(environment).length > 0 ? l10n.t('warning in its files') : undefined;
+  if (warningsOf(environment).length === 0) return undefined;
+  const isInFiles = resolution.kind === 'resolved' && (resolution.project.warnings ?? []).length > 0;
+  // What its own commands do wrong, such as to share another one's project, is in none of its files.
+  return isInFiles ? l10n.t('warning in its files') : l10n.t('warning');
 }
 
 /** `1/2`: services that are ready, of those that `up` starts. */

@@ -68,10 +68,10 @@ describe('the berth command line', () => {
       exitCode: 0,
       stderr: '',
       stdout: [
-        `ENVIRONMENT  PURPOSE      PROJECT${' '.repeat(project.length - 2)}  HEALTH     SERVICES  FILES`,
-        `dev          development  ${project}       ○ stopped  0/2       compose.yaml`,
-        `test         test         ${project}-test  ○ stopped  0/2       compose.yaml, compose.test.yaml`,
-        `ci           ci           ${project}-ci    ○ stopped  0/2       compose.yaml, compose.ci.yaml`,
+        `ENVIRONMENT  PURPOSE      ORIGIN    PROJECT${' '.repeat(project.length - 2)}  HEALTH     SERVICES  FILES`,
+        `dev          development  inferred  ${project}       ○ stopped  0/2       compose.yaml`,
+        `test         test         inferred  ${project}-test  ○ stopped  0/2       compose.yaml, compose.test.yaml`,
+        `ci           ci           inferred  ${project}-ci    ○ stopped  0/2       compose.yaml, compose.ci.yaml`,
         '',
       ].join('\n'),
     });

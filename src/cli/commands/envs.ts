@@ -1,5 +1,5 @@
 import { UserError } from '../../core/common/errors';
-import { unlessAborted } from '../../core/common/event';
+import { unlessAborted, waitFor } from '../../core/common/event';
 import { EXIT } from '../exitCodes';
 import { engineErrors, enginesKnown, noEnvironments, openProject } from '../project';
 import { renderEnvironments } from '../rendering/environments';
@@ -12,13 +12,14 @@ export const envs: Command = {
   summary: 'list the environments',
   operands: '',
   mostOperands: 0,
-  options: ['json'],
+  options: ['elsewhere', 'json'],
   details:
-    'Shows purpose, project, health, how many services are ready, and the compose files; for an environment whose ' +
-    'files Compose does not accept, the error with file and line. Works without a running Docker engine, too: the ' +
-    'health is then unknown.',
+    'Shows purpose, origin, project, health, how many services are ready, and the compose files; for an environment ' +
+    'whose files Compose does not accept, the error with file and line. With --elsewhere also the projects on the ' +
+    'engine that are of no environment here. Works without a running Docker engine, too: the health is then unknown.',
   examples: [
     ['berth envs', 'the environments of this project'],
+    ['berth envs --elsewhere', 'also what else is on the engine'],
     ['berth envs --json', 'the same for a script'],
   ],
   run,
@@ -32,11 +33,13 @@ async function run(context: CommandContext): Promise<number> {
   const folder = await openProject(context);
   await unlessAborted(store.whenResolved(), signal);
   await enginesKnown(store, store.environments, signal);
+  if (options.elsewhere) await currentEngineKnown(context);
 
   const { environments } = store;
+  const elsewhere = options.elsewhere ? store.elsewhere : [];
   const note = (error: Parameters<typeof renderError>[0]) =>
     output.err.write(renderError(error, { from: workingFolder, style: output.err.style }));
-  if (environments.length === 0) note(noEnvironments(folder));
+  if (environments.length === 0 && !options.elsewhere) note(noEnvironments(folder));
   for (const error of engineErrors(store, environments)) note(error);
   const missing = environments
     .map(({ resolution }) => (resolution.kind === 'broken' ? resolution.error : undefined))
@@ -48,11 +51,22 @@ async function run(context: CommandContext): Promise<number> {
   if (options.json) {
     const engine = engineJson(store.engineState());
     output.out.write(
-      jsonDocument({ folder, engine, environments: environments.map(environmentJson), problems: store.problems }),
+      jsonDocument({
+        folder,
+        engine,
+        environments: environments.map(environmentJson),
+        elsewhere: options.elsewhere ? elsewhere.map(environmentJson) : undefined,
+        problems: store.problems,
+      }),
     );
-  } else if (environments.length > 0) {
-    const lines = renderEnvironments(environments, { from: workingFolder, style: output.out.style });
+  } else if (environments.length + elsewhere.length > 0) {
+    const lines = renderEnvironments([...environments, ...elsewhere], { from: workingFolder, style: output.out.style });
     output.out.write(`${lines.join('\n')}\n`);
   }
   return EXIT.done;
+}
+
+/** Waits until the engine of the current context has answered, or it is clear that it does not. */
+async function currentEngineKnown({ berth: { store }, signal }: CommandContext): Promise<void> {
+  await waitFor(store.onDidChange, () => store.engineState().kind !== 'connecting' || undefined, signal);
 }

@@ -12,7 +12,7 @@ export const exec: Command = {
   mostOperands: 2,
   takesWords: true,
   tooMany: (operands) => commandAfterDashes('exec', operands),
-  options: ['index', 'user', 'workdir', 'show-command', 'json'],
+  options: ['index', 'user', 'workdir', 'project', 'show-command', 'json'],
   jsonOnlyWith: ['show-command'],
   details:
     'The command stands after --, and all of its options with it. Input and output are passed on byte by byte where they ' +

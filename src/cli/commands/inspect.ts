@@ -13,7 +13,7 @@ export const inspect: Command = {
   summary: 'show all about a container, an image, or the configuration',
   operands: '[ENV] [SERVICE]',
   mostOperands: 2,
-  options: ['index', 'image', 'config', 'show-secrets', 'show-command', 'json'],
+  options: ['index', 'image', 'config', 'show-secrets', 'project', 'show-command', 'json'],
   details:
     'A container or an image as JSON, as the engine has it; with --config what Compose makes of all files and variables of ' +
     'the environment, as YAML. With --json it tells the environment and the service, too, and the configuration is JSON. ' +

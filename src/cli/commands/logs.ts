@@ -20,7 +20,7 @@ export const logs: Command = {
   summary: 'follow the logs',
   operands: '[ENV] [SERVICE…]',
   mostOperands: ANY_NUMBER,
-  options: ['tail', 'since', 'timestamps', 'no-follow', 'show-command', 'json'],
+  options: ['tail', 'since', 'timestamps', 'no-follow', 'project', 'show-command', 'json'],
   details:
     'Until Ctrl-C (exit code 0), or until nothing runs any more. With --json each line is an object, always with its ' +
     `time. ${LEFT_OUT}`,
@@ -29,6 +29,7 @@ export const logs: Command = {
     ['berth logs dev web --tail 20', 'the last 20 lines of "web", and what comes'],
     ['berth logs dev --since 10m --timestamps', 'the last ten minutes, with times'],
     ['berth logs dev web --no-follow --tail all > web.log', 'all there is, into a file'],
+    ['berth logs --project blog', 'of the project "blog" on the engine, of whatever folder it is'],
     ['berth logs dev --json', 'for a program that reads them'],
   ],
   run,

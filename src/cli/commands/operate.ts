@@ -8,9 +8,9 @@ import type { OperationProgress, OperationRequest, OperationResult } from '../..
 import { planOperation } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
-import { checkServices, currentEnvironment, engineErrors, enginesKnown, openProject } from '../project';
+import { checkServices, currentEnvironment, engineErrors, enginesKnown } from '../project';
 import { type ShownCalls, showCommands } from '../showCommand';
-import { chooseTargets } from '../targets';
+import { targetsFor } from '../targets';
 import type { CommandContext } from './command';
 import { endInJson, endInWords } from './operationEnd';
 import { type ProgressView, showProgress } from './showProgress';
@@ -59,12 +59,9 @@ export async function chooseTasks(
   context: CommandContext,
   { takesServices }: { takesServices: boolean },
 ): Promise<{ readonly tasks: readonly Task[]; readonly several: boolean }> {
-  const { berth, operands, options } = context;
+  const { options } = context;
   if (!isDockerInstalled()) throw dockerMissing();
-  // Connects while the files are searched.
-  berth.feedFor(undefined).start();
-  const folder = await openProject(context);
-  const targets = chooseTargets(berth.store.environments, operands, { all: options.all, folder, takesServices });
+  const targets = await targetsFor(context, { takesServices });
   if (options.volumes && targets.services.length > 0) {
     throw new UserError('usage', 'With --volumes no services can be named: volumes are of a whole environment.', {
       remedy: 'Leave out the services, or --volumes.',

@@ -5,6 +5,8 @@ import { ANY_NUMBER, type Command, type CommandDescription, LEFT_OUT } from './c
 import { operate } from './operate';
 
 const OF_ALL: readonly OptionName[] = ['all', 'show-command', 'verbose', 'json'];
+/** Of what needs no files: it fits any project on the engine. */
+const OF_ANY: readonly OptionName[] = ['project'];
 const WITH_CONTAINERS = `For containers that exist already; "berth up" also creates them. ${LEFT_OUT}`;
 
 /** An operation on environments or services, as a command. */
@@ -61,36 +63,42 @@ export const operations = {
   }),
   start: operation('start', {
     summary: 'start what was stopped, and wait until it is ready',
+    options: OF_ANY,
     details: WITH_CONTAINERS,
     examples: [['berth start dev web', 'the service "web"']],
   }),
   restart: operation('restart', {
     summary: 'restart environments or services, and wait until they are ready',
+    options: OF_ANY,
     details: `Changes to compose files take effect with "berth up", not with a restart. ${LEFT_OUT}`,
     examples: [['berth restart dev web', 'the service "web"']],
   }),
   stop: operation('stop', {
     summary: 'stop environments or services; containers stay',
+    options: OF_ANY,
     details: LEFT_OUT,
     examples: [
       ['berth stop dev', 'the whole environment'],
       ['berth stop dev web worker', 'two services'],
       ['berth stop --all', 'every environment of the project'],
+      ['berth stop --project blog', 'the project "blog" on the engine, of whatever folder it is'],
     ],
   }),
   pause: operation('pause', {
     summary: 'freeze what runs, as it is; memory stays in use',
+    options: OF_ANY,
     details: `"berth unpause" goes on from there. ${LEFT_OUT}`,
     examples: [['berth pause dev web', 'the service "web"']],
   }),
   unpause: operation('unpause', {
     summary: 'go on with what was paused',
+    options: OF_ANY,
     details: LEFT_OUT,
     examples: [['berth unpause dev', 'all that is paused of "dev"']],
   }),
   kill: operation('kill', {
     summary: 'end what runs at once, without time to save anything',
-    options: ['yes'],
+    options: ['yes', ...OF_ANY],
     details: `For what does not heed "berth stop". Asks before it does so. ${LEFT_OUT}`,
     examples: [['berth kill dev web --yes', 'the service "web", without being asked']],
   }),
@@ -130,13 +138,13 @@ export const operations = {
   }),
   remove: operation('remove', {
     summary: 'remove stopped containers; volumes stay',
-    options: ['yes'],
+    options: ['yes', ...OF_ANY],
     details: `Shows which ones, and asks. What runs is left alone. ${LEFT_OUT}`,
     examples: [['berth remove dev', 'those of "dev"']],
   }),
   down: operation('down', {
     summary: 'stop, and remove containers and networks; volumes stay',
-    options: ['volumes', 'data-folders', 'yes'],
+    options: ['volumes', 'data-folders', 'yes', ...OF_ANY],
     details:
       'Of all profiles, and of services that the files no longer have. Says what stays. With --volumes the data goes as ' +
       'well; then it shows what goes, with sizes, and asks. Of services that are named only the containers are removed. ' +

@@ -9,7 +9,7 @@ export const shell: Command = {
   summary: "open a shell in a service's container",
   operands: '[ENV] [SERVICE]',
   mostOperands: 2,
-  options: ['index', 'user', 'shell', 'show-command', 'json'],
+  options: ['index', 'user', 'shell', 'project', 'show-command', 'json'],
   jsonOnlyWith: ['show-command'],
   details:
     'The best one that the image has: bash, or another one, or sh. Without a terminal it runs the commands from standard ' +

@@ -156,7 +156,7 @@ class LiveDisplay implements Display {
     if (aimOf(this.operation) === undefined) {
       return took === undefined ? [underWayText(this.operation, name, elapsed)] : [];
     }
-    const current = berth.store.environments.find(({ definition }) => definition.id === id);
+    const current = berth.store.find(id);
     const shown = current ? concernedBy(task.request, current) : [];
     const changedAt = this.changedAt.get(task) ?? new Map<string, number>();
     const lines = progressLines(this.operation, shown, changedAt, elapsed, output.err.style);

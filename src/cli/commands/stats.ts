@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
+import { followCurrentContext } from '../../core/engine/currentContext';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
-import { checkServices, engineErrors, enginesKnown, openProject } from '../project';
+import { checkServices, engineErrors, enginesKnown } from '../project';
 import { jsonDocument } from '../rendering/json';
 import { LiveRegion } from '../rendering/liveRegion';
 import { renderStats, statsJson, statsLine } from '../rendering/stats';
 import { type Measured, Sampler } from '../sampler';
-import { chooseTargets } from '../targets';
+import { targetsFor } from '../targets';
 import { ANY_NUMBER, type Command, type CommandContext } from './command';
 import { engineNotes, lostEngines } from './watchStatus';
 
@@ -18,7 +19,7 @@ export const stats: Command = {
   summary: 'show use of processor, memory, network and disk, live',
   operands: '[ENV] [SERVICE…]',
   mostOperands: ANY_NUMBER,
-  options: ['no-stream', 'json'],
+  options: ['no-stream', 'project', 'json'],
   details:
     'Of all environments when none is named. About once a second, until Ctrl-C (exit code 0): on a terminal as a table in ' +
     'place, else a line for each container; with --json an object in each line.',
@@ -33,15 +34,10 @@ async function run(context: CommandContext): Promise<number> {
   const { berth, operands, options, output, signal } = context;
   const { store } = berth;
   if (!isDockerInstalled()) throw dockerMissing();
-  berth.feedFor(undefined).start();
-  const folder = await openProject(context);
-  const { environments, services } = chooseTargets(store.environments, operands, {
-    all: operands.length === 0,
-    folder,
-  });
-  const ids = new Set(environments.map(({ definition }) => definition.id));
-  const current = () => store.environments.filter(({ definition }) => ids.has(definition.id));
-  await unlessAborted(Promise.all([...ids].map((id) => store.whenResolved(id))), signal);
+  const { environments, services } = await targetsFor(context, { all: operands.length === 0 });
+  const ids = environments.map(({ definition }) => definition.id);
+  const current = () => ids.flatMap((id) => store.find(id) ?? []);
+  await unlessAborted(Promise.all(ids.map((id) => store.whenResolved(id))), signal);
   await enginesKnown(store, current(), signal);
   for (const error of engineErrors(store, current())) throw error;
   for (const environment of current()) checkServices(environment, services);
@@ -60,7 +56,9 @@ async function run(context: CommandContext): Promise<number> {
     }
     if (signal.aborted) return EXIT.done;
     show(sampler, context, current);
+    const following = followCurrentContext(berth.feedFor(undefined));
     await once(signal, 'abort');
+    following.dispose();
     return EXIT.done;
   } finally {
     sampler.dispose();

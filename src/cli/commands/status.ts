@@ -1,10 +1,10 @@
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import { EXIT } from '../exitCodes';
-import { engineErrors, enginesKnown, openProject } from '../project';
+import { engineErrors, enginesKnown } from '../project';
 import { renderStatuses } from '../rendering/environments';
 import { engineJson, environmentJson, jsonDocument } from '../rendering/json';
-import { chooseTargets } from '../targets';
+import { targetsFor } from '../targets';
 import type { Command, CommandContext } from './command';
 import { watchStatus } from './watchStatus';
 
@@ -13,7 +13,7 @@ export const status: Command = {
   summary: 'show the services with health, ports and containers',
   operands: '[ENV]',
   mostOperands: 1,
-  options: ['watch', 'json'],
+  options: ['watch', 'project', 'json'],
   details:
     'Of all environments, or of those named. With --watch it goes on showing changes as they happen, whoever makes them, ' +
     'until Ctrl-C (exit code 0); with --watch --json each change is one JSON object in a line.',
@@ -28,14 +28,13 @@ async function run(context: CommandContext): Promise<number> {
   const { berth, operands, options, output, signal, workingFolder } = context;
   const { store } = berth;
   if (!isDockerInstalled()) throw dockerMissing();
-  berth.feedFor(undefined).start();
-  const folder = await openProject(context);
-  const how = { all: operands.length === 0, folder, takesServices: false };
-  const ids = new Set(
-    chooseTargets(store.environments, operands, how).environments.map(({ definition }) => definition.id),
-  );
-  const shown = () => store.environments.filter(({ definition }) => ids.has(definition.id));
-  await unlessAborted(Promise.all([...ids].map((id) => store.whenResolved(id))), signal);
+  const { environments, folder } = await targetsFor(context, {
+    all: operands.length === 0 && options.project === undefined,
+    takesServices: false,
+  });
+  const ids = environments.map(({ definition }) => definition.id);
+  const shown = () => ids.flatMap((id) => store.find(id) ?? []);
+  await unlessAborted(Promise.all(ids.map((id) => store.whenResolved(id))), signal);
   await enginesKnown(store, shown(), signal);
   if (options.watch) return watchStatus(context, shown);
 

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { provenanceText } from '../../core/model/provenance';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { placeText } from './errors';
 import { healthFormat, healthText, styledHealth } from './health';
@@ -11,17 +11,18 @@ export function renderEnvironments(
   environments: readonly EnvironmentSnapshot[],
   { from, style }: { from: string; style: Style },
 ): readonly string[] {
-  const head = ['ENVIRONMENT', 'PURPOSE', 'PROJECT', 'HEALTH', 'SERVICES', 'FILES'];
+  const head = ['ENVIRONMENT', 'PURPOSE', 'ORIGIN', 'PROJECT', 'HEALTH', 'SERVICES', 'FILES'];
   const [headLine = '', ...lines] = renderTable(
     [
       head,
       ...environments.map((environment): Cell[] => [
         { text: environment.definition.name, format: 'bold' },
         environment.definition.purpose,
+        environment.definition.origin,
         environment.projectName ?? '-',
         { text: healthText(environment.health), format: healthFormat(environment.health) },
         countsText(environment),
-        environment.definition.files.map((file) => path.relative(from, file) || file).join(', '),
+        environment.definition.files.map((file) => placeText({ file }, from)).join(', ') || '-',
       ]),
     ],
     style,
@@ -57,6 +58,7 @@ function renderStatus(
   const table = rows.length > 0 ? renderTable([['SERVICE', 'HEALTH', 'PORTS', 'CONTAINER'], ...rows], style) : [];
   return [
     heading.filter(Boolean).join('  '),
+    `  ${style('dim', provenanceText(definition, from))}`,
     ...problemLines(environment, from, style),
     ...table.map((line) => `  ${line}`),
   ];

@@ -1,6 +1,9 @@
 /** A list of paths, from the folder of the file that they stand in. */
 const PATHS = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 } as const;
-const NAME = '^[A-Za-z0-9][A-Za-z0-9._-]*$';
+/** What names look like in a `berth.yaml`. */
+export const DECLARED_NAME = '^[A-Za-z0-9][A-Za-z0-9._-]*$';
+/** What the names of projects look like, to Compose as well. */
+export const DECLARED_PROJECT = '^[a-z0-9][a-z0-9_-]*$';
 
 /**
  * What `berth.yaml` may hold, as a JSON schema: what an editor completes and checks by. `schemas/berth.schema.json` is made
@@ -17,7 +20,7 @@ export const DECLARATION_SCHEMA = {
     environments: {
       description: 'The environments by their names.',
       type: 'object',
-      propertyNames: { pattern: NAME },
+      propertyNames: { pattern: DECLARED_NAME },
       additionalProperties: { $ref: '#/definitions/environment' },
     },
     services: {
@@ -49,7 +52,7 @@ export const DECLARATION_SCHEMA = {
         project: {
           description: 'The project name. When left out, each environment gets one of its own.',
           type: 'string',
-          pattern: '^[a-z0-9][a-z0-9_-]*$',
+          pattern: DECLARED_PROJECT,
         },
         projectDirectory: {
           description: 'The folder that paths in the compose files start at, and where .env is read.',
@@ -78,7 +81,7 @@ export const DECLARATION_SCHEMA = {
         commands: {
           description: 'Commands that belong to it, by their names.',
           type: 'object',
-          propertyNames: { pattern: NAME },
+          propertyNames: { pattern: DECLARED_NAME },
           additionalProperties: { $ref: '#/definitions/command' },
         },
       },

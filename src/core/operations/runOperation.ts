@@ -11,7 +11,7 @@ import type { EnvironmentStore } from '../environmentStore';
 import type { Belongings } from '../model/belongings';
 import type { DataFolder } from '../model/dataFolder';
 import { isActive, isFailing } from '../model/health';
-import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import { buildSnapshot, type EnvironmentSnapshot, type ServiceSnapshot } from '../model/snapshot';
 import { lossesOf } from './consequences';
 import { checkDataFolders, checkMounts } from './dataFolderChecks';
 import { clearAway, isFolder, makeDataFolders } from './dataFolders';
@@ -53,7 +53,7 @@ export async function runOperation(
   onProgress: (progress: OperationProgress) => void,
   signal: AbortSignal,
 ): Promise<OperationResult> {
-  const current = () => store.find(request.environmentId);
+  const current = following(store, request.environmentId);
   const watching = new DisposableStore();
   watching.add(reportHealth(store, current, request.services, onProgress));
   const readiness = new ReadinessByService(clock.now);
@@ -99,6 +99,23 @@ export async function runOperation(
   } finally {
     watching.dispose();
   }
+}
+
+/**
+ * Gives an environment as it is, each time. One that only its containers tell of is not gone with them: it has none then.
+ * @returns undefined once there is no such environment.
+ */
+function following(store: EnvironmentStore, id: string): () => EnvironmentSnapshot | undefined {
+  let last: EnvironmentSnapshot | undefined;
+  return () => {
+    const found = store.find(id);
+    const withoutContainers =
+      last?.resolution.kind === 'containers-only' && !found
+        ? buildSnapshot(last.definition, last.resolution, [], true, last)
+        : undefined;
+    last = found ?? withoutContainers;
+    return last;
+  };
 }
 
 /** Runs the operation's Compose calls, up to the first that fails. @returns what that complains of; nothing when all is well. */

@@ -6,6 +6,7 @@ import { askAgain } from '../askAgain';
 import { COMMANDS, type CommandName } from '../contributions';
 import type { DockerPresence } from '../dockerPresence';
 import { ACTIONS, type Action, SERVICE_ACTIONS } from '../views/actions';
+import type { DeclareCommand } from './declareCommand';
 import { actionHandlers, type Handler, ON_MANY, type Workers } from './handlers';
 import { pickTarget } from './picker';
 import { offerActions } from './statusMenu';
@@ -17,6 +18,7 @@ export interface CommandSurroundings extends Workers {
   readonly berth: Berth;
   readonly docker: DockerPresence;
   readonly templates: TemplateCommand;
+  readonly declarations: DeclareCommand;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -30,7 +32,7 @@ export class Commands implements Disposable {
 
   constructor(private readonly surroundings: CommandSurroundings) {
     this.handlers = actionHandlers(surroundings);
-    const { docker, templates, documents, log, berth, stores, remembered } = surroundings;
+    const { docker, templates, declarations, documents, log, berth, stores, remembered } = surroundings;
     const onDocument = (run: (uri: vscode.Uri) => unknown) => (argument: unknown) => {
       const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
       return uri && run(uri);
@@ -47,6 +49,7 @@ export class Commands implements Disposable {
         this.tryAgain();
       },
       init: () => templates.run(),
+      declare: () => declarations.run(),
       showOutput: () => log.show(),
       statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),
@@ -76,7 +79,7 @@ export class Commands implements Disposable {
   private async withTargets(action: Action, ...args: Arguments): Promise<void> {
     const { store, operations } = this.surroundings.berth;
     const [argument, selection] = args;
-    const given = targetsGiven(argument, ON_MANY.has(action) ? selection : undefined, store.environments);
+    const given = targetsGiven(argument, ON_MANY.has(action) ? selection : undefined, store);
     const [first] = given;
     // An environment alone only narrows the choice, where the action is about a container.
     const isEnough = first && (first.service || !SERVICE_ACTIONS.has(action));

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import type { Belongings } from '../../core/model/belongings';
-import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import {
   type Confirmation,
   confirmationFor,
@@ -48,15 +47,14 @@ export async function confirmed(
   // Whoever wants no question about volumes has said nothing of folders in the workspace, and the other way round.
   const isWanted = kind && (isAsked(kind) || (first.options?.dataFolders === true && isAsked('dataFolders')));
   if (!isWanted) return requests;
-  const { environments } = berth.store;
   const title = l10n.t('Finding out what this would remove');
   const losses = await waitVisibly(title, (signal) =>
-    Promise.all(requests.map((request) => lossOf(request, environments, berth, signal))),
+    Promise.all(requests.map((request) => lossOf(request, berth, signal))),
   );
   // With nothing to lose there is nothing to ask: the operation says itself that there was nothing to do.
   const confirmed = requests.map((request, index) => ({ ...request, confirmed: losses[index] }));
   if (losses.every(isNothing)) return confirmed;
-  const names = requests.map((request) => requestedName(request, environments));
+  const names = requests.map((request) => requestedName(request, berth.store));
   const texts = losses.map((loss) => (isNothing(loss) ? l10n.t('Nothing.') : describeBelongings(loss).join('\n')));
   const detail =
     requests.length === 1
@@ -80,13 +78,8 @@ function nameOf({ operation, options }: OperationRequest, kind: Confirmation): s
   return kind === 'removeVolumes' ? actionName('downWithVolumes') : operationName(operation);
 }
 
-async function lossOf(
-  request: OperationRequest,
-  environments: readonly EnvironmentSnapshot[],
-  { feedFor }: Berth,
-  signal: AbortSignal,
-): Promise<Belongings> {
-  const environment = environments.find(({ definition }) => definition.id === request.environmentId);
+async function lossOf(request: OperationRequest, { store, feedFor }: Berth, signal: AbortSignal): Promise<Belongings> {
+  const environment = store.find(request.environmentId);
   if (!environment) return { containers: [], networks: [], volumes: [] };
   const connection = await feedFor(environment.definition.context).whenConnected(signal);
   return lossesOf(request, environment, connection, { sizes: true, signal });

@@ -85,7 +85,7 @@ export class OperationCommands {
   }
 
   private async runRequest(request: OperationRequest): Promise<void> {
-    const what = requestedName(request, this.berth.store.environments);
+    const what = requestedName(request, this.berth.store);
     const title = operationTitle(request.operation, what);
     this.log.info(`${title}…`);
     if (startsServices(request.operation)) this.view.unfold(request.environmentId);

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/common/errors';
 import { needsFiles } from '../../core/compose/operationCalls';
 import type { EngineState } from '../../core/engine/engineFeed';
+import type { EnvironmentStore } from '../../core/environmentStore';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
@@ -85,10 +86,10 @@ function isSame(request: OperationRequest, action: Action, service: ServiceSnaps
 export function targetsGiven(
   argument: unknown,
   selection: unknown,
-  environments: readonly EnvironmentSnapshot[],
+  store: Pick<EnvironmentStore, 'environments' | 'find'>,
 ): readonly Target[] {
   const nodes = Array.isArray(selection) && selection.length > 1 ? selection : [argument];
-  const targets = nodes.flatMap((node) => targetGiven(node, environments) ?? []);
+  const targets = nodes.flatMap((node) => targetGiven(node, store) ?? []);
   const whole = new Set(targets.filter(({ service }) => !service).map(({ environment }) => environment));
   return targets.filter(({ environment, service }) => !service || !whole.has(environment));
 }
@@ -97,7 +98,10 @@ export function targetsGiven(
  * The target that a command was given: a node of the view, or from a key binding `{ "environment": "dev", "service": "web" }`.
  * Undefined when it was given none, or one that there is not.
  */
-export function targetGiven(argument: unknown, environments: readonly EnvironmentSnapshot[]): Target | undefined {
+export function targetGiven(
+  argument: unknown,
+  store: Pick<EnvironmentStore, 'environments' | 'find'>,
+): Target | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const {
     kind,
@@ -107,10 +111,7 @@ export function targetGiven(argument: unknown, environments: readonly Environmen
   } = argument as Readonly<Record<string, unknown>>;
   // Other rows are below an environment, too: that a compose file has a mistake.
   if (kind !== undefined && kind !== 'environment' && kind !== 'service') return undefined;
-  const environment =
-    typeof name === 'string'
-      ? byName(name, environments)
-      : environments.find(({ definition }) => definition.id === environmentId);
+  const environment = typeof name === 'string' ? byName(name, store.environments) : store.find(String(environmentId));
   if (!environment || typeof serviceName !== 'string') return environment && { environment };
   const service = environment.services.find((one) => one.name === serviceName);
   return service && { environment, service };

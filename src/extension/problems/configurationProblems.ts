@@ -5,7 +5,7 @@ import { DIAGNOSTICS } from '../contributions';
 import { placeRange } from '../places';
 import { configurationProblems, type FileProblem } from './fileProblems';
 
-/** Shows what is wrong with compose files where editors and the Problems panel show problems. */
+/** Shows what is wrong with the files of a workspace where editors and the Problems panel show problems. */
 export class ConfigurationProblems implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly diagnostics = this.owned.add(vscode.languages.createDiagnosticCollection(DIAGNOSTICS));
@@ -21,13 +21,15 @@ export class ConfigurationProblems implements Disposable {
   }
 
   private update(): void {
-    const resolutions = this.store.environments.map(({ resolution }) => resolution);
-    const same =
-      resolutions.length === this.shown.length && resolutions.every((one, index) => one === this.shown[index]);
-    if (same) return;
-    this.shown = resolutions;
+    const { environments, problems: ofFolders } = this.store;
+    const told = [
+      ofFolders,
+      ...environments.flatMap(({ definition, resolution }) => [definition.knowledge, resolution]),
+    ];
+    if (told.length === this.shown.length && told.every((one, index) => one === this.shown[index])) return;
+    this.shown = told;
     this.diagnostics.clear();
-    for (const [file, problems] of configurationProblems(this.store.environments)) {
+    for (const [file, problems] of configurationProblems(environments, ofFolders)) {
       this.diagnostics.set(vscode.Uri.file(file), problems.map(diagnostic));
     }
   }

@@ -153,7 +153,8 @@ export function environmentActions(
     copyName: projectName !== undefined,
     showConfiguration: hasGoodFiles,
     compareEnvironments: resolution.kind !== 'containers-only',
-    openFile: true,
+    // Where they are, only its containers tell: they may be of another machine.
+    openFile: resolution.kind !== 'containers-only',
   });
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter, type Event } from '../../core/common/event';
@@ -5,8 +6,18 @@ import type { EnvironmentStore } from '../../core/environmentStore';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
 import type { OperationRunner } from '../../core/operations/operationRunner';
+import { isOfDeclaration } from '../problems/fileProblems';
 import type { Row } from './row';
-import { engineRow, environmentRow, folderRow, problemRows, restrictedRow, serviceRow } from './rows';
+import {
+  declarationRow,
+  elsewhereRow,
+  engineRow,
+  environmentRow,
+  folderRow,
+  problemRows,
+  restrictedRow,
+  serviceRow,
+} from './rows';
 import { hasRows, type ViewState, viewStateOf } from './viewState';
 
 /**
@@ -17,9 +28,10 @@ export type TreeNode =
   | { readonly kind: 'folder'; readonly id: string; readonly folder: string }
   | { readonly kind: 'environment'; readonly id: string; readonly environmentId: string }
   | { readonly kind: 'service'; readonly id: string; readonly environmentId: string; readonly service: string }
-  | { readonly kind: 'problem'; readonly id: string; readonly environmentId: string }
+  | { readonly kind: 'problem'; readonly id: string }
   | { readonly kind: 'engine'; readonly id: string; readonly context: string | undefined }
-  | { readonly kind: 'restricted'; readonly id: string };
+  | { readonly kind: 'restricted'; readonly id: string }
+  | { readonly kind: 'elsewhere'; readonly id: string };
 
 export interface WorkspaceFolder {
   readonly name: string;
@@ -29,11 +41,16 @@ export interface WorkspaceFolder {
 
 /** All that the tree is made from. */
 export interface TreeSources {
-  readonly store: Pick<EnvironmentStore, 'environments' | 'isScanned' | 'isTrusted' | 'engineState' | 'onDidChange'>;
+  readonly store: Pick<
+    EnvironmentStore,
+    'environments' | 'elsewhere' | 'problems' | 'isScanned' | 'isTrusted' | 'engineState' | 'onDidChange'
+  >;
   readonly operations: Pick<OperationRunner, 'running' | 'onDidChange'>;
   readonly docker: { readonly isInstalled: boolean; readonly onDidChange: Event<void> };
   /** The workspace folders now, in their order. */
   readonly workspaceFolders: () => readonly WorkspaceFolder[];
+  /** Whether the user wants to see the projects that are elsewhere on the engines. */
+  readonly showsElsewhere: () => boolean;
 }
 
 /** What must be drawn anew: single nodes, a node's children with it where those came or went; or everything. */
@@ -104,7 +121,7 @@ export class EnvironmentTree implements Disposable {
     return this.branches.get(node)?.row;
   }
 
-  /** Takes in what the sources can't tell by an event: that workspace folders changed. */
+  /** Takes in what the sources can't tell by an event: that workspace folders or settings changed. */
   update(): void {
     const { store } = this.sources;
     const contexts = [...new Set(store.environments.map(({ definition }) => definition.context))];
@@ -148,7 +165,8 @@ export class EnvironmentTree implements Disposable {
     const before = this.branches;
     const topBefore = this.top;
     const { environments } = this.sources.store;
-    this.top = hasRows(this.viewState) && environments.length > 0 ? [...notices, ...this.byFolder(environments)] : [];
+    const isShown = hasRows(this.viewState) && environments.length > 0;
+    this.top = isShown ? [...notices, ...this.below(environments)] : [];
     this.index();
     if (!sameNodes(topBefore, this.top)) {
       this.emitter.fire('everything');
@@ -166,12 +184,20 @@ export class EnvironmentTree implements Disposable {
     if (changed.length > 0) this.emitter.fire(changed.map((branch) => branch.node));
   }
 
-  /** The environments; below their workspace folders where several of those have some. */
-  private byFolder(environments: readonly EnvironmentSnapshot[]): readonly Branch[] {
-    const { running } = this.sources.operations;
+  /** All that is below the notices: what is of the workspace, then what is not. */
+  private below(environments: readonly EnvironmentSnapshot[]): readonly Branch[] {
     const previous = this.environmentBranches;
     this.environmentBranches = new Map();
-    const branches = environments.map((snapshot) => {
+    return [...this.byFolder(this.environmentBranchesOf(environments, previous)), ...this.elsewhere(previous)];
+  }
+
+  /** The branches of environments; those from before, where they still are right. */
+  private environmentBranchesOf(
+    environments: readonly EnvironmentSnapshot[],
+    previous: ReadonlyMap<string, EnvironmentBranch>,
+  ): readonly EnvironmentBranch[] {
+    const { running } = this.sources.operations;
+    return environments.map((snapshot) => {
       const { id } = snapshot.definition;
       const operations = running.map(({ request }) => request).filter(({ environmentId }) => environmentId === id);
       const old = previous.get(id);
@@ -180,6 +206,18 @@ export class EnvironmentTree implements Disposable {
       this.environmentBranches.set(id, made);
       return made;
     });
+  }
+
+  /** The projects on the engines that are of no workspace folder, under one node. */
+  private elsewhere(previous: ReadonlyMap<string, EnvironmentBranch>): readonly Branch[] {
+    const { elsewhere } = this.sources.store;
+    if (elsewhere.length === 0 || !this.sources.showsElsewhere()) return [];
+    const children = this.environmentBranchesOf(elsewhere, previous).map(({ branch }) => branch);
+    return [{ node: this.node({ kind: 'elsewhere', id: 'elsewhere' }), row: elsewhereRow(elsewhere.length), children }];
+  }
+
+  /** What is wrong with a folder's declarations, then its environments; below their folders where several have some. */
+  private byFolder(branches: readonly EnvironmentBranch[]): readonly Branch[] {
     const folders = this.sources
       .workspaceFolders()
       .map((folder) => ({
@@ -187,12 +225,25 @@ export class EnvironmentTree implements Disposable {
         own: branches.filter((made) => made.snapshot.definition.workspaceFolder === folder.path),
       }))
       .filter(({ own }) => own.length > 0);
-    if (folders.length < 2) return branches.map((made) => made.branch);
-    return folders.map(({ name, path, own }) => ({
-      node: this.node({ kind: 'folder', id: `folder:${path}`, folder: path }),
-      row: folderRow(name, path),
-      children: own.map((made) => made.branch),
+    if (folders.length < 2) {
+      const declared = folders.flatMap((folder) => this.declarationBranches(folder.path));
+      return [...declared, ...branches.map((made) => made.branch)];
+    }
+    return folders.map(({ name, path: folder, own }) => ({
+      node: this.node({ kind: 'folder', id: `folder:${folder}`, folder }),
+      row: folderRow(name, folder),
+      children: [...this.declarationBranches(folder), ...own.map((made) => made.branch)],
     }));
+  }
+
+  private declarationBranches(folder: string): readonly Branch[] {
+    return this.sources.store.problems
+      .filter((problem) => isOfDeclaration(problem) && isInside(folder, problem.place?.file))
+      .map((problem, index) => ({
+        node: this.node({ kind: 'problem', id: `${folder}!${index}` }),
+        row: declarationRow(problem, folder),
+        children: [],
+      }));
   }
 
   /**
@@ -217,7 +268,7 @@ export class EnvironmentTree implements Disposable {
       children: [
         ...problemRows(snapshot).map(
           (row, index): Branch => ({
-            node: this.node({ kind: 'problem', id: `${environmentId}!${index}`, environmentId }),
+            node: this.node({ kind: 'problem', id: `${environmentId}!${index}` }),
             row,
             children: [],
           }),
@@ -254,6 +305,10 @@ export class EnvironmentTree implements Disposable {
     this.nodes = new Map([...this.branches.keys()].map((node) => [node.id, node]));
     if (this.top.length === 0) this.environmentBranches.clear();
   }
+}
+
+function isInside(folder: string, file = ''): boolean {
+  return file.startsWith(folder + path.sep);
 }
 
 function sameNodes(before: readonly Branch[], after: readonly Branch[]): boolean {

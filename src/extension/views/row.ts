@@ -1,4 +1,5 @@
 import type { Place } from '../../core/common/errors';
+import type { TextPart } from '../../core/model/provenance';
 
 /** How an item of the view looks and what it says: plain data, made by pure functions, compared to see what changed. */
 export interface Row {
@@ -27,5 +28,13 @@ export interface Tooltip {
   readonly title: string;
   /** Text below the title. */
   readonly text?: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
+}
+
+/** Something there is to know. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** The value in pieces, where some of them lead to a place in a file. */
+  readonly parts?: readonly TextPart[];
 }

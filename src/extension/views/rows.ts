@@ -4,16 +4,18 @@ import type { Place } from '../../core/common/errors';
 import type { EngineState } from '../../core/engine/engineFeed';
 import { purposeWord } from '../../core/model/environment';
 import { isActive } from '../../core/model/health';
+import type { ConfigurationWarning } from '../../core/model/project';
+import { placeWords, provenance, provenanceText } from '../../core/model/provenance';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import { underWay } from '../operationWords';
 import type { FileProblem } from '../problems/fileProblems';
 import {
+  contextWords,
   counts,
   environmentHealthWord,
   filesWord,
   healthWord,
-  originWords,
   portMappings,
   portWords,
   profileWords,
@@ -48,13 +50,15 @@ export function environmentRow(environment: EnvironmentSnapshot, operation: Oper
     : { id: PURPOSE_ICONS[definition.purpose], colour: HEALTH_ICONS[environment.health].colour };
   return {
     label: definition.name,
-    description: state,
+    description: [state, contextWords(definition)].filter(Boolean).join(' · '),
     icon: operation ? BUSY_ICON : icon,
     tooltip: environmentTooltip(environment, state),
     contextValue: contextValue('environment', actions, inline),
     accessibleLabel: [
       definition.name,
-      l10n.t('environment for {0}', purposeWord(definition.purpose)),
+      definition.origin === 'running'
+        ? l10n.t('project known from its containers only')
+        : l10n.t('environment for {0}', purposeWord(definition.purpose)),
       ...spokenState(environment, operation),
     ].join(', '),
     // The same for ever: an item whose state changed on its own would fold and unfold under the user's eyes.
@@ -78,10 +82,12 @@ function spokenState(environment: EnvironmentSnapshot, operation: OperationReque
   const { ready, expected } = serviceCounts(environment);
   const isCounted = health !== 'stopped' && health !== 'unknown';
   const files = filesWord(environment);
+  const context = contextWords(environment.definition);
   return [
     word,
     ...(isCounted ? [l10n.t('{0} of {1} services ready', ready, expected)] : []),
     ...(files ? [files] : []),
+    ...(context ? [context] : []),
   ];
 }
 
@@ -91,20 +97,22 @@ function environmentTooltip(environment: EnvironmentSnapshot, state: string): To
   return {
     title: definition.name,
     text: state,
-    facts: facts({
-      [l10n.t('Error')]: resolution.kind === 'broken' ? resolution.error.message : undefined,
-      [l10n.t('Warning')]: warningsOf(environment)
-        .map((warning) => warning.message)
-        .join(' '),
-      [l10n.t('Purpose')]: purposeWord(definition.purpose),
-      [l10n.t('Project')]: projectName,
-      [l10n.t('Compose files')]: definition.files.map(relative).join(', '),
-      [l10n.t('Env files')]: definition.envFiles.map(relative).join(', '),
-      [l10n.t('Profiles')]: definition.profiles.join(', '),
-      [l10n.t('Context')]: definition.context,
-      [l10n.t('Services')]: services.map((service) => service.name).join(', '),
-      [l10n.t('Origin')]: originWords(definition.origin),
-    }),
+    facts: [
+      ...facts({
+        [l10n.t('Error')]: resolution.kind === 'broken' ? resolution.error.message : undefined,
+        [l10n.t('Warning')]: warningsOf(environment)
+          .map((warning) => warning.message)
+          .join(' '),
+        [l10n.t('Purpose')]: definition.origin === 'running' ? undefined : purposeWord(definition.purpose),
+        [l10n.t('Project')]: projectName,
+        [l10n.t('Compose files')]: definition.files.map(relative).join(', '),
+        [l10n.t('Env files')]: definition.envFiles.map(relative).join(', '),
+        [l10n.t('Profiles')]: definition.profiles.join(', '),
+        [l10n.t('Context')]: definition.context,
+        [l10n.t('Services')]: services.map((service) => service.name).join(', '),
+      }),
+      { name: l10n.t('Origin'), value: provenanceText(definition), parts: provenance(definition) },
+    ],
   };
 }
 
@@ -127,10 +135,11 @@ export function serviceRow(
   const word = own ? underWay(own) : healthWord(health);
   const ports = portWords(service.ports);
   const profiles = profileWords(service);
+  const isOrphan = !service.declared && environment.resolution.kind !== 'containers-only';
   const details = [
     containers.length > 1 ? l10n.t('{0} containers', containers.length) : undefined,
     ports.join(', '),
-    service.declared ? undefined : l10n.t('not in the compose files'),
+    isOrphan ? l10n.t('not in the compose files') : undefined,
   ].filter(Boolean);
   const shown = [word, ...details].join(' · ');
   return {
@@ -149,7 +158,7 @@ export function serviceRow(
       word,
       ...(ports.length > 0 ? [l10n.t('published ports: {0}', ports.join(', '))] : []),
       ...(profiles ? [profiles] : []),
-      ...(service.declared ? [] : [l10n.t('not in the compose files')]),
+      ...(isOrphan ? [l10n.t('not in the compose files')] : []),
     ].join(', '),
   };
 }
@@ -180,13 +189,36 @@ export function problemRows(environment: EnvironmentSnapshot): readonly Row[] {
     : warningsOf(environment).map((warning) => row('warning', warning.message, warning));
 }
 
+/** The row that says what is wrong with a file that declares environments. */
+export function declarationRow(problem: ConfigurationWarning, workspaceFolder: string): Row {
+  return problemRow('error', problem.message, problem, workspaceFolder);
+}
+
+/** The row that holds the projects on the engine that are of no workspace folder. */
+export function elsewhereRow(count: number): Row {
+  const label = l10n.t('Elsewhere on this engine');
+  const projects = count === 1 ? l10n.t('1 project') : l10n.t('{0} projects', count);
+  const text = l10n.t(
+    'Docker Compose projects that are of no folder in this workspace: only their containers are known.',
+  );
+  return {
+    label,
+    description: projects,
+    icon: { id: 'server' },
+    tooltip: { title: label, text, facts: [] },
+    contextValue: 'elsewhere',
+    accessibleLabel: [label, projects].join(', '),
+    expanded: false,
+  };
+}
+
 function problemRow(
   severity: FileProblem['severity'],
   message: string,
   { place, remedy }: { readonly place?: Place; readonly remedy?: string },
   workspaceFolder: string,
 ): Row {
-  const where = place && placeWords(place.file, place.line, workspaceFolder);
+  const where = place && placeWords(place, workspaceFolder);
   const word = severity === 'error' ? l10n.t('Error') : l10n.t('Warning');
   return {
     // The place first: it is short, and of a long message the beginning tells.
@@ -198,12 +230,6 @@ function problemRow(
     accessibleLabel: [word, message, ...(where ? [where] : [])].join(', '),
     click: place && { kind: 'open', place },
   };
-}
-
-/** `compose.yaml:12`, from the workspace folder on. */
-function placeWords(file: string, line: number | undefined, workspaceFolder: string): string {
-  const relative = path.relative(workspaceFolder, file).replaceAll(path.sep, '/');
-  return line === undefined ? relative : `${relative}:${line}`;
 }
 
 /** The row that says that an engine was lost; undefined when it was not. @param context undefined for the current one. */

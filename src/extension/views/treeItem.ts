@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Place } from '../../core/common/errors';
 import { VSCODE_COMMANDS } from '../contributions';
 import { placeSelection } from '../places';
 import type { TreeNode } from './environmentTree';
@@ -42,11 +43,22 @@ function clickCommand({ click, label }: Row): vscode.Command | undefined {
 function markdown({ title, text, facts }: Tooltip): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString().appendMarkdown('**').appendText(title).appendMarkdown('**');
   if (text) tooltip.appendMarkdown('\n\n').appendText(text);
-  for (const [index, { name, value }] of facts.entries()) {
-    tooltip
-      .appendMarkdown(index === 0 ? '\n\n' : '  \n')
-      .appendText(`${name}: `)
-      .appendText(value);
+  for (const [index, { name, value, parts = [{ text: value }] }] of facts.entries()) {
+    tooltip.appendMarkdown(index === 0 ? '\n\n' : '  \n').appendText(`${name}: `);
+    for (const { text, place } of parts) {
+      if (place)
+        tooltip
+          .appendMarkdown('[')
+          .appendText(text)
+          .appendMarkdown(`](${linkTo(place)})`);
+      else tooltip.appendText(text);
+    }
   }
   return tooltip;
+}
+
+/** What VS Code opens at a line. Brackets would end a link in Markdown. */
+function linkTo({ file, line }: Place): string {
+  const uri = vscode.Uri.file(file).with({ fragment: line === undefined ? '' : `L${line}` });
+  return uri.toString().replaceAll('(', '%28').replaceAll(')', '%29');
 }

@@ -56,12 +56,12 @@ describe('the list of environments', () => {
       environment('ci', { services: [web], connected: false }),
     ];
     assert.deepEqual(renderEnvironments(environments, look), [
-      'ENVIRONMENT  PURPOSE      PROJECT  HEALTH     SERVICES  FILES',
-      'dev          development  shop     ✔ healthy  2/2       compose.yaml',
-      'test         test         -        ○ stopped  -         compose.test.yaml',
+      'ENVIRONMENT  PURPOSE      ORIGIN    PROJECT  HEALTH     SERVICES  FILES',
+      'dev          development  inferred  shop     ✔ healthy  2/2       compose.yaml',
+      'test         test         inferred  -        ○ stopped  -         compose.test.yaml',
       '  ✖ compose.test.yaml:3:11: Invalid YAML: Missing closing "quote".',
       '    Correct the file.',
-      'ci           ci           shop     ? unknown  ?/1       compose.ci.yaml',
+      'ci           ci           inferred  shop     ? unknown  ?/1       compose.ci.yaml',
     ]);
   });
 });
@@ -73,7 +73,7 @@ describe('what Compose warns of', () => {
     const dev = environment('dev', { services: [web], warnings });
     const lines = ['  ▲ compose.yaml:4:10: The variable FOO is not set.', '    Set it.'];
     assert.deepEqual(renderEnvironments([dev], look).slice(2), lines);
-    assert.deepEqual(renderStatuses([dev], look).slice(1, 3), lines);
+    assert.deepEqual(renderStatuses([dev], look).slice(2, 4), lines);
     assert.deepEqual(environmentJson(dev).problems, warnings);
   });
 });
@@ -90,11 +90,13 @@ describe('the status of environments', () => {
     ];
     assert.deepEqual(renderStatuses(environments, look), [
       'dev  ✖ unhealthy  0/1 ready  project shop',
+      '  from the names of its files',
       '  SERVICE  HEALTH       PORTS               CONTAINER',
       '  web      ✖ unhealthy  127.0.0.1:8080->80  shop-web-1',
       '  worker   ○ stopped    -                   - (profile full)',
       '',
       'test  ○ stopped  - ready',
+      '  from the names of its files',
       '  ✖ compose.test.yaml:3:11: Invalid YAML: Missing closing "quote".',
       '    Correct the file.',
     ]);

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/core/common/errors';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import { usefulActions } from '../../../src/extension/commands/statusActions';
-import { byEnvironment, refusal, targetGiven, targetsGiven, targetsOf } from '../../../src/extension/commands/targets';
+import {
+  actionsOn,
+  byEnvironment,
+  refusal,
+  targetGiven,
+  targetsGiven,
+  targetsOf,
+} from '../../../src/extension/commands/targets';
 import { projectToShow } from '../../../src/extension/terminalProject';
 import { ACTIONS, type Action } from '../../../src/extension/views/actions';
 import { container, environment, service } from '../cli/examples';
-import { running } from './examples';
+import { running, runningProject } from './examples';
 
 const port = { target: 80, published: 8080, protocol: 'tcp' };
 const web = service('web', { ports: [port], built: true });
@@ -24,7 +31,32 @@ function serviceOf(of: EnvironmentSnapshot, name: string) {
   return found;
 }
 
+/** A store as commands look into it. */
+function storeOf(environments: readonly EnvironmentSnapshot[], elsewhere: readonly EnvironmentSnapshot[] = []) {
+  const all = [...environments, ...elsewhere];
+  return { environments, find: (id: string) => all.find(({ definition }) => definition.id === id) };
+}
+
+/** A project that only its containers tell of. */
+const foreign = runningProject('blog', [container('web', { project: 'blog' })]);
+
 describe('what a command applies to', () => {
+  it('of a project elsewhere is what needs no files, and only where it was chosen in the view', () => {
+    const store = storeOf([dev, test], [foreign]);
+    const [target] = targetsGiven({ kind: 'environment', environmentId: foreign.definition.id }, undefined, store);
+    assert.equal(target?.environment, foreign);
+    assert.deepEqual(targetsGiven({ environment: 'blog' }, undefined, store), []);
+    const fitting = actionsOn({ environment: foreign }, []);
+    for (const action of ['stop', 'restart', 'logs', 'down', 'copyName', 'stats'] as const)
+      assert.ok(fitting.has(action));
+    for (const action of ['up', 'build', 'pull', 'reset', 'recreate', 'showConfiguration', 'openFile'] as const) {
+      assert.ok(!fitting.has(action), action);
+    }
+    const ofService = actionsOn({ environment: foreign, service: serviceOf(foreign, 'web') }, []);
+    for (const action of ['stop', 'logs', 'shell', 'inspectContainer'] as const) assert.ok(ofService.has(action));
+    for (const action of ['up', 'limit', 'scale', 'rebuild'] as const) assert.ok(!ofService.has(action), action);
+  });
+
   it('is what its action fits now', () => {
     assert.deepEqual(targets('up'), ['dev', 'test', 'dev/db', 'dev/web', 'test/db']);
     assert.deepEqual(targets('stop'), ['dev', 'dev/web']);
@@ -111,7 +143,7 @@ describe('what a command applies to', () => {
 
   it('can be given as a node of the view, or by name', () => {
     const given = (argument: unknown) => {
-      const target = targetGiven(argument, [dev, test]);
+      const target = targetGiven(argument, storeOf([dev, test]));
       return target && [target.environment.definition.name, target.service?.name];
     };
     const { id: environmentId } = dev.definition;
@@ -130,7 +162,7 @@ describe('what a command was given', () => {
   const node = (name?: string) =>
     name === undefined ? { kind: 'environment', environmentId } : { kind: 'service', environmentId, service: name };
   const given = (argument: unknown, selection?: unknown) =>
-    targetsGiven(argument, selection, [dev, test]).map(({ environment: { definition }, service: one }) =>
+    targetsGiven(argument, selection, storeOf([dev, test])).map(({ environment: { definition }, service: one }) =>
       [definition.name, ...(one ? [one.name] : [])].join('/'),
     );
 
@@ -154,7 +186,7 @@ describe('what a command was given', () => {
     const targetsOfSelection = targetsGiven(
       node('web'),
       [node('web'), node('db'), { environment: 'test' }],
-      [dev, test],
+      storeOf([dev, test]),
     );
     assert.deepEqual(
       byEnvironment(targetsOfSelection).map(({ environment: { definition }, services }) => [

@@ -167,7 +167,9 @@ describe('package.json', () => {
     const { properties } = contributes.configuration;
     assert.deepEqual(
       Object.keys(properties),
-      [SETTINGS.logsTail, ...kinds.map(SETTINGS.confirm)].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.logsTail, SETTINGS.elsewhereShow, ...kinds.map(SETTINGS.confirm)].map(
+        (name) => `${SETTINGS.section}.${name}`,
+      ),
     );
     // Whoever takes down an environment has it again with the next click.
     assert.deepEqual(

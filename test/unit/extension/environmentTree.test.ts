@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../../src/core/common/errors';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import { container, environment, folder, service } from '../cli/examples';
-import { running, TreeWorld } from './examples';
+import { running, runningProject, TreeWorld } from './examples';
 
 const web = service('web', { ports: [{ target: 80, published: 8080, protocol: 'tcp' }] });
 const db = service('db');
@@ -144,6 +144,45 @@ describe('the tree of the Environments view', () => {
       world.lines().filter((line) => !/^ {4}/.test(line)),
       ['shop: ', '  dev: healthy · 2/2', 'billing: ', '  dev: stopped'],
     );
+  });
+
+  it('has the projects that are elsewhere on the engine under a node of their own, unless the user does not want that', () => {
+    const world = new TreeWorld([dev]);
+    world.elsewhere = [runningProject('blog', [container('web', { project: 'blog' })])];
+    world.become(dev);
+    const [, node] = world.tree.children();
+    assert.deepEqual(world.lines().slice(-3), [
+      'Elsewhere on this engine: 1 project',
+      '  blog: healthy · 1/1',
+      '    web: healthy',
+    ]);
+    const row = node && world.tree.row(node);
+    assert.deepEqual([row?.expanded, row?.accessibleLabel], [false, 'Elsewhere on this engine, 1 project']);
+    const [blog] = node ? world.tree.children(node) : [];
+    assert.equal(
+      blog && world.tree.row(blog)?.accessibleLabel,
+      'blog, project known from its containers only, healthy, 1 of 1 services ready',
+    );
+    world.showsElsewhere = false;
+    world.tree.update();
+    assert.ok(!world.lines().join().includes('Elsewhere'));
+  });
+
+  it('says at the top of a folder what is wrong with its berth.yaml, and nothing of other files', () => {
+    const place = { file: path.join(folder, 'berth.yaml'), line: 4, column: 5 };
+    const world = new TreeWorld([dev]);
+    world.problems = [
+      { message: 'There is no key "fles" here.', remedy: 'Known are: files.', place },
+      {
+        message: 'A command names a file that is not there.',
+        remedy: '',
+        place: { file: path.join(folder, 'Makefile') },
+      },
+    ];
+    world.become(dev);
+    assert.deepEqual(world.lines().slice(0, 2), ['berth.yaml:4: There is no key "fles" here.', 'dev: healthy · 2/2']);
+    const [node] = world.tree.children();
+    assert.deepEqual(node && world.tree.row(node)?.click, { kind: 'open', place });
   });
 
   it('shows nothing before there was an engine, and goes on showing when it is lost', () => {

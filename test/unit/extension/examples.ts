@@ -1,7 +1,10 @@
 import { Emitter } from '../../../src/core/common/event';
 import type { OperationName } from '../../../src/core/compose/operationCalls';
 import type { EngineState } from '../../../src/core/engine/engineFeed';
-import type { EnvironmentSnapshot } from '../../../src/core/model/snapshot';
+import { runningDefinition } from '../../../src/core/model/attribution';
+import type { Container } from '../../../src/core/model/container';
+import type { ConfigurationWarning } from '../../../src/core/model/project';
+import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import type { RunningOperation } from '../../../src/core/operations/operationRunner';
 import {
   EnvironmentTree,
@@ -20,12 +23,25 @@ export function running(
   return { request: { operation, environmentId: on.definition.id, services }, cancel() {} };
 }
 
+/** A project that only its containers tell of. */
+export function runningProject(
+  name: string,
+  containers: readonly Container[],
+  workspaceFolders: readonly string[] = [],
+): EnvironmentSnapshot {
+  const definition = runningDefinition(name, undefined, containers, workspaceFolders);
+  return buildSnapshot(definition, { kind: 'containers-only' }, containers, true);
+}
+
 /** All that the tree is made from, for a test to change; and what the tree told of it. */
 export class TreeWorld {
   readonly changed = new Emitter<readonly EnvironmentSnapshot[]>();
   readonly operationsChanged = new Emitter<void>();
   readonly dockerChanged = new Emitter<void>();
   environments: readonly EnvironmentSnapshot[] = [];
+  elsewhere: readonly EnvironmentSnapshot[] = [];
+  problems: readonly ConfigurationWarning[] = [];
+  showsElsewhere = true;
   operations: readonly RunningOperation[] = [];
   folders: readonly WorkspaceFolder[] = [{ name: 'shop', path: folder }];
   engine: EngineState = { kind: 'connected', address: '/engine' };
@@ -43,6 +59,12 @@ export class TreeWorld {
       store: {
         get environments() {
           return world.environments;
+        },
+        get elsewhere() {
+          return world.elsewhere;
+        },
+        get problems() {
+          return world.problems;
         },
         get isScanned() {
           return world.isScanned;
@@ -66,6 +88,7 @@ export class TreeWorld {
         onDidChange: this.dockerChanged.event,
       },
       workspaceFolders: () => this.folders,
+      showsElsewhere: () => this.showsElsewhere,
     });
     this.tree.onDidChange((change) => this.told.push(change));
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { UserError } from '../../../src/core/common/errors';
+import { buildSnapshot } from '../../../src/core/model/snapshot';
 import { WARNING_ICON } from '../../../src/extension/views/icons';
 import { environmentRow, problemRows, serviceRow } from '../../../src/extension/views/rows';
 import { container, environment, folder, service } from '../cli/examples';
@@ -36,7 +37,7 @@ describe('rows of the Environments view', () => {
         'Project: shop',
         'Compose files: compose.yaml',
         'Services: tool, web',
-        'Origin: inferred from file names',
+        'Origin: from the names of its files',
       ],
     );
   });
@@ -69,6 +70,48 @@ describe('rows of the Environments view', () => {
     assert.deepEqual(row.tooltip.facts[0], { name: 'Error', value: 'Invalid YAML.' });
     const [warning] = problemRows(environment('dev', { warnings }));
     assert.deepEqual([warning?.icon, warning?.click], [WARNING_ICON, { kind: 'open', place }]);
+  });
+
+  it('say how Berth knows an environment, with the places in the files', () => {
+    const file = (name: string) => path.join(folder, name);
+    const evidence = [
+      { label: 'berth.yaml', place: { file: file('berth.yaml'), line: 3 } },
+      { label: 'make dev-up', place: { file: file('Makefile'), line: 12 } },
+      ...[5, 6, 7, 8].map((line) => ({ label: `npm run up${line}`, place: { file: file('package.json'), line } })),
+    ];
+    const told = buildSnapshot(
+      { ...dev.definition, origin: 'declared', knowledge: { evidence, testCommands: [], problems: [] } },
+      dev.resolution,
+      [],
+      true,
+    );
+    const origin = environmentRow(told, undefined).tooltip.facts.at(-1);
+    assert.equal(
+      origin?.value,
+      'declared in berth.yaml:3; run by make dev-up (Makefile:12), npm run up5 (package.json:5), ' +
+        'npm run up6 (package.json:6), npm run up7 (package.json:7) and 1 more',
+    );
+    assert.deepEqual(
+      origin?.parts?.flatMap(({ place }) => place ?? []),
+      evidence.slice(0, 5).map(({ place }) => place),
+    );
+  });
+
+  it('say which context an environment is on, where it is not the usual one', () => {
+    const row = environmentRow(environment('dev', { context: 'remote' }), undefined);
+    assert.equal(row.description, 'stopped · context remote');
+    assert.equal(row.accessibleLabel, 'dev, environment for development, stopped, context remote');
+  });
+
+  it('say nothing of files where only commands do something that is hardly meant', () => {
+    const problems = [{ message: 'Its own commands put "dev" into the project of "test".', remedy: '' }];
+    const shared = buildSnapshot(
+      { ...dev.definition, knowledge: { evidence: [], testCommands: [], problems } },
+      dev.resolution,
+      [],
+      true,
+    );
+    assert.equal(environmentRow(shared, undefined).description, 'stopped · warning');
   });
 
   it('say of a service its ports once each, and what it is part of', () => {

@@ -31,7 +31,7 @@ export function useBerthWorkbench(
   let failed = false;
   before('starts VS Code', async () => {
     const options = await prepare();
-    started = await startWorkbench({ ...packedExtension(), settings: look, ...options });
+    started = await startWorkbench({ ...packedExtension(), ...options, settings: { ...look, ...options.settings } });
     started.page.setDefaultTimeout(LIMIT);
     await started.page.setViewportSize({ width: 1200, height: 750 });
   });
@@ -82,6 +82,8 @@ const look = {
   'editor.minimap.enabled': false,
   // A tooltip lies over the rows below, where a pointer that knows no patience wants to click.
   'workbench.hover.delay': 60_000,
+  // What else runs on the engine is no matter of a test.
+  'berth.elsewhere.show': false,
 };
 /** How long a user waits for anything in the window, in milliseconds. */
 const LIMIT = 20_000;

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { runOrFail } from '../support/processes';
+import { noSecondEngineBecause, type SecondEngine, startSecondEngine } from '../support/secondEngine';
+import { removeFolder, temporaryFolder } from '../support/temporary';
+import { BerthCommand, berth } from './support/berthCommand';
+import { ComposeFolder, IDLE } from './support/composeFolder';
+
+(noSecondEngineBecause() ? describe.skip : describe)('Docker contexts', () => {
+  let engine: SecondEngine;
+  let folder: ComposeFolder;
+  let configuration: string;
+  let watching: BerthCommand | undefined;
+
+  const env = () => ({ DOCKER_CONFIG: configuration, DOCKER_HOST: undefined, DOCKER_CONTEXT: undefined });
+  const docker = (...args: string[]) => runOrFail('docker', args, { env: env() });
+
+  before(async () => {
+    configuration = temporaryFolder('contexts');
+    engine = await startSecondEngine();
+    await engine.load('berth/idle:1');
+    const { DOCKER_HOST: host } = engine.environment;
+    await docker('context', 'create', 'harbour', '--docker', `host=${host}`);
+    folder = new ComposeFolder('contexts', { 'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n` }, host);
+  });
+  afterEach(async () => {
+    watching?.process.kill('SIGINT');
+    await watching?.ended;
+    watching = undefined;
+  });
+  after(async () => {
+    await folder?.dispose();
+    await engine?.dispose();
+    removeFolder(configuration);
+  });
+
+  it('are switched by "docker context use", and a watch follows', async () => {
+    await folder.compose('up', '--detach');
+    watching = new BerthCommand(['status', '--watch'], { cwd: folder.folder, env: env(), input: '' });
+    await watching.until(/^dev {2}. stopped/);
+    await docker('context', 'use', 'harbour');
+    await watching.until(/^dev web: . running \(was/m);
+    await docker('context', 'use', 'default');
+    await watching.until(/^dev web: . stopped \(was/m);
+  });
+
+  it('are named by an environment, whose state and operations are there', async () => {
+    folder.write('berth.yaml', 'environments:\n  dev:\n    context: harbour\n');
+    const stopped = await berth(['stop', 'dev'], { cwd: folder.folder, env: env() });
+    assert.equal(stopped.exitCode, 0, stopped.stderr);
+    assert.equal((await folder.compose('ps', '--quiet')).trim(), '');
+    const up = await berth(['up', 'dev'], { cwd: folder.folder, env: env() });
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.notEqual((await folder.compose('ps', '--quiet')).trim(), '');
+    const { stdout } = await berth(['envs', '--json'], { cwd: folder.folder, env: env() });
+    const [dev] = JSON.parse(stdout).environments;
+    assert.deepEqual([dev.context, dev.health], ['harbour', 'running']);
+  });
+});
