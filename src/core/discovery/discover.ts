@@ -107,7 +107,9 @@ class Reading {
     });
     const declared = await this.declarations();
     await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
-    const stronger = [...declared.environments, ...observed.environments.filter(({ files }) => this.couldRun(files))];
+    // With an overlay alone, nothing can be brought up.
+    const couldRun = ({ files }: Candidate) => saysWhatRuns(files.flatMap((file) => this.files.get(file) ?? []));
+    const stronger = [...declared.environments, ...observed.environments.filter(couldRun)];
     const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
     const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) =>
@@ -205,11 +207,6 @@ class Reading {
             path.relative(this.workspaceFolder, missing),
           );
     return [{ message, remedy: l10n.t('Declare the environment in berth.yaml if it is to be shown.'), place }];
-  }
-
-  /** Whether each service says in one of the files what it runs: with an overlay alone, nothing can be brought up. */
-  private couldRun(files: readonly string[]): boolean {
-    return saysWhatRuns(files.flatMap((file) => this.files.get(file) ?? []));
   }
 
   /** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */
