@@ -71,7 +71,7 @@ export function adopted(
   const [project, ...more] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
   const own = ownProject(known);
   if (project === undefined || more.length > 0 || own === undefined || project === own) return definition;
-  const after = { ...definition, projectName: project };
+  const after = { ...definition, projectName: project, adopted: true };
   return isDeepStrictEqual(before, after) && before ? before : after;
 }
 

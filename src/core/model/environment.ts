@@ -63,6 +63,8 @@ export interface EnvironmentDefinition {
    * Undefined where only Compose can tell.
    */
   readonly usualProject?: string;
+  /** Whether it runs in a project that is not its own: the repository's own commands have started it there. */
+  readonly adopted?: boolean;
   /** Undefined means that nothing more is known. */
   readonly knowledge?: Knowledge;
 }

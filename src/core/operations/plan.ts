@@ -46,6 +46,7 @@ export function planOperation(
     ({ definition }) =>
       definition.id !== environment.definition.id && definition.context === environment.definition.context,
   );
+  checkAdopted(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
   if (emptiesDataFolders(request)) checkDeclaredFolders(environment, others);
   const isConfined = !needsFiles(operation) && sharesProject(environment, others) !== undefined;
@@ -59,6 +60,27 @@ export function planOperation(
   const emptying = new Map(folders.map((folder) => [emptyFolderCall(folder, environment.definition.context), folder]));
   // After the first call, which takes everything down: nothing writes into them any more then.
   return { request: planned, calls: [...calls.slice(0, 1), ...emptying.keys(), ...calls.slice(1)], emptying };
+}
+
+/**
+ * Where the repository's own commands have started an environment in another one's project, Compose would take containers of
+ * the one for those of the other, and make them anew.
+ * @throws UserError (failed) when the operation would do that.
+ */
+function checkAdopted(
+  { operation }: OperationRequest,
+  environment: EnvironmentSnapshot,
+  others: readonly EnvironmentSnapshot[],
+): void {
+  if (!needsFiles(operation) || operation === 'build' || operation === 'pull') return;
+  const sharing = sharesProject(environment, others);
+  const guest = [environment, sharing].find((one) => one?.definition.adopted);
+  if (!sharing || !guest) return;
+  const { projectName = '' } = environment;
+  const [own, other] = [environment.definition.name, sharing.definition.name];
+  throw new UserError('failed', l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, projectName), {
+    remedy: l10n.t('Take "{0}" down first: it then comes up in a project of its own.', guest.definition.name),
+  });
 }
 
 /** Another environment that has containers in the same project: what is done to all of that would be done to them, too. */

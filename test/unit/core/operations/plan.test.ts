@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../../../src/core/common/errors';
 import type { BindMount } from '../../../../src/core/model/project';
-import type { EnvironmentSnapshot, Resolution } from '../../../../src/core/model/snapshot';
+import { buildSnapshot, type EnvironmentSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
 import { planOperation } from '../../../../src/core/operations/plan';
 import { definition, project, service } from '../support/examples';
+import { container } from '../support/fakeEngine';
 
 const BROKEN: Resolution = { kind: 'broken', error: new UserError('configuration', 'no') };
 const RESET = { dataFolders: true };
@@ -80,5 +81,26 @@ describe('the plan of what removes data', () => {
     assert.match(error.message, /it is not known whether "common" is also a volume of "test"/);
     assert.match(error.details.remedy ?? '', /Correct the compose files of "test" first/);
     assert.equal(reset(dev([], ['app_data']), [broken]).calls.length, 2);
+  });
+});
+
+describe('the plan of what makes containers', () => {
+  const up = (one: EnvironmentSnapshot, other: EnvironmentSnapshot, operation: 'up' | 'stop' | 'build' = 'up') =>
+    planOperation({ operation, environmentId: one.definition.id, services: [] }, one, [one, other]);
+  const running = (name: string, adopted: boolean): EnvironmentSnapshot => {
+    const resolution: Resolution = { kind: 'resolved', project: project(service('web')) };
+    const own = definition({ id: name, name, projectName: 'app', ...(adopted ? { adopted } : {}) });
+    return buildSnapshot(own, resolution, [container(`${name}-1`, { project: 'app' })], true);
+  };
+
+  it('is refused where the repository has started one environment in the project of another', () => {
+    const [one, guest] = [running('dev', false), running('test', true)];
+    for (const pair of [[one, guest] as const, [guest, one] as const]) {
+      assert.throws(() => up(...pair), /would be in the same project: app/);
+      // What ends it, and what makes no containers, goes on.
+      assert.equal(up(...pair, 'stop').calls.length, 1);
+      assert.equal(up(...pair, 'build').calls.length, 1);
+    }
+    assert.equal(up(one, running('test', false)).calls.length, 1, 'where their files name one project, that is meant');
   });
 });
