@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter } from 'yaml';
-import type { Place } from '../common/errors';
+import { messageOf, type Place } from '../common/errors';
 import { list, record, text } from '../common/json';
-import type { Purpose } from '../model/environment';
+import type { Purpose, TestCommand } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
@@ -40,7 +40,18 @@ export async function readDeclaration(file: string, source: string, surroundings
       problems: [{ message, remedy: l10n.t('Correct it.'), place: { file, line, column: col } }],
     };
   }
-  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // An alias of nothing, or so many that they would fill the memory.
+    const problem = {
+      message: l10n.t('Invalid YAML: {0}.', messageOf(error)),
+      remedy: l10n.t('Correct it.'),
+      place: { file },
+    };
+    return { environments: [], problems: [problem] };
+  }
   const mistakes = await validate(content);
   const problems: ConfigurationWarning[] = mistakes.map(({ keys, message, remedy }) => ({
     message,
@@ -96,8 +107,24 @@ async function candidateOf(
     startup: value.startup === undefined ? undefined : list(value.startup).map((phase) => list(phase).map(String)),
     isDefault: files.length === usual.length && files.every((one, index) => one === usual[index]),
     evidence: [{ label: path.basename(file), place }],
-    testCommands: [],
+    testCommands: testCommandsIn(record(value.commands)),
   };
+}
+
+/** Those commands that run tests in a service. */
+function testCommandsIn(commands: Record<string, unknown>): readonly TestCommand[] {
+  return Object.entries(commands).flatMap(([name, value]) => {
+    const { kind, service, run } = record(value);
+    if (kind !== 'test' || typeof service !== 'string') return [];
+    return [{ name, service, command: wordsOf(run), inNewContainer: false }];
+  });
+}
+
+/** A program and its arguments; what only a shell understands is for the one in the container. */
+function wordsOf(run: unknown): readonly string[] {
+  if (Array.isArray(run)) return run.map(String);
+  const typed = text(run).trim();
+  return /["'`$\\|&;<>()*?]/.test(typed) ? ['sh', '-c', typed] : typed.split(/\s+/);
 }
 
 async function missingFiles(

@@ -303,7 +303,7 @@ class Reading {
   }
 
   private async dotEnv(folder: string): Promise<Record<string, string | undefined>> {
-    return parseEnv(await fs.readFile(path.join(folder, '.env'), 'utf8').catch(() => ''));
+    return parseEnv(await readText(path.join(folder, '.env')).catch(() => ''));
   }
 
   /** The names of the env files in the folders where those of an environment may be: absolute paths. */

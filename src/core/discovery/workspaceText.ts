@@ -81,11 +81,12 @@ export class WorkspaceText {
       // A link that leads nowhere is there, too.
       const stat = await fs.stat(one).catch(() => fs.lstat(one).catch(() => undefined));
       const isSearched = stat?.isDirectory() && this.isSearched(one);
+      const isRead = this.concerns(one);
       if (isSearched && this.times.has(one)) await this.list(one);
       else {
         this.forget(one);
         if (isSearched) await this.walk(one);
-        else if (stat) await this.read(one);
+        else if (stat && isRead) await this.read(one);
       }
       const folder = path.dirname(one);
       if (this.times.has(folder)) this.times.set(folder, await timeOf(folder));
@@ -112,9 +113,11 @@ export class WorkspaceText {
     return changed.flat();
   }
 
-  /** Whether a change of a file may matter here. */
+  /** Whether a change of a file may matter here: what a search would not come to does not, however it is called. */
   concerns(file: string): boolean {
-    return roleOf(path.relative(this.root, file)) !== undefined || this.readFiles.has(file);
+    const relative = path.relative(this.root, file);
+    if (roleOf(relative) !== undefined && isSearchedFolder(path.dirname(relative).replace(/^\.$/, ''))) return true;
+    return this.times.has(file) || [...this.taken.values()].some((taken) => taken.has(file));
   }
 
   private get maps(): readonly Map<string, unknown>[] {
@@ -157,6 +160,20 @@ export class WorkspaceText {
     if (role === undefined) return;
     const text = await this.textOf(file, role !== 'script');
     if (text === undefined) return;
+    try {
+      await this.take(file, relative, role, text);
+    } catch (error) {
+      // One file that nobody thought of must not take the others with it.
+      this.failures.set(file, { file, reason: messageOf(error) });
+    }
+  }
+
+  private async take(
+    file: string,
+    relative: string,
+    role: NonNullable<ReturnType<typeof roleOf>>,
+    text: string,
+  ): Promise<void> {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
     else if (role === 'declaration') this.declarations.set(file, text);
     else if (/compose/i.test(text) || /(?:^|\n)\s*-?include\s/.test(text)) {

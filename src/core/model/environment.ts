@@ -87,7 +87,8 @@ const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {
 
 /** The purpose that an environment's name tells: `dev` is development, `prod` production; `other` when it tells none. */
 export function purposeOfName(name: string): Purpose {
-  return PURPOSE_OF_NAME[name.toLowerCase()] ?? 'other';
+  const word = name.toLowerCase();
+  return Object.hasOwn(PURPOSE_OF_NAME, word) ? (PURPOSE_OF_NAME[word] ?? 'other') : 'other';
 }
 
 /** What a purpose is called, in the user's language. */

@@ -68,17 +68,31 @@ export function planOperation(
  * @throws UserError (failed) when the operation would do that.
  */
 function checkAdopted(
-  { operation }: OperationRequest,
+  request: OperationRequest,
   environment: EnvironmentSnapshot,
   others: readonly EnvironmentSnapshot[],
 ): void {
+  const { operation } = request;
+  const { definition, projectName } = environment;
+  const host = definition.adopted ? others.find((other) => other.projectName === projectName) : undefined;
+  if (host && removesVolumes(request)) {
+    const message = l10n.t(
+      'The volumes of "{0}" are those of "{1}": both are in the project {2}.',
+      definition.name,
+      host.definition.name,
+      projectName ?? '',
+    );
+    throw new UserError('failed', message, {
+      remedy: l10n.t('Take "{0}" down without its volumes: it then comes up in a project of its own.', definition.name),
+    });
+  }
   if (!needsFiles(operation) || operation === 'build' || operation === 'pull') return;
   const sharing = sharesProject(environment, others);
   const guest = [environment, sharing].find((one) => one?.definition.adopted);
   if (!sharing || !guest) return;
-  const { projectName = '' } = environment;
-  const [own, other] = [environment.definition.name, sharing.definition.name];
-  throw new UserError('failed', l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, projectName), {
+  const [own, other] = [definition.name, sharing.definition.name];
+  const message = l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, projectName ?? '');
+  throw new UserError('failed', message, {
     remedy: l10n.t('Take "{0}" down first: it then comes up in a project of its own.', guest.definition.name),
   });
 }

@@ -15,6 +15,9 @@ export interface RecipeLine {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** How many lines of recipes are looked at, counted for each of their targets. */
+const MOST_LINES = 20_000;
+
 /** How deep variables and included files may stand in each other. */
 const DEEPEST = 20;
 /** More text than any variable is long: a variable that doubles itself would be. */
@@ -111,20 +114,23 @@ class Makefile {
     }
   }
 
+  /** Those that run Compose; of more than anybody writes by hand, the first. */
   lines(): readonly RecipeLine[] {
-    return this.recipes.flatMap(({ targets, text, file, line }) =>
-      targets.map((target) => {
-        const own = this.ofTarget.get(target);
-        const automatic = new Map([...(own ?? []), ['@', { text: target, isRecursive: false }]]);
-        return {
-          target,
-          shell: toUnknown(this.expand(text, automatic)).replace(/^[@+\s-]+/, ''),
-          file,
-          line,
-          variables: this.environment(automatic),
-        };
-      }),
-    );
+    const found: RecipeLine[] = [];
+    const environments = new Map<string, Readonly<Record<string, string>>>();
+    let looked = 0;
+    for (const { targets, text, file, line } of this.recipes) {
+      for (const target of targets) {
+        if (++looked > MOST_LINES) return found;
+        const automatic = new Map([...(this.ofTarget.get(target) ?? []), ['@', { text: target, isRecursive: false }]]);
+        const shell = toUnknown(this.expand(text, automatic)).replace(/^[@+\s-]+/, '');
+        if (!/compose/i.test(shell)) continue;
+        const variables = environments.get(target) ?? this.environment(automatic);
+        environments.set(target, variables);
+        found.push({ target, shell, file, line, variables });
+      }
+    }
+    return found;
   }
 
   private environment(own: ReadonlyMap<string, Variable>): Record<string, string> {
@@ -254,7 +260,7 @@ class Makefile {
   private reference(inner: string, own: ReadonlyMap<string, Variable>, depth: number): string {
     if (depth > DEEPEST || ++this.references > MOST_REFERENCES) return UNKNOWN;
     const [, name = '', rest = ''] = /^([a-z]+)\s+(.*)$/s.exec(inner) ?? [];
-    if (name in FUNCTIONS || OF_VARIABLES.has(name)) {
+    if (Object.hasOwn(FUNCTIONS, name) || OF_VARIABLES.has(name)) {
       return this.callFunction(name, splitArguments(rest), own, depth + 1);
     }
     const [, base, from, to] = /^([^:=\s]+):([^=]*)=(.*)$/.exec(inner) ?? [];

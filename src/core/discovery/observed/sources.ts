@@ -165,7 +165,7 @@ function filled(text: string, variables: Readonly<Record<string, string>>, depth
   return text.replace(/\{\{(.*?)\}\}/g, (_, expression: string) => {
     const [, name = ''] = /^-?\s*\.(\w+)\s*-?$/.exec(expression) ?? [];
     const [, otherwise] = /default\s+"([^"]*)"/.exec(expression) ?? [];
-    const value = variables[name];
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (name === 'CLI_ARGS') return '';
     return value === undefined || depth > 5 ? (otherwise ?? UNKNOWN) : filled(value, variables, depth + 1);
   });

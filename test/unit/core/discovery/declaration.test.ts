@@ -142,6 +142,7 @@ environments:
     assert.equal(await first(''), 'berth.yaml:1:1 The key "environments" is missing. Add it.');
     assert.match((await first('- a')) ?? '', /is a list\. It has to be keys with values/);
     assert.match((await first('environments: &a { dev: *a }')) ?? '', /berth\.yaml:1/);
+    assert.match((await first('environments: *nope')) ?? '', /Invalid YAML: .*nope/);
     fs.rmSync(path.join(root, 'berth.yaml'));
     fs.mkdirSync(path.join(root, 'berth.yaml'));
     const [unreadable] = (await discovered()).problems;

@@ -477,6 +477,43 @@ w:
     );
   });
 
+  it('are not found where no search comes, when something is written there', async () => {
+    const root = temporaryFolder('observe');
+    const discovery = new Discovery(root, {});
+    const names = async (...changed: string[]) =>
+      (await discovery.discover(changed)).environments.map(({ definition }) => definition.name);
+    try {
+      fs.writeFileSync(path.join(root, 'compose.yaml'), WHOLE);
+      await discovery.discover();
+      for (const folder of ['node_modules/x', 'a/b/c/d']) {
+        const file = path.join(root, folder, 'compose.yaml');
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, WHOLE);
+        assert.equal(discovery.concerns(file), false);
+        assert.deepEqual(await names(file), ['dev']);
+      }
+    } finally {
+      removeFolder(root);
+    }
+  });
+
+  it('are found beside files that nobody thought of', async () => {
+    const targets = Array.from({ length: 3_000 }, (_, index) => `t${index}`).join(' ');
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      'compose.constructor.yaml': PART,
+      'Taskfile.yml': 'tasks:\n  a: docker compose {{.constructor}} up\n',
+      Makefile: `export\n${targets}:\n${'\techo x\n'.repeat(3_000)}\tdocker compose up\n`,
+    });
+    assert.deepEqual(
+      environments.map(({ name, purpose }) => [name, purpose]),
+      [
+        ['dev', 'development'],
+        ['constructor', 'other'],
+      ],
+    );
+  });
+
   it('are found again after a change, reading only what changed', async () => {
     const root = temporaryFolder('observe');
     const write = (file: string, text: string) => fs.writeFileSync(path.join(root, file), text);

@@ -101,6 +101,12 @@ describe('the plan of what makes containers', () => {
       assert.equal(up(...pair, 'stop').calls.length, 1);
       assert.equal(up(...pair, 'build').calls.length, 1);
     }
+    // The host's data, also while nothing of the host runs.
+    const idle = { ...one, services: [] };
+    for (const operation of ['reset', 'down'] as const) {
+      const request = { operation, environmentId: 'test', services: [], options: { volumes: true } };
+      assert.throws(() => planOperation(request, guest, [idle, guest]), /The volumes of "test" are those of "dev"/);
+    }
     assert.equal(up(one, running('test', false)).calls.length, 1, 'where their files name one project, that is meant');
   });
 });
