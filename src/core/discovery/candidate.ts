@@ -22,6 +22,8 @@ export interface Candidate
   readonly isDefault: boolean;
   /** Whether only CI runs it. */
   readonly isOnCiOnly?: boolean;
+  /** Whether it stands only in texts for people to read. */
+  readonly isOnlyRead?: boolean;
   readonly evidence: readonly Evidence[];
   readonly testCommands: readonly TestCommand[];
 }

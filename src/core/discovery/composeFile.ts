@@ -40,7 +40,9 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     content = undefined;
   }
   const top = record(content);
-  const services = Object.entries(record(top.services)).map(([name, value]) => [name, record(value)] as const);
+  const services = Object.entries(Array.isArray(top.services) ? {} : record(top.services)).map(
+    ([name, value]) => [name, record(value)] as const,
+  );
   const complete = services.filter(([, service]) => SAYS_WHAT_RUNS.some((key) => key in service)).map(([name]) => name);
   const inFolder = (reference: string) => path.resolve(path.dirname(file), reference);
   const [, stem = '', variant] = COMPOSE_FILE_NAME.exec(path.basename(file)) ?? [];

@@ -8,7 +8,8 @@ import type { Candidate } from './candidate';
 import { type Combined, combine, type FolderVariables } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
 import { type Declaration, readDeclaration } from './declaration';
-import { defaultFiles, inferEnvironments, isHalf, saysWhatRuns } from './inferEnvironments';
+import { envFilesNamed, envFolders } from './envFileNames';
+import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
 import { type ObservationProblem, observe } from './observed/observe';
 import { readText } from './readText';
 import { WorkspaceText } from './workspaceText';
@@ -108,7 +109,11 @@ class Reading {
     const declared = await this.declarations();
     await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
     // With an overlay alone, nothing can be brought up.
-    const couldRun = ({ files }: Candidate) => saysWhatRuns(files.flatMap((file) => this.files.get(file) ?? []));
+    const couldRun = ({ files, isOnlyRead }: Candidate) => {
+      const read = files.flatMap((file) => this.files.get(file) ?? []);
+      // A service that is being written says nothing yet: what is run takes that to heart no more than Compose does.
+      return isOnlyRead ? saysWhatRuns(read) : !read.every(isNothingByItself);
+    };
     const stronger = [...declared.environments, ...observed.environments.filter(couldRun)];
     const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
     const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
@@ -367,31 +372,4 @@ function conflictsOf(one: Combined, all: readonly Combined[]): readonly Configur
 /** Whether somebody's command runs it on a developer's machine: on CI each has a machine of its own. */
 function isRunHere({ candidate: { origin, isOnCiOnly } }: Combined): boolean {
   return origin === 'observed' && !isOnCiOnly;
-}
-
-function envFolders(projectDirectory: string, workspaceFolder: string): readonly string[] {
-  const above = projectDirectory === workspaceFolder ? [] : [path.dirname(projectDirectory)];
-  return [projectDirectory, ...above].flatMap((folder) => [
-    folder,
-    path.join(folder, 'env'),
-    path.join(folder, 'envs'),
-  ]);
-}
-
-/**
- * The env files of an environment by their names: `.env.test`, `env/.env.test`. What Compose itself reads, the `.env` beside
- * the project, keeps its place before them.
- */
-function envFilesNamed(
-  projectDirectory: string,
-  name: string,
-  workspaceFolder: string,
-  present: ReadonlySet<string>,
-): readonly string[] {
-  const own = envFolders(projectDirectory, workspaceFolder)
-    .flatMap((folder) => [`.env.${name}`, `${name}.env`].map((file) => path.join(folder, file)))
-    .find((file) => present.has(file));
-  if (own === undefined) return [];
-  const usual = path.join(projectDirectory, '.env');
-  return present.has(usual) ? [usual, own] : [own];
 }

@@ -49,7 +49,7 @@ export function inferEnvironments(
     if (isUsed(file) || takenIn.has(file.path)) return [];
     if (base && !standsAlone(file, base))
       return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
-    return isHalf(file) ? [] : [candidate([file], file.variant)];
+    return isNothingByItself(file) ? [] : [candidate([file], file.variant)];
   });
   if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
     return candidates;
@@ -74,6 +74,11 @@ function beneath(overlay: ComposeFile, defaults: readonly ComposeFile[]): readon
 export function saysWhatRuns(files: readonly ComposeFile[]): boolean {
   const complete = new Set(files.flatMap((file) => file.completeServices));
   return files.every((file) => file.takesIn || file.services.every((service) => complete.has(service)));
+}
+
+/** Whether a file says of no service what it runs: there is nothing to bring up. */
+export function isNothingByItself(file: ComposeFile): boolean {
+  return isHalf(file) && file.completeServices.length === 0;
 }
 
 function candidate(files: readonly ComposeFile[], name: string | undefined): Candidate {

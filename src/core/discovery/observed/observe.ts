@@ -211,6 +211,7 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
       projectDirectory: first.projectDirectory ?? path.dirname(base),
       context: first.context,
       isDefault: first.isDefault,
+      isOnlyRead: running.every(({ script }) => script.source === 'docs'),
       isOnCiOnly: running.every(({ script }) => script.source === 'workflow'),
       evidence: groupBy(
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
