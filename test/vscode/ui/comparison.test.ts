@@ -57,7 +57,14 @@ describe('UI: the comparison of environments', () => {
   it('asks which, all of them chosen already, and shows them beside each other', async () => {
     const { view, workbench } = berth();
     await view.open();
-    await view.untilHasRows([/^. dev/, /^. test/, /^. prod/]);
+    // All of it: a row that moves away from under the mouse offers nothing.
+    await view.untilRows([
+      'v dev stopped',
+      '    db stopped',
+      '    web stopped · 8000',
+      '> test stopped',
+      '> prod stopped',
+    ]);
     for (const environment of ['dev', 'test', 'prod']) await view.untilOffers('Up', environment);
     await workbench.page.locator('.part.sidebar').hover();
     await workbench.page.getByRole('button', { name: 'Compare Environments' }).click();
