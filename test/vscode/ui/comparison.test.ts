@@ -97,7 +97,10 @@ describe('UI: the comparison of environments', () => {
 
   it('is there again when the window is opened anew', async () => {
     const { workbench } = berth();
-    await workbench.open();
+    // By VS Code's own command, which waits until it has noted what is open.
+    const loaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await loaded;
     await untilRow('differs: Ports', '8000 → 8000', '8001 → 8000', '-');
     assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
   });
