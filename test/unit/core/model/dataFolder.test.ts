@@ -6,9 +6,9 @@ import { definition, project, service } from '../support/examples';
 
 const environment = (binds: Readonly<Record<string, readonly BindMount[]>>, change = {}) => ({
   definition: definition({
-    workspaceFolder: '/work',
-    projectDirectory: '/work/app',
-    files: ['/work/app/compose.yaml'],
+    workspaceFolder: '/repo',
+    projectDirectory: '/repo/app',
+    files: ['/repo/app/compose.yaml'],
     ...change,
   }),
   resolution: {
@@ -44,21 +44,21 @@ describe('keepsDataAt', () => {
 describe('data folders', () => {
   it('are those where a store keeps its data, each once', () => {
     const some = environment({
-      cache: [data('/work/app/data/'), other('/work/app/conf')],
-      copy: [data('/work/app/data')],
-      web: [other('/work/app/data')],
+      cache: [data('/repo/app/data/'), other('/repo/app/conf')],
+      copy: [data('/repo/app/data')],
+      web: [other('/repo/app/data')],
     });
     assert.deepEqual(
       dataFoldersOf(some).map(({ path, service: name }) => [path, name]),
-      [['/work/app/data', 'cache']],
+      [['/repo/app/data', 'cache']],
     );
   });
 
   it('are at home in the workspace folder or the project directory, not around one of them', () => {
     const home = (path: string) => homeOfDataFolder(folder(path), environment({}));
-    assert.equal(home('/work/data'), '/work');
-    assert.equal(home('/work/app/data'), '/work');
-    for (const path of ['/work', '/work/app', '/', '/workshop/data', '/elsewhere'])
+    assert.equal(home('/repo/data'), '/repo');
+    assert.equal(home('/repo/app/data'), '/repo');
+    for (const path of ['/repo', '/repo/app', '/', '/repoword/data', '/elsewhere'])
       assert.equal(home(path), undefined, path);
     const outside = environment({}, { projectDirectory: '/app', files: ['/app/deploy/compose.yaml'] });
     assert.equal(homeOfDataFolder(folder('/app/data'), outside), '/app');
@@ -66,11 +66,11 @@ describe('data folders', () => {
   });
 
   it('are shared with whoever has them mounted, or something in them; around them only where that is data', () => {
-    const sharing = (...binds: BindMount[]) => mountOf(folder('/work/data/pg'), environment({ web: binds }));
-    assert.equal(sharing(other('/work/data/pg/')), '/work/data/pg/');
-    assert.equal(sharing(other('/work/data/pg/conf')), '/work/data/pg/conf');
-    assert.equal(sharing(data('/work/data')), '/work/data');
-    assert.equal(sharing(other('/work'), other('/work/data/pg2')), undefined);
+    const sharing = (...binds: BindMount[]) => mountOf(folder('/repo/data/pg'), environment({ web: binds }));
+    assert.equal(sharing(other('/repo/data/pg/')), '/repo/data/pg/');
+    assert.equal(sharing(other('/repo/data/pg/conf')), '/repo/data/pg/conf');
+    assert.equal(sharing(data('/repo/data')), '/repo/data');
+    assert.equal(sharing(other('/repo'), other('/repo/data/pg2')), undefined);
   });
 
   it('hold what is below them, and themselves', () => {
