@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore, toDisposable } from './common/disposable';
 import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
+import { sameList } from './common/lists';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
 import { adopted, attribute, runningDefinition } from './model/attribution';
@@ -276,9 +277,9 @@ export class EnvironmentStore implements Disposable {
       [...known, ...running].filter(({ definition }) => definition.workspaceFolder === folder),
     );
     const foreign = running.filter(({ definition }) => definition.workspaceFolder === '');
-    const same = isSameList(after, before) && isSameList(foreign, this.foreign);
-    if (!isSameList(after, before)) this.snapshots = after;
-    if (!isSameList(foreign, this.foreign)) this.foreign = foreign;
+    const same = sameList(after, before) && sameList(foreign, this.foreign);
+    if (!sameList(after, before)) this.snapshots = after;
+    if (!sameList(foreign, this.foreign)) this.foreign = foreign;
     if (!same || engineStateChanged || after.length === 0) this.emitter.fire(before);
   }
 
@@ -305,10 +306,6 @@ export class EnvironmentStore implements Disposable {
 }
 
 const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
-
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((one, index) => one === b[index]);
-}
 
 /** Whether two definitions are the same for Compose: what told them makes no difference there. */
 function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {

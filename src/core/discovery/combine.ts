@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sameList } from '../common/lists';
 import { type EnvironmentDefinition, type Origin, type Purpose, purposeOfName } from '../model/environment';
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
@@ -79,14 +80,12 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
 }
 
 function isSame(stronger: Candidate, weaker: Candidate): boolean {
-  const isEqual = (a: readonly string[], b: readonly string[]) =>
-    a.length === b.length && a.every((one, i) => one === b[i]);
   const agrees = <T>(a: T | undefined, b: T | undefined) => a === undefined || b === undefined || a === b;
   return (
-    isEqual(stronger.files, weaker.files) &&
+    sameList(stronger.files, weaker.files) &&
     agrees(stronger.projectName, weaker.projectName) &&
     agrees(stronger.context, weaker.context) &&
-    (stronger.envFiles.length === 0 || weaker.envFiles.length === 0 || isEqual(stronger.envFiles, weaker.envFiles))
+    (stronger.envFiles.length === 0 || weaker.envFiles.length === 0 || sameList(stronger.envFiles, weaker.envFiles))
   );
 }
 

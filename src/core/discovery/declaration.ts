@@ -4,6 +4,7 @@ import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter } from 'yaml';
 import { messageOf, type Place } from '../common/errors';
 import { list, record, text } from '../common/json';
+import { sameList } from '../common/lists';
 import type { Purpose, TestCommand } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
@@ -105,7 +106,7 @@ async function candidateOf(
     context: text(value.context) || undefined,
     ephemeral: value.ephemeral === true,
     startup: value.startup === undefined ? undefined : list(value.startup).map((phase) => list(phase).map(String)),
-    isDefault: files.length === usual.length && files.every((one, index) => one === usual[index]),
+    isDefault: sameList(files, usual),
     evidence: [{ label: path.basename(file), place }],
     testCommands: testCommandsIn(record(value.commands)),
   };

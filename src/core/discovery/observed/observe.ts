@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Place } from '../../common/errors';
+import { sameList } from '../../common/lists';
 import { type Evidence, purposeOfName, type TestCommand } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf } from './invocation';
@@ -319,8 +320,4 @@ function onceEach(problems: readonly ObservationProblem[]): ObservationProblem[]
     missing === undefined ? [unknown, label, place.file] : missing,
   );
   return groups.flatMap(([first]) => first ?? []);
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
