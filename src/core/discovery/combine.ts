@@ -4,20 +4,13 @@ import { type EnvironmentDefinition, type Origin, type Purpose, purposeOfName } 
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
+import type { ComposeVariables } from './composeVariables';
 import { purposeIn } from './observed/observe';
-
-/** What Compose finds in a folder besides its files. */
-export interface FolderVariables {
-  /** `COMPOSE_PROJECT_NAME`: in the process's environment variables, else in the `.env` file there. */
-  readonly projectName?: string;
-  /** `COMPOSE_PROFILES`, likewise. */
-  readonly profiles: readonly string[];
-}
 
 export interface CombineOptions {
   readonly workspaceFolder: string;
   readonly composeFile: (file: string) => ComposeFile | undefined;
-  readonly variables: (folder: string) => FolderVariables;
+  readonly variables: ComposeVariables;
   /** The env files that are there for an environment by their names. @param name of the environment. */
   readonly envFilesFor: (projectDirectory: string, name: string) => readonly string[];
 }
@@ -38,15 +31,29 @@ const PURPOSES: readonly Purpose[] = ['development', 'test', 'ci', 'production',
  * unless a file of its own, or somebody's command, names one.
  * @param candidates of all origins.
  */
-export function combine(candidates: readonly Candidate[], options: CombineOptions): readonly Combined[] {
+export async function combine(candidates: readonly Candidate[], options: CombineOptions): Promise<readonly Combined[]> {
   const folders = new Map<string, Candidate[]>();
   for (const one of merged(candidates)) {
     folders.set(one.projectDirectory, [...(folders.get(one.projectDirectory) ?? []), one]);
   }
   const several = folders.size > 1;
-  return [...folders]
+  const inEach = [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([folder, own]) => inFolder(folder, own, several, options));
+    .map(([folder, own]) => inFolder(folder, own, several, options));
+  return withUniqueNames((await Promise.all(inEach)).flat());
+}
+
+/** What two folders call alike gets a number, unless it is declared so. */
+function withUniqueNames(all: readonly Combined[]): readonly Combined[] {
+  const isDeclared = ({ definition }: Combined) => definition.origin === 'declared';
+  const taken = new Set(all.filter(isDeclared).map(({ definition }) => definition.name));
+  return all.map((one) => {
+    if (isDeclared(one)) return one;
+    let name = one.definition.name;
+    for (let number = 2; taken.has(name); number++) name = `${one.definition.name}-${number}`;
+    taken.add(name);
+    return { ...one, definition: { ...one.definition, name } };
+  });
 }
 
 /** Those that are the same environment become one. */
@@ -89,12 +96,12 @@ function isSame(stronger: Candidate, weaker: Candidate): boolean {
   );
 }
 
-function inFolder(
+async function inFolder(
   folder: string,
   candidates: readonly Candidate[],
   isOneOfSeveral: boolean,
   { workspaceFolder, composeFile, variables, envFilesFor }: CombineOptions,
-): readonly Combined[] {
+): Promise<readonly Combined[]> {
   const relative = path.relative(workspaceFolder, folder).replaceAll(path.sep, '/');
   const named = withNames(candidates, wordOfFolders(relative)).sort(
     (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
@@ -102,8 +109,12 @@ function inFolder(
   const free = named.filter((one) => one.projectName === undefined);
   const forDevelopment = free.filter((one) => one.purpose === 'development');
   const keeper = forDevelopment.find(({ isDefault }) => isDefault) ?? forDevelopment[0] ?? free[0];
-  const { projectName: given, profiles } = variables(folder);
-  return named.map((one) => {
+  const combined = named.map(async (one): Promise<Combined> => {
+    const envFiles =
+      one.envFiles.length > 0 || one.origin !== 'inferred' ? one.envFiles : envFilesFor(folder, one.name);
+    const { projectName: given, profiles } = await variables.settings(folder, envFiles);
+    // The `.env` beside the project speaks for all environments there.
+    const ofEnvFile = await variables.projectNamedIn(envFiles.filter((file) => file !== path.join(folder, '.env')));
     const nameIn = (file: string) => composeFile(file)?.projectName;
     const lastName = one.files.map(nameIn).findLast((name) => name !== undefined);
     // A file that others are laid over, too, names the project of the environment that ends with it.
@@ -120,9 +131,10 @@ function inFolder(
       workspaceFolder,
       projectDirectory: folder,
       files: one.files,
-      envFiles: one.envFiles.length > 0 || one.origin !== 'inferred' ? one.envFiles : envFilesFor(folder, one.name),
+      envFiles,
       profiles: one.profiles.length > 0 || one.origin === 'declared' ? one.profiles : profiles,
-      projectName: one.projectName ?? (one === keeper ? undefined : sideProject(one.name, ownName, usual, folder)),
+      projectName:
+        one.projectName ?? ofEnvFile ?? (one === keeper ? undefined : sideProject(one.name, ownName, usual, folder)),
       context: one.context,
       purpose: one.purpose,
       origin: one.origin,
@@ -132,6 +144,7 @@ function inFolder(
     };
     return { definition, candidate: one };
   });
+  return Promise.all(combined);
 }
 
 /** A name that is unique in the workspace folder: a declared one by the folder that it is declared in. */
@@ -176,7 +189,10 @@ type Named = Candidate & { readonly name: string; readonly purpose: Purpose };
 function withNames(candidates: readonly Candidate[], wordOfFolder: string | undefined): Named[] {
   const taken = new Map<string, Named>();
   const named = candidates.filter(({ name }) => name !== undefined);
-  const unnamed = candidates.filter(({ name }) => name === undefined);
+  // What Compose runs without being told anything comes before what a command gives a project of its own.
+  const unnamed = candidates
+    .filter(({ name }) => name === undefined)
+    .sort((a, b) => Number(a.projectName !== undefined) - Number(b.projectName !== undefined));
   for (const one of [...named, ...unnamed]) {
     const wanted =
       one.name ??

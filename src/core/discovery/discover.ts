@@ -1,12 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
-import { type Combined, combine, type FolderVariables } from './combine';
+import { type Combined, combine } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
+import { ComposeVariables, type Variables } from './composeVariables';
+import { conflictsOf } from './conflicts';
 import { type Declaration, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
@@ -29,9 +30,6 @@ export interface Discovered {
   /** What can't be read, or names what is not there: about the folder, not about one environment. */
   readonly problems: readonly ConfigurationWarning[];
 }
-
-/** The variables of Compose's own that decide about environments, as the process has them. */
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environments of a workspace folder, read once; see {@link Discovery}.
@@ -90,21 +88,22 @@ export class Discovery {
 /** One look at all that was read. */
 class Reading {
   private readonly files = new Map<string, ComposeFile>();
-  private readonly variables = new Map<string, FolderVariables>();
+  private readonly variables: ComposeVariables;
   private readonly existing = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly workspaceFolder: string,
     private readonly text: WorkspaceText,
-    private readonly env: Variables,
+    env: Variables,
   ) {
+    this.variables = new ComposeVariables(env);
     for (const file of text.composeFiles) this.files.set(file.path, file);
   }
 
   async result(): Promise<Discovered> {
     const observed = await observe(this.text.scripts, {
       isFile: (file) => this.isFile(file),
-      defaultFiles: (folder) => this.defaultFiles(folder),
+      defaultFiles: (folder, envFiles) => this.defaultFiles(folder, envFiles),
     });
     const declared = await this.declarations();
     await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
@@ -121,12 +120,11 @@ class Reading {
       inferEnvironments(this.filesIn(folder), { stronger, takenIn, isPart: (base) => this.isPart(base) }),
     );
     const candidates = [...stronger, ...inferred];
-    await Promise.all(candidates.map((one) => this.variablesOf(one.projectDirectory)));
     const envFiles = await this.envFiles(candidates.map(({ projectDirectory }) => projectDirectory));
-    const combined = combine(candidates, {
+    const combined = await combine(candidates, {
       workspaceFolder: this.workspaceFolder,
       composeFile: (file) => this.files.get(file),
-      variables: (folder) => this.variables.get(folder) ?? { profiles: [] },
+      variables: this.variables,
       envFilesFor: (folder, name) => envFilesNamed(folder, name, this.workspaceFolder, envFiles),
     });
     return {
@@ -201,7 +199,16 @@ class Reading {
     return found.flat();
   }
 
-  private problem({ missing, unknown, place }: ObservationProblem): readonly ConfigurationWarning[] {
+  private problem({ missing, unknown, host, place }: ObservationProblem): readonly ConfigurationWarning[] {
+    if (host !== undefined) {
+      const message = l10n.t(
+        'This command runs on another engine, of which it names no context: {0}.',
+        withoutUser(host),
+      );
+      return [
+        { message, remedy: l10n.t('Declare the environment in berth.yaml, with the "context" of that engine.'), place },
+      ];
+    }
     // What a command names that is meant for another machine is no trouble here.
     if (missing !== undefined && path.relative(this.workspaceFolder, missing).startsWith('..')) return [];
     const message =
@@ -281,34 +288,15 @@ class Reading {
     return asked;
   }
 
-  /** Compose looks in the folder, and then in those above. A `COMPOSE_FILE` in `.env` says it, too. */
-  private async defaultFiles(folder: string): Promise<readonly string[]> {
-    const named = (await this.dotEnv(folder)).COMPOSE_FILE ?? this.env.COMPOSE_FILE;
-    if (named) return named.split(path.delimiter).map((file) => path.resolve(folder, file));
+  /** Compose looks in the folder, and then in those above, unless a `COMPOSE_FILE` says it. */
+  private async defaultFiles(folder: string, envFiles: readonly string[] = []): Promise<readonly string[]> {
+    const { files } = await this.variables.settings(folder, envFiles);
+    if (files) return files;
     for (let at = folder; ; at = path.dirname(at)) {
       const found = defaultFiles(this.filesIn(at));
       if (found.length > 0) return found.map((file) => file.path);
       if (at === path.dirname(at) || path.relative(this.workspaceFolder, at).startsWith('..')) return [];
     }
-  }
-
-  private async variablesOf(folder: string): Promise<void> {
-    if (this.variables.has(folder)) return;
-    const { COMPOSE_PROJECT_NAME: projectName, COMPOSE_PROFILES: profiles = '' } = {
-      ...(await this.dotEnv(folder)),
-      ...this.env,
-    };
-    this.variables.set(folder, {
-      projectName: projectName || undefined,
-      profiles: profiles
-        .split(',')
-        .map((profile) => profile.trim())
-        .filter(Boolean),
-    });
-  }
-
-  private async dotEnv(folder: string): Promise<Record<string, string | undefined>> {
-    return parseEnv(await readText(path.join(folder, '.env')).catch(() => ''));
   }
 
   /** The names of the env files in the folders where those of an environment may be: absolute paths. */
@@ -341,35 +329,7 @@ class Reading {
   }
 }
 
-/** That the repository's own commands would put several environments into one project on the same machine. */
-function conflictsOf(one: Combined, all: readonly Combined[]): readonly ConfigurationWarning[] {
-  const { definition } = one;
-  const { usualProject } = definition;
-  const sharing = all.filter(
-    (other) =>
-      other !== one &&
-      other.definition.usualProject === usualProject &&
-      other.definition.context === definition.context &&
-      // Of two in a folder, the one that has to give way tells it.
-      (definition.projectName !== undefined || other.definition.projectDirectory !== definition.projectDirectory) &&
-      isRunHere(other),
-  );
-  if (usualProject === undefined || sharing.length === 0 || !isRunHere(one)) return [];
-  const names = sharing.map(({ definition: { name } }) => `"${name}"`).join(', ');
-  const own = definition.projectName;
-  return [
-    {
-      message: l10n.t('Its own commands put "{0}" into the project of {1}: {2}.', definition.name, names, usualProject),
-      remedy:
-        own === undefined || own === usualProject
-          ? l10n.t('Give each a project of its own, with --project-name or "name:".')
-          : l10n.t('Berth gives it the project {0}; give the commands --project-name, or the files a "name:".', own),
-      place: one.candidate.evidence[0]?.place,
-    },
-  ];
-}
-
-/** Whether somebody's command runs it on a developer's machine: on CI each has a machine of its own. */
-function isRunHere({ candidate: { origin, isOnCiOnly } }: Combined): boolean {
-  return origin === 'observed' && !isOnCiOnly;
+/** An address without what somebody logs in with. */
+function withoutUser(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//');
 }

@@ -46,10 +46,10 @@ export function planOperation(
     ({ definition }) =>
       definition.id !== environment.definition.id && definition.context === environment.definition.context,
   );
-  checkAdopted(request, environment, others);
+  checkNeighbours(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
   if (emptiesDataFolders(request)) checkDeclaredFolders(environment, others);
-  const isConfined = !needsFiles(operation) && sharesProject(environment, others) !== undefined;
+  const isConfined = !needsFiles(operation) && sharingProject(environment, others).length > 0;
   const planned = isConfined
     ? { ...request, services: ownServices(request, environment) }
     : withLivingProfiles(request, environment);
@@ -63,11 +63,11 @@ export function planOperation(
 }
 
 /**
- * Where the repository's own commands have started an environment in another one's project, Compose would take containers of
- * the one for those of the other, and make them anew.
+ * Where several environments are in one project, Compose takes containers of the one for those of the other, and makes them anew:
+ * where the repository's own commands have started one in another one's project, and where both have a service of a name.
  * @throws UserError (failed) when the operation would do that.
  */
-function checkAdopted(
+function checkNeighbours(
   request: OperationRequest,
   environment: EnvironmentSnapshot,
   others: readonly EnvironmentSnapshot[],
@@ -87,22 +87,36 @@ function checkAdopted(
     });
   }
   if (!needsFiles(operation) || operation === 'build' || operation === 'pull') return;
-  const sharing = sharesProject(environment, others);
-  const guest = [environment, sharing].find((one) => one?.definition.adopted);
-  if (!sharing || !guest) return;
-  const [own, other] = [definition.name, sharing.definition.name];
-  const message = l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, projectName ?? '');
-  throw new UserError('failed', message, {
-    remedy: l10n.t('Take "{0}" down first: it then comes up in a project of its own.', guest.definition.name),
-  });
+  const [own, project] = [definition.name, projectName ?? ''];
+  for (const sharing of sharingProject(environment, others)) {
+    const other = sharing.definition.name;
+    const guest = [environment, sharing].find((one) => one.definition.adopted);
+    if (guest) {
+      throw new UserError('failed', l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, project), {
+        remedy: l10n.t('Take "{0}" down first: it then comes up in a project of its own.', guest.definition.name),
+      });
+    }
+    const taken = concernedBy(request, environment).find(({ name }) =>
+      sharing.services.some((service) => service.name === name && service.containers.length > 0),
+    );
+    if (taken) {
+      const message = l10n.t(
+        'The containers of "{0}" would be made anew as those of "{1}": both are in the project {2}, and have a service "{3}".',
+        ...[other, own, project, taken.name],
+      );
+      throw new UserError('failed', message, {
+        remedy: l10n.t('Take "{0}" down first, or give one of the two another project name.', other),
+      });
+    }
+  }
 }
 
-/** Another environment that has containers in the same project: what is done to all of that would be done to them, too. */
-function sharesProject(
+/** The other environments that have containers in the same project: what is done to all of that would be done to them, too. */
+function sharingProject(
   { projectName }: EnvironmentSnapshot,
   others: readonly EnvironmentSnapshot[],
-): EnvironmentSnapshot | undefined {
-  return others.find(
+): readonly EnvironmentSnapshot[] {
+  return others.filter(
     (other) => other.projectName === projectName && other.services.some(({ containers }) => containers.length > 0),
   );
 }
@@ -128,7 +142,7 @@ function withLivingProfiles(
 /** @throws UserError (failed) when volumes of this environment are also another one's, by its project or by their names. */
 function checkVolumes(environment: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[]): void {
   const { definition, projectName = '', resolution } = environment;
-  const sharing = sharesProject(environment, others);
+  const [sharing] = sharingProject(environment, others);
   if (sharing) {
     const message = l10n.t(
       'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',

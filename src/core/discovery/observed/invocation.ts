@@ -11,6 +11,8 @@ export interface Invocation {
   readonly projectName?: string;
   readonly projectDirectory?: string;
   readonly context?: string;
+  /** The address of an engine that is named without a context: `ssh://prod`. */
+  readonly host?: string;
   /** The folder that it runs in. */
   readonly folder: string;
   /** What Compose is to do: `up`, `exec`; undefined when that is not known. */
@@ -99,7 +101,7 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
     ].filter((profile) => profile && isKnown(profile)),
     projectName: knownOne(given('--project-name', '-p').at(-1) ?? values.COMPOSE_PROJECT_NAME),
     projectDirectory,
-    context: knownOne(found.context ?? given('--context', '-c').at(-1)),
+    ...engineOf(found.context ?? given('--context', '-c').at(-1), found.host ?? given('--host', '-H').at(-1), values),
     folder,
     verb: knownOne(verb),
     args,
@@ -107,10 +109,20 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
   };
 }
 
+/** Source: docs.docker.com, "Docker contexts": what is given wins over variables, and there the address over the context. */
+function engineOf(
+  context: string | undefined,
+  host: string | undefined,
+  { DOCKER_HOST, DOCKER_CONTEXT }: Readonly<Record<string, string>>,
+): Pick<Invocation, 'context' | 'host'> {
+  if (context || host) return { context: knownOne(context), host: host || undefined };
+  return DOCKER_HOST ? { host: DOCKER_HOST } : { context: knownOne(DOCKER_CONTEXT) };
+}
+
 /** The words after `docker compose`, and what stands before it that matters. */
 function composeWords(
   words: readonly string[],
-): { words: readonly string[]; variables: Record<string, string>; context?: string } | undefined {
+): { words: readonly string[]; variables: Record<string, string>; context?: string; host?: string } | undefined {
   const at = words.findIndex((word) => /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word));
   if (at < 0 || words.slice(0, at).some((word) => TALKING.has(word))) return undefined;
   // `env A=b docker compose …`
@@ -124,8 +136,8 @@ function composeWords(
   if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables };
   const { options, rest } = readOptions(after, DOCKER_VALUES);
   if (rest[0] !== 'compose') return undefined;
-  const context = options.filter(([name]) => name === '--context' || name === '-c').at(-1)?.[1];
-  return { words: rest.slice(1), variables, context };
+  const last = (...names: string[]) => options.filter(([name]) => names.includes(name)).at(-1)?.[1];
+  return { words: rest.slice(1), variables, context: last('--context', '-c'), host: last('--host', '-H') };
 }
 
 /** The options at the beginning of some words, and the words after them. */

@@ -22,6 +22,8 @@ export interface ObservationProblem {
   readonly missing?: string;
   /** An option whose value can't be known without running something. */
   readonly unknown?: string;
+  /** The address of an engine of which no context is named. */
+  readonly host?: string;
   /** The target, script, job, function or pattern that it belongs to. */
   readonly label?: string;
   readonly place: Place;
@@ -30,8 +32,8 @@ export interface ObservationProblem {
 /** What there is in the repository besides the commands. */
 export interface Repository {
   readonly isFile: (file: string) => Promise<boolean>;
-  /** The files that Compose takes when it is run in a folder and not told any; empty when there are none. */
-  readonly defaultFiles: (folder: string) => Promise<readonly string[]>;
+  /** The files that Compose takes when it is run in a folder and not told any but env files; empty when there are none. */
+  readonly defaultFiles: (folder: string, envFiles?: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** An invocation whose files are there. */
@@ -127,19 +129,45 @@ async function sightingsFrom(script: WrittenScript, folder: string, { isFile, de
       problems.push({ place, unknown, label: ownLabel });
       continue;
     }
-    const missing = (
-      await Promise.all(invocation.files.map(async (one) => ((await isFile(one)) ? [] : [one])))
-    ).flat()[0];
+    const { host } = invocation;
+    // Taken for one of this engine, what is meant for another would be brought up here.
+    if (host !== undefined && !/^(?:unix|npipe):/.test(host)) {
+      problems.push({ place, host });
+      continue;
+    }
+    const searched = invocation.projectDirectory ?? invocation.folder;
+    const found = await defaultFiles(searched, invocation.envFiles);
+    const files = invocation.files.length > 0 ? invocation.files : found;
+    const missing = (await Promise.all(files.map(async (one) => ((await isFile(one)) ? [] : [one])))).flat()[0];
     if (missing !== undefined) {
       problems.push({ place, missing });
       continue;
     }
-    const found = await defaultFiles(invocation.projectDirectory ?? invocation.folder);
-    const files = invocation.files.length > 0 ? invocation.files : found;
+    const envFiles =
+      invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile))
+        ? [path.join(searched, '.env')]
+        : [];
     if (files.length > 0)
-      sightings.push({ ...invocation, files, isDefault: sameList(files, found), label: ownLabel, script, evidence });
+      sightings.push({
+        ...invocation,
+        ...(envFiles.length > 0 && invocation.envFiles.length === 0 ? { envFiles } : {}),
+        ...{ files, isDefault: sameList(files, found), label: ownLabel, script, evidence },
+      });
   }
   return { sightings, problems };
+}
+
+/**
+ * Whether a `.env` with a `COMPOSE_FILE` is not beside the files that it names: Compose reads it all the same, and would not if it
+ * were given the files.
+ */
+async function isNamedElsewhere(
+  [first]: readonly string[],
+  folder: string,
+  isFile: Repository['isFile'],
+): Promise<boolean> {
+  if (first === undefined || !path.relative(path.dirname(first), folder).startsWith('..')) return false;
+  return isFile(path.join(folder, '.env'));
 }
 
 /**
@@ -316,8 +344,9 @@ function distinct<T>(items: readonly T[]): T[] {
 
 /** Each once: a file that is not there, and what is not known of a target, script or job, at its first place. */
 function onceEach(problems: readonly ObservationProblem[]): ObservationProblem[] {
-  const groups = groupBy(problems, ({ missing, unknown, label, place }) =>
-    missing === undefined ? [unknown, label, place.file] : missing,
+  const groups = groupBy(
+    problems,
+    ({ missing, host, unknown, label, place }) => missing ?? host ?? [unknown, label, place.file],
   );
   return groups.flatMap(([first]) => first ?? []);
 }

@@ -5,7 +5,16 @@ import { readMakefile } from './makefile';
 import { UNKNOWN } from './shellWords';
 
 /** Where people write down how they run Compose, strongest first: what is run daily knows better than what is read. */
-export const SOURCES = ['makefile', 'script', 'tasks', 'devcontainer', 'shell', 'workflow', 'docs'] as const;
+export const SOURCES = [
+  'makefile',
+  'script',
+  'tasks',
+  'devcontainer',
+  'shell',
+  'variables',
+  'workflow',
+  'docs',
+] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** A piece of shell that somebody wrote down, and where. */
@@ -50,6 +59,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^\.github\/workflows\/[^/]+\.ya?ml$/, githubWorkflow],
   [/^\.gitlab-ci\.ya?ml$/, gitlabCi],
   [/\.(?:sh|bash)$/, shellScript],
+  [/(?:^|\/)\.env$/, composeFileVariable],
   [
     /(?:^|\/)(?:bin|cli|scripts?|dev|tools|hack|ci|run)\/[^/.]+$|^(?:run|dev|do|manage|start|stop|up|down|test|cli)$/,
     shellScript,
@@ -277,6 +287,14 @@ function shellScript({ path: file, text, root }: SourceFile): readonly WrittenSc
   return isScript
     ? [{ source: 'shell', label: path.parse(file).name, shell: text, file, line: 1, folders: [root, folder] }]
     : [];
+}
+
+/** What a `.env` file with a `COMPOSE_FILE` makes of a mere `docker compose up`. */
+function composeFileVariable({ path: file, text }: SourceFile): readonly WrittenScript[] {
+  const setting = /^[ \t]*(?:export[ \t]+)?COMPOSE_FILE[ \t]*[=:]/m.exec(text);
+  if (!setting) return [];
+  const line = text.slice(0, setting.index).split('\n').length;
+  return [{ source: 'variables', shell: 'docker compose up', file, line, folders: [path.dirname(file)] }];
 }
 
 /** Blocks of code that are commands: they say so, or begin with a prompt. */

@@ -48,6 +48,40 @@ const overlays = { ...base, 'compose.ci.yaml': PART };
 describe('environments that somebody’s commands run', () => {
   const cases: readonly [title: string, files: Files, expected: readonly string[]][] = [
     [
+      'a .env that names the files, which Compose takes without a command',
+      { ...base, '.env': 'A=1\nCOMPOSE_FILE=compose.yaml:compose.dev.yaml\n' },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (.env)',
+        'test inferred: compose.yaml + compose.test.yaml, project repo-test',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'a .env that names files in another folder, with a separator of its own',
+      {
+        '.env': 'COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE=docker/compose.yaml,docker/compose.dev.yaml\n',
+        'docker/compose.yaml': WHOLE,
+        'docker/compose.dev.yaml': PART,
+      },
+      [
+        'dev observed: docker/compose.yaml + docker/compose.dev.yaml, env .env (.env)',
+        'prod inferred: docker/compose.yaml, project docker-prod',
+      ],
+    ],
+    [
+      'env files with variables of Compose’s own, and not those of .env then',
+      {
+        'compose.yaml': WHOLE,
+        '.env': 'COMPOSE_PROJECT_NAME=usual\nCOMPOSE_PROFILES=tools\n',
+        'test.env': 'COMPOSE_PROJECT_NAME=suite\nCOMPOSE_PROFILES=e2e,mail\n',
+        Makefile: 'dev:\n\tdocker compose up\ntest:\n\tdocker compose --env-file test.env up\n',
+      },
+      [
+        'dev observed: compose.yaml, profiles tools (make dev)',
+        'test observed: compose.yaml, env test.env, project suite, profiles e2e mail (make test)',
+      ],
+    ],
+    [
       'a makefile with variables in variables, defaults, additions and continued lines',
       {
         ...overlays,
@@ -445,6 +479,51 @@ shell:
       [
         [undefined, 'compose', []],
         ['compose-test', 'compose', ['Its own commands put "test" into the project of "dev": compose. 4']],
+      ],
+    );
+  });
+
+  it('conflict where folders of the same name give them the same project, whoever tells them', async () => {
+    const { environments } = await discovered({
+      'shop/app/compose.yaml': WHOLE,
+      'blog/app/compose.yaml': WHOLE,
+      'berth.yaml':
+        'environments:\n  a: { files: [a.yaml], project: same }\n  b: { files: [b.yaml], project: same }\n  c: { files: [a.yaml], project: same, context: far }\n',
+      'a.yaml': WHOLE,
+      'b.yaml': WHOLE,
+    });
+    assert.deepEqual(
+      Object.fromEntries(
+        environments.map(({ name, knowledge }) => [name, knowledge?.problems.map((one) => one.message)]),
+      ),
+      {
+        a: ['"a" has the same project as "b": same.'],
+        b: ['"b" has the same project as "a": same.'],
+        c: [],
+        'blog/app/dev': ['"blog/app/dev" has the same project as "shop/app/dev": app.'],
+        'shop/app/dev': ['"shop/app/dev" has the same project as "blog/app/dev": app.'],
+      },
+    );
+  });
+
+  it('on an engine that has no context are none of this one', async () => {
+    const { environments, problems } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile:
+        'deploy:\n\tDOCKER_HOST=ssh://me@far docker compose -p live up -d\nship:\n\tdocker -H tcp://further:2376 compose -p live up -d\nhere:\n\tDOCKER_HOST=unix:///run/docker.sock docker compose up\nthere:\n\tDOCKER_CONTEXT=near docker compose -p there up\n',
+    });
+    assert.deepEqual(
+      environments.map(({ projectName, context }) => [projectName, context]),
+      [
+        [undefined, undefined],
+        ['there', 'near'],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      [
+        'This command runs on another engine, of which it names no context: ssh://far.',
+        'This command runs on another engine, of which it names no context: tcp://further:2376.',
       ],
     );
   });

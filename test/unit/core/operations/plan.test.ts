@@ -22,20 +22,19 @@ function dev(binds: readonly BindMount[], volumes: readonly string[] = []): Envi
 
 const data = (source: string): BindMount => ({ source, keepsData: true });
 
+function thrownBy(action: () => unknown): UserError {
+  let thrown: unknown;
+  assert.throws(action, (error) => {
+    thrown = error;
+    return error instanceof UserError;
+  });
+  return thrown as UserError;
+}
+
 describe('the plan of what removes data', () => {
   const reset = (one: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[], options = {}) =>
     planOperation({ operation: 'reset', environmentId: 'dev', services: [], options }, one, [one, ...others]);
-  const refused = (...args: Parameters<typeof reset>) => {
-    let thrown: unknown;
-    assert.throws(
-      () => reset(...args),
-      (error) => {
-        thrown = error;
-        return error instanceof UserError;
-      },
-    );
-    return thrown as UserError;
-  };
+  const refused = (...args: Parameters<typeof reset>) => thrownBy(() => reset(...args));
 
   it('is refused for a data folder that is not for Berth to empty, so that it is not shown, either', () => {
     for (const source of ['/elsewhere', '/projects', '/', os.homedir(), path.dirname(os.homedir())]) {
@@ -107,6 +106,17 @@ describe('the plan of what makes containers', () => {
       const request = { operation, environmentId: 'test', services: [], options: { volumes: true } };
       assert.throws(() => planOperation(request, guest, [idle, guest]), /The volumes of "test" are those of "dev"/);
     }
-    assert.equal(up(one, running('test', false)).calls.length, 1, 'where their files name one project, that is meant');
+  });
+
+  it('is refused where it would make containers of another environment anew, in a project that both have', () => {
+    const [one, other] = [running('dev', false), running('test', false)];
+    const error = thrownBy(() => up(one, other));
+    assert.match(error.message, /"test" would be made anew as those of "dev": both are in the project app, .* "web"/);
+    assert.match(error.details.remedy ?? '', /Take "test" down first/);
+    assert.equal(up(one, other, 'build').calls.length, 1);
+    const apart = { ...other, services: other.services.map((service) => ({ ...service, name: 'suite' })) };
+    assert.equal(up(one, apart).calls.length, 1, 'with services of other names, that they share it is meant');
+    const idle = { ...other, services: other.services.map((service) => ({ ...service, containers: [] })) };
+    assert.equal(up(one, idle).calls.length, 1);
   });
 });
