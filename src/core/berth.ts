@@ -1,6 +1,7 @@
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import type { Log } from './common/log';
+import { OutputCache } from './compose/outputCache';
 import { resolveProject } from './compose/resolve';
 import { Secrets } from './compose/secrets';
 import { connectToEngine } from './engine/connection';
@@ -39,11 +40,14 @@ export function createBerth(log: Log, program: string): Berth {
     return feed;
   };
   const secrets = new Secrets();
+  const outputs = new OutputCache();
   const store = owned.add(
     new EnvironmentStore({
       feedFor,
-      resolve: async ({ definition, dependsOn }, signal) => {
-        const project = await resolveProject(definition, { dependsOn, signal, secrets }).catch((error: unknown) => {
+      resolve: async ({ definition, dependsOn, readsMore }, signal) => {
+        const cache = readsMore ? undefined : outputs;
+        const asked = resolveProject(definition, { dependsOn, signal, secrets, cache });
+        const project = await asked.catch((error: unknown) => {
           throw error instanceof UserError ? secrets.maskError(error) : error;
         });
         log.info(`Environment "${definition.name}": project ${project.name}, ${project.services.length} services.`);

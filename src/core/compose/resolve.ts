@@ -9,6 +9,7 @@ import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
 import { type ComposeText, configurationError } from './configurationError';
 import { limitsOf } from './limits';
+import type { OutputCache } from './outputCache';
 import type { Secrets } from './secrets';
 import { unsetVariables } from './unsetVariables';
 
@@ -16,15 +17,22 @@ import { unsetVariables } from './unsetVariables';
  * Asks `docker compose config` what an environment contains, the services of all profiles included. Works without an engine.
  * @param dependsOn absolute paths of what the compose files take in: a mistake may be there.
  * @param secrets learns the environment's secrets.
+ * @param cache spares asking where nothing of `dependsOn` is other than it was: only where that is all that Compose reads.
  * @throws UserError: configuration, with file and line where it can be told, when Compose does not accept the files;
  *   docker-missing when there is no Compose. The signal's reason when aborted.
  */
 export async function resolveProject(
   environment: EnvironmentDefinition,
-  { dependsOn = [], signal, secrets }: { dependsOn?: Iterable<string>; signal?: AbortSignal; secrets?: Secrets } = {},
+  {
+    dependsOn = [],
+    signal,
+    secrets,
+    cache,
+  }: { dependsOn?: Iterable<string>; signal?: AbortSignal; secrets?: Secrets; cache?: OutputCache } = {},
 ): Promise<ResolvedProject> {
   const call = composeCall(environment, ['config', '--format', 'json'], { profiles: [ALL_PROFILES] });
-  const { exitCode, stdout, stderr } = await runCompose(call, { signal });
+  const ask = () => runCompose(call, { signal });
+  const { exitCode, stdout, stderr } = await (cache?.output(call, [...environment.files, ...dependsOn], ask) ?? ask());
   if (exitCode !== 0) {
     const { yaml, envFiles } = await readTexts(environment, dependsOn);
     throw await configurationError(stderr, yaml, envFiles);

@@ -19,8 +19,10 @@ export interface ComposeFile {
   readonly isComplete: boolean;
   /** Whether it takes in other compose files, where services may say more. */
   readonly takesIn: boolean;
-  /** Absolute paths of the files it takes in: `include`, `extends`, `env_file`. Those with variables in them are left out. */
+  /** Absolute paths of the files it takes in: `include`, `extends`, `env_file`, `label_file`. */
   readonly references: readonly string[];
+  /** Whether it may take in more: by paths with variables in them, addresses of repositories, or as it is no valid YAML. */
+  readonly readsMore: boolean;
 }
 
 /** `compose.override.dev.yaml` is meant to be made the override file of its base: its variant is `dev`. */
@@ -34,17 +36,26 @@ export function isComposeFileName(name: string): boolean {
 export async function readComposeFile(file: string, text: string): Promise<ComposeFile> {
   const { parse } = await import('yaml');
   let content: unknown;
+  let isRead = true;
   try {
     content = parse(text, { merge: true, logLevel: 'silent' });
   } catch {
-    content = undefined;
+    isRead = false;
   }
   const top = record(content);
   const services = Object.entries(Array.isArray(top.services) ? {} : record(top.services)).map(
     ([name, value]) => [name, record(value)] as const,
   );
   const complete = services.filter(([, service]) => SAYS_WHAT_RUNS.some((key) => key in service)).map(([name]) => name);
-  const inFolder = (reference: string) => path.resolve(path.dirname(file), reference);
+  const takenIn = [
+    ...pathsIn(top.include),
+    ...services.flatMap(([, { extends: extended, env_file, label_file }]) => [
+      ...pathsIn(record(extended).file),
+      ...pathsIn(env_file),
+      ...pathsIn(label_file),
+    ]),
+  ];
+  const isPath = (text: string) => !/\$|:\/\/|^git@/.test(text);
   const [, stem = '', variant] = COMPOSE_FILE_NAME.exec(path.basename(file)) ?? [];
   return {
     path: file,
@@ -55,10 +66,8 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     completeServices: complete,
     isComplete: services.length > 0 && complete.length === services.length,
     takesIn: top.include !== undefined,
-    references: [
-      ...pathsIn(top.include),
-      ...services.flatMap(([, service]) => [...pathsIn(record(service.extends).file), ...pathsIn(service.env_file)]),
-    ].map(inFolder),
+    references: takenIn.filter(isPath).map((reference) => path.resolve(path.dirname(file), reference)),
+    readsMore: !isRead || !takenIn.every(isPath),
   };
 }
 
@@ -69,7 +78,7 @@ const SAYS_WHAT_RUNS = ['image', 'build', 'extends', 'provider'];
  * @param depth how deep to look: Compose knows a list of objects with lists, and YAML's anchors can make circles.
  */
 function pathsIn(value: unknown, depth = 4): string[] {
-  if (typeof value === 'string') return value.includes('$') ? [] : [value];
+  if (typeof value === 'string') return [value];
   if (depth === 0) return [];
   if (Array.isArray(value)) return value.flatMap((item) => pathsIn(item, depth - 1));
   return typeof value === 'object' && value !== null ? pathsIn(record(value).path, depth - 1) : [];

@@ -24,8 +24,14 @@ export interface ComposeSettings {
 export class ComposeVariables {
   private readonly texts = new Map<string, Promise<Variables>>();
 
-  /** @param env the environment variables that Compose will be run with. */
-  constructor(private readonly env: Variables) {}
+  /**
+   * @param workspaceFolder absolute path.
+   * @param env the environment variables that Compose will be run with.
+   */
+  constructor(
+    private readonly workspaceFolder: string,
+    private readonly env: Variables,
+  ) {}
 
   /** @param folder where Compose looks for `.env`. @param envFiles those that it is given, absolute paths. */
   async settings(folder: string, envFiles: readonly string[]): Promise<ComposeSettings> {
@@ -50,7 +56,7 @@ export class ComposeVariables {
   }
 
   private inFile(file: string): Promise<Variables> {
-    const known = this.texts.get(file) ?? readText(file).then(parseEnv, () => ({}));
+    const known = this.texts.get(file) ?? readText(file, this.workspaceFolder).then(parseEnv, () => ({}));
     this.texts.set(file, known);
     return known;
   }

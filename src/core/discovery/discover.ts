@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -12,7 +13,7 @@ import { type Declaration, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
 import { type ObservationProblem, observe } from './observed/observe';
-import { readText } from './readText';
+import { isOnOtherMachine, readText } from './readText';
 import { WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */
@@ -20,6 +21,8 @@ export interface DiscoveredEnvironment {
   readonly definition: EnvironmentDefinition;
   /** Every file whose change may change what it contains: compose files, what they take in, env files. Absolute paths. */
   readonly dependsOn: ReadonlySet<string>;
+  /** Whether Compose reads more than `dependsOn`: what is named with variables, or is elsewhere. */
+  readonly readsMore?: boolean;
   /** The service names that its compose files' text shows: for where Compose must not be run. */
   readonly servicesInText: readonly string[];
 }
@@ -89,20 +92,21 @@ export class Discovery {
 class Reading {
   private readonly files = new Map<string, ComposeFile>();
   private readonly variables: ComposeVariables;
-  private readonly existing = new Map<string, Promise<boolean>>();
+  private readonly stats = new Map<string, Promise<Stats | undefined>>();
 
   constructor(
     private readonly workspaceFolder: string,
     private readonly text: WorkspaceText,
     env: Variables,
   ) {
-    this.variables = new ComposeVariables(env);
+    this.variables = new ComposeVariables(workspaceFolder, env);
     for (const file of text.composeFiles) this.files.set(file.path, file);
   }
 
   async result(): Promise<Discovered> {
     const observed = await observe(this.text.scripts, {
       isFile: (file) => this.isFile(file),
+      isFolder: (folder) => this.isFolder(folder),
       defaultFiles: (folder, envFiles) => this.defaultFiles(folder, envFiles),
     });
     const declared = await this.declarations();
@@ -163,13 +167,16 @@ class Reading {
     const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
+    const takenIn = await this.withReferences(own);
     return {
       definition,
-      dependsOn: new Set([
-        path.join(definition.projectDirectory, '.env'),
-        ...definition.envFiles,
-        ...(await this.withReferences(own)),
-      ]),
+      dependsOn: new Set(
+        [path.join(definition.projectDirectory, '.env'), ...definition.envFiles, ...takenIn].filter(
+          (file) => !isOnOtherMachine(file, this.workspaceFolder),
+        ),
+      ),
+      readsMore:
+        own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
     };
   }
@@ -270,21 +277,27 @@ class Reading {
     await Promise.all(
       files.map(async (file) => {
         if (this.files.has(file)) return;
-        const text = await readText(file).catch(() => undefined);
+        const text = await readText(file, this.workspaceFolder).catch(() => undefined);
         if (text !== undefined) this.files.set(file, await readComposeFile(file, text));
       }),
     );
   }
 
-  private isFile(file: string): Promise<boolean> {
-    const known = this.files.has(file) ? Promise.resolve(true) : this.existing.get(file);
-    const asked =
-      known ??
-      fs.stat(file).then(
-        (stat) => stat.isFile(),
-        () => false,
-      );
-    this.existing.set(file, asked);
+  private async isFile(file: string): Promise<boolean> {
+    return this.files.has(file) || (await this.statOf(file))?.isFile() === true;
+  }
+
+  private async isFolder(folder: string): Promise<boolean> {
+    return (await this.statOf(folder))?.isDirectory() === true;
+  }
+
+  private statOf(file: string): Promise<Stats | undefined> {
+    const known = this.stats.get(file);
+    if (known) return known;
+    const asked = isOnOtherMachine(file, this.workspaceFolder)
+      ? Promise.resolve(undefined)
+      : fs.stat(file).catch(() => undefined);
+    this.stats.set(file, asked);
     return asked;
   }
 

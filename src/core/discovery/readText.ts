@@ -5,10 +5,21 @@ import * as l10n from '@vscode/l10n';
 const LARGEST = 1_000_000;
 
 /**
+ * Whether a path leads to another machine than one where a folder is (`\\\\machine\\share`): Windows would log in there, only because
+ * a text says so.
+ */
+export function isOnOtherMachine(file: string, folder: string): boolean {
+  const machineOf = (one: string) => /^[\\/]{2}([^\\/]+)/.exec(one)?.[1]?.toLowerCase();
+  return machineOf(file) !== undefined && machineOf(file) !== machineOf(folder);
+}
+
+/**
  * The text of a file. A pipe or a device is not waited for, and what is no text is not read on.
+ * @param folder absolute path of a folder on whose machine the file has to be.
  * @throws Error whose message tells why it can't be read, as the end of a sentence.
  */
-export async function readText(file: string): Promise<string> {
+export async function readText(file: string, folder: string): Promise<string> {
+  if (isOnOtherMachine(file, folder)) throw new Error(l10n.t('it is on another machine'));
   const stat = await fs.stat(file).catch(fail);
   if (!stat.isFile()) throw new Error(l10n.t('it is no file'));
   if (stat.size > LARGEST) throw new Error(l10n.t('it is too large'));

@@ -192,7 +192,7 @@ export class WorkspaceText {
   private async textOf(file: string, isMissed: boolean): Promise<string | undefined> {
     this.times.set(file, await timeOf(file));
     try {
-      return await readText(file);
+      return await readText(file, this.root);
     } catch (error) {
       if (isMissed) this.failures.set(file, { file, reason: messageOf(error) });
       return undefined;

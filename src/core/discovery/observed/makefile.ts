@@ -144,7 +144,7 @@ class Makefile {
       const file = path.resolve(this.folder, name);
       this.onFile?.(file);
       if (depth >= DEEPEST || ++this.included > MOST_INCLUDED) return;
-      const text = await readText(file).catch(() => undefined);
+      const text = await readText(file, this.folder).catch(() => undefined);
       if (text !== undefined) await this.read(file, text, depth + 1);
     }
   }

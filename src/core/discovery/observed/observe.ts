@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
@@ -32,6 +31,7 @@ export interface ObservationProblem {
 /** What there is in the repository besides the commands. */
 export interface Repository {
   readonly isFile: (file: string) => Promise<boolean>;
+  readonly isFolder: (folder: string) => Promise<boolean>;
   /** The files that Compose takes when it is run in a folder and not told any but env files; empty when there are none. */
   readonly defaultFiles: (folder: string, envFiles?: readonly string[]) => Promise<readonly string[]>;
 }
@@ -76,8 +76,8 @@ async function sightingsIn(script: WrittenScript, repository: Repository) {
 }
 
 /** A folder that a text speaks of, if it is there; else the one that it is read in. */
-function inRepository(folder: string, readIn: string): string {
-  return isKnown(folder) && fs.existsSync(folder) ? folder : readIn;
+async function inRepository(folder: string, readIn: string, { isFolder }: Repository): Promise<string> {
+  return isKnown(folder) && (await isFolder(folder)) ? folder : readIn;
 }
 
 /**
@@ -88,10 +88,10 @@ async function hereInstead(
   { folder, files, unknown }: Invocation,
   command: WrittenCommand,
   readIn: string,
-  isFile: Repository['isFile'],
+  { isFile, isFolder }: Repository,
 ): Promise<Invocation | undefined> {
   if (files.length === 0 || unknown.length > 0 || !isKnown(folder)) return undefined;
-  if (!path.relative(readIn, folder).startsWith('..') || fs.existsSync(folder)) return undefined;
+  if (!path.relative(readIn, folder).startsWith('..') || (await isFolder(folder))) return undefined;
   const here = invocationOf(command, readIn);
   const isThere = await Promise.all((here?.files ?? []).map(isFile));
   return isThere.every(Boolean) ? here : undefined;
@@ -108,7 +108,8 @@ function commandsIn(script: WrittenScript, folder: string, surroundings: Omit<Sh
   return commands;
 }
 
-async function sightingsFrom(script: WrittenScript, folder: string, { isFile, defaultFiles }: Repository) {
+async function sightingsFrom(script: WrittenScript, folder: string, repository: Repository) {
+  const { isFile, defaultFiles } = repository;
   const { source, label, file, shell, variables } = script;
   const root = script.folders.at(0) ?? folder;
   const commands = await commandsIn(script, folder, { scriptFolder: path.dirname(file), root, variables });
@@ -116,9 +117,10 @@ async function sightingsFrom(script: WrittenScript, folder: string, { isFile, de
   const problems: ObservationProblem[] = [];
   for (const command of commands) {
     // What is read is often begun by cloning the repository, and going there.
-    const written = invocationOf(command, source === 'docs' ? inRepository(command.folder, folder) : command.folder);
+    const runsIn = source === 'docs' ? await inRepository(command.folder, folder, repository) : command.folder;
+    const written = invocationOf(command, runsIn);
     if (!written) continue;
-    const invocation = (await hereInstead(written, command, folder, isFile)) ?? written;
+    const invocation = (await hereInstead(written, command, folder, repository)) ?? written;
     const line = script.line + shell.slice(0, command.offset).split('\n').length - 1;
     const ownLabel =
       source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;

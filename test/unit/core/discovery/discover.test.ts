@@ -100,6 +100,7 @@ services:
         takesIn: true,
         projectName: 'ship',
         services: ['web', 'db', 'plain'],
+        readsMore: true,
         references: ['a.yaml', 'base.yaml', 'db.env', 'more.env', 'shared/store.yaml', 'web.env'],
       },
     );
