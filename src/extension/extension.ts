@@ -5,6 +5,7 @@ import { DisposableStore } from '../core/common/disposable';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
 import { DeclareCommand } from './commands/declareCommand';
+import { ExampleCommand } from './commands/exampleCommand';
 import { LimitCommands } from './commands/limitCommands';
 import { OperationCommands } from './commands/operationCommands';
 import { PortCommands } from './commands/portCommands';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       declarations: new DeclareCommand(berth.store, feedback),
+      examples: new ExampleCommand(tree, berth.store, feedback),
       log,
     }),
   );

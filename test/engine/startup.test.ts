@@ -31,6 +31,25 @@ describe('start-up in phases', () => {
     ]);
   });
 
+  it('is the order in which all is made anew, too, and that of the commands that are shown', async () => {
+    declare('[[store], [api]]');
+    assert.equal((await berth(['up', 'dev'], { cwd: folder.folder })).exitCode, 0);
+    const before = await started('web');
+    for (const operation of ['recreate', 'reset']) {
+      const { exitCode, stderr } = await berth([operation, 'dev', '--yes'], { cwd: folder.folder });
+      assert.equal(exitCode, 0, stderr);
+      const order = await Promise.all(['store', 'api', 'web'].map(started));
+      assert.deepEqual(order, [...order].sort());
+      assert.equal(order.filter((time) => time > before).length, 3, 'all of them are new');
+    }
+    const { stdout } = await berth(['reset', 'dev', '--show-command'], { cwd: folder.folder });
+    const lines = stdout.trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.replace(/^.*? (down|up) /, '$1 ')),
+      ['down --remove-orphans --volumes', 'up --detach --wait -- store', 'up --detach --wait -- api', 'up --detach'],
+    );
+  });
+
   it('goes no further when a phase fails, and says which service did', async () => {
     declare('[[nothing, store], [api]]');
     const { exitCode, stderr } = await berth(['up', 'dev'], { cwd: folder.folder });

@@ -5,7 +5,7 @@ import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationProgress, OperationRequest, OperationResult } from '../../core/operations/operation';
-import { planOperation } from '../../core/operations/plan';
+import { planWhole } from '../../core/operations/plan';
 import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
 import { checkServices, currentEnvironment, engineErrors, enginesKnown } from '../project';
@@ -188,7 +188,7 @@ export async function plannedCalls(
     checkServices(known, request.services);
     const isShared = store.environments.some((one) => one !== known && one.projectName === known.projectName);
     if (isShared) for (const error of engineErrors(store, [known])) throw error;
-    const { calls, emptying } = planOperation(request, known, store.environments);
+    const { calls, emptying } = planWhole(request, known, store.environments);
     if (emptying.size > 0) {
       const connection = await feedFor(known.definition.context).whenConnected(signal);
       await checkDataFolders(known, store.environments, connection, signal);

@@ -1,3 +1,5 @@
+import type { MissingFile } from './exampleFile';
+
 /** A position in a file, as an editor counts: line and column start at 1. */
 export interface Place {
   /** Absolute path. */
@@ -34,6 +36,8 @@ export class UserError extends Error {
       /** What to do about it, one sentence. */
       readonly remedy?: string;
       readonly place?: Place;
+      /** The file that is missing, where there is an example to copy it from. */
+      readonly missing?: MissingFile;
       /** More of it, several lines: log lines, a health check's output, the daemon's own words. */
       readonly output?: string;
       readonly cause?: unknown;

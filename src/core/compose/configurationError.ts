@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Document, LineCounter, Scalar } from 'yaml';
 import { type Place, UserError } from '../common/errors';
+import { type MissingFile, missingFile } from '../common/exampleFile';
 import { escapeRegExp } from '../common/text';
 
 /** The text of a compose file, or of one that it takes in, as it was when Compose refused it. */
@@ -55,20 +56,26 @@ export async function configurationError(
       remedy: l10n.t('Correct the file; it is read again when it is saved.'),
     });
   }
-  const { place, remedy } = findInEnvFiles(complaint, envFiles) ?? findPlace(complaint, files) ?? {};
+  const { place, remedy, missing } = findInEnvFiles(complaint, envFiles) ?? (await findPlace(complaint, files)) ?? {};
   return new UserError(
     'configuration',
     withoutPaths(withoutValues(complaint), texts) || l10n.t('Compose does not accept the files.'),
     {
       place: place ?? (texts[0] && { file: texts[0].path }),
       remedy,
+      missing,
     },
   );
 }
 
+/** How Compose says that a file is not there: one that the files name, and one that it was given. */
+const MISSING_FILE =
+  /(?:open|stat|lstat) (.+?): (?:no such file|The system cannot find)|couldn't find env file: (.+)$/i;
+
 interface Found {
   readonly place: Place | undefined;
   readonly remedy?: string;
+  readonly missing?: MissingFile;
 }
 
 /** Compose tells the line of an env file, but only of `.env` which file: the others are searched for what it quotes. */
@@ -82,7 +89,7 @@ function findInEnvFiles(complaint: string, envFiles: readonly ComposeText[]): Fo
   return file && { place: { file: file.path, line: Number(lineNumber) } };
 }
 
-function findPlace(complaint: string, files: readonly ParsedText[]): Found | undefined {
+async function findPlace(complaint: string, files: readonly ParsedText[]): Promise<Found | undefined> {
   const variable = /required variable (\w+) is missing a value/.exec(complaint)?.[1];
   if (variable) {
     return {
@@ -90,11 +97,18 @@ function findPlace(complaint: string, files: readonly ParsedText[]): Found | und
       remedy: l10n.t('Give {0} a value in the environment, or in the ".env" file beside the compose file.', variable),
     };
   }
-  const missing = /(?:open|stat|lstat) (.+?): (?:no such file|The system cannot find)/.exec(complaint)?.[1];
-  if (missing) {
-    const own = files.find((file) => file.path === missing);
-    const place = own ? { file: own.path } : findText(files, new RegExp(escapeRegExp(path.basename(missing))));
-    return { place, remedy: l10n.t('Make the file {0}, or remove what names it.', path.basename(missing)) };
+  const absent = MISSING_FILE.exec(complaint)?.slice(1).find(Boolean);
+  if (absent) {
+    const own = files.find((file) => file.path === absent);
+    const name = path.basename(absent);
+    const missing = path.isAbsolute(absent) ? await missingFile(absent) : undefined;
+    return {
+      place: own ? { file: own.path } : findText(files, new RegExp(escapeRegExp(name))),
+      remedy: missing
+        ? l10n.t('Copy {0} to {1}, and fill that in.', path.basename(missing.example), name)
+        : l10n.t('Make the file {0}, or remove what names it.', name),
+      missing,
+    };
   }
   // The env file, which is no YAML and not among the files.
   const [, envFile, line] = /failed to read (.+?): line (\d+):/.exec(complaint) ?? [];

@@ -38,6 +38,8 @@ export interface OperationOptions {
   readonly volumes?: boolean;
   /** `reset`, and `down` with volumes: empty the data folders, too. */
   readonly dataFolders?: boolean;
+  /** `up`, `recreate`, `rebuild`: end once what was started is healthy: for whoever goes on then, and can't see that. */
+  readonly wait?: boolean;
   /** `scale`: how many containers each of the services is to have, by their names. */
   readonly replicas?: Readonly<Record<string, number>>;
 }
@@ -95,7 +97,14 @@ export function operationCalls(
   const scale = (numbers: Iterable<readonly [string, number]>) =>
     [...numbers].flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
   const up = (...args: string[]) =>
-    withFiles(['up', '--detach', ...args, ...(options.build ? ['--build'] : []), ...operands]);
+    withFiles([
+      'up',
+      '--detach',
+      ...(options.wait ? ['--wait'] : []),
+      ...args,
+      ...(options.build ? ['--build'] : []),
+      ...operands,
+    ]);
   const build = (...args: string[]) =>
     withFiles(['build', ...args, ...(options.pullBase ? ['--pull'] : []), ...operands]);
   const down = (volumes: boolean) => {

@@ -3,12 +3,14 @@ import * as l10n from '@vscode/l10n';
 import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter } from 'yaml';
 import { messageOf, type Place } from '../common/errors';
+import { missingFile } from '../common/exampleFile';
 import { list, record, text } from '../common/json';
 import { sameList } from '../common/lists';
 import type { Purpose, TestCommand } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
+import { isOnOtherMachine } from './readText';
 
 /** What a `berth.yaml` declares. */
 export interface Declaration {
@@ -138,10 +140,15 @@ async function missingFiles(
   for (const [field, paths] of Object.entries({ files, envFiles })) {
     for (const [index, one] of paths.entries()) {
       if (await isFile(one)) continue;
+      const relative = (other: string) => path.relative(path.dirname(place(keys).file), other);
+      const missing = isOnOtherMachine(one, place(keys).file) ? undefined : await missingFile(one);
       problems.push({
-        message: l10n.t('There is no file {0}.', path.relative(path.dirname(place(keys).file), one)),
-        remedy: l10n.t('Make it, or correct its path: paths start at the folder of this file.'),
+        message: l10n.t('There is no file {0}.', relative(one)),
+        remedy: missing
+          ? l10n.t('Copy {0} to it, and fill that in.', relative(missing.example))
+          : l10n.t('Make it, or correct its path: paths start at the folder of this file.'),
         place: place([...keys, field, String(index)]),
+        ...(missing ? { missing } : {}),
       });
     }
   }

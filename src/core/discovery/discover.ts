@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { missingFile } from '../common/exampleFile';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
@@ -187,18 +188,17 @@ class Reading {
     const found = await Promise.all(
       definition.envFiles.map(async (file): Promise<readonly ConfigurationWarning[]> => {
         if (await this.isFile(file)) return [];
-        const examples = ['example', 'sample', 'template', 'dist'].map((ending) => `${file}.${ending}`);
-        const isThere = await Promise.all(examples.map((one) => this.isFile(one)));
-        const example = examples[isThere.indexOf(true)];
+        const missing = isOnOtherMachine(file, this.workspaceFolder) ? undefined : await missingFile(file);
         const relative = (one: string) => path.relative(this.workspaceFolder, one).replaceAll(path.sep, '/');
         return [
           {
             message: l10n.t('The env file {0} is not there.', relative(file)),
             remedy:
-              example === undefined
+              missing === undefined
                 ? l10n.t('Make it: Compose refuses to go on without it.')
-                : l10n.t('Copy {0} to it, and fill that in.', relative(example)),
+                : l10n.t('Copy {0} to it, and fill that in.', relative(missing.example)),
             place: candidate.evidence[0]?.place,
+            ...(missing ? { missing } : {}),
           },
         ];
       }),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Place } from '../common/errors';
+import type { MissingFile } from '../common/exampleFile';
 import type { ServiceLimits } from './limits';
 
 /** A port of a container, published on the host or not. */
@@ -74,6 +75,8 @@ export interface ConfigurationWarning {
   /** What to do about it, one sentence. */
   readonly remedy: string;
   readonly place?: Place;
+  /** The file that is missing, where there is an example to copy it from. */
+  readonly missing?: MissingFile;
 }
 
 /** A project name from a folder's name, as Compose makes it. Source: compose-go, `loader/loader.go` (NormalizeProjectName). */

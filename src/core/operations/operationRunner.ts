@@ -4,6 +4,7 @@ import { Emitter, unlessAborted } from '../common/event';
 import { takeLock } from '../common/lock';
 import { Secrets } from '../compose/secrets';
 import type { OperationProgress, OperationRequest, OperationResult } from './operation';
+import { phasesOf } from './phases';
 import { type OperationSurroundings, runOperation } from './runOperation';
 
 /** An operation that is under way, or waits for its turn. */
@@ -84,19 +85,20 @@ export class OperationRunner implements Disposable {
     }
   }
 
-  /** Brings up those services first that are declared to be ready before others are started. */
+  /** What is declared to be ready before others are started comes first. */
   private async runInPhases(
     request: OperationRequest,
     tell: (progress: OperationProgress) => void,
     signal: AbortSignal,
   ): Promise<OperationResult> {
-    const { startup = [] } = this.surroundings.store.find(request.environmentId)?.definition ?? {};
-    const isWholeUp = request.operation === 'up' && request.services.length === 0;
-    for (const services of isWholeUp ? startup : []) {
-      const result = await runOperation({ ...request, services }, this.surroundings, tell, signal);
-      if (result.kind !== 'done') return result;
+    const environment = this.surroundings.store.find(request.environmentId);
+    const [first = request, ...others] = environment ? phasesOf(request, environment) : [request];
+    let result = await runOperation(first, this.surroundings, tell, signal);
+    for (const phase of others) {
+      if (result.kind !== 'done') break;
+      result = await runOperation(phase, this.surroundings, tell, signal);
     }
-    return runOperation(request, this.surroundings, tell, signal);
+    return result;
   }
 
   /**

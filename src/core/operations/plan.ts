@@ -7,6 +7,7 @@ import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { checkDeclaredFolders, remedyForUnread, unreadAmong } from './dataFolderChecks';
 import { concernedBy, type OperationRequest } from './operation';
+import { phasesOf, withLivingProfiles } from './phases';
 
 /** What an operation comes to. */
 export interface OperationPlan {
@@ -16,6 +17,26 @@ export interface OperationPlan {
   readonly calls: readonly ProgramCall[];
   /** Those of the calls that empty a data folder, with that. */
   readonly emptying: ReadonlyMap<ProgramCall, DataFolder>;
+}
+
+/**
+ * What is run for an operation from its beginning to its end, for whoever shows that: also what runs in phases; see `phasesOf`.
+ * @throws as {@link planOperation} does.
+ */
+export function planWhole(
+  request: OperationRequest,
+  environment: EnvironmentSnapshot,
+  environments: readonly EnvironmentSnapshot[],
+): Pick<OperationPlan, 'calls' | 'emptying'> {
+  const phases = phasesOf(request, environment);
+  const plans = phases.map((phase, index) => {
+    const options = index < phases.length - 1 ? { ...phase.options, wait: true } : phase.options;
+    return planOperation({ ...phase, options }, environment, environments);
+  });
+  return {
+    calls: plans.flatMap(({ calls }) => calls),
+    emptying: new Map(plans.flatMap(({ emptying }) => [...emptying])),
+  };
 }
 
 /** Whether an operation removes the volumes of an environment. */
@@ -124,19 +145,6 @@ function sharingProject(
 function ownServices(request: OperationRequest, environment: EnvironmentSnapshot): readonly string[] {
   const own = concernedBy(request, environment).filter(({ containers }) => containers.length > 0);
   return own.map((service) => service.name);
-}
-
-function withLivingProfiles(
-  request: OperationRequest,
-  { definition, services }: EnvironmentSnapshot,
-): OperationRequest {
-  const { operation, options } = request;
-  const isWhole = operation === 'reset' || operation === 'recreate' || operation === 'rebuild';
-  if (!isWhole || request.services.length > 0 || options?.profiles) return request;
-  const living = services.filter(({ enabled, containers }) => !enabled && containers.length > 0);
-  const profiles = new Set([...definition.profiles, ...living.flatMap((service) => service.profiles.slice(0, 1))]);
-  if (profiles.size === definition.profiles.length) return request;
-  return { ...request, options: { ...options, profiles: [...profiles] } };
 }
 
 /** @throws UserError (failed) when volumes of this environment are also another one's, by its project or by their names. */

@@ -7,6 +7,7 @@ import { COMMANDS, type CommandName } from '../contributions';
 import type { DockerPresence } from '../dockerPresence';
 import { ACTIONS, type Action, SERVICE_ACTIONS } from '../views/actions';
 import type { DeclareCommand } from './declareCommand';
+import type { ExampleCommand } from './exampleCommand';
 import { actionHandlers, type Handler, ON_MANY, type Workers } from './handlers';
 import { pickTarget } from './picker';
 import { offerActions } from './statusMenu';
@@ -19,6 +20,7 @@ export interface CommandSurroundings extends Workers {
   readonly docker: DockerPresence;
   readonly templates: TemplateCommand;
   readonly declarations: DeclareCommand;
+  readonly examples: ExampleCommand;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -32,7 +34,7 @@ export class Commands implements Disposable {
 
   constructor(private readonly surroundings: CommandSurroundings) {
     this.handlers = actionHandlers(surroundings);
-    const { docker, templates, declarations, documents, log, berth, stores, remembered } = surroundings;
+    const { docker, templates, declarations, examples, documents, log, berth, stores, remembered } = surroundings;
     const onDocument = (run: (uri: vscode.Uri) => unknown) => (argument: unknown) => {
       const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
       return uri && run(uri);
@@ -50,6 +52,7 @@ export class Commands implements Disposable {
       },
       init: () => templates.run(),
       declare: () => declarations.run(),
+      copyExample: (argument) => examples.run(argument),
       showOutput: () => log.show(),
       statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),

@@ -7,7 +7,7 @@ import { commandText } from '../../core/compose/commandText';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationRequest } from '../../core/operations/operation';
-import { planOperation } from '../../core/operations/plan';
+import { planWhole } from '../../core/operations/plan';
 import { failureReport } from '../../core/operations/report';
 import { EXTENSION } from '../contributions';
 import { waitVisibly } from '../waiting';
@@ -26,7 +26,7 @@ export async function callsOf(
   const signal = AbortSignal.timeout(MOUNTS_LIMIT);
   try {
     const request = { operation, services, options, environmentId: id };
-    const { calls, emptying } = planOperation(request, environment, store.environments);
+    const { calls, emptying } = planWhole(request, environment, store.environments);
     if (emptying.size > 0) {
       const connection = await feedFor(context).whenConnected(signal);
       await checkDataFolders(environment, store.environments, connection, signal);

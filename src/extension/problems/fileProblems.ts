@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../../core/common/errors';
+import type { MissingFile } from '../../core/common/exampleFile';
 import { DECLARATION_NAMES } from '../../core/discovery/workspaceText';
 import type { ConfigurationWarning } from '../../core/model/project';
 import { type EnvironmentSnapshot, warningsOf } from '../../core/model/snapshot';
@@ -10,7 +11,12 @@ export interface FileProblem {
   readonly place: Place;
   readonly message: string;
   readonly severity: 'error' | 'warning';
+  /** The file that is missing, where there is an example to copy it from. */
+  readonly missing?: MissingFile;
 }
+
+/** What is known of a problem besides what it is. */
+export type ProblemDetails = Partial<Pick<ConfigurationWarning, 'place' | 'remedy' | 'missing'>>;
 
 /** Whether a problem is a mistake in a `berth.yaml`, which leaves out what it is about. */
 export function isOfDeclaration({ place }: ConfigurationWarning): boolean {
@@ -61,7 +67,8 @@ function problemsOf(environment: EnvironmentSnapshot): readonly FileProblem[] {
 function fileProblem(
   severity: FileProblem['severity'],
   message: string,
-  { place, remedy }: { readonly place?: Place; readonly remedy?: string },
+  { place, remedy, missing }: ProblemDetails,
 ): readonly FileProblem[] {
-  return place ? [{ place, message: [message, remedy].filter(Boolean).join(' '), severity }] : [];
+  if (!place) return [];
+  return [{ place, message: [message, remedy].filter(Boolean).join(' '), severity, ...(missing ? { missing } : {}) }];
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../core/common/errors';
+import type { MissingFile } from '../../core/common/exampleFile';
 import type { TextPart } from '../../core/model/provenance';
 
 /** How an item of the view looks and what it says: plain data, made by pure functions, compared to see what changed. */
@@ -13,6 +14,8 @@ export interface Row {
   readonly accessibleLabel: string;
   /** Undefined for an item that has no children. */
   readonly expanded?: boolean;
+  /** The file that is missing, where there is an example to copy it from. */
+  readonly missing?: MissingFile;
   /** What a click does, besides selecting. */
   readonly click?: { readonly kind: 'open'; readonly place: Place } | { readonly kind: 'manageTrust' };
 }

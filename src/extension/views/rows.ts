@@ -9,7 +9,7 @@ import { placeWords, provenance, provenanceText } from '../../core/model/provena
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import { underWay } from '../operationWords';
-import type { FileProblem } from '../problems/fileProblems';
+import type { FileProblem, ProblemDetails } from '../problems/fileProblems';
 import {
   contextWords,
   counts,
@@ -180,7 +180,7 @@ function serviceTooltip(service: ServiceSnapshot, word: string): Tooltip {
 /** The rows above an environment's services that say what is wrong with its compose files. */
 export function problemRows(environment: EnvironmentSnapshot): readonly Row[] {
   const { definition, resolution } = environment;
-  const row = (severity: FileProblem['severity'], message: string, problem: { place?: Place; remedy?: string }) =>
+  const row = (severity: FileProblem['severity'], message: string, problem: ProblemDetails) =>
     problemRow(severity, message, problem, definition.workspaceFolder);
   // The engine has a row of its own.
   if (resolution.kind === 'broken' && resolution.error.kind === 'engine-unreachable') return [];
@@ -215,7 +215,7 @@ export function elsewhereRow(count: number): Row {
 function problemRow(
   severity: FileProblem['severity'],
   message: string,
-  { place, remedy }: { readonly place?: Place; readonly remedy?: string },
+  { place, remedy, missing }: ProblemDetails,
   workspaceFolder: string,
 ): Row {
   const where = place && placeWords(place, workspaceFolder);
@@ -226,8 +226,9 @@ function problemRow(
     description: where && message,
     icon: severity === 'error' ? ERROR_ICON : WARNING_ICON,
     tooltip: { title: message, text: remedy, facts: facts({ [l10n.t('Place')]: where }) },
-    contextValue: 'problem',
+    contextValue: missing ? 'problem inline-copyExample' : 'problem',
     accessibleLabel: [word, message, ...(where ? [where] : [])].join(', '),
+    ...(missing ? { missing } : {}),
     click: place && { kind: 'open', place },
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { waitFor } from '../../../src/core/common/event';
@@ -236,6 +237,37 @@ describe('the extension, inside VS Code', () => {
     await untilShown('dev', up());
     await untilShown('test', stoppedTest);
     assert.deepEqual(vscode.languages.getDiagnostics(file), []);
+  });
+
+  it('offers to make a file that is missing out of its example, and does', async () => {
+    const file = vscode.Uri.file(project.path('compose.yaml'));
+    const text = compose.replace('  worker:\n', '  worker:\n    env_file: worker.env\n');
+    project.write({ 'worker.env.example': 'A=1\n', 'compose.yaml': text });
+    const { tree, view, berth } = internals;
+    await waitFor(tree.onDidChange, () =>
+      berth.store.environments.some(({ resolution }) => resolution.kind === 'broken'),
+    );
+    const [problem] = vscode.languages.getDiagnostics(file);
+    assert.match(problem?.message ?? '', /Copy worker\.env\.example to worker\.env, and fill that in\./);
+    const row = view.getChildren(node('dev') ?? node('test')).find(({ kind }) => kind === 'problem');
+    assert.equal(row && view.getTreeItem(row).contextValue, 'problem inline-copyExample');
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      file,
+      problem?.range,
+    );
+    const [action] = actions.filter(({ command }) => command?.command === COMMANDS.copyExample);
+    assert.equal(action?.title, 'Copy worker.env.example to worker.env');
+    await vscode.commands.executeCommand(COMMANDS.copyExample, ...(action?.command?.arguments ?? []));
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, project.path('worker.env'));
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), 'A=1\n');
+    await untilShown('dev', up());
+    await untilShown('test', stoppedTest);
+    // What is there is not overwritten.
+    project.write({ 'worker.env': 'A=2\n' });
+    await vscode.commands.executeCommand(COMMANDS.copyExample, action?.command?.arguments?.[0]);
+    assert.equal(fs.readFileSync(project.path('worker.env'), 'utf8'), 'A=2\n');
+    project.write({ 'compose.yaml': compose });
   });
 
   it('takes it down by command', async () => {

@@ -1,0 +1,60 @@
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { MissingFile } from '../../core/common/exampleFile';
+import { record, text } from '../../core/common/json';
+import type { EnvironmentStore } from '../../core/environmentStore';
+import type { Feedback } from '../feedback';
+import { configurationProblems } from '../problems/fileProblems';
+import type { EnvironmentTree, TreeNode } from '../views/environmentTree';
+import { pick } from './picker';
+
+/** Makes a file that is missing out of its example, for the user to fill in. */
+export class ExampleCommand {
+  constructor(
+    private readonly tree: EnvironmentTree,
+    private readonly store: EnvironmentStore,
+    private readonly feedback: Feedback,
+  ) {}
+
+  /**
+   * Never overwrites a file.
+   * @param argument the row that says what is missing, or the {@link MissingFile} itself; asked for when left out.
+   */
+  async run(argument: unknown): Promise<void> {
+    const missing = this.tree.row(argument as TreeNode)?.missing ?? missingFrom(argument) ?? (await this.choose());
+    if (!missing) return;
+    await fs.copyFile(missing.example, missing.file, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await this.store.filesChanged([missing.file]);
+    await vscode.window.showTextDocument(vscode.Uri.file(missing.file));
+    this.feedback.success(l10n.t('Made {0}: look through it', path.basename(missing.file)));
+  }
+
+  private async choose(): Promise<MissingFile | undefined> {
+    const all = [...configurationProblems(this.store.environments, this.store.problems).values()].flat();
+    const missing = new Map(
+      all.flatMap((problem) => (problem.missing ? [[problem.missing.file, problem.missing]] : [])),
+    );
+    if (missing.size === 0) {
+      this.feedback.inform(l10n.t('No file is missing that there is an example of.'));
+      return undefined;
+    }
+    return pick(
+      [...missing.values()].map((one) => ({
+        label: vscode.workspace.asRelativePath(one.file),
+        description: path.basename(one.example),
+        value: one,
+      })),
+      l10n.t('Which file?'),
+    );
+  }
+}
+
+function missingFrom(argument: unknown): MissingFile | undefined {
+  const { file, example } = record(argument);
+  return file === undefined || example === undefined ? undefined : { file: text(file), example: text(example) };
+}
