@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter } from 'yaml';
+import { commandWords } from '../common/commandWords';
 import { messageOf, type Place } from '../common/errors';
 import { missingFile } from '../common/exampleFile';
 import { list, record, text } from '../common/json';
@@ -119,15 +120,10 @@ function testCommandsIn(commands: Record<string, unknown>): readonly TestCommand
   return Object.entries(commands).flatMap(([name, value]) => {
     const { kind, service, run } = record(value);
     if (kind !== 'test' || typeof service !== 'string') return [];
-    return [{ name, service, command: wordsOf(run), inNewContainer: false }];
+    return [
+      { name, service, command: Array.isArray(run) ? run.map(String) : commandWords(text(run)), inNewContainer: false },
+    ];
   });
-}
-
-/** A program and its arguments; what only a shell understands is for the one in the container. */
-function wordsOf(run: unknown): readonly string[] {
-  if (Array.isArray(run)) return run.map(String);
-  const typed = text(run).trim();
-  return /["'`$\\|&;<>()*?]/.test(typed) ? ['sh', '-c', typed] : typed.split(/\s+/);
 }
 
 async function missingFiles(

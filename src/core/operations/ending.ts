@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock';
-import type { Disposable } from '../common/disposable';
 import type { Event } from '../common/event';
+import { type Look, lookUntil } from '../common/lookUntil';
 import { containerHealth, isActive } from '../model/health';
 import type { ServiceSnapshot } from '../model/snapshot';
 
@@ -27,32 +27,17 @@ export function waitUntilEnded(
   services: () => readonly ServiceSnapshot[],
   { changes, clock, signal }: { readonly changes: Event<unknown>; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<readonly ServiceSnapshot[]> {
-  return new Promise((resolve, reject) => {
-    let timer: Disposable | undefined;
-    const stop = () => {
-      timer?.dispose();
-      subscription.dispose();
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = () => {
-      stop();
-      reject(signal.reason);
-    };
-    const look = () => {
-      if (services().every(hasEnded)) {
-        const isStopped = services().some(({ health }) => health === 'stopped');
-        timer ??= clock.after(isStopped ? ENDED_AFTER.stopped : ENDED_AFTER.byItself, () => {
-          stop();
-          resolve(services());
-        });
-      } else {
-        timer?.dispose();
-        timer = undefined;
-      }
-    };
-    const subscription = changes(look);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    else look();
-  });
+  let ended: { readonly at: number; readonly patience: number } | undefined;
+  const look = (): Look<readonly ServiceSnapshot[]> => {
+    const now = services();
+    if (!now.every(hasEnded)) {
+      ended = undefined;
+      return {};
+    }
+    const isStopped = now.some(({ health }) => health === 'stopped');
+    ended ??= { at: clock.now(), patience: isStopped ? ENDED_AFTER.stopped : ENDED_AFTER.byItself };
+    const left = ended.patience - (clock.now() - ended.at);
+    return left > 0 ? { again: left } : { end: now };
+  };
+  return lookUntil(look, { changes, clock, signal });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import type { Disposable } from '../common/disposable';
+import { type Look, lookUntil } from '../common/lookUntil';
 import type { EngineState } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import { isActive } from '../model/health';
@@ -40,47 +40,20 @@ export function waitUntilSettled(
     if (isThere) return { verdict: 'ready' as const };
     return left > 0 ? { verdict: 'waiting' as const, lookAgainIn: left } : { verdict: 'failed' as const };
   };
-  return new Promise((resolve, reject) => {
-    let timer: Disposable | undefined;
-    const stop = () => {
-      timer?.dispose();
-      subscription.dispose();
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = () => {
-      stop();
-      reject(signal.reason);
-    };
-    const look = () => {
-      timer?.dispose();
-      try {
-        const environment = current();
-        const left = absence.judge(store.engineState(environment.definition.context), clock.now());
-        if (left !== undefined) {
-          if (left > 0) timer = clock.after(left, look);
-          return;
-        }
-        const concerned = aim === undefined ? [] : concernedBy(request, environment);
-        const judged = concerned.map((service) => ({ service, ...judge(service) }));
-        const failed = judged.find(({ verdict }) => verdict === 'failed');
-        if (failed || judged.every(({ verdict }) => verdict === 'ready')) {
-          stop();
-          return resolve(failed?.service);
-        }
-        const again = Math.min(
-          ...judged.map((one) => ('lookAgainIn' in one && one.lookAgainIn) || Number.POSITIVE_INFINITY),
-        );
-        if (Number.isFinite(again)) timer = clock.after(again, look);
-      } catch (error) {
-        stop();
-        reject(error);
-      }
-    };
-    const subscription = store.onDidChange(look);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    else look();
-  });
+  const look = (): Look<ServiceSnapshot | undefined> => {
+    const environment = current();
+    const left = absence.judge(store.engineState(environment.definition.context), clock.now());
+    if (left !== undefined) return left > 0 ? { again: left } : {};
+    const concerned = aim === undefined ? [] : concernedBy(request, environment);
+    const judged = concerned.map((service) => ({ service, ...judge(service) }));
+    const failed = judged.find(({ verdict }) => verdict === 'failed');
+    if (failed || judged.every(({ verdict }) => verdict === 'ready')) return { end: failed?.service };
+    const again = Math.min(
+      ...judged.map((one) => ('lookAgainIn' in one && one.lookAgainIn) || Number.POSITIVE_INFINITY),
+    );
+    return Number.isFinite(again) ? { again } : {};
+  };
+  return lookUntil(look, { changes: store.onDidChange, clock, signal });
 }
 
 /** How long the events may take that tell of what Compose has ended, in milliseconds; then something has undone it. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
+import { commandWords } from '../../core/common/commandWords';
 import type { ProgramCall } from '../../core/common/program';
 import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
 import type { EnvironmentDefinition } from '../../core/model/environment';
@@ -16,7 +17,7 @@ import { targetName } from '../words';
 import { type ChosenContainer, chooseContainer, terminalName } from './containerChoice';
 import { askWhichLogs } from './logsChoices';
 import { type Choice, pick } from './picker';
-import { commandWords, numberOfLines } from './typed';
+import { numberOfLines } from './typed';
 
 /** What runs in a terminal, with the terminal's name. */
 export interface NamedCall {

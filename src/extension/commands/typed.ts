@@ -27,14 +27,6 @@ export function isTime(typed: string): boolean {
   return SINCE.test(typed.trim());
 }
 
-/** A command line that means the same with and without a shell. */
-const PLAIN_COMMAND = /^(?!\s*\w+=)[\w@%+=:,./\s-]+$/;
-
-/** A command line as words for a container; what a shell must make sense of is left to the container's. */
-export function commandWords(typed: string): readonly string[] {
-  return PLAIN_COMMAND.test(typed) ? typed.trim().split(/\s+/) : ['sh', '-c', typed.trim()];
-}
-
 /** Whether a text is a path in a container that says for itself where it begins. */
 export function isContainerPath(typed: string): boolean {
   return typed.trim().startsWith('/');

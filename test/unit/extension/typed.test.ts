@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { commandWords } from '../../../src/core/common/commandWords';
 import {
   changedPart,
-  commandWords,
   isContainerPath,
   isTime,
   numberOfContainers,
