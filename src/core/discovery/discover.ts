@@ -292,11 +292,9 @@ class Reading {
   }
 
   private statOf(file: string): Promise<Stats | undefined> {
-    const known = this.stats.get(file);
-    if (known) return known;
-    const asked = isOnOtherMachine(file, this.workspaceFolder)
-      ? Promise.resolve(undefined)
-      : fs.stat(file).catch(() => undefined);
+    const isLookedAt = !isOnOtherMachine(file, this.workspaceFolder);
+    const asked =
+      this.stats.get(file) ?? (isLookedAt ? fs.stat(file).catch(() => undefined) : Promise.resolve(undefined));
     this.stats.set(file, asked);
     return asked;
   }

@@ -36,12 +36,13 @@ export class ConfigurationProblems implements Disposable, vscode.CodeActionProvi
     const own = this.found.get(document.uri.fsPath) ?? [];
     return diagnostics.flatMap((diagnostic) => {
       // VS Code hands out copies.
-      const problem = diagnostic.source === SOURCE && own.find(({ message }) => message === diagnostic.message);
-      if (!problem || !problem.missing) return [];
-      const { file, example } = problem.missing;
+      const isOwn = ({ message }: FileProblem) => diagnostic.source === SOURCE && message === diagnostic.message;
+      const missing = own.find(isOwn)?.missing;
+      if (!missing) return [];
+      const { file, example } = missing;
       const title = l10n.t('Copy {0} to {1}', path.basename(example), path.basename(file));
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-      action.command = { command: COMMANDS.copyExample, title, arguments: [problem.missing] };
+      action.command = { command: COMMANDS.copyExample, title, arguments: [missing] };
       action.diagnostics = [diagnostic];
       action.isPreferred = true;
       return [action];

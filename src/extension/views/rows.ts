@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Place } from '../../core/common/errors';
 import type { EngineState } from '../../core/engine/engineFeed';
 import { purposeWord } from '../../core/model/environment';
 import { isActive } from '../../core/model/health';
