@@ -51,9 +51,7 @@ prod-up:
     await view.open();
     // Until all rows are there: one that comes later takes a tooltip away.
     await view.untilHasRows([/context harbour not reachable/, 'v dev stopped', '> Elsewhere on this engine 1 project']);
-    await (await view.row('dev')).hover();
-    const link = workbench.page.locator('.monaco-hover a').filter({ hasText: /make\sdev-up\s\(Makefile:\d\)/ });
-    await link.hover();
+    const link = await view.hoverLink(/make\sdev-up\s\(Makefile:\d\)/, 'dev');
     await workbench.screenshot('origins');
     await link.click();
     await workbench.page.getByRole('tab', { name: /^Makefile/ }).waitFor();

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { poll } from '../../../support/processes';
+import { poll, settledWithin } from '../../../support/processes';
 import type { Workbench } from '../../../support/workbench';
 
 /** What a test expects of a row: exactly this, or something like it. */
@@ -66,6 +66,35 @@ export class EnvironmentsView {
     const row = await this.row(environment);
     await row.hover();
     await row.getByRole('button', { name: action }).waitFor();
+  }
+
+  /**
+   * Moves the mouse over a row until its tooltip shows, and from there onto a link in it. VS Code takes a tooltip away when it draws the
+   * row anew, and shows it again only to a mouse that moves.
+   */
+  async hoverLink(name: RegExp, environment: string): Promise<Locator> {
+    const { page } = this.workbench;
+    const tooltip = page.locator('.monaco-hover');
+    const link = tooltip.locator('a').filter({ hasText: name });
+    const shown = new Set<string>();
+    const isOver = await poll(
+      async () => {
+        await page.locator('.part.statusbar').hover();
+        await (await this.row(environment)).hover();
+        const isThere = await settledWithin(link.waitFor({ timeout: 3_000 }), 3_000);
+        for (const text of await tooltip.allInnerTexts()) shown.add(text);
+        const onto = () =>
+          link.hover({ timeout: 3_000 }).then(
+            () => true,
+            () => undefined,
+          );
+        return isThere && (await link.count()) > 0 ? onto() : undefined;
+      },
+      { limit: 20_000 },
+    );
+    if (isOver) return link;
+    const rows = written(await this.rows());
+    throw new Error(`No link ${name} in the tooltip of ${environment}, but\n${[...shown].join('\n\n')}\nin\n${rows}`);
   }
 
   /** Opens the context menu of a row and chooses an entry; of several, the last, in the submenus before it. */
