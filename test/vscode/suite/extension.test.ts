@@ -59,6 +59,12 @@ describe('the extension, inside VS Code', () => {
     return view.getChildren(found).find((child) => view.getTreeItem(child).label === label);
   }
 
+  /** The node of what is wrong with an environment of the project. */
+  function problemOf(environment: string): TreeNode | undefined {
+    const found = node(environment);
+    return found && internals.view.getChildren(found).find(({ kind }) => kind === 'problem');
+  }
+
   /** An environment of the project with all below it, as `label: description`. */
   function shown(environment: string): readonly string[] {
     const { view } = internals;
@@ -173,10 +179,6 @@ describe('the extension, inside VS Code', () => {
     const problems = () => vscode.languages.getDiagnostics(file);
     project.write({ 'compose.yaml': compose.replace('  worker:\n', '  worker: [\n') });
     const { tree, view } = internals;
-    const problemOf = (environment: string) => {
-      const found = node(environment);
-      return found && view.getChildren(found).find((child) => child.kind === 'problem');
-    };
     // The two share the file, and are looked at one after the other.
     const broken = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
     assert.equal(shown('dev')[0], 'dev: running · 2/2 · error in its files');
@@ -243,14 +245,13 @@ describe('the extension, inside VS Code', () => {
     const file = vscode.Uri.file(project.path('compose.yaml'));
     const text = compose.replace('  worker:\n', '  worker:\n    env_file: worker.env\n');
     project.write({ 'worker.env.example': 'A=1\n', 'compose.yaml': text });
-    const { tree, view, berth } = internals;
-    await waitFor(tree.onDidChange, () =>
-      berth.store.environments.some(({ resolution }) => resolution.kind === 'broken'),
-    );
+    const { tree, view } = internals;
+    // The two share the file, and are looked at one after the other.
+    const row = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
     const [problem] = vscode.languages.getDiagnostics(file);
     assert.match(problem?.message ?? '', /Copy worker\.env\.example to worker\.env, and fill that in\./);
-    const row = view.getChildren(node('dev') ?? node('test')).find(({ kind }) => kind === 'problem');
-    assert.equal(row && view.getTreeItem(row).contextValue, 'problem inline-copyExample');
+    assert.equal(view.getTreeItem(row).contextValue, 'problem inline-copyExample');
+    await vscode.window.showTextDocument(file);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       file,
