@@ -35,15 +35,15 @@ describe('start-up in phases', () => {
     declare('[[store], [api]]');
     assert.equal((await berth(['up', 'dev'], { cwd: folder.folder })).exitCode, 0);
     const before = await started('web');
-    for (const operation of ['recreate', 'reset']) {
-      const { exitCode, stderr } = await berth([operation, 'dev', '--yes'], { cwd: folder.folder });
+    for (const operation of [['recreate'], ['reset', '--yes']]) {
+      const { exitCode, stderr } = await berth([...operation, 'dev'], { cwd: folder.folder });
       assert.equal(exitCode, 0, stderr);
       const order = await Promise.all(['store', 'api', 'web'].map(started));
       assert.deepEqual(order, [...order].sort());
       assert.equal(order.filter((time) => time > before).length, 3, 'all of them are new');
     }
     const { stdout } = await berth(['reset', 'dev', '--show-command'], { cwd: folder.folder });
-    const lines = stdout.trim().split('\n');
+    const lines = stdout.trim().split(' && ').slice(1);
     assert.deepEqual(
       lines.map((line) => line.replace(/^.*? (down|up) /, '$1 ')),
       ['down --remove-orphans --volumes', 'up --detach --wait -- store', 'up --detach --wait -- api', 'up --detach'],
