@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore, toDisposable } from './common/disposable';
 import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
+import { Limiter } from './common/limiter';
 import { sameList } from './common/lists';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
@@ -310,25 +311,4 @@ const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
 /** Whether two definitions are the same for Compose: what told them makes no difference there. */
 function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
   return isDeepStrictEqual({ ...a, knowledge: undefined }, { ...b, knowledge: undefined });
-}
-
-/** Runs at most so many things at once, the others in turn. */
-class Limiter {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private readonly limit: number) {}
-
-  async run(action: () => Promise<void>): Promise<void> {
-    if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running++;
-    try {
-      await action();
-    } finally {
-      // Handed over, not given back: whoever asks in between would get it as well.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
-    }
-  }
 }

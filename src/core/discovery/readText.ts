@@ -1,6 +1,9 @@
 import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { Limiter } from '../common/limiter';
 
+/** How many files are open at once: the system has a limit for a process, and others in it open files, too. */
+const opened = new Limiter(32);
 /** Nobody writes as much by hand, in bytes: Compose reads it if it is asked to. */
 const LARGEST = 1_000_000;
 
@@ -23,7 +26,7 @@ export async function readText(file: string, folder: string): Promise<string> {
   const stat = await fs.stat(file).catch(fail);
   if (!stat.isFile()) throw new Error(l10n.t('it is no file'));
   if (stat.size > LARGEST) throw new Error(l10n.t('it is too large'));
-  const text = await fs.readFile(file, 'utf8').catch(fail);
+  const text = await opened.run(() => fs.readFile(file, 'utf8')).catch(fail);
   if (text.includes('\0')) throw new Error(l10n.t('it is no text'));
   return text;
 }
