@@ -21,20 +21,18 @@ export function conflictsOf(one: Combined, all: readonly Combined[]): readonly C
     return [
       {
         message: l10n.t('"{0}" has the same project as {1}: {2}.', definition.name, namesOf(sharing), project ?? ''),
-        remedy: giveEach(),
+        remedy: l10n.t(
+          'Give each a project of its own: "project" in berth.yaml, --project-name, or "name:" in the files.',
+        ),
         place,
       },
     ];
   }
   const { projectName, usualProject } = definition;
-  // Of two in a folder, the one that has to give way tells it.
-  const merging = others.filter(
-    (other) =>
-      isCommanded(other) &&
-      other.definition.usualProject === usualProject &&
-      (projectName !== undefined || other.definition.projectDirectory !== definition.projectDirectory),
-  );
-  if (usualProject === undefined || merging.length === 0 || !isCommanded(one)) return [];
+  const merging = others.filter((other) => isCommanded(other) && other.definition.usualProject === usualProject);
+  // The one that has to give way tells it.
+  const givesWay = projectName !== undefined && projectName !== usualProject;
+  if (usualProject === undefined || merging.length === 0 || !givesWay || !isCommanded(one)) return [];
   return [
     {
       message: l10n.t(
@@ -43,21 +41,13 @@ export function conflictsOf(one: Combined, all: readonly Combined[]): readonly C
         namesOf(merging),
         usualProject,
       ),
-      // Of those that stay where they are, others give way.
-      remedy:
-        projectName === undefined || projectName === usualProject
-          ? giveEach()
-          : l10n.t(
-              'Berth gives it the project {0}; give the commands --project-name, or the files a "name:".',
-              projectName,
-            ),
+      remedy: l10n.t(
+        'Berth gives it the project {0}; give the commands --project-name, or the files a "name:".',
+        projectName,
+      ),
       place,
     },
   ];
-}
-
-function giveEach(): string {
-  return l10n.t('Give each a project of its own: "project" in berth.yaml, --project-name, or "name:" in the files.');
 }
 
 /** The project that Berth runs it in, as far as its text shows. */

@@ -26,7 +26,11 @@ describe('the environments of the reference systems', () => {
         project: definition.projectName ?? definition.usualProject,
         profiles: definition.profiles,
         services: servicesInText,
-        testCommands: definition.knowledge?.testCommands.map(({ name }) => name),
+        testCommands: definition.knowledge?.testCommands.map(
+          ({ name, service, command }) => `${name}: ${service} ${command.join(' ')}`,
+        ),
+        context: definition.context ?? null,
+        problems: definition.knowledge?.problems.map(({ message }) => message),
       }));
       assert.deepEqual(found, JSON.parse(fs.readFileSync(`${root}.expected.json`, 'utf8')));
       assert.deepEqual(problems, []);
