@@ -41,6 +41,34 @@ describe('EnvironmentStore with a real engine', () => {
     assert.deepEqual(changes, ['dev unhealthy: plain running, web unhealthy'], 'one change, told once');
   });
 
+  it('reads anew what changes in files that only what is included names', async () => {
+    const port = `    ports: ["\${PORT}:80"]\n`;
+    folder = new ComposeFolder('included', {
+      'compose.yaml': 'name: PROJECT\ninclude:\n  - one/web.yaml\n  - { path: two/db.yaml, env_file: two/db.env }\n',
+      'one/web.yaml': `services:\n  web:\n    ${IDLE}\n${port}`,
+      'one/.env': 'PORT=1111\n',
+      'two/db.yaml': `services:\n  db:\n    ${IDLE}\n${port}`,
+      'two/db.env': 'PORT=3333\n',
+    });
+    const { store } = berth;
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    const ports = async () => {
+      await store.whenResolved();
+      return environmentNamed(store, 'dev').services.map((service) => service.ports[0]?.published);
+    };
+    assert.deepEqual(await ports(), [3333, 1111]);
+    for (const [file, text] of Object.entries({ 'one/.env': 'PORT=2222\n', 'two/db.env': 'PORT=4444\n' })) {
+      folder.write(file, text);
+      assert.ok(store.concerns(folder.path(file)), file);
+      await store.filesChanged([folder.path(file)]);
+    }
+    assert.deepEqual(await ports(), [4444, 2222]);
+    // As it was before: what Compose said of that is known.
+    folder.write('one/.env', 'PORT=1111\n');
+    await store.filesChanged();
+    assert.deepEqual(await ports(), [4444, 1111]);
+  });
+
   it('keeps what the files last amounted to while they are broken, beside the error, until they are mended', async () => {
     const good = `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n  never:\n    ${IDLE}\n`;
     folder = new ComposeFolder('broken', { 'compose.yaml': good });

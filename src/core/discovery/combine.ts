@@ -202,7 +202,10 @@ function withNames(candidates: readonly Candidate[], wordOfFolder: string | unde
         [...taken.values()].map(({ name }) => purposeOfName(name)),
       );
     const others = one.name === undefined ? ['base', 'default', 'plain'] : otherNames(one, one.name);
-    const name = [wanted, ...others].find((other) => !taken.has(other)) ?? `${wanted}-${taken.size}`;
+    let name = [wanted, ...others].find((other) => !taken.has(other));
+    for (let number = 2; name === undefined; number++) {
+      if (!taken.has(`${wanted}-${number}`)) name = `${wanted}-${number}`;
+    }
     taken.set(name, { ...one, name, purpose: one.purpose ?? purposeOfName(purposeIn(wanted) ?? '') });
   }
   return [...taken.values()];

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { record } from '../common/json';
+import { list, record } from '../common/json';
 
 /** A compose file as its text shows it, without asking Compose. */
 export interface ComposeFile {
@@ -48,7 +48,7 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
   );
   const complete = services.filter(([, service]) => SAYS_WHAT_RUNS.some((key) => key in service)).map(([name]) => name);
   const takenIn = [
-    ...pathsIn(top.include),
+    ...includedPaths(top.include),
     ...services.flatMap(([, { extends: extended, env_file, label_file }]) => [
       ...pathsIn(record(extended).file),
       ...pathsIn(env_file),
@@ -72,6 +72,19 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
 }
 
 const SAYS_WHAT_RUNS = ['image', 'build', 'extends', 'provider'];
+
+/**
+ * All that Compose reads for an `include`: the files, their env files, and the `.env` of the project directory, which is that of the
+ * first file unless it is named. Source: the Compose specification, "Include".
+ */
+function includedPaths(include: unknown): string[] {
+  return list(include).flatMap((entry) => {
+    const { env_file: envFile, project_directory: named } = record(entry);
+    const files = pathsIn(entry);
+    const folder = typeof named === 'string' ? named : path.dirname(files[0] ?? '.');
+    return [...files, ...pathsIn(envFile), path.join(folder, '.env')];
+  });
+}
 
 /**
  * The paths in a value that is a path, an object with a `path`, or a list of such.

@@ -78,6 +78,8 @@ describe('compose files', () => {
 include:
   - shared/store.yaml
   - path: [a.yaml, "$HOME/b.yaml"]
+    env_file: a.env
+    project_directory: sub
 services:
   web:
     extends: { file: base.yaml, service: web }
@@ -101,7 +103,10 @@ services:
         projectName: 'ship',
         services: ['web', 'db', 'plain'],
         readsMore: true,
-        references: ['a.yaml', 'base.yaml', 'db.env', 'more.env', 'shared/store.yaml', 'web.env'],
+        references: [
+          ...['a.env', 'a.yaml', 'base.yaml', 'db.env', 'more.env'],
+          ...['shared/.env', 'shared/store.yaml', 'sub/.env', 'web.env'],
+        ],
       },
     );
   });
@@ -122,7 +127,7 @@ services:
       write('inner/second.yaml', 'include: [first.yaml, ../gone.yaml]\n');
       const found = await discoverEnvironments(root);
       const depends = Object.fromEntries(found.map((one) => [one.definition.name, relative(one.dependsOn)]));
-      const shared = ['compose.yaml', 'gone.yaml', 'inner/first.yaml', 'inner/second.yaml', 'web.env'];
+      const shared = ['compose.yaml', 'gone.yaml', 'inner/.env', 'inner/first.yaml', 'inner/second.yaml', 'web.env'];
       assert.deepEqual(depends, {
         dev: ['.env', ...shared],
         test: ['.env', 'compose.test.yaml', ...shared],
