@@ -49,7 +49,7 @@ export function inferEnvironments(
     if (isUsed(file) || takenIn.has(file.path)) return [];
     if (base && !standsAlone(file, base))
       return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
-    return isNothingByItself(file) ? [] : [candidate([file], file.variant)];
+    return isOverlay(file) ? [] : [candidate([file], file.variant)];
   });
   if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
     return candidates;
@@ -79,6 +79,11 @@ export function saysWhatRuns(files: readonly ComposeFile[]): boolean {
 /** Whether a file says of no service what it runs: there is nothing to bring up. */
 export function isNothingByItself(file: ComposeFile): boolean {
   return isHalf(file) && file.completeServices.length === 0;
+}
+
+/** Whether a file says of most services not what they run: it is laid over others. One that is being written is not most. */
+function isOverlay(file: ComposeFile): boolean {
+  return isHalf(file) && file.completeServices.length * 2 < file.services.length;
 }
 
 function candidate(files: readonly ComposeFile[], name: string | undefined): Candidate {

@@ -129,6 +129,15 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
+      'a file that says of most services not what they run is laid over something in another folder',
+      {
+        'web/compose.yaml': 'services: {web: {image: a}, db: {image: b}}',
+        'compose.proxy.yaml': 'services: {web: {labels: {a: b}}, db: {labels: {a: b}}, proxy: {image: c}}',
+        'compose.test.yaml': 'services: {web: {image: a}, being-written: {}}',
+      },
+      ['test (test): compose.test.yaml', 'web/dev (development): compose.yaml'],
+    ],
+    [
       'other words and separators',
       only('compose.yaml', 'compose-staging.yaml', 'compose_e2e.yml', 'compose.Local.yaml'),
       [
