@@ -174,7 +174,8 @@ async function isNamedElsewhere(
 
 /**
  * The invocations that mean the same environment. Those that leave out the project, the env files or the profiles, and make
- * nothing, mean the one that has them, where that is the only one with these files.
+ * nothing, mean the one that has them, where that is the only one with these files. So do those of CI that leave out the
+ * project: there, nothing else is on the machine.
  */
 function grouped(sightings: readonly Sighting[]): readonly (readonly Sighting[])[] {
   const byFiles = groupBy(sightings, ({ files, projectDirectory, context }) => [files, projectDirectory, context]);
@@ -205,7 +206,9 @@ function splitBy(
     const purposes = new Set(saying.map(([first]) => purposeIn(first?.profiles.join(' ') ?? '')));
     if (fact === 'profiles' && (purposes.size < 2 || purposes.has(undefined))) return [[...group]];
     const [only, ...more] = saying;
-    if (only && more.length === 0 && !silent.some(({ verb }) => verb !== undefined && MAKING_VERBS.has(verb))) {
+    const isAnother = ({ verb, script }: Sighting) =>
+      verb !== undefined && MAKING_VERBS.has(verb) && !(fact === 'projectName' && script.source === 'workflow');
+    if (only && more.length === 0 && !silent.some(isAnother)) {
       return [[...only, ...silent]];
     }
     return [...saying, ...(silent.some(({ verb }) => isRunning(verb)) ? [silent] : [])];

@@ -269,6 +269,9 @@ class ShellReader {
 
   /** What `$(…)` is, where it only turns paths around. */
   private substitution(script: Script, state: State): string {
+    const asked = variableAskedFor(script);
+    // What the script does not set is taken for empty, as in `${FLAG:-}`.
+    if (asked !== undefined && (state.variables.get(asked) ?? '') === '') return '';
     const inner = new ShellReader(this.parse, { ...this.surroundings, folder: state.folder });
     const states = inner.list(script.commands, [state]);
     const [only, ...more] = inner.found;
@@ -306,6 +309,20 @@ const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has
 function isTest(node: PipelineNode | undefined): boolean {
   if (node?.type === 'TestCommand') return true;
   return node?.type === 'Command' && /^(?:\[|test|grep)$/.test(node.name?.value ?? '');
+}
+
+/** `FLAG` of `[ -n "$FLAG" ] && echo …`, also with `[[ … ]]` or `test`. */
+function variableAskedFor({ commands: [only, ...more] }: Script): string | undefined {
+  const chain = only?.command;
+  if (chain?.type !== 'AndOr' || more.length > 0 || chain.operators.includes('||')) return undefined;
+  const [test] = chain.commands;
+  let asked = '';
+  if (test?.type === 'TestCommand' && test.expression.type === 'TestUnary' && test.expression.operator === '-n') {
+    asked = test.expression.operand.text;
+  } else if (test?.type === 'Command' && /^(?:\[|test)$/.test(test.name?.value ?? '')) {
+    asked = test.args.map(({ text }) => text).join(' ');
+  }
+  return /^(?:-n )?"?\$\{?([A-Za-z_]\w*)(?::?-)?\}?"?(?: \])?$/.exec(asked)?.[1];
 }
 
 function assign(state: State, name: string, value: string | readonly string[]): State {

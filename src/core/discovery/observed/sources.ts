@@ -109,7 +109,8 @@ function justfile({ path: file, text }: SourceFile): readonly WrittenScript[] {
   const recipes: { label: string; line: number; body: string[] }[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const [, exporting, name = '', value = ''] = /^(export\s+)?([\w-]+)\s*:=\s*(.*)$/.exec(line) ?? [];
-    const [, recipe = ''] = /^@?([\w-]+)(?:\s[^:=]*)?:(?!=)/.exec(line) ?? [];
+    // `test *args='' separator=":": build`
+    const [, recipe = ''] = /^@?([\w-]+)(?:\s(?:"[^"]*"|'[^']*'|[^:"'])*)?:(?!=)/.exec(line) ?? [];
     if (name) {
       variables.set(name, justValue(value, variables));
       if (exporting) exported[name] = variables.get(name) ?? '';

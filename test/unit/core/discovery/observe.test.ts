@@ -138,6 +138,28 @@ dev:
       ],
     ],
     [
+      'files that a variable asks for: one that nobody sets does not',
+      {
+        'compose.yaml': WHOLE,
+        'compose.mail.yaml': PART,
+        'compose.e2e.yaml': PART,
+        Makefile: `ASKED = [[ -n $$MAIL ]] && echo "-f compose.mail.yaml"
+DC = docker compose -f compose.yaml $$($(ASKED))
+up:
+	$(DC) up
+mail:
+	export MAIL=1 && $(DC) up
+e2e:
+	$(DC) -f compose.e2e.yaml $$(test "$$MAIL" && echo "-f compose.mail.yaml") up
+`,
+      },
+      [
+        'dev observed: compose.yaml (make up)',
+        'e2e observed: compose.yaml + compose.e2e.yaml, project repo-e2e (make e2e)',
+        'mail observed: compose.yaml + compose.mail.yaml, project repo-mail (make mail)',
+      ],
+    ],
+    [
       'scripts of package.json, also in a folder below',
       {
         'docker/docker-compose.yml': WHOLE,
@@ -168,6 +190,30 @@ dev: test
         'test observed: compose.yaml + compose.test.yaml, project repo-test (just test)',
         'prod inferred: compose.yaml, project repo-prod',
       ],
+    ],
+    [
+      'a justfile whose recipes have parameters with defaults',
+      {
+        'docker-compose.test.yml': WHOLE,
+        'compose.dev.yaml': WHOLE,
+        justfile: `here := justfile_directory()
+# Invokes docker compose for the tests
+test *args='':
+    docker compose -p boat -f {{ here / "docker-compose.test.yml" }} {{ args }}
+dev separator=":" *args: (test "down")
+    docker compose -f compose.dev.yaml up {{ args }}
+`,
+      },
+      ['dev observed: compose.dev.yaml (just dev)', 'test observed: docker-compose.test.yml, project boat (just test)'],
+    ],
+    [
+      'a project that only people give: CI has its machine to itself',
+      {
+        'compose.test.yaml': WHOLE,
+        Makefile: 'test:\n\tdocker compose -p boat -f compose.test.yaml up\n',
+        '.github/workflows/ci.yml': 'jobs: { unit: { steps: [{ run: docker compose -f compose.test.yaml up -d }] } }',
+      },
+      ['test observed: compose.test.yaml, project boat (make test, ci.yml: unit)'],
     ],
     [
       'a Taskfile',
