@@ -113,16 +113,17 @@ class Reading {
     const declared = await this.declarations();
     await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
     // With an overlay alone, nothing can be brought up.
-    const couldRun = ({ files, isOnlyRead }: Candidate) => {
-      const read = files.flatMap((file) => this.files.get(file) ?? []);
-      // A service that is being written says nothing yet: what is run takes that to heart no more than Compose does.
-      return isOnlyRead ? saysWhatRuns(read) : !read.every(isNothingByItself);
-    };
+    const readOf = ({ files }: Candidate) => files.flatMap((file) => this.files.get(file) ?? []);
+    // A service that is being written says nothing yet: that takes no environment away.
+    const couldRun = (one: Candidate) =>
+      one.isOnlyRead ? saysWhatRuns(readOf(one)) : !readOf(one).every(isNothingByItself);
     const stronger = [...declared.environments, ...observed.environments.filter(couldRun)];
+    // What Compose refuses as it is now is no reason to use its files in no other way.
+    const working = stronger.filter((one) => saysWhatRuns(readOf(one)));
     const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
     const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) =>
-      inferEnvironments(this.filesIn(folder), { stronger, takenIn, isPart: (base) => this.isPart(base) }),
+      inferEnvironments(this.filesIn(folder), { stronger: working, takenIn, isPart: (base) => this.isPart(base) }),
     );
     const candidates = [...stronger, ...inferred];
     const envFiles = await this.envFiles(candidates.map(({ projectDirectory }) => projectDirectory));

@@ -57,6 +57,21 @@ describe('environments that somebody’s commands run', () => {
       ],
     ],
     [
+      'files that Compose refuses together as they are now, and takes in the way that their names tell',
+      {
+        'compose.yaml': WHOLE,
+        'compose.local.yaml': 'services: { db: {}, extra: { ports: ["80:80"] } }',
+        'compose.production.yaml': PART,
+        'run.sh': 'docker compose -f compose.yaml -f compose.local.yaml -f compose.production.yaml up\n',
+      },
+      [
+        'local inferred: compose.yaml + compose.local.yaml',
+        'production observed: compose.yaml + compose.local.yaml + compose.production.yaml, project repo-production (run.sh)',
+        'production-2 inferred: compose.yaml + compose.production.yaml, project repo-production-2',
+        'base inferred: compose.yaml, project repo-base',
+      ],
+    ],
+    [
       'a .env that names files in another folder, with a separator of its own',
       {
         '.env': 'COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE=docker/compose.yaml,docker/compose.dev.yaml\n',
