@@ -16,6 +16,12 @@ export async function runCompose(call: ProgramCall, options: RunOptions = {}): P
   } catch (error) {
     if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') throw error;
     if (error.code === 'ENOENT' && fs.existsSync(call.cwd)) throw dockerMissing(error);
+    if (error.code === 'ENOENT') {
+      throw new UserError('configuration', l10n.t('The folder {0} is not there.', call.cwd), {
+        remedy: l10n.t('Make it, or correct what names it: Docker Compose is to be run there.'),
+        cause: error,
+      });
+    }
     throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, error.message), {
       place: { file: call.cwd },
       cause: error,

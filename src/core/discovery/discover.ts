@@ -165,7 +165,11 @@ class Reading {
 
   private async environment(one: Combined, all: readonly Combined[]): Promise<DiscoveredEnvironment> {
     const { evidence, testCommands } = one.candidate;
-    const problems = [...conflictsOf(one, all), ...(await this.missingEnvFiles(one))];
+    const problems = [
+      ...conflictsOf(one, all),
+      ...(await this.missingFolder(one)),
+      ...(await this.missingEnvFiles(one)),
+    ];
     const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
@@ -181,6 +185,19 @@ class Reading {
         own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
     };
+  }
+
+  /** A project directory that is named, and is not there. */
+  private async missingFolder({ definition, candidate }: Combined): Promise<readonly ConfigurationWarning[]> {
+    const { projectDirectory, workspaceFolder } = definition;
+    if (await this.isFolder(projectDirectory)) return [];
+    return [
+      {
+        message: l10n.t('The project directory {0} is not there.', path.relative(workspaceFolder, projectDirectory)),
+        remedy: l10n.t('Make it, or correct its path: nothing can be run without it.'),
+        place: candidate.evidence[0]?.place,
+      },
+    ];
   }
 
   /** Env files that commands name, and that are not there: mostly those that each makes of an example. */

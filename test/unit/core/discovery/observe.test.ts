@@ -567,6 +567,27 @@ shell:
     );
   });
 
+  it('are told of a project directory that is not there', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile: 'up:\n\tdocker compose -f made.yaml --project-directory build/out up\n',
+      'made.yaml': WHOLE,
+      'berth.yaml': 'environments:\n  a: { files: [compose.yaml], projectDirectory: nope }\n',
+    });
+    const told = environments.flatMap(({ name, knowledge }) =>
+      (knowledge?.problems ?? []).map(
+        ({ message, place }) => `${name}: ${message} ${path.basename(place?.file ?? '')}`,
+      ),
+    );
+    assert.deepEqual(
+      told.sort(),
+      [
+        'build/out/made: The project directory build/out is not there. Makefile',
+        'a: The project directory nope is not there. berth.yaml',
+      ].sort(),
+    );
+  });
+
   it('on an engine that has no context are none of this one', async () => {
     const { environments, problems } = await discovered({
       'compose.yaml': WHOLE,
