@@ -91,7 +91,12 @@ export class Discovery {
 
 /** One look at all that was read. */
 class Reading {
+  /** Those that were found, and those that others name. */
   private readonly files = new Map<string, ComposeFile>();
+  /** Those that were found, by their paths, and by their folders. */
+  private readonly composeFiles: readonly ComposeFile[];
+  private readonly inFolders = new Map<string, readonly ComposeFile[]>();
+  private readonly defaults = new Map<string, Promise<readonly string[]>>();
   private readonly variables: ComposeVariables;
   private readonly stats = new Map<string, Promise<Stats | undefined>>();
 
@@ -101,7 +106,12 @@ class Reading {
     env: Variables,
   ) {
     this.variables = new ComposeVariables(workspaceFolder, env);
-    for (const file of text.composeFiles) this.files.set(file.path, file);
+    this.composeFiles = text.composeFiles;
+    for (const file of this.composeFiles) {
+      const folder = path.dirname(file.path);
+      this.files.set(file.path, file);
+      this.inFolders.set(folder, [...(this.inFolders.get(folder) ?? []), file]);
+    }
   }
 
   async result(): Promise<Discovered> {
@@ -120,8 +130,8 @@ class Reading {
     const stronger = [...declared.environments, ...observed.environments.filter(couldRun)];
     // What Compose refuses as it is now is no reason to use its files in no other way.
     const working = stronger.filter((one) => saysWhatRuns(readOf(one)));
-    const takenIn = new Set(this.text.composeFiles.flatMap(({ references }) => references));
-    const folders = [...new Set(this.text.composeFiles.map((file) => path.dirname(file.path)))].sort();
+    const takenIn = new Set(this.composeFiles.flatMap(({ references }) => references));
+    const folders = [...new Set(this.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) =>
       inferEnvironments(this.filesIn(folder), { stronger: working, takenIn, isPart: (base) => this.isPart(base) }),
     );
@@ -253,13 +263,13 @@ class Reading {
       variant === undefined &&
       path.dirname(file) !== folder &&
       folder.startsWith(path.join(path.dirname(file), path.sep));
-    return isHalf(base) && base.completeServices.length === 0 && this.text.composeFiles.some(isAbove);
+    return isHalf(base) && base.completeServices.length === 0 && this.composeFiles.some(isAbove);
   }
 
   /** Overlays that no environment has, as there is nothing to lay them over. */
   private halves(candidates: readonly Candidate[], takenIn: ReadonlySet<string>): readonly ConfigurationWarning[] {
     const used = new Set(candidates.flatMap(({ files }) => files));
-    return this.text.composeFiles.flatMap((file) => {
+    return this.composeFiles.flatMap((file) => {
       if (!isHalf(file) || used.has(file.path) || takenIn.has(file.path)) return [];
       if (
         file.variant === undefined ? !this.isPart(file) : defaultFiles(this.filesIn(path.dirname(file.path))).length > 0
@@ -287,7 +297,7 @@ class Reading {
   }
 
   private filesIn(folder: string): readonly ComposeFile[] {
-    return this.text.composeFiles.filter((file) => path.dirname(file.path) === folder);
+    return this.inFolders.get(folder) ?? [];
   }
 
   /** Those that commands name may be called anything, and be anywhere. */
@@ -318,7 +328,14 @@ class Reading {
   }
 
   /** Compose looks in the folder, and then in those above, unless a `COMPOSE_FILE` says it. */
-  private async defaultFiles(folder: string, envFiles: readonly string[] = []): Promise<readonly string[]> {
+  private defaultFiles(folder: string, envFiles: readonly string[] = []): Promise<readonly string[]> {
+    const key = JSON.stringify([folder, envFiles]);
+    const found = this.defaults.get(key) ?? this.findDefaultFiles(folder, envFiles);
+    this.defaults.set(key, found);
+    return found;
+  }
+
+  private async findDefaultFiles(folder: string, envFiles: readonly string[]): Promise<readonly string[]> {
     const { files } = await this.variables.settings(folder, envFiles);
     if (files) return files;
     for (let at = folder; ; at = path.dirname(at)) {
