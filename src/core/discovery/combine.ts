@@ -108,7 +108,12 @@ async function inFolder(
   );
   const free = named.filter((one) => one.projectName === undefined);
   const forDevelopment = free.filter((one) => one.purpose === 'development');
-  const keeper = forDevelopment.find(({ isDefault }) => isDefault) ?? forDevelopment[0] ?? free[0];
+  // Of several without any for development, none is preferred: which it is would change when another one comes.
+  const keeper =
+    forDevelopment.find(({ isDefault }) => isDefault) ??
+    forDevelopment[0] ??
+    free.find(({ isDefault }) => isDefault) ??
+    (free.length === 1 ? free[0] : undefined);
   const combined = named.map(async (one): Promise<Combined> => {
     const envFiles =
       one.envFiles.length > 0 || one.origin !== 'inferred' ? one.envFiles : envFilesFor(folder, one.name);
@@ -194,9 +199,11 @@ function withNames(candidates: readonly Candidate[], wordOfFolder: string | unde
     .filter(({ name }) => name === undefined)
     .sort((a, b) => Number(a.projectName !== undefined) - Number(b.projectName !== undefined));
   for (const one of [...named, ...unnamed]) {
+    const isOneOfSeveral = unnamed.some((other) => other !== one && sameList(other.files, one.files));
     const wanted =
       one.name ??
       wordOfFolder ??
+      (isOneOfSeveral ? one.projectName : undefined) ??
       nameOfDefault(
         one,
         [...taken.values()].map(({ name }) => purposeOfName(name)),

@@ -61,7 +61,14 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
   }
-  return { environments: grouped(sightings).flatMap(observedOf), problems: onceEach(problems) };
+  // Where two want the same name, the stronger source has the first choice.
+  const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
+  return { environments: groups.flatMap(observedOf), problems: onceEach(problems) };
+}
+
+/** The place of a group's strongest source among all: the less, the stronger. */
+function strength(group: readonly Sighting[]): number {
+  return Math.min(...group.map(({ script }) => SOURCES.indexOf(script.source)));
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {

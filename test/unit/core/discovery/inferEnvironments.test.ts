@@ -165,9 +165,9 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
-      'no development among them: the first keeps the plain name',
+      'no development among them: none keeps the plain name',
       only('compose.ci.yaml', 'compose.prod.yaml'),
-      ['ci (ci): compose.ci.yaml', 'prod (production): compose.prod.yaml -> repo-prod'],
+      ['ci (ci): compose.ci.yaml -> repo-ci', 'prod (production): compose.prod.yaml -> repo-prod'],
     ],
     [
       'a project name in the base',

@@ -72,6 +72,22 @@ describe('environments that somebody’s commands run', () => {
       ],
     ],
     [
+      'several projects of the same files, and the stronger source with the first choice of a name',
+      {
+        'compose.yaml': WHOLE,
+        'compose.test.yaml': PART,
+        'README.md': '```sh\ndocker compose -p other -f compose.yaml -f compose.test.yaml up\n```\n',
+        Makefile:
+          'a:\n\tdocker compose -p a up\nb:\n\tdocker compose -p b up\nup-test:\n\tdocker compose -f compose.yaml -f compose.test.yaml up\n',
+      },
+      [
+        'test observed: compose.yaml + compose.test.yaml (make up-test)',
+        'test-other observed: compose.yaml + compose.test.yaml, project other (README.md)',
+        'a observed: compose.yaml, project a (make a)',
+        'b observed: compose.yaml, project b (make b)',
+      ],
+    ],
+    [
       'a .env that names files in another folder, with a separator of its own',
       {
         '.env': 'COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE=docker/compose.yaml,docker/compose.dev.yaml\n',
@@ -410,7 +426,7 @@ deploy:
         'docker-compose.mysql.yml': 'services: { db: { extends: { file: docker-compose.common.yml, service: db } } }',
       },
       [
-        'mysql inferred: docker-compose.mysql.yml',
+        'mysql inferred: docker-compose.mysql.yml, project repo-mysql',
         'postgres inferred: docker-compose.postgres.yml, project repo-postgres',
         'sqlite inferred: docker-compose.sqlite.yml, project repo-sqlite',
       ],
