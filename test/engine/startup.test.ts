@@ -42,6 +42,13 @@ describe('start-up in phases', () => {
       assert.deepEqual(order, [...order].sort());
       assert.equal(order.filter((time) => time > before).length, 3, 'all of them are new');
     }
+    assert.equal((await berth(['stop', 'dev'], { cwd: folder.folder })).exitCode, 0);
+    for (const operation of ['start', 'restart']) {
+      const { exitCode, stderr } = await berth([operation, 'dev'], { cwd: folder.folder });
+      assert.equal(exitCode, 0, stderr);
+      const order = await Promise.all(['store', 'api', 'web'].map(started));
+      assert.deepEqual(order, [...order].sort());
+    }
     const { stdout } = await berth(['reset', 'dev', '--show-command'], { cwd: folder.folder });
     const lines = stdout.trim().split(' && ').slice(1);
     assert.deepEqual(

@@ -179,6 +179,7 @@ class Reading {
       ...conflictsOf(one, all),
       ...(await this.missingFolder(one)),
       ...(await this.missingEnvFiles(one)),
+      ...this.unknownInStartup(one),
     ];
     const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
@@ -195,6 +196,19 @@ class Reading {
         own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
     };
+  }
+
+  /** Services in the phases of the start-up that no file has; where files take in others, only Compose can tell. */
+  private unknownInStartup({ definition, candidate }: Combined): readonly ConfigurationWarning[] {
+    const files = definition.files.map((file) => this.files.get(file));
+    if (files.some((file) => file === undefined || file.readsMore || file.takesIn)) return [];
+    const known = new Set(files.flatMap((file) => file?.services ?? []));
+    const unknown = new Set(definition.startup?.flat().filter((name) => !known.has(name)));
+    return [...unknown].map((name) => ({
+      message: l10n.t('"startup" of "{0}" names a service that it does not have: {1}.', definition.name, name),
+      remedy: l10n.t('It has: {0}.', [...known].sort().join(', ')),
+      place: candidate.evidence[0]?.place,
+    }));
   }
 
   /** A project directory that is named, and is not there. */

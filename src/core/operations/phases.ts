@@ -9,18 +9,29 @@ export function phasesOf(request: OperationRequest, environment: EnvironmentSnap
   const { operation, options, services } = request;
   const { startup = [] } = environment.definition;
   if (services.length > 0 || startup.length === 0) return [request];
-  const each = (one: OperationRequest) => startup.map((phase): OperationRequest => ({ ...one, services: phase }));
+  const each = (one: OperationRequest, phases = startup) =>
+    phases.map((phase): OperationRequest => ({ ...one, services: phase }));
+  /** The phases with what there are containers of: nothing else can be started. */
+  const existing = () => {
+    const there = new Set(environment.services.flatMap(({ name, containers }) => (containers.length > 0 ? name : [])));
+    return startup.map((phase) => phase.filter((name) => there.has(name))).filter((phase) => phase.length > 0);
+  };
+  /** What has its turn in a phase is not stopped or made anew once more. */
+  const rest = (): readonly OperationRequest[] => {
+    const inPhases = new Set(startup.flat());
+    const others = concernedBy(request, environment).filter(({ name }) => !inPhases.has(name));
+    return others.length > 0 ? [{ ...request, services: others.map(({ name }) => name) }] : [];
+  };
   switch (operation) {
     case 'up':
       return [...each(request), request];
+    case 'start':
+      return [...each(request, existing()), request];
+    case 'restart':
+      return [...each(request, existing()), ...rest()];
     case 'recreate':
-    case 'rebuild': {
-      // What has its turn in a phase is not made anew once more.
-      const inPhases = new Set(startup.flat());
-      const others = concernedBy(request, environment).map(({ name }) => name);
-      const rest = others.filter((name) => !inPhases.has(name));
-      return [...each(request), ...(rest.length > 0 ? [{ ...request, services: rest }] : [])];
-    }
+    case 'rebuild':
+      return [...each(request), ...rest()];
     case 'reset': {
       const { confirmed: _, ...up } = { ...withLivingProfiles(request, environment), operation: 'up' as const };
       return [{ ...request, operation: 'down', options: { ...options, volumes: true } }, ...each(up), up];

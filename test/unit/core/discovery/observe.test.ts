@@ -583,6 +583,19 @@ shell:
     );
   });
 
+  it('are told of services in their start-up that there are not, where the text shows all', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      'more.yaml': 'include: [other.yaml]\nservices: { web: { image: web } }',
+      'berth.yaml':
+        'environments:\n  a: { files: [compose.yaml], startup: [[bd], [db]] }\n  b: { files: [compose.yaml, more.yaml], startup: [[bd]] }\n',
+    });
+    assert.deepEqual(
+      environments.map(({ name, knowledge }) => [name, ...(knowledge?.problems ?? []).map(({ message }) => message)]),
+      [['a', '"startup" of "a" names a service that it does not have: bd.'], ['b']],
+    );
+  });
+
   it('are told of a project directory that is not there', async () => {
     const { environments } = await discovered({
       'compose.yaml': WHOLE,
