@@ -2,18 +2,17 @@ import type { Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { missingFile } from '../common/exampleFile';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { type Combined, combine } from './combine';
 import { type ComposeFile, readComposeFile } from './composeFile';
 import { ComposeVariables, type Variables } from './composeVariables';
-import { conflictsOf } from './conflicts';
 import { type Declaration, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
+import { commandProblem, environmentProblems } from './environmentProblems';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
-import { type ObservationProblem, observe } from './observed/observe';
+import { observe } from './observed/observe';
 import { isOnOtherMachine, readText } from './readText';
 import { WorkspaceText } from './workspaceText';
 
@@ -152,7 +151,7 @@ class Reading {
           place: { file },
         })),
         ...declared.problems,
-        ...observed.problems.flatMap((problem) => this.problem(problem)),
+        ...observed.problems.flatMap((problem) => commandProblem(problem, this.workspaceFolder)),
         ...this.halves(candidates, takenIn),
       ],
     };
@@ -175,12 +174,11 @@ class Reading {
 
   private async environment(one: Combined, all: readonly Combined[]): Promise<DiscoveredEnvironment> {
     const { evidence, testCommands } = one.candidate;
-    const problems = [
-      ...conflictsOf(one, all),
-      ...(await this.missingFolder(one)),
-      ...(await this.missingEnvFiles(one)),
-      ...this.unknownInStartup(one),
-    ];
+    const problems = await environmentProblems(one, all, {
+      composeFile: (file) => this.files.get(file),
+      isFile: (file) => this.isFile(file),
+      isFolder: (folder) => this.isFolder(folder),
+    });
     const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
@@ -196,78 +194,6 @@ class Reading {
         own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
     };
-  }
-
-  /** Services in the phases of the start-up that no file has; where files take in others, only Compose can tell. */
-  private unknownInStartup({ definition, candidate }: Combined): readonly ConfigurationWarning[] {
-    const files = definition.files.map((file) => this.files.get(file));
-    if (files.some((file) => file === undefined || file.readsMore || file.takesIn)) return [];
-    const known = new Set(files.flatMap((file) => file?.services ?? []));
-    const unknown = new Set(definition.startup?.flat().filter((name) => !known.has(name)));
-    return [...unknown].map((name) => ({
-      message: l10n.t('"startup" of "{0}" names a service that it does not have: {1}.', definition.name, name),
-      remedy: l10n.t('It has: {0}.', [...known].sort().join(', ')),
-      place: candidate.evidence[0]?.place,
-    }));
-  }
-
-  /** A project directory that is named, and is not there. */
-  private async missingFolder({ definition, candidate }: Combined): Promise<readonly ConfigurationWarning[]> {
-    const { projectDirectory, workspaceFolder } = definition;
-    if (await this.isFolder(projectDirectory)) return [];
-    return [
-      {
-        message: l10n.t('The project directory {0} is not there.', path.relative(workspaceFolder, projectDirectory)),
-        remedy: l10n.t('Make it, or correct its path: nothing can be run without it.'),
-        place: candidate.evidence[0]?.place,
-      },
-    ];
-  }
-
-  /** Env files that commands name, and that are not there: mostly those that each makes of an example. */
-  private async missingEnvFiles({ definition, candidate }: Combined): Promise<readonly ConfigurationWarning[]> {
-    if (candidate.origin !== 'observed') return [];
-    const found = await Promise.all(
-      definition.envFiles.map(async (file): Promise<readonly ConfigurationWarning[]> => {
-        if (await this.isFile(file)) return [];
-        const missing = isOnOtherMachine(file, this.workspaceFolder) ? undefined : await missingFile(file);
-        const relative = (one: string) => path.relative(this.workspaceFolder, one).replaceAll(path.sep, '/');
-        return [
-          {
-            message: l10n.t('The env file {0} is not there.', relative(file)),
-            remedy:
-              missing === undefined
-                ? l10n.t('Make it: Compose refuses to go on without it.')
-                : l10n.t('Copy {0} to it, and fill that in.', relative(missing.example)),
-            place: candidate.evidence[0]?.place,
-            ...(missing ? { missing } : {}),
-          },
-        ];
-      }),
-    );
-    return found.flat();
-  }
-
-  private problem({ missing, unknown, host, place }: ObservationProblem): readonly ConfigurationWarning[] {
-    if (host !== undefined) {
-      const message = l10n.t(
-        'This command runs on another engine, of which it names no context: {0}.',
-        withoutUser(host),
-      );
-      return [
-        { message, remedy: l10n.t('Declare the environment in berth.yaml, with the "context" of that engine.'), place },
-      ];
-    }
-    // What a command names that is meant for another machine is no trouble here.
-    if (missing !== undefined && path.relative(this.workspaceFolder, missing).startsWith('..')) return [];
-    const message =
-      missing === undefined
-        ? l10n.t("Which compose files this command uses can't be known without running something: {0}.", unknown ?? '')
-        : l10n.t(
-            'This command names a compose file that is not there: {0}.',
-            path.relative(this.workspaceFolder, missing),
-          );
-    return [{ message, remedy: l10n.t('Declare the environment in berth.yaml if it is to be shown.'), place }];
   }
 
   /** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */
@@ -387,9 +313,4 @@ class Reading {
     for (const file of files) await visit(file);
     return seen;
   }
-}
-
-/** An address without what somebody logs in with. */
-function withoutUser(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//');
 }
