@@ -129,7 +129,7 @@ class Reading {
     const stronger = [...declared.environments, ...observed.environments.filter(couldRun)];
     // What Compose refuses as it is now is no reason to use its files in no other way.
     const working = stronger.filter((one) => saysWhatRuns(readOf(one)));
-    const takenIn = new Set(this.composeFiles.flatMap(({ references }) => references));
+    const takenIn = this.takenIn();
     const folders = [...new Set(this.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) =>
       inferEnvironments(this.filesIn(folder), { stronger: working, takenIn, isPart: (base) => this.isPart(base) }),
@@ -234,6 +234,21 @@ class Reading {
         },
       ];
     });
+  }
+
+  /** The paths that other files take in. Those that only take in each other are none: Compose says what is wrong with them. */
+  private takenIn(): ReadonlySet<string> {
+    const named = new Set(this.composeFiles.flatMap(({ references }) => references));
+    const reached = new Set<string>();
+    const visit = (file: ComposeFile | undefined) => {
+      for (const reference of file?.references ?? []) {
+        if (reached.has(reference)) continue;
+        reached.add(reference);
+        visit(this.files.get(reference));
+      }
+    };
+    for (const file of this.composeFiles) if (!named.has(file.path)) visit(file);
+    return reached;
   }
 
   private filesIn(folder: string): readonly ComposeFile[] {

@@ -31,6 +31,12 @@ describe('bad input', () => {
     };
   };
 
+  it('files that take in each other are shown, for Compose to say what is wrong with them', async () => {
+    write('a/compose.yaml', 'include: [../b/compose.yaml]\nservices: { a: { image: x } }\n');
+    write('b/compose.yaml', 'include: [../a/compose.yaml]\nservices: { b: { image: x } }\n');
+    assert.deepEqual((await seen()).environments, ['a/dev: a/compose.yaml', 'b/dev: b/compose.yaml']);
+  });
+
   it('of compose files: what can’t be read is named once, the others are found', async function () {
     if (process.platform === 'win32') this.skip();
     write('compose.yaml');
