@@ -5,6 +5,7 @@ import { OutputCache } from './compose/outputCache';
 import { resolveProject } from './compose/resolve';
 import { Secrets } from './compose/secrets';
 import { connectToEngine } from './engine/connection';
+import { engineOf } from './engine/endpoint';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
 import { Comparisons } from './operations/comparisons';
@@ -19,7 +20,7 @@ export interface Berth extends Disposable {
   readonly tools: ServiceTools;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
-  /** The one feed of a Docker context; undefined for the current context. */
+  /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** All feeds that there are by now. */
   readonly feeds: Iterable<EngineFeed>;
@@ -32,7 +33,7 @@ export interface Berth extends Disposable {
 export function createBerth(log: Log, program: string): Berth {
   const owned = new DisposableStore();
   const feeds = new Map<string | undefined, EngineFeed>();
-  const feedFor = (context: string | undefined) => {
+  const feedOf = (context: string | undefined) => {
     const known = feeds.get(context);
     if (known) return known;
     const feed = owned.add(new EngineFeed({ connect: () => connectToEngine(context), log }));
@@ -43,7 +44,8 @@ export function createBerth(log: Log, program: string): Berth {
   const outputs = new OutputCache();
   const store = owned.add(
     new EnvironmentStore({
-      feedFor,
+      feedFor: feedOf,
+      engineOf,
       resolve: async ({ definition, dependsOn, readsMore }, signal) => {
         const cache = readsMore ? undefined : outputs;
         const asked = resolveProject(definition, { dependsOn, signal, secrets, cache });
@@ -55,6 +57,7 @@ export function createBerth(log: Log, program: string): Berth {
       },
     }),
   );
+  const feedFor = (context: string | undefined) => feedOf(store.leadingContext(context));
   const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
   return {
     store,

@@ -4,11 +4,12 @@ import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
 import { Limiter } from './common/limiter';
 import { sameList } from './common/lists';
+import { withConflicts } from './discovery/conflicts';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
 import { adopted, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
-import type { EnvironmentDefinition } from './model/environment';
+import type { EnvironmentDefinition, OnEngine } from './model/environment';
 import type { ConfigurationWarning, ResolvedProject } from './model/project';
 import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
 
@@ -18,6 +19,8 @@ const PARALLEL_RESOLUTIONS = 2;
 export interface EnvironmentStoreOptions {
   /** The feed of a Docker context; the same one every time. The store starts it, and does not dispose it. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
+  /** Which engine a Docker context leads to now; see `engineOf`. */
+  readonly engineOf: (context: string | undefined) => Promise<string>;
   /** Asks Compose what an environment contains; see `resolveProject`. */
   readonly resolve: (environment: DiscoveredEnvironment, signal: AbortSignal) => Promise<ResolvedProject>;
 }
@@ -51,9 +54,15 @@ interface Entry {
 export class EnvironmentStore implements Disposable {
   private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
   private readonly readEmitter = new Emitter<void>();
+  /** The engines that contexts lead to, as they were last looked at. */
+  private readonly engines = new Map<string | undefined, string>();
+  private looking: Promise<unknown> = Promise.resolve();
+  /** Of each context in use, the one whose feed is listened to: the same for all that lead to one engine. */
+  private leading: ReadonlyMap<string | undefined, string | undefined> = new Map();
   private readonly feeds = new Map<string | undefined, { readonly feed: EngineFeed; readonly watch: Disposable }>();
   private discoveries: readonly Discovery[] = [];
   private folderProblems: readonly ConfigurationWarning[] = [];
+  private found: readonly DiscoveredEnvironment[] = [];
   private entries: Entry[] = [];
   private snapshots: readonly EnvironmentSnapshot[] = [];
   private foreign: readonly EnvironmentSnapshot[] = [];
@@ -115,7 +124,26 @@ export class EnvironmentStore implements Disposable {
 
   /** The state of a Docker context's engine: `connecting` while nothing needs it. */
   engineState(context?: string): EngineState {
-    return this.feeds.get(context)?.feed.state ?? { kind: 'connecting' };
+    return this.feeds.get(this.leadingContext(context))?.feed.state ?? { kind: 'connecting' };
+  }
+
+  /** Whose feed tells of the engine that a context leads to: of the contexts in use that lead there the current one, or the first. */
+  leadingContext(context: string | undefined): string | undefined {
+    return this.leading.has(context) ? this.leading.get(context) : context;
+  }
+
+  /** Takes in where the contexts in use lead now: the current one may have been switched, and any been changed. */
+  async lookAtEngines(): Promise<void> {
+    const hasMoved = await this.askForEngines(this.found);
+    if (!hasMoved || this.disposed) return;
+    const placed = this.placed(this.found);
+    for (const [index, entry] of this.entries.entries()) {
+      const discovered = placed[index];
+      if (!discovered || isDeepStrictEqual(entry.discovered.definition, discovered.definition)) continue;
+      Object.assign(entry, { discovered });
+    }
+    this.watchFeeds();
+    this.update(true);
   }
 
   /** Looks in these folders from now on. Resolves when they have been searched; Compose is then being asked. */
@@ -174,7 +202,11 @@ export class EnvironmentStore implements Disposable {
     this.discoveries = workspaceFolders.map((folder) => known.get(folder) ?? new Discovery(folder));
     const results = await Promise.all(this.discoveries.map((discovery) => discovery.discover(changed)));
     if (this.disposed) return;
-    const found = results.flatMap(({ environments }) => environments);
+    const inText = results.flatMap(({ environments }) => environments);
+    await this.askForEngines(inText);
+    if (this.disposed) return;
+    this.found = inText;
+    const found = this.placed(inText);
     this.folderProblems = results.flatMap(({ problems }) => problems);
     const before = new Map(this.entries.map((entry) => [entry.discovered.definition.id, entry]));
     const toResolve: Entry[] = [];
@@ -210,6 +242,30 @@ export class EnvironmentStore implements Disposable {
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
   }
 
+  /** Which engines environments are on, one look after another. @returns whether any context leads elsewhere than before. */
+  private askForEngines(environments: readonly DiscoveredEnvironment[]): Promise<boolean> {
+    const look = async () => {
+      const contexts = new Set([undefined, ...environments.map(({ definition }) => definition.context)]);
+      const asked = [...contexts].map(async (one) => [one, await this.options.engineOf(one)] as const);
+      const moved = (await Promise.all(asked)).filter(([context, engine]) => this.engines.get(context) !== engine);
+      for (const [context, engine] of moved) this.engines.set(context, engine);
+      return moved.length > 0;
+    };
+    const looked = this.looking.then(look);
+    this.looking = looked.catch(() => {});
+    return looked;
+  }
+
+  /** What was found, with the engine that each is on, and what is to be told of several beside each other. */
+  private placed(found: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
+    return withConflicts(
+      found.map((one) => {
+        const { context } = one.definition;
+        return { ...one, definition: { ...one.definition, engine: this.engines.get(context) } };
+      }),
+    );
+  }
+
   /** Asks Compose about an environment, unless it was asked already. */
   private ensureResolved(entry: Entry): Promise<void> {
     if (entry.resolution.kind === 'text-only') return Promise.resolve();
@@ -237,12 +293,18 @@ export class EnvironmentStore implements Disposable {
     this.update();
   }
 
-  /** Listens to the feeds of the contexts that the environments use, and to no others. */
+  /** Listens to the engines that the environments are on, and to no others: to each by one feed. */
   private watchFeeds(): void {
-    const contexts = new Set(
-      this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : [],
-    );
-    if (this.scope.trusted && this.scope.wholeEngine) contexts.add(undefined);
+    const used = new Set(this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : []);
+    if (this.scope.trusted && this.scope.wholeEngine) used.add(undefined);
+    const leaders = new Map<string | undefined, string | undefined>();
+    // The current context comes first: whoever follows it follows its feed.
+    for (const context of used.has(undefined) ? [undefined, ...used] : used) {
+      const engine = this.engines.get(context);
+      if (!leaders.has(engine)) leaders.set(engine, context);
+    }
+    this.leading = new Map([...used].map((context) => [context, leaders.get(this.engines.get(context))]));
+    const contexts = new Set(leaders.values());
     for (const [context, { watch }] of this.feeds) {
       if (contexts.has(context)) continue;
       watch.dispose();
@@ -253,7 +315,12 @@ export class EnvironmentStore implements Disposable {
       const feed = this.options.feedFor(context);
       const watch = new DisposableStore();
       watch.add(feed.onDidChangeContainers(() => this.update()));
-      watch.add(feed.onDidChangeState(() => this.update(true)));
+      watch.add(
+        feed.onDidChangeState(() => {
+          this.update(true);
+          void this.lookAtEngines();
+        }),
+      );
       this.feeds.set(context, { feed, watch: toDisposable(() => watch.dispose()) });
       feed.start();
     }
@@ -264,7 +331,9 @@ export class EnvironmentStore implements Disposable {
     if (this.disposed) return;
     const before = this.snapshots;
     const previous = new Map([...before, ...this.foreign].map((snapshot) => [snapshot.definition.id, snapshot]));
-    const feeds = [...this.feeds].map(([context, { feed }]) => [context, [...feed.containers]] as const);
+    const feeds = [...this.feeds].map(
+      ([context, { feed }]) => [{ context, engine: this.engines.get(context) }, [...feed.containers]] as const,
+    );
     const found = this.entries.map(({ discovered: { definition }, resolution }) => ({ definition, resolution }));
     const { owned, others } = attribute(found, feeds);
     const known = found.map((one) => {
@@ -285,22 +354,22 @@ export class EnvironmentStore implements Disposable {
   }
 
   private isConnected(context: string | undefined): boolean {
-    return this.feeds.get(context)?.feed.state.kind === 'connected';
+    return this.engineState(context).kind === 'connected';
   }
 
   /** The projects that only their containers tell of, by their names. */
   private running(
-    containers: ReadonlyMap<string | undefined, readonly Container[]>,
+    containers: ReadonlyMap<OnEngine, readonly Container[]>,
     previous: ReadonlyMap<string, EnvironmentSnapshot>,
   ): readonly EnvironmentSnapshot[] {
-    return [...containers].flatMap(([context, all]) =>
+    return [...containers].flatMap(([engine, all]) =>
       [...new Set(all.map(({ project }) => project))].sort().map((project) => {
         const own = all.filter((container) => container.project === project);
-        const definition = runningDefinition(project, context, own, this.scope.workspaceFolders);
+        const definition = runningDefinition(project, engine, own, this.scope.workspaceFolders);
         const old = previous.get(definition.id);
         const current = old && isDeepStrictEqual(old.definition, definition) ? old.definition : definition;
         const resolution = old?.resolution.kind === 'containers-only' ? old.resolution : CONTAINERS_ONLY;
-        return buildSnapshot(current, resolution, own, this.isConnected(context), old);
+        return buildSnapshot(current, resolution, own, this.isConnected(engine.context), old);
       }),
     );
   }
@@ -308,7 +377,8 @@ export class EnvironmentStore implements Disposable {
 
 const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
 
-/** Whether two definitions are the same for Compose: what told them makes no difference there. */
+/** Whether two definitions are the same for Compose: what told them, and where a context leads, makes no difference there. */
 function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
-  return isDeepStrictEqual({ ...a, knowledge: undefined }, { ...b, knowledge: undefined });
+  const besides = { knowledge: undefined, engine: undefined };
+  return isDeepStrictEqual({ ...a, ...besides }, { ...b, ...besides });
 }

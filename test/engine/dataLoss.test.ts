@@ -62,6 +62,38 @@ describe('what is not to be lost', () => {
     await folder.docker('volume', 'rm', `${folder.project}-data`);
   });
 
+  it('what another environment has on the same engine, by another name of its context', async () => {
+    const file = (variant: string) =>
+      `services:\n  db:\n    ${IDLE}\n    environment: { MODE: ${variant} }\n    volumes: ["data:/data"]\nvolumes: { data: }\n`;
+    const declared = (prod: string) =>
+      `environments:\n  dev: { files: [compose.yaml], project: PROJECT }\n  prod: { files: [compose.prod.yaml], project: ${prod}, context: default }\n`;
+    const berth = await open(
+      {
+        'compose.yaml': file('dev'),
+        'compose.prod.yaml': file('prod'),
+        'berth.yaml': declared('PROJECT'),
+      },
+      'prod',
+    );
+    const described = () =>
+      [...berth.store.environments, ...berth.store.elsewhere]
+        .filter(({ projectName }) => projectName?.startsWith(folder.project))
+        .map(describeEnvironment);
+    await berth.do('up', 'dev');
+    assert.deepEqual(described(), ['dev running: db running', 'prod stopped: db stopped']);
+    const { error } = await berth.fail('down', 'prod', { options: { volumes: true } });
+    assert.match(error.message, /is also that of "dev", which has containers/);
+    assert.match((await berth.fail('up', 'prod')).error.message, /made anew as those of "prod"/);
+    assert.ok(await volumeExists(`${folder.project}_data`));
+    folder.write('berth.yaml', declared('PROJECT-prod'));
+    await berth.store.filesChanged();
+    await berth.do('up', 'prod');
+    assert.deepEqual(described(), ['dev running: db running', 'prod running: db running'], 'each stack once');
+    await berth.do('down', 'prod', { options: { volumes: true } });
+    assert.deepEqual(described(), ['dev running: db running', 'prod stopped: db stopped']);
+    assert.ok(await volumeExists(`${folder.project}_data`));
+  });
+
   it('what came to be after the confirmation', async () => {
     const berth = await open({
       'compose.yaml': `name: PROJECT\nservices:\n  db:\n    ${IDLE}\n    volumes: ["data:/data"]\nvolumes: { data: }\n`,

@@ -25,6 +25,8 @@ export interface DiscoveredEnvironment {
   readonly readsMore?: boolean;
   /** The service names that its compose files' text shows: for where Compose must not be run. */
   readonly servicesInText: readonly string[];
+  /** Whether only CI runs it, where each has a machine of its own. */
+  readonly isOnCiOnly?: boolean;
 }
 
 /** What the text of a workspace folder tells. */
@@ -143,7 +145,7 @@ class Reading {
       envFilesFor: (folder, name) => envFilesNamed(folder, name, this.workspaceFolder, envFiles),
     });
     return {
-      environments: await Promise.all(combined.map((one) => this.environment(one, combined))),
+      environments: await Promise.all(combined.map((one) => this.environment(one))),
       problems: [
         ...this.text.unreadable.map(({ file, reason }) => ({
           message: l10n.t("{0} can't be read: {1}.", path.basename(file), reason),
@@ -172,9 +174,9 @@ class Reading {
     };
   }
 
-  private async environment(one: Combined, all: readonly Combined[]): Promise<DiscoveredEnvironment> {
-    const { evidence, testCommands } = one.candidate;
-    const problems = await environmentProblems(one, all, {
+  private async environment(one: Combined): Promise<DiscoveredEnvironment> {
+    const { evidence, testCommands, isOnCiOnly } = one.candidate;
+    const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
@@ -193,6 +195,7 @@ class Reading {
       readsMore:
         own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
+      ...(isOnCiOnly ? { isOnCiOnly } : {}),
     };
   }
 

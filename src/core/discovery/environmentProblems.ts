@@ -4,7 +4,6 @@ import { missingFile } from '../common/exampleFile';
 import type { ConfigurationWarning } from '../model/project';
 import type { Combined } from './combine';
 import type { ComposeFile } from './composeFile';
-import { conflictsOf } from './conflicts';
 import type { ObservationProblem } from './observed/observe';
 import { isOnOtherMachine } from './readText';
 
@@ -15,14 +14,12 @@ interface Surroundings {
   readonly isFolder: (folder: string) => Promise<boolean>;
 }
 
-/** What is wrong with an environment, or hardly meant, as far as texts show. @param all the environments of the workspace folder. */
+/** What is wrong with an environment, or hardly meant, as far as its texts show by themselves; see also `withConflicts`. */
 export async function environmentProblems(
   one: Combined,
-  all: readonly Combined[],
   surroundings: Surroundings,
 ): Promise<readonly ConfigurationWarning[]> {
   return [
-    ...conflictsOf(one, all),
     ...(await missingFolder(one, surroundings)),
     ...(await missingEnvFiles(one, surroundings)),
     ...unknownInStartup(one, surroundings),

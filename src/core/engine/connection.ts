@@ -7,7 +7,7 @@ import { record } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Container } from '../model/container';
 import { DialStdioAgent } from './dialStdio';
-import { currentSurroundings, type EngineEndpoint, resolveEndpoint } from './endpoint';
+import { addressOf, currentSurroundings, type EngineEndpoint, resolveEndpoint } from './endpoint';
 import { DockerodeInspection, type EngineInspection } from './inspection';
 import { type ContainerEvent, EVENT_FILTERS, listFilters, parseEvent, parseListed } from './messages';
 
@@ -91,17 +91,6 @@ function unverifiedAgent(options: { ca?: string; cert?: string; key?: string }):
   // Loaded here because only an engine with SkipTLSVerify needs it.
   const https = require('node:https') as typeof import('node:https');
   return new https.Agent({ ...options, rejectUnauthorized: false });
-}
-
-function addressOf(endpoint: EngineEndpoint): string {
-  switch (endpoint.kind) {
-    case 'socket':
-      return endpoint.path;
-    case 'dial-stdio':
-      return endpoint.address;
-    case 'tcp':
-      return `${endpoint.tls ? 'https' : 'http'}://${endpoint.host}:${endpoint.port}`;
-  }
 }
 
 class DockerodeConnection implements EngineConnection {

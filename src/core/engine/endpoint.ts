@@ -61,6 +61,39 @@ export async function resolveEndpoint(
   return endpointOfContext(name, surroundings);
 }
 
+/**
+ * Which engine a context leads to, as a text that is the same for every context which leads there: the current one and its name,
+ * two of one address, a socket and a link to it (Docker Desktop's own and `/var/run/docker.sock`). Nothing is connected to. A
+ * context that leads nowhere is told by its name.
+ */
+export async function engineOf(
+  context: string | undefined,
+  surroundings: DockerSurroundings = currentSurroundings(),
+): Promise<string> {
+  try {
+    const endpoint = await resolveEndpoint(context, surroundings);
+    const address = addressOf(endpoint);
+    if (endpoint.kind !== 'socket') return address;
+    // Of a pipe, neither case nor the kind of slashes counts.
+    if (surroundings.platform === 'win32') return address.replaceAll('\\', '/').toLowerCase();
+    return await fs.realpath(address).catch(() => address);
+  } catch {
+    return `context ${context ?? ''}`;
+  }
+}
+
+/** Where an engine listens, for people to read. */
+export function addressOf(endpoint: EngineEndpoint): string {
+  switch (endpoint.kind) {
+    case 'socket':
+      return endpoint.path;
+    case 'dial-stdio':
+      return endpoint.address;
+    case 'tcp':
+      return `${endpoint.tls ? 'https' : 'http'}://${endpoint.host}:${endpoint.port}`;
+  }
+}
+
 async function currentContext(surroundings: DockerSurroundings): Promise<string> {
   const file = path.join(dockerConfigDirectory(surroundings), 'config.json');
   const config = await readJson(file);

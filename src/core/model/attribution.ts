@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Container } from './container';
-import type { EnvironmentDefinition } from './environment';
+import { type EnvironmentDefinition, type OnEngine, sameEngine } from './environment';
 import { projectOf, type Resolution } from './snapshot';
 
 /** An environment, and what is known of what it contains. */
@@ -10,26 +10,26 @@ interface Known {
   readonly resolution: Resolution;
 }
 
-/** The containers of each Docker context. */
-type Containers = readonly (readonly [context: string | undefined, containers: readonly Container[]])[];
+/** The containers of each engine. */
+type Containers = readonly (readonly [engine: OnEngine, containers: readonly Container[]])[];
 
 /**
  * Which environment each container belongs to: the one of its project. Where several environments share a project, or
  * would by the repository's own commands, or of some it is not known yet which is theirs, the one from whose files it was
- * made. Those of no environment are told by their context.
+ * made. Those of no environment are told by their engine.
  */
 export function attribute<T extends Known>(
   environments: readonly T[],
   feeds: Containers,
 ): {
   readonly owned: ReadonlyMap<T, readonly Container[]>;
-  readonly others: ReadonlyMap<string | undefined, readonly Container[]>;
+  readonly others: ReadonlyMap<OnEngine, readonly Container[]>;
 } {
   const owned = new Map<T, Container[]>(environments.map((one) => [one, []]));
-  const others = new Map<string | undefined, Container[]>();
-  for (const [context, containers] of feeds) {
+  const others = new Map<OnEngine, Container[]>();
+  for (const [engine, containers] of feeds) {
     const byProject = new Map<string | undefined, T[]>();
-    for (const one of environments.filter(({ definition }) => definition.context === context)) {
+    for (const one of environments.filter(({ definition }) => sameEngine(definition, engine))) {
       for (const name of new Set([ownProject(one), one.definition.usualProject ?? ownProject(one)])) {
         byProject.set(name, [...(byProject.get(name) ?? []), one]);
       }
@@ -47,7 +47,7 @@ export function attribute<T extends Known>(
       else unowned.push(container);
     }
     // Until each project's name is known, it may still be an environment's.
-    if (unnamed.length === 0) others.set(context, unowned);
+    if (unnamed.length === 0) others.set(engine, unowned);
   }
   return { owned, others };
 }
@@ -78,7 +78,7 @@ export function adopted(
 /** What is known of a project by its containers alone; its workspace folder is empty when none has its files. */
 export function runningDefinition(
   projectName: string,
-  context: string | undefined,
+  on: OnEngine,
   containers: readonly Container[],
   workspaceFolders: readonly string[],
 ): EnvironmentDefinition {
@@ -86,7 +86,7 @@ export function runningDefinition(
   const isIn = (folder: string) => files.some((file) => file.startsWith(folder + path.sep));
   const workspaceFolder = workspaceFolders.find(isIn) ?? '';
   return {
-    id: `${workspaceFolder}#running#${context ?? ''}#${projectName}`,
+    id: `${workspaceFolder}#running#${on.context ?? ''}#${projectName}`,
     name: projectName,
     workspaceFolder,
     projectDirectory: files[0] === undefined ? workspaceFolder : path.dirname(files[0]),
@@ -94,7 +94,7 @@ export function runningDefinition(
     envFiles: [],
     profiles: [],
     projectName,
-    context,
+    ...on,
     purpose: 'other',
     origin: 'running',
   };

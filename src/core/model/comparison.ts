@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isWithin } from './dataFolder';
-import { type EnvironmentDefinition, purposeWord } from './environment';
+import { type EnvironmentDefinition, purposeWord, sameEngine } from './environment';
 import type { Credential, DataPlace, EnvironmentFacts, MountedPath, ServiceFacts, ServiceNetwork } from './facts';
 import { LIMIT_NAMES, type LimitName, limitText, type ServiceLimits } from './limits';
 import type { Port } from './project';
@@ -97,9 +97,9 @@ export function isSharedVolume(
 }
 
 /** The services of the other environments on the same engine. */
-function others({ id, context }: EnvironmentDefinition, all: readonly EnvironmentFacts[]) {
+function others(one: EnvironmentDefinition, all: readonly EnvironmentFacts[]) {
   return all
-    .filter(({ definition }) => definition.id !== id && definition.context === context)
+    .filter(({ definition }) => definition.id !== one.id && sameEngine(definition, one))
     .map(({ services = [] }) => services);
 }
 

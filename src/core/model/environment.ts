@@ -52,6 +52,11 @@ export interface EnvironmentDefinition {
   readonly projectName?: string;
   /** The Docker context; when undefined, the one the docker command line would use. */
   readonly context?: string;
+  /**
+   * The engine that the context leads to, as a text that is the same for every context which leads there. It moves with the
+   * current context. Undefined while nobody has looked.
+   */
+  readonly engine?: string;
   readonly purpose: Purpose;
   readonly origin: Origin;
   /** Whether it is made for a run and removed after it, data included; undefined means that it stays. */
@@ -67,6 +72,14 @@ export interface EnvironmentDefinition {
   readonly adopted?: boolean;
   /** Undefined means that nothing more is known. */
   readonly knowledge?: Knowledge;
+}
+
+/** What tells the engine that an environment is on. */
+export type OnEngine = Pick<EnvironmentDefinition, 'context' | 'engine'>;
+
+/** Whether two environments are on the same engine: two contexts may lead to one, and the current one has a name, too. */
+export function sameEngine(a: OnEngine, b: OnEngine): boolean {
+  return a.engine === undefined || b.engine === undefined ? a.context === b.context : a.engine === b.engine;
 }
 
 const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {

@@ -9,6 +9,7 @@ import type { EngineConnection } from '../engine/connection';
 import type { MountingContainer } from '../engine/inspection';
 import { LABEL } from '../engine/messages';
 import { type DataFolder, dataFoldersOf, homeOfDataFolder, isWithin, mountInside, mountOf } from '../model/dataFolder';
+import { type OnEngine, sameEngine } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { ownerOf } from './obstacle';
 
@@ -97,7 +98,7 @@ function checkNotShared(
       l10n.t('Give each environment a data folder of its own.'),
     );
   }
-  const unread = unreadAmong(others, definition.context);
+  const unread = unreadAmong(others, definition);
   if (!unread) return;
   throw refusal(
     folder,
@@ -106,13 +107,13 @@ function checkNotShared(
   );
 }
 
-/** The first environment on an engine of which it is not known what it contains, nor what it once did. */
+/** The first environment on the same engine of which it is not known what it contains, nor what it once did. */
 export function unreadAmong(
   environments: readonly EnvironmentSnapshot[],
-  context: string | undefined,
+  on: OnEngine,
 ): EnvironmentSnapshot | undefined {
   return environments.find(
-    ({ definition, resolution }) => definition.context === context && projectOf(resolution) === undefined,
+    ({ definition, resolution }) => sameEngine(definition, on) && projectOf(resolution) === undefined,
   );
 }
 

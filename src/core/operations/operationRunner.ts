@@ -112,15 +112,20 @@ export class OperationRunner implements Disposable {
   ): Promise<Disposable | undefined> {
     const { store, feedFor } = this.surroundings;
     const current = () => store.find(environmentId);
+    await unlessAborted(store.lookAtEngines(), signal);
     const environment = current();
     if (!environment || !store.isTrusted) return undefined;
     const { address } = await feedFor(environment.definition.context).whenConnected(signal);
     await unlessAborted(store.whenResolved(environmentId), signal);
     const project = current()?.projectName ?? (await fs.realpath(environment.definition.projectDirectory));
-    return takeLock(JSON.stringify([address, project]), `${operation} (${this.program}, process ${process.pid})`, {
-      signal,
-      onWait: (holder) => tell({ kind: 'waiting', holder }),
-    });
+    return takeLock(
+      JSON.stringify([environment.definition.engine ?? address, project]),
+      `${operation} (${this.program}, process ${process.pid})`,
+      {
+        signal,
+        onWait: (holder) => tell({ kind: 'waiting', holder }),
+      },
+    );
   }
 
   /** Cancels what is under way; what was started stays. */

@@ -4,6 +4,7 @@ import type { ProgramCall } from '../common/program';
 import { emptyFolderCall } from '../compose/dataFolderCalls';
 import { needsFiles, operationCalls } from '../compose/operationCalls';
 import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
+import { sameEngine } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { checkDeclaredFolders, remedyForUnread, unreadAmong } from './dataFolderChecks';
 import { concernedBy, type OperationRequest } from './operation';
@@ -64,8 +65,7 @@ export function planOperation(
 ): OperationPlan {
   const { operation } = request;
   const others = environments.filter(
-    ({ definition }) =>
-      definition.id !== environment.definition.id && definition.context === environment.definition.context,
+    ({ definition }) => definition.id !== environment.definition.id && sameEngine(definition, environment.definition),
   );
   checkNeighbours(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
@@ -189,7 +189,7 @@ function checkVolumeNames(
   others: readonly EnvironmentSnapshot[],
 ): void {
   const named = volumes.find((volume) => !volume.startsWith(`${projectName}_`));
-  const unread = named === undefined ? undefined : unreadAmong(others, definition.context);
+  const unread = named === undefined ? undefined : unreadAmong(others, definition);
   if (named === undefined || !unread) return;
   const message = l10n.t(
     'The volumes of "{0}" can\'t be removed: it is not known whether "{1}" is also a volume of "{2}".',

@@ -67,6 +67,8 @@ export async function runOperation(
   try {
     see();
     if (!store.isTrusted) throw untrusted();
+    // What is another environment's is told by its engine: as it is now, and not as it was when somebody last looked.
+    await unlessAborted(store.lookAtEngines(), signal);
     const environment = current() ?? gone();
     const connection = await feedFor(environment.definition.context).whenConnected(signal);
     const seek = { connection, clock, signal };

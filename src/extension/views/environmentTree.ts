@@ -43,7 +43,14 @@ export interface WorkspaceFolder {
 export interface TreeSources {
   readonly store: Pick<
     EnvironmentStore,
-    'environments' | 'elsewhere' | 'problems' | 'isScanned' | 'isTrusted' | 'engineState' | 'onDidChange'
+    | 'environments'
+    | 'elsewhere'
+    | 'problems'
+    | 'isScanned'
+    | 'isTrusted'
+    | 'engineState'
+    | 'leadingContext'
+    | 'onDidChange'
   >;
   readonly operations: Pick<OperationRunner, 'running' | 'onDidChange'>;
   readonly docker: { readonly isInstalled: boolean; readonly onDidChange: Event<void> };
@@ -124,7 +131,8 @@ export class EnvironmentTree implements Disposable {
   /** Takes in what the sources can't tell by an event: that workspace folders or settings changed. */
   update(): void {
     const { store } = this.sources;
-    const contexts = [...new Set(store.environments.map(({ definition }) => definition.context))];
+    // Each engine once, whichever contexts lead to it.
+    const contexts = [...new Set(store.environments.map(({ definition }) => store.leadingContext(definition.context)))];
     const engines = contexts.map((context) => ({ context, state: store.engineState(context) }));
     this.everConnected ||= engines.some(({ state }) => state.kind === 'connected');
     const stateBefore = this.viewState;

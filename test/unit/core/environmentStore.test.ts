@@ -25,6 +25,8 @@ describe('EnvironmentStore', () => {
   let store: EnvironmentStore;
   let questions: Question[];
   let contexts: (string | undefined)[];
+  /** The engines that contexts lead to; `fake` where nothing is said. */
+  let engines: Map<string | undefined, string>;
 
   beforeEach(() => {
     folder = temporaryFolder('store');
@@ -32,11 +34,13 @@ describe('EnvironmentStore', () => {
     feed = new EngineFeed({ clock: new FakeClock(), connect: async () => engine });
     questions = [];
     contexts = [];
+    engines = new Map();
     store = new EnvironmentStore({
       feedFor: (context) => {
         contexts.push(context);
         return feed;
       },
+      engineOf: async (context) => engines.get(context) ?? 'fake',
       resolve: ({ definition }, signal) =>
         new Promise((answer, refuse) => {
           signal.addEventListener('abort', () => refuse(signal.reason));
@@ -197,6 +201,82 @@ describe('EnvironmentStore', () => {
     await look();
     assert.deepEqual(contexts, []);
     assert.equal(store.isScanned, true);
+  });
+
+  describe('contexts', () => {
+    const declare = (...lines: string[]) =>
+      fs.writeFileSync(
+        path.join(folder, 'berth.yaml'),
+        `environments:\n${lines.map((line) => `  ${line}\n`).join('')}`,
+      );
+    const conflicts = () =>
+      store.environments.flatMap(
+        ({ definition }) => definition.knowledge?.problems.map(({ message }) => message) ?? [],
+      );
+
+    beforeEach(async () => {
+      write('one.yaml', 'two.yaml');
+      declare(
+        'dev: { files: [one.yaml], project: app }',
+        'prod: { files: [two.yaml], project: app, context: default }',
+      );
+      await look();
+      for (const one of questions) one.answer(project('web'));
+      const made = { project: 'app', configFiles: [path.join(folder, 'one.yaml')] };
+      engine.lastListing.answer([container('a', made), container('b', { project: 'other' })]);
+      await settled();
+    });
+
+    it('that lead to one engine are it: with one feed, and each container once', () => {
+      assert.deepEqual(contexts, [undefined]);
+      assert.equal(store.leadingContext('default'), undefined);
+      assert.deepEqual(store.engineState('default'), { kind: 'connected', address: 'fake' });
+      assert.deepEqual(described(), ['dev resolved: web running', 'prod resolved: web stopped']);
+      assert.deepEqual(
+        store.elsewhere.map(({ definition }) => definition.name),
+        ['other'],
+      );
+      assert.deepEqual(conflicts(), [
+        '"dev" has the same project as "prod": app.',
+        '"prod" has the same project as "dev": app.',
+      ]);
+    });
+
+    it('are looked at again: another one may be the current one by now', async () => {
+      const [dev, prod] = store.environments;
+      await store.lookAtEngines();
+      assert.deepEqual(store.environments, [dev, prod]);
+      assert.ok(store.environments[0] === dev && store.environments[1] === prod, 'nothing changed');
+      engines.set(undefined, 'far');
+      await store.lookAtEngines();
+      assert.deepEqual(contexts, [undefined, 'default']);
+      assert.equal(store.leadingContext('default'), 'default');
+      assert.deepEqual(conflicts(), []);
+      engines.delete(undefined);
+      engine.drop();
+      await settled();
+      assert.equal(store.leadingContext('default'), undefined, 'what a feed goes through is a reason to look');
+      assert.equal(questions.length, 2, 'for Compose it is all the same');
+    });
+  });
+
+  it('tells which environments of several workspace folders have the same project', async () => {
+    const files = (at: string) => ['a', 'b'].map((one) => path.join(folder, one, at));
+    for (const file of files('app/compose.yaml')) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, 'services: { web: { image: a } }');
+    }
+    const [a = '', b = ''] = files('app');
+    // The whole is a workspace folder, too: what is found twice is no conflict.
+    await look({ workspaceFolders: [a, b, path.join(folder, 'a')] });
+    assert.deepEqual(
+      store.environments.map(({ definition }) => definition.knowledge?.problems.map(({ message }) => message)),
+      [
+        [`"dev" has the same project as "dev" of ${b}: app.`],
+        [`"dev" has the same project as "dev" of ${a}, "dev" of ${path.dirname(a)}: app.`],
+        [`"dev" has the same project as "dev" of ${b}: app.`],
+      ],
+    );
   });
 
   describe('containers', () => {

@@ -29,7 +29,7 @@ export function runningProject(
   containers: readonly Container[],
   workspaceFolders: readonly string[] = [],
 ): EnvironmentSnapshot {
-  const definition = runningDefinition(name, undefined, containers, workspaceFolders);
+  const definition = runningDefinition(name, {}, containers, workspaceFolders);
   return buildSnapshot(definition, { kind: 'containers-only' }, containers, true);
 }
 
@@ -73,6 +73,7 @@ export class TreeWorld {
           return world.isTrusted;
         },
         engineState: () => world.engine,
+        leadingContext: (context) => context,
         onDidChange: this.changed.event,
       },
       operations: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { withConflicts } from '../../../../src/core/discovery/conflicts';
 import { Discovery } from '../../../../src/core/discovery/discover';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
@@ -20,7 +21,7 @@ async function discovered(files: Files) {
     }
     const { environments, problems } = await new Discovery(root, {}).discover();
     const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/');
-    return { environments: environments.map(({ definition }) => definition), problems, relative };
+    return { environments: withConflicts(environments).map(({ definition }) => definition), problems, relative };
   } finally {
     removeFolder(parent);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { withConflicts } from '../../../../src/core/discovery/conflicts';
 import { Discovery } from '../../../../src/core/discovery/discover';
 import { repositoryRoot } from '../../../support/paths';
 
@@ -14,7 +15,8 @@ describe('the environments of the reference systems', () => {
   for (const system of systems) {
     it(system, async () => {
       const root = path.join(workspaces, system);
-      const { environments, problems } = await new Discovery(root, {}).discover();
+      const { environments: inText, problems } = await new Discovery(root, {}).discover();
+      const environments = withConflicts(inText);
       const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/') || '.';
       const found = environments.map(({ definition, servicesInText }) => ({
         name: definition.name,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type DockerSurroundings, resolveEndpoint } from '../../../../src/core/engine/endpoint';
+import { type DockerSurroundings, engineOf, resolveEndpoint } from '../../../../src/core/engine/endpoint';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 describe('resolveEndpoint', () => {
@@ -102,6 +102,27 @@ describe('resolveEndpoint', () => {
     });
     it('empty variables are none', async () =>
       assert.deepEqual(await resolve({ DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '' }), socket('one')));
+  });
+
+  it('one engine is one text, whichever contexts lead to it', async () => {
+    const on = (context?: string, env: Record<string, string> = {}) => engineOf(context, { ...surroundings, env });
+    write(path.join(home, 'engine.sock'), '');
+    fs.symlinkSync(path.join(home, 'engine.sock'), path.join(home, 'link.sock'));
+    makeContext('one', `unix://${home}/engine.sock`);
+    makeContext('link', `unix://${home}/link.sock`);
+    makeContext('far', 'ssh://far');
+    makeContext('also-far', 'ssh://far');
+    write(config('config.json'), '{"currentContext":"one"}');
+    const one = await on();
+    assert.equal(await on('one'), one);
+    assert.equal(await on('link'), one);
+    assert.equal(await on('far'), await on('also-far'));
+    assert.equal(await on('default', { DOCKER_HOST: 'ssh://far' }), await on('far'));
+    const others = [await on('far'), await on('default'), await on('none'), await on('no-other')];
+    assert.equal(new Set([one, ...others]).size, 5, 'what leads nowhere is told by its name');
+    makeContext('pipe', 'npipe:////./pipe/Docker_Engine');
+    surroundings = { ...surroundings, platform: 'win32' };
+    assert.equal(await on('pipe'), await on('default'));
   });
 
   describe('TLS', () => {

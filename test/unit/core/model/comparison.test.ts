@@ -55,6 +55,9 @@ describe('a comparison of environments', () => {
     const shared = compare([facts('dev', [web('a', 'a')]), facts('test', [web('a', 'a')])]);
     assert.deepEqual(cellsOf(shared, 'networks', 'web'), [false, 'a (shared)', 'a (shared)']);
     assert.deepEqual(cellsOf(shared, 'data', 'web'), [false, 'shared volume a', 'shared volume a']);
+    const named = facts('test', [web('a', 'a')], { context: 'default', engine: 'here' });
+    const sameEngine = compare([facts('dev', [web('a', 'a')], { engine: 'here' }), named]);
+    assert.deepEqual(cellsOf(sameEngine, 'networks', 'web'), [false, 'a (shared)', 'a (shared)']);
     const elsewhere = compare([facts('dev', [web('a', 'a')]), facts('test', [web('a', 'a')], { context: 'far' })]);
     assert.deepEqual(cellsOf(elsewhere, 'networks', 'web'), [false, 'net (own)', 'net (own)']);
   });

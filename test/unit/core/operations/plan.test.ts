@@ -71,6 +71,13 @@ describe('the plan of what removes data', () => {
       [{ ...elsewhere, definition: { ...elsewhere.definition, context: 'far' } }],
       RESET,
     );
+    const on = (name: string, engine: string) => {
+      const one = environment(name, BROKEN);
+      return { ...one, definition: { ...one.definition, context: name, engine } };
+    };
+    const here = { ...dev([data('/projects/data')]), definition: definition({ id: 'dev', engine: 'here' }) };
+    assert.match(refused(here, [on('default', 'here')], RESET).message, /whether "default" has it mounted/);
+    reset(here, [on('default', 'there')], RESET);
     reset(dev([data('/projects/data')]), [environment('test', { ...BROKEN, lastGood: project('web') })], RESET);
   });
 
@@ -106,6 +113,20 @@ describe('the plan of what makes containers', () => {
       const request = { operation, environmentId: 'test', services: [], options: { volumes: true } };
       assert.throws(() => planOperation(request, guest, [idle, guest]), /The volumes of "test" are those of "dev"/);
     }
+  });
+
+  it('is refused by the engine, whatever the contexts are called that lead to it', () => {
+    const [one, other] = [running('dev', false), running('test', false)];
+    const on = (environment: EnvironmentSnapshot, engine: string, context?: string) => ({
+      ...environment,
+      definition: { ...environment.definition, engine, context },
+    });
+    assert.throws(() => up(on(one, 'here'), on(other, 'here', 'default')), /made anew/);
+    assert.equal(up(on(one, 'here'), on(other, 'there', 'default')).calls.length, 1);
+    assert.equal(up(on(one, 'here', 'a'), on(other, 'there', 'a')).calls.length, 1);
+    const request = { operation: 'down' as const, environmentId: 'dev', services: [], options: { volumes: true } };
+    const [dev, test] = [on(one, 'here', 'default'), on(other, 'here')];
+    assert.throws(() => planOperation(request, dev, [dev, test]), /is also that of "test", which has containers/);
   });
 
   it('is refused where it would make containers of another environment anew, in a project that both have', () => {

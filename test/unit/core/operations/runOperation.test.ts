@@ -52,7 +52,11 @@ const LOST = lost('gone for good');
     engine = new FakeConnection();
     next = engine;
     feed = new EngineFeed({ clock: feedClock, random: () => 1, connect: async () => next });
-    store = new EnvironmentStore({ feedFor: () => feed, resolve: async () => project('web') });
+    store = new EnvironmentStore({
+      feedFor: () => feed,
+      engineOf: async () => 'fake',
+      resolve: async () => project('web'),
+    });
     runner = new OperationRunner({ store, feedFor: () => feed, clock }, 'test');
     progress = [];
     onOutput = () => {};
