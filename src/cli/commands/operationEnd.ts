@@ -49,17 +49,27 @@ function tellEnd(
     }
     case 'failed': {
       const { error } = result;
-      // What to try next is of use where the environment itself is at fault.
-      const logs = result.service === undefined ? [] : [nextCommand(context, 'logs', name, result.service)];
-      const next =
-        error.kind === 'failed'
-          ? [...logs, nextCommand(context, operation, name, ...task.services), nextCommand(context, 'down', name)]
-          : [];
-      const place = { from: workingFolder, style: output.err.style, next: [...new Set(next)] };
+      const place = { from: workingFolder, style: output.err.style, next: nextAfter(operation, task, result, context) };
       output.err.write(said && `${output.err.style('bold', said.trimEnd())}\n`);
       output.err.write(renderError(error, place));
     }
   }
+}
+
+/** What to try next: of use where the environment itself is at fault, or another one that has to make room. */
+function nextAfter(
+  operation: OperationName,
+  { environment, services }: Outcome['task'],
+  { error, service }: Extract<Outcome['result'], { kind: 'failed' }>,
+  context: CommandContext,
+): readonly string[] {
+  const { name } = environment.definition;
+  const { takeDownFirst } = error.details;
+  if (takeDownFirst !== undefined) return [nextCommand(context, 'down', takeDownFirst)];
+  if (error.kind !== 'failed') return [];
+  const logs = service === undefined ? [] : [nextCommand(context, 'logs', name, service)];
+  const next = [...logs, nextCommand(context, operation, name, ...services), nextCommand(context, 'down', name)];
+  return [...new Set(next)];
 }
 
 /**

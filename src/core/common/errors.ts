@@ -38,6 +38,8 @@ export class UserError extends Error {
       readonly place?: Place;
       /** The file that is missing, where there is an example to copy it from. */
       readonly missing?: MissingFile;
+      /** The name of the environment that is in the way until it is taken down: nothing else helps before that. */
+      readonly takeDownFirst?: string;
       /** More of it, several lines: log lines, a health check's output, the daemon's own words. */
       readonly output?: string;
       readonly cause?: unknown;

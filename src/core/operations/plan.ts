@@ -105,6 +105,7 @@ function checkNeighbours(
     );
     throw new UserError('failed', message, {
       remedy: l10n.t('Take "{0}" down without its volumes: it then comes up in a project of its own.', definition.name),
+      takeDownFirst: definition.name,
     });
   }
   if (!needsFiles(operation) || operation === 'build' || operation === 'pull') return;
@@ -115,6 +116,7 @@ function checkNeighbours(
     if (guest) {
       throw new UserError('failed', l10n.t('"{0}" and "{1}" would be in the same project: {2}.', own, other, project), {
         remedy: l10n.t('Take "{0}" down first: it then comes up in a project of its own.', guest.definition.name),
+        takeDownFirst: guest.definition.name,
       });
     }
     const taken = concernedBy(request, environment).find(({ name }) =>
@@ -127,6 +129,7 @@ function checkNeighbours(
       );
       throw new UserError('failed', message, {
         remedy: l10n.t('Take "{0}" down first, or give one of the two another project name.', other),
+        takeDownFirst: other,
       });
     }
   }
@@ -160,6 +163,7 @@ function checkVolumes(environment: EnvironmentSnapshot, others: readonly Environ
     );
     throw new UserError('failed', message, {
       remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', sharing.definition.name),
+      takeDownFirst: sharing.definition.name,
     });
   }
   const volumes = projectOf(resolution)?.volumes ?? [];

@@ -134,6 +134,7 @@ describe('the plan of what makes containers', () => {
     const error = thrownBy(() => up(one, other));
     assert.match(error.message, /"test" would be made anew as those of "dev": both are in the project app, .* "web"/);
     assert.match(error.details.remedy ?? '', /Take "test" down first/);
+    assert.equal(error.details.takeDownFirst, 'test');
     assert.equal(up(one, other, 'build').calls.length, 1);
     const apart = { ...other, services: other.services.map((service) => ({ ...service, name: 'suite' })) };
     assert.equal(up(one, apart).calls.length, 1, 'with services of other names, that they share it is meant');
