@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { samePaths } from '../common/paths';
 import type { Container } from './container';
+import { isWithin } from './dataFolder';
 import { type EnvironmentDefinition, type OnEngine, sameEngine } from './environment';
 import { projectOf, type Resolution } from './snapshot';
 
@@ -21,6 +23,7 @@ type Containers = readonly (readonly [engine: OnEngine, containers: readonly Con
 export function attribute<T extends Known>(
   environments: readonly T[],
   feeds: Containers,
+  platform = process.platform,
 ): {
   readonly owned: ReadonlyMap<T, readonly Container[]>;
   readonly others: ReadonlyMap<OnEngine, readonly Container[]>;
@@ -38,7 +41,7 @@ export function attribute<T extends Known>(
     const unowned: Container[] = [];
     for (const container of containers) {
       const named = byProject.get(container.project) ?? [];
-      const fromFiles = ({ definition }: T) => isDeepStrictEqual(definition.files, container.configFiles);
+      const fromFiles = ({ definition }: T) => samePaths(definition.files, container.configFiles, platform);
       const isOwn = (one: T) => ownProject(one) === container.project;
       const [only, ...more] = [...named, ...unnamed];
       const owner =
@@ -83,7 +86,7 @@ export function runningDefinition(
   workspaceFolders: readonly string[],
 ): EnvironmentDefinition {
   const files = containers.find(({ configFiles }) => configFiles.length > 0)?.configFiles ?? [];
-  const isIn = (folder: string) => files.some((file) => file.startsWith(folder + path.sep));
+  const isIn = (folder: string) => files.some((file) => isWithin(folder, file));
   const workspaceFolder = workspaceFolders.find(isIn) ?? '';
   return {
     id: `${workspaceFolder}#running#${on.context ?? ''}#${projectName}`,

@@ -1,0 +1,17 @@
+/**
+ * Whether two absolute paths are the same file's by their text. On Windows neither the kind of slashes counts nor the case of the
+ * drive letter: VS Code says `c:\app`, a terminal `C:\app`.
+ */
+export function samePath(a: string, b: string, platform: NodeJS.Platform = process.platform): boolean {
+  return comparable(a, platform) === comparable(b, platform);
+}
+
+/** {@link samePath} of each. */
+export function samePaths(a: readonly string[], b: readonly string[], platform = process.platform): boolean {
+  return a.length === b.length && a.every((one, index) => samePath(one, b[index] ?? '', platform));
+}
+
+function comparable(one: string, platform: NodeJS.Platform): string {
+  if (platform !== 'win32') return one;
+  return one.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
+}
