@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { type Berth, createBerth } from '../../src/core/berth';
 import { silentLog } from '../../src/core/common/log';
+import { runOrFail } from '../support/processes';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { setVariables } from './support/engineApi';
 import { describeEnvironment, environmentNamed, untilEnvironment } from './support/waiting';
@@ -109,6 +110,20 @@ describe('EnvironmentStore with a real engine', () => {
     const environment = await untilEnvironment(store, 'dev running: web running');
     assert.equal(environment.resolution.kind, 'broken');
     assert.equal(environment.projectName, folder.project);
+  });
+
+  it('has a project that was started from standard input in the workspace', async () => {
+    folder = new ComposeFolder('piped', {
+      'compose.yaml': `name: PROJECT-other\nservices:\n  web:\n    ${IDLE}\n`,
+      'made.txt': `services:\n  piped:\n    ${IDLE}\n`,
+    });
+    const { store } = berth;
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await store.whenResolved();
+    await runOrFail('sh', ['-c', `docker compose -p ${folder.project} -f - up --detach <made.txt`], {
+      cwd: folder.folder,
+    });
+    await untilEnvironment(store, `${folder.project} running: piped running`);
   });
 
   describe('in a workspace that is not trusted', () => {

@@ -9,6 +9,7 @@ export const LABEL = {
   number: 'com.docker.compose.container-number',
   oneOff: 'com.docker.compose.oneoff',
   configFiles: 'com.docker.compose.project.config_files',
+  workingDirectory: 'com.docker.compose.project.working_dir',
 } as const;
 
 /**
@@ -56,7 +57,7 @@ export interface ContainerEvent {
 
 type ContainerIdentity = Pick<
   Container,
-  'name' | 'image' | 'project' | 'service' | 'number' | 'oneOff' | 'configFiles'
+  'name' | 'image' | 'project' | 'service' | 'number' | 'oneOff' | 'configFiles' | 'workingDirectory'
 >;
 
 /**
@@ -199,6 +200,7 @@ function identityOf(name: string, image: string, labels: Record<string, unknown>
     number: numberOf(labels),
     oneOff: text(labels[LABEL.oneOff]).toLowerCase() === 'true',
     configFiles: text(labels[LABEL.configFiles]).split(',').filter(Boolean),
+    workingDirectory: text(labels[LABEL.workingDirectory]) || undefined,
   };
 }
 

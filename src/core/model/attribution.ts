@@ -78,21 +78,27 @@ export function adopted(
   return isDeepStrictEqual(before, after) && before ? before : after;
 }
 
-/** What is known of a project by its containers alone; its workspace folder is empty when none has its files. */
+/**
+ * What is known of a project by its containers alone. Its workspace folder is the one that its files are in, or that it was started
+ * in where it has none; empty when there is none.
+ */
 export function runningDefinition(
   projectName: string,
   on: OnEngine,
   containers: readonly Container[],
   workspaceFolders: readonly string[],
 ): EnvironmentDefinition {
-  const files = containers.find(({ configFiles }) => configFiles.length > 0)?.configFiles ?? [];
-  const isIn = (folder: string) => files.some((file) => isWithin(folder, file));
-  const workspaceFolder = workspaceFolders.find(isIn) ?? '';
+  // What came from standard input is called `-`.
+  const files = containers.find(({ configFiles }) => configFiles.some(isRealPath))?.configFiles ?? [];
+  const startedIn = containers.find(({ workingDirectory }) => workingDirectory !== undefined)?.workingDirectory;
+  const file = files.find(isRealPath);
+  const places = file !== undefined ? files.filter(isRealPath) : [startedIn ?? []].flat();
+  const workspaceFolder = workspaceFolders.find((folder) => places.some((place) => isWithin(folder, place))) ?? '';
   return {
     id: `${workspaceFolder}#running#${on.context ?? ''}#${projectName}`,
     name: projectName,
     workspaceFolder,
-    projectDirectory: files[0] === undefined ? workspaceFolder : path.dirname(files[0]),
+    projectDirectory: (file === undefined ? startedIn : path.dirname(file)) ?? workspaceFolder,
     files,
     envFiles: [],
     profiles: [],
@@ -101,4 +107,9 @@ export function runningDefinition(
     purpose: 'other',
     origin: 'running',
   };
+}
+
+/** Whether a label names a file, and not what somebody typed: old versions of Compose wrote that. */
+function isRealPath(one: string): boolean {
+  return path.isAbsolute(one);
 }

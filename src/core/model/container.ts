@@ -21,6 +21,8 @@ export interface Container {
   readonly oneOff: boolean;
   /** The compose files it was made from: absolute paths, as Compose noted them in the labels. */
   readonly configFiles: readonly string[];
+  /** The folder that their relative paths started at; undefined when Compose did not note it. */
+  readonly workingDirectory?: string;
   readonly state: ContainerState;
   readonly healthCheck: HealthCheckState;
   /** Set once it has ended. */

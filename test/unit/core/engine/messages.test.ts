@@ -75,6 +75,7 @@ const IDENTITY = {
   number: 1,
   oneOff: false,
   configFiles: ['/projects/compose.yaml', '/projects/compose.test.yaml'],
+  workingDirectory: '/projects',
 };
 
 describe('EVENT_FILTERS and listFilters', () => {

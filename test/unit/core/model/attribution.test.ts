@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { attribute } from '../../../../src/core/model/attribution';
+import { attribute, runningDefinition } from '../../../../src/core/model/attribution';
 import type { Resolution } from '../../../../src/core/model/snapshot';
 import { definition, project } from '../support/examples';
 import { container } from '../support/fakeEngine';
@@ -20,5 +20,23 @@ describe('whose containers are whose', () => {
     };
     assert.equal(ownerOn('win32'), 'test');
     assert.equal(ownerOn('linux'), 'dev');
+  });
+
+  it('is told by the folder that they were started in where their files have no paths', () => {
+    const placeOf = (configFiles: readonly string[], workingDirectory?: string) => {
+      const { workspaceFolder, projectDirectory } = runningDefinition(
+        'app',
+        {},
+        [container('a', { configFiles, workingDirectory })],
+        ['/projects', '/other'],
+      );
+      return [workspaceFolder, projectDirectory];
+    };
+    assert.deepEqual(placeOf(['-'], '/projects/app'), ['/projects', '/projects/app']);
+    assert.deepEqual(placeOf([], '/projects'), ['/projects', '/projects']);
+    assert.deepEqual(placeOf(['-'], '/elsewhere'), ['', '/elsewhere']);
+    assert.deepEqual(placeOf(['-']), ['', '']);
+    assert.deepEqual(placeOf(['-', '/other/a/compose.yaml'], '/projects'), ['/other', '/other/a'], 'files come first');
+    assert.deepEqual(placeOf(['/elsewhere/compose.yaml'], '/projects'), ['', '/elsewhere']);
   });
 });
