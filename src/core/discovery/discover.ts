@@ -14,7 +14,7 @@ import { commandProblem, environmentProblems } from './environmentProblems';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
 import { observe } from './observed/observe';
 import { isOnOtherMachine, readText } from './readText';
-import { WorkspaceText } from './workspaceText';
+import { DECLARATION_NAMES, WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */
 export interface DiscoveredEnvironment {
@@ -160,13 +160,17 @@ class Reading {
   }
 
   private async declarations(): Promise<Declaration> {
+    const { declared } = this.text;
+    const preferred = (file: string) => path.join(path.dirname(file), DECLARATION_NAMES[0]);
+    const isOutdone = (file: string) => preferred(file) !== file && declared.has(preferred(file));
     const read = await Promise.all(
-      [...this.text.declared].map(([file, text]) =>
-        readDeclaration(file, text, {
+      [...declared].map(([file, text]) => {
+        if (isOutdone(file)) return outdone(file);
+        return readDeclaration(file, text, {
           isFile: (one) => this.isFile(one),
           defaultFiles: (folder) => this.defaultFiles(folder),
-        }),
-      ),
+        });
+      }),
     );
     return {
       environments: read.flatMap(({ environments }) => environments),
@@ -331,4 +335,11 @@ class Reading {
     for (const file of files) await visit(file);
     return seen;
   }
+}
+
+/** Of a declaration beside one with the name that comes first. */
+function outdone(file: string): Declaration {
+  const message = l10n.t('{0} is not read: there is a {1} beside it.', path.basename(file), DECLARATION_NAMES[0]);
+  const remedy = l10n.t('Put all into {0}, and remove this file.', DECLARATION_NAMES[0]);
+  return { environments: [], problems: [{ message, remedy, place: { file } }] };
 }

@@ -34,6 +34,18 @@ describe('berth.yaml', () => {
     };
   };
 
+  it('is read, and a berth.yml beside it is not, which is said once', async () => {
+    write('berth.yaml', 'environments:\n  dev: { project: one }\n');
+    write('berth.yml', 'environments:\n  qa: { project: two }\n  dev: { wrong: 1 }\n');
+    write('other/compose.yaml', WHOLE);
+    write('other/berth.yml', 'environments:\n  demo: {}\n');
+    const { names, problems } = await discovered();
+    assert.deepEqual(names, ['dev declared development', 'test inferred test', 'other/demo declared other']);
+    assert.deepEqual(problems, [
+      'berth.yml:undefined:undefined berth.yml is not read: there is a berth.yaml beside it. Put all into berth.yaml, and remove this file.',
+    ]);
+  });
+
   it('declares environments, before all that is found', async () => {
     write('.env.test', '');
     write('Makefile', 'test:\n\tdocker compose -f compose.yaml -f compose.test.yaml -p made up\n');
