@@ -134,8 +134,8 @@ export class EnvironmentStore implements Disposable {
 
   /** Takes in where the contexts in use lead now: the current one may have been switched, and any been changed. */
   async lookAtEngines(): Promise<void> {
-    const hasMoved = await this.askForEngines(this.found);
-    if (!hasMoved || this.disposed) return;
+    const moved = await this.askForEngines(this.found);
+    if (moved.length === 0 || this.disposed) return;
     const placed = this.placed(this.found);
     for (const [index, entry] of this.entries.entries()) {
       const discovered = placed[index];
@@ -143,6 +143,8 @@ export class EnvironmentStore implements Disposable {
       Object.assign(entry, { discovered });
     }
     this.watchFeeds();
+    // Whoever follows the current context has its feed follow: to it more counts than the engine.
+    for (const context of moved) if (context !== undefined) this.feeds.get(context)?.feed.reconnect();
     this.update(true);
   }
 
@@ -242,14 +244,14 @@ export class EnvironmentStore implements Disposable {
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
   }
 
-  /** Which engines environments are on, one look after another. @returns whether any context leads elsewhere than before. */
-  private askForEngines(environments: readonly DiscoveredEnvironment[]): Promise<boolean> {
+  /** Which engines environments are on, one look after another. @returns the contexts that lead elsewhere than before. */
+  private askForEngines(environments: readonly DiscoveredEnvironment[]): Promise<readonly (string | undefined)[]> {
     const look = async () => {
       const contexts = new Set([undefined, ...environments.map(({ definition }) => definition.context)]);
       const asked = [...contexts].map(async (one) => [one, await this.options.engineOf(one)] as const);
       const moved = (await Promise.all(asked)).filter(([context, engine]) => this.engines.get(context) !== engine);
       for (const [context, engine] of moved) this.engines.set(context, engine);
-      return moved.length > 0;
+      return moved.map(([context]) => context);
     };
     const looked = this.looking.then(look);
     this.looking = looked.catch(() => {});

@@ -1,8 +1,9 @@
+import fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { Berth } from '../core/berth';
 import { type Disposable, DisposableStore } from '../core/common/disposable';
 import { CurrentEndpoint } from '../core/engine/currentContext';
-import { currentSurroundings, dockerConfigDirectory } from '../core/engine/endpoint';
+import { contextsDirectory, currentSurroundings, dockerConfigDirectory } from '../core/engine/endpoint';
 import { askAgain } from './askAgain';
 import type { DockerPresence } from './dockerPresence';
 
@@ -22,6 +23,7 @@ export class EngineWatch implements Disposable {
     for (const event of [config.onDidChange, config.onDidCreate, config.onDidDelete]) {
       this.owned.add(event(() => void this.configChanged()));
     }
+    this.followContexts();
     this.owned.add(
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (!focused) return;
@@ -34,6 +36,22 @@ export class EngineWatch implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  /** Where a context leads may be changed while it is in use. Where there are no contexts, none is. */
+  private followContexts(): void {
+    const folder = contextsDirectory(currentSurroundings());
+    if (!fs.existsSync(folder)) return;
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/meta.json');
+    const contexts = this.owned.add(vscode.workspace.createFileSystemWatcher(pattern));
+    for (const event of [contexts.onDidChange, contexts.onDidCreate, contexts.onDidDelete]) {
+      this.owned.add(
+        event(() => {
+          void this.berth.store.lookAtEngines();
+          void this.configChanged();
+        }),
+      );
+    }
   }
 
   /** Only another engine is a reason to let go of this one. */

@@ -55,4 +55,16 @@ import { ComposeFolder, IDLE } from './support/composeFolder';
     const [dev] = JSON.parse(stdout).environments;
     assert.deepEqual([dev.context, dev.health], ['harbour', 'running']);
   });
+
+  it('are followed where "docker context update" leads them, by a watch of an environment that names one', async () => {
+    folder.write('berth.yaml', 'environments:\n  dev:\n    context: harbour\n');
+    await folder.compose('up', '--detach');
+    watching = new BerthCommand(['status', '--watch'], { cwd: folder.folder, env: env(), input: '' });
+    await watching.until(/^dev {2}. running/);
+    const { DOCKER_HOST: host } = engine.environment;
+    await docker('context', 'update', 'harbour', '--docker', 'host=unix:///var/run/docker.sock');
+    await watching.until(/^dev web: . stopped \(was/m);
+    await docker('context', 'update', 'harbour', '--docker', `host=${host}`);
+    await watching.until(/^dev web: . running \(was/m);
+  });
 });

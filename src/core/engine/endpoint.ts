@@ -38,6 +38,11 @@ export function dockerConfigDirectory({ env, homeDirectory }: DockerSurroundings
   return env.DOCKER_CONFIG || path.join(homeDirectory, '.docker');
 }
 
+/** Where each context has a folder, with a `meta.json` that says where it leads. */
+export function contextsDirectory(surroundings: DockerSurroundings): string {
+  return path.join(dockerConfigDirectory(surroundings), 'contexts', 'meta');
+}
+
 /**
  * The engine that the docker command line would talk to: a context asked for by name, else `DOCKER_HOST`, else
  * `DOCKER_CONTEXT`, else the current context of `config.json`, else the default socket.
@@ -101,9 +106,8 @@ async function currentContext(surroundings: DockerSurroundings): Promise<string>
 }
 
 async function endpointOfContext(name: string, surroundings: DockerSurroundings): Promise<EngineEndpoint> {
-  const contexts = path.join(dockerConfigDirectory(surroundings), 'contexts');
   const hash = createHash('sha256').update(name).digest('hex');
-  const metaFile = path.join(contexts, 'meta', hash, 'meta.json');
+  const metaFile = path.join(contextsDirectory(surroundings), hash, 'meta.json');
   const docker = objectAt(objectAt(await readJson(metaFile), 'Endpoints'), 'docker');
   const host = stringAt(docker, 'Host');
   if (!host) {
@@ -111,7 +115,7 @@ async function endpointOfContext(name: string, surroundings: DockerSurroundings)
       remedy: l10n.t('Choose an existing one with "docker context use"; "docker context ls" lists them.'),
     });
   }
-  const tlsFolder = path.join(contexts, 'tls', hash, 'docker');
+  const tlsFolder = path.join(dockerConfigDirectory(surroundings), 'contexts', 'tls', hash, 'docker');
   const skipVerify = docker?.SkipTLSVerify === true;
   return endpointOfAddress(host, ['--context', name], () => readTls(tlsFolder, skipVerify), surroundings);
 }

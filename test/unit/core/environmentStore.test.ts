@@ -242,6 +242,21 @@ describe('EnvironmentStore', () => {
       ]);
     });
 
+    it('are connected anew where a context by a name leads elsewhere', async () => {
+      engines.set('default', 'far');
+      await store.lookAtEngines();
+      const connected = () => engine.calls.filter((call) => call === 'subscribe').length;
+      await settled();
+      const before = connected();
+      engines.set('default', 'further');
+      await store.lookAtEngines();
+      await settled();
+      assert.equal(connected(), before + 1);
+      await store.lookAtEngines();
+      await settled();
+      assert.equal(connected(), before + 1, 'only where it has moved');
+    });
+
     it('are looked at again: another one may be the current one by now', async () => {
       const [dev, prod] = store.environments;
       await store.lookAtEngines();
