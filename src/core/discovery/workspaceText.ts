@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../common/errors';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
+import { fitting } from './observed/folderNames';
 import { readerOf, type WrittenScript } from './observed/sources';
 import { readText } from './readText';
 
@@ -76,7 +77,9 @@ export class WorkspaceText {
 
   /** Reads what changed, came or went, anew. @param paths absolute paths of files and folders. */
   async update(paths: readonly string[]): Promise<void> {
-    const takers = [...this.taken].filter(([, taken]) => paths.some((one) => taken.has(one))).map(([file]) => file);
+    const takers = [...this.taken]
+      .filter(([, taken]) => paths.some((one) => isTaken(one, taken)))
+      .map(([file]) => file);
     for (const one of new Set([...paths, ...takers])) {
       // A link that leads nowhere is there, too.
       const stat = await fs.stat(one).catch(() => fs.lstat(one).catch(() => undefined));
@@ -117,7 +120,7 @@ export class WorkspaceText {
   concerns(file: string): boolean {
     const relative = path.relative(this.root, file);
     if (roleOf(relative) !== undefined && isSearchedFolder(path.dirname(relative).replace(/^\.$/, ''))) return true;
-    return this.times.has(file) || [...this.taken.values()].some((taken) => taken.has(file));
+    return this.times.has(file) || [...this.taken.values()].some((taken) => isTaken(file, taken));
   }
 
   private get maps(): readonly Map<string, unknown>[] {
@@ -217,6 +220,15 @@ export function isSearchedFolder(relative: string): boolean {
 function isSkipped(name: string, level: number): boolean {
   if (SKIPPED_FOLDERS.has(name)) return true;
   return name.startsWith('.') && !READ_ANYWHERE.has(name) && !(level === 0 && READ_HIDDEN_FOLDERS.has(name));
+}
+
+/** Whether a file is one of those that another one takes in: they may be named by a pattern. */
+function isTaken(file: string, taken: ReadonlySet<string>): boolean {
+  if (taken.has(file)) return true;
+  return [...taken].some((one) => {
+    const name = path.basename(one);
+    return /[*?]/.test(name) && path.dirname(one) === path.dirname(file) && fitting(name)(path.basename(file));
+  });
 }
 
 async function timeOf(file: string): Promise<number | undefined> {

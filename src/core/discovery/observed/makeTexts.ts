@@ -1,8 +1,13 @@
 import path from 'node:path';
-import { UNKNOWN } from './shellWords';
+import { forShell } from './forShell';
+import type { Given } from './makeVariables';
+import { isKnown, UNKNOWN } from './shellWords';
 
 /** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
 export const UNSET = '\u{E001}';
+
+/** `export NAME := value`. */
+export const ASSIGNMENT = /^((?:(?:export|override|private)\s+)*)([\w.-]+)\s*(:{1,3}=|\?=|\+=|!=|=)\s*(.*)$/;
 
 /** A text where what nobody sets is empty. */
 export function set(text: string): string {
@@ -31,16 +36,31 @@ export const FUNCTIONS: Readonly<Record<string, (args: readonly string[], folder
     words(text)
       .filter((word) => !fits(word, patterns))
       .join(' '),
+  findstring: ([part = '', text = '']) => (text.includes(part) ? part : ''),
+  sort: ([text = '']) => [...new Set(words(text))].sort().join(' '),
+  word: ([number = '', text = '']) => words(text)[Number(number) - 1] ?? '',
+  words: ([text = '']) => String(words(text).length),
+  wordlist: ([from = '', to = '', text = '']) =>
+    words(text)
+      .slice(Number(from) - 1, Number(to))
+      .join(' '),
+  join: ([before = '', after = '']) => {
+    const [left, right] = [words(before), words(after)];
+    const longer = left.length > right.length ? left : right;
+    return longer.map((_, index) => (left[index] ?? '') + (right[index] ?? '')).join(' ');
+  },
   firstword: ([text = '']) => words(text)[0] ?? '',
   lastword: ([text = '']) => words(text).at(-1) ?? '',
   dir: ([text = '']) => eachWord(text, (word) => word.slice(0, word.lastIndexOf('/') + 1) || './'),
   notdir: ([text = '']) => eachWord(text, (word) => word.slice(word.lastIndexOf('/') + 1)),
-  abspath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
-  realpath: ([text = ''], folder) => eachWord(text, (word) => path.resolve(folder, word)),
+  basename: ([text = '']) => eachWord(text, (word) => word.replace(/\.[^./]*$/, '')),
+  suffix: ([text = '']) => eachWord(text, (word) => /\.[^./]*$/.exec(word)?.[0] ?? ''),
+  abspath: ([text = ''], folder) => eachWord(text, (word) => forShell(path.resolve(folder, word))),
+  realpath: ([text = ''], folder) => eachWord(text, (word) => forShell(path.resolve(folder, word))),
 };
 
 function words(text: string): string[] {
-  return text.split(/\s+/).filter(Boolean);
+  return set(text).split(/\s+/).filter(Boolean);
 }
 
 function eachWord(text: string, change: (word: string) => string): string {
@@ -86,4 +106,48 @@ export function closing(text: string, open: number): number {
     else if (text[at] === end && --depth === 0) return at;
   }
   return text.length;
+}
+
+/** The part of a word that `%` stands for in a pattern; undefined when it does not fit. */
+export function stemOf(word: string, pattern: string): string | undefined {
+  const [before = '', after = ''] = pattern.split('%');
+  const isFitting = word.length > before.length + after.length && word.startsWith(before) && word.endsWith(after);
+  return pattern.includes('%') && isFitting ? word.slice(before.length, word.length - after.length) : undefined;
+}
+
+/** A run of make by a recipe. */
+export interface MakeCall extends Given {
+  readonly targets: readonly string[];
+}
+
+/** The runs of make in the same folder that a line of a recipe has, with what each is given: `ENV=test make up A=b`. */
+export function makeCallsIn(shell: string): readonly MakeCall[] {
+  const calls: MakeCall[] = [];
+  for (const command of shell.split(/[;&|\n]+/)) {
+    const words = command
+      .replace(/^[\s@+({-]+|[\s)}]+$/g, '')
+      .split(/\s+/)
+      .map((word) => word.replace(/["']/g, ''));
+    // What follows runs elsewhere.
+    if (words[0] === 'cd') return calls;
+    const at = words.findIndex((word) => !/^(?:[A-Za-z_]\w*=.*|env|exec|time)$/s.test(word));
+    if (at < 0 || !/^g?make$/.test(words[at] ?? '')) continue;
+    const args = words.slice(at + 1);
+    if (args.some((word) => /^(?:-\w*[Cf]|--(?:directory|file|makefile))/.test(word))) continue;
+    calls.push({
+      targets: args.filter((word) => /^[^-=]/.test(word) && !word.includes('=') && isKnown(word)),
+      command: assigned(args),
+      environment: assigned(words.slice(0, at)),
+    });
+  }
+  return calls;
+}
+
+function assigned(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.flatMap((word) => {
+      const [, name, value] = /^([A-Za-z_]\w*):?=(.*)$/s.exec(word) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

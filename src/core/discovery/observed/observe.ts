@@ -61,14 +61,25 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
   }
+  // What a line of a makefile leaves open, those that call its target say.
+  const answered = new Set(sightings.filter(isOfMakefile).map(({ evidence }) => placeKey(evidence.place)));
+  const open = problems.filter(({ place }) => !answered.has(placeKey(place)));
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
-  return { environments: groups.flatMap(observedOf), problems: onceEach(problems) };
+  return { environments: groups.flatMap(observedOf), problems: onceEach(open) };
 }
 
 /** The place of a group's strongest source among all: the less, the stronger. */
 function strength(group: readonly Sighting[]): number {
   return Math.min(...group.map(({ script }) => SOURCES.indexOf(script.source)));
+}
+
+function isOfMakefile({ script }: Sighting): boolean {
+  return script.source === 'makefile';
+}
+
+function placeKey({ file, line }: Place): string {
+  return `${file}:${line}`;
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {

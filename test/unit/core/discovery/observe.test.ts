@@ -192,6 +192,116 @@ e2e:
       ],
     ],
     [
+      'branches of conditions: one of them, and what a file that is there decides',
+      {
+        ...overlays,
+        '.env': 'PROJECT=read\n',
+        Makefile: `ENV = test
+ifneq (,$(wildcard ./.env))
+include .env
+export
+endif
+ifeq ($(ENV),dev)
+  F = dev
+else ifeq ($(ENV),test)
+  F = test
+else ifeq ($(words $(ENV) x),2)
+  F = none
+else
+  F = ci
+endif
+up:
+	docker compose -f compose.yaml -f compose.$(F).yaml -p $(PROJECT) up
+ifeq ($(wildcard gone.*),)
+all:
+	docker compose $(addprefix -f ,$(sort compose.yaml compose.yaml) $(join compose.,dev.yaml)) up
+ci:
+	docker compose $(addprefix -f ,compose.yaml $(filter %.ci.yaml,$(wildcard compose.*.yaml))) up
+endif
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make all)',
+        'test observed: compose.yaml + compose.test.yaml, project read (make up)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (make ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'variables of a target that reach what is made before it',
+      {
+        ...overlays,
+        Makefile: `dev: F = dev
+dev: up
+test: export COMPOSE_FILE=compose.yaml:compose.test.yaml
+test: run
+ci: private F = ci
+ci: up
+up: ## $(F) is given
+	docker compose -f compose.yaml -f compose.$(F).yaml up
+run:
+	docker compose run db
+run: test
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (make test)',
+        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
+        'prod observed: compose.yaml, project repo-prod (make run)',
+      ],
+    ],
+    [
+      'recipes that run make again, with other variables',
+      {
+        ...overlays,
+        Makefile: `ENV ?= dev
+ifeq ($(ENV),test)
+  MORE = -p suite
+endif
+up: build
+	docker compose -f compose.yaml -f compose.$(ENV).yaml $(MORE) up
+unit:
+	@$(MAKE) --no-print-directory up ENV=test && pytest
+on-ci:
+	ENV=ci $(MAKE) up
+elsewhere:
+	$(MAKE) -C sub up ENV=prod
+	cd sub && make up ENV=prod
+build:
+	$(MAKE) up ENV=$(ENV)x
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make up)',
+        'test observed: compose.yaml + compose.test.yaml, project suite (make unit)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (make on-ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'variables of several lines, and rules for patterns',
+      {
+        ...overlays,
+        Makefile: `define bring
+	@echo $(1)
+	@docker compose -f compose.yaml -f compose.$(1).yaml up
+endef
+.PHONY: up-dev up-test
+up-%:
+	$(call bring,$*)
+all-ci: all-%:
+	docker compose -f compose.yaml -f compose.$*.yaml up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (make up-dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (make up-test)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (make all-ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'scripts of package.json, also in a folder below',
       {
         'docker/docker-compose.yml': WHOLE,
@@ -725,6 +835,14 @@ w:
       write('more.mk', '');
       assert.ok(discovery.concerns(path.join(root, 'more.mk')));
       assert.deepEqual(await names('more.mk'), ['dev inferred', 'test inferred']);
+      write('Makefile', 'x:\n\tdocker compose -f compose.yaml $(foreach f,$(wildcard my.*.yml),-f $(f)) up\n');
+      assert.deepEqual(await names('Makefile'), ['dev observed', 'test inferred']);
+      write('my.ci.yml', WHOLE);
+      assert.ok(discovery.concerns(path.join(root, 'my.ci.yml')), 'what a makefile looks for by a pattern');
+      assert.deepEqual(await names('my.ci.yml'), ['dev inferred', 'test inferred', 'ci observed']);
+      fs.rmSync(path.join(root, 'my.ci.yml'));
+      write('Makefile', '');
+      assert.deepEqual(await names('Makefile', 'my.ci.yml'), ['dev inferred', 'test inferred']);
       assert.deepEqual(await discovery.changed(), []);
       fs.rmSync(path.join(root, 'compose.test.yaml'));
       assert.ok((await discovery.changed()).includes(path.join(root, 'compose.test.yaml')));

@@ -1,0 +1,167 @@
+import type { Makefile } from './makefile';
+import type { Made, Recipe } from './makeRules';
+import { makeCallsIn, toUnknown } from './makeTexts';
+import type { Given, Scope } from './makeVariables';
+import { isKnown } from './shellWords';
+
+/** A line of a recipe, as the shell gets it. */
+export interface RecipeLine {
+  /** What somebody calls to have it run. */
+  readonly target: string;
+  readonly shell: string;
+  /** Absolute path of the file that it stands in, and the line there, from 1. */
+  readonly file: string;
+  readonly line: number;
+  /** The environment variables that make gives it. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** How many lines of recipes are looked at, counted for each of their targets, and as many again for those who call them. */
+const MOST_LINES = 20_000;
+/** How deep recipes that run make are followed. */
+const DEEPEST = 5;
+
+const NOTHING: Given = { command: {}, environment: {} };
+
+/** One target, made for another one. */
+interface Visit {
+  readonly makefile: Makefile;
+  readonly given: Given;
+  readonly target: string;
+  /** What somebody calls. */
+  readonly caller: string;
+  /** The variables of those that it is made for. */
+  readonly inherited: Scope;
+  /** How many runs of make lead here. */
+  readonly depth: number;
+  /** What the caller has made already. */
+  readonly visited: Set<string>;
+}
+
+/** The lines of recipes that run Compose; of more than anybody writes by hand, the first. */
+export class RecipeLines {
+  private readonly found: RecipeLine[] = [];
+  private readonly seen = new Set<string>();
+  private readonly recipesOf = new WeakMap<Makefile, ReadonlyMap<string, readonly (readonly [Recipe, Made])[]>>();
+  private looked = 0;
+
+  /** @param reading gives what the makefile says when make is given something; undefined when it was read too often. */
+  constructor(private readonly reading: (given: Given) => Promise<Makefile | undefined>) {}
+
+  async all(): Promise<readonly RecipeLine[]> {
+    const makefile = await this.reading(NOTHING);
+    if (!makefile) return [];
+    const targets = this.plain(makefile);
+    this.looked = 0;
+    for (const target of targets) {
+      const from = { makefile, given: NOTHING, target, caller: target, inherited: new Map(), depth: 0 };
+      await this.visit({ ...from, visited: new Set() });
+    }
+    return this.found;
+  }
+
+  /** Finds what each target runs by its own recipe. @returns all targets. */
+  private plain(makefile: Makefile): ReadonlySet<string> {
+    const environments = new Map<string, Readonly<Record<string, string>>>();
+    for (const recipe of makefile.rules.recipes) {
+      for (const made of makefile.rules.madeBy(recipe)) {
+        const { target } = made;
+        if (++this.looked > MOST_LINES) return makefile.rules.allTargets;
+        const scope = makefile.rules.variablesOf(target);
+        for (const shell of shellsOf(makefile, recipe, made, scope)) {
+          if (!/compose/i.test(shell)) continue;
+          const variables = environments.get(target) ?? makefile.environment(scope);
+          environments.set(target, variables);
+          const line = { target, shell, file: recipe.file, line: recipe.line, variables };
+          this.found.push(line);
+          this.seen.add(keyOf(line));
+        }
+      }
+    }
+    return makefile.rules.allTargets;
+  }
+
+  /** Finds what is run otherwise than it is by itself, as a variable of the caller, or one given to make, reaches it. */
+  private async visit(visit: Visit): Promise<void> {
+    const { makefile, given, target, caller, inherited, depth, visited } = visit;
+    const key = `${JSON.stringify(given)} ${target}`;
+    if (visited.has(key) || this.looked > MOST_LINES) return;
+    visited.add(key);
+    this.looked++;
+    const forNeeded = new Map([...inherited, ...makefile.rules.variablesOf(target, true)]);
+    if (forNeeded.size > 0 || depth > 0) {
+      for (const needed of makefile.rules.neededBy(target)) {
+        await this.visit({ ...visit, target: needed, inherited: forNeeded });
+      }
+    }
+    const scope = new Map([...inherited, ...makefile.rules.variablesOf(target)]);
+    let environment: Readonly<Record<string, string>> | undefined;
+    const isItself = target === caller && depth === 0;
+    for (const [recipe, made] of this.recipesIn(makefile).get(target) ?? []) {
+      if (++this.looked > MOST_LINES) return;
+      for (const shell of shellsOf(makefile, recipe, made, scope)) {
+        if (!isItself && /compose/i.test(shell)) {
+          environment ??= makefile.environment(scope);
+          this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment });
+        }
+        if (depth >= DEEPEST || !/\bg?make\s/.test(shell)) continue;
+        for (const call of makeCallsIn(shell)) {
+          environment ??= makefile.environment(scope);
+          const next: Given = {
+            command: { ...given.command, ...call.command },
+            environment: { ...environment, ...call.environment },
+          };
+          const read = await this.reading(next);
+          for (const one of read ? call.targets : []) {
+            const there = { target: one, inherited: new Map(), depth: depth + 1 };
+            await this.visit({ ...visit, ...there, makefile: read ?? makefile, given: next });
+          }
+        }
+      }
+    }
+  }
+
+  private add(line: RecipeLine): void {
+    const key = keyOf(line);
+    if (this.seen.has(key) || this.seen.has(`${line.target} ${key}`)) return;
+    this.seen.add(`${line.target} ${key}`);
+    this.found.push(line);
+  }
+
+  private recipesIn(makefile: Makefile): ReadonlyMap<string, readonly (readonly [Recipe, Made])[]> {
+    const known = this.recipesOf.get(makefile);
+    if (known) return known;
+    const recipes = new Map<string, (readonly [Recipe, Made])[]>();
+    this.recipesOf.set(makefile, recipes);
+    let looked = 0;
+    for (const recipe of makefile.rules.recipes) {
+      for (const made of makefile.rules.madeBy(recipe)) {
+        if (++looked > MOST_LINES) return recipes;
+        const own = recipes.get(made.target) ?? [];
+        recipes.set(made.target, own);
+        own.push([recipe, made]);
+      }
+    }
+    return recipes;
+  }
+}
+
+/** What the shell gets of a line: several where a variable has several lines. */
+function shellsOf({ variables }: Makefile, { text }: Recipe, { target, stem }: Made, scope: Scope): readonly string[] {
+  const automatic = new Map([...scope, ['@', fixed(target)] as const, ['*', fixed(stem)] as const]);
+  return toUnknown(variables.expand(text, automatic))
+    .split('\n')
+    .map((line) => line.replace(/^[@+\s-]+/, ''));
+}
+
+function fixed(text: string) {
+  return { text, isRecursive: false };
+}
+
+/** What makes a line another one: only those of its variables count that Compose or the line itself asks for. */
+function keyOf({ shell, file, line, variables }: RecipeLine): string {
+  const asked = Object.entries(variables).filter(
+    ([name]) => /^(?:COMPOSE|DOCKER)_/.test(name) || shell.includes(`$${name}`) || shell.includes(`\${${name}`),
+  );
+  return JSON.stringify([file, line, shell, asked.filter(([, value]) => isKnown(value)).sort()]);
+}
