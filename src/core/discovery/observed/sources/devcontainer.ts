@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { record } from '../../../common/json';
+import { normalisedProjectName } from '../../../model/project';
+import type { SourceFile, WrittenScript } from '../sources';
+import { lineOf, quoted } from './texts';
+
+/**
+ * What the Dev Containers extension runs. Source: containers.dev, "Dev Container metadata reference"; the project's name:
+ * devcontainers/cli, `dockerCompose.ts` (getProjectName).
+ */
+export async function devcontainer({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
+  const { parse } = await import('jsonc-parser');
+  const { dockerComposeFile } = record(parse(text));
+  const files = [dockerComposeFile].flat().filter((one) => typeof one === 'string');
+  const [first] = files;
+  if (first === undefined) return [];
+  const folder = path.dirname(file);
+  const holder = path.dirname(path.resolve(folder, first));
+  const project =
+    path.basename(holder) === '.devcontainer'
+      ? ['--project-name', normalisedProjectName(`${path.basename(path.dirname(holder))}_devcontainer`)]
+      : [];
+  const words = ['docker', 'compose', ...files.flatMap((one) => ['--file', one]), ...project, 'up'];
+  const line = lineOf(text, '"dockerComposeFile"');
+  return [{ source: 'devcontainer', shell: words.map(quoted).join(' '), file, line, folders: [folder] }];
+}

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { record } from '../../../common/json';
+import { UNKNOWN } from '../shellWords';
+import type { SourceFile, WrittenScript } from '../sources';
+import { lineOf, texts, yaml } from './texts';
+
+/** Source: GitHub's documentation, "Workflow syntax for GitHub Actions". */
+export async function githubWorkflow({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
+  const top = record(await yaml(text));
+  const fill = (words: string) =>
+    words.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => (name === 'github.workspace' ? root : UNKNOWN));
+  const folderOf = (...holders: unknown[]) => {
+    const own = holders.map((one) => record(one)['working-directory']).find((one) => typeof one === 'string');
+    return path.resolve(root, fill(String(own ?? '.')));
+  };
+  return Object.entries(record(top.jobs)).flatMap(([job, value]) => {
+    const steps = record(value).steps;
+    const defaults = [record(record(value).defaults).run, record(top.defaults).run];
+    return (Array.isArray(steps) ? steps : []).map(record).flatMap((step): WrittenScript[] => {
+      if (typeof step.run !== 'string') return [];
+      const variables = { ...texts(top.env), ...texts(record(value).env), ...texts(step.env) };
+      const known = Object.entries(variables).map(([name, one]) => [name, fill(one)]);
+      const [first = ''] = step.run.split('\n');
+      return [
+        {
+          source: 'workflow',
+          ...{ label: job, shell: fill(step.run), file, line: lineOf(text, first) },
+          folders: [folderOf(step, ...defaults)],
+          variables: Object.fromEntries(known),
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { record } from '../../../common/json';
+import { UNKNOWN } from '../shellWords';
+import type { SourceFile, WrittenScript } from '../sources';
+import { lineOf, texts, yaml } from './texts';
+
+/** Source: the guide of Task, "Taskfile" (`tasks`, `cmds`, `vars`, `env`, `dir`). */
+export async function taskfile({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
+  const top = record(await yaml(text));
+  const folder = path.dirname(file);
+  const globals = texts(top.vars);
+  return Object.entries(record(top.tasks)).flatMap(([label, value]) => {
+    const task = Array.isArray(value) || typeof value === 'string' ? { cmds: value } : record(value);
+    const variables = { ROOT_DIR: folder, TASKFILE_DIR: folder, TASK: label, ...globals, ...texts(task.vars) };
+    const fill = (words: string) => filled(words, variables);
+    const commands = [task.cmds ?? task.cmd].flat().flatMap((one) => {
+      const command = typeof one === 'string' ? one : record(one).cmd;
+      return typeof command === 'string' ? [fill(command)] : [];
+    });
+    const directory = typeof task.dir === 'string' ? path.resolve(folder, fill(task.dir)) : folder;
+    const environment = Object.entries({ ...texts(top.env), ...texts(task.env) }).map(([name, one]) => [
+      name,
+      fill(one),
+    ]);
+    return commands.map(
+      (shell): WrittenScript => ({
+        source: 'script',
+        ...{ label, shell, file, line: lineOf(text, `${label}:`), folders: [directory] },
+        variables: Object.fromEntries(environment),
+      }),
+    );
+  });
+}
+
+/** `{{.NAME}}` filled in, deeply. */
+function filled(text: string, variables: Readonly<Record<string, string>>, depth = 0): string {
+  return text.replace(/\{\{(.*?)\}\}/g, (_, expression: string) => {
+    const [, name = ''] = /^-?\s*\.(\w+)\s*-?$/.exec(expression) ?? [];
+    const [, otherwise] = /default\s+"([^"]*)"/.exec(expression) ?? [];
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (name === 'CLI_ARGS') return '';
+    return value === undefined || depth > 5 ? (otherwise ?? UNKNOWN) : filled(value, variables, depth + 1);
+  });
+}
