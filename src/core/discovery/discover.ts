@@ -120,6 +120,7 @@ class Reading {
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
       defaultFiles: (folder, envFiles) => this.defaultFiles(folder, envFiles),
+      namesProject: (files, envFiles) => this.namesProject(files, envFiles),
     });
     const declared = await this.declarations();
     await this.readNamed([...declared.environments, ...observed.environments].flatMap(({ files }) => files));
@@ -305,6 +306,13 @@ class Reading {
       if (found.length > 0) return found.map((file) => file.path);
       if (at === path.dirname(at) || path.relative(this.workspaceFolder, at).startsWith('..')) return [];
     }
+  }
+
+  private async namesProject(files: readonly string[], envFiles: readonly string[]): Promise<boolean> {
+    await this.readNamed(files);
+    if (files.some((file) => this.files.get(file)?.projectName !== undefined)) return true;
+    const { projectName } = await this.variables.settings(path.dirname(files[0] ?? ''), envFiles);
+    return projectName !== undefined;
   }
 
   /** The names of the env files in the folders where those of an environment may be: absolute paths. */

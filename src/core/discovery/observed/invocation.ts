@@ -90,22 +90,29 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
   const files = given('--file', '-f');
   const fromVariable = splitPaths(values.COMPOSE_FILE ?? '', values.COMPOSE_PATH_SEPARATOR);
   const [verb, ...args] = rest;
+  const engine = engineOf(
+    found.context ?? given('--context', '-c').at(-1),
+    found.host ?? given('--host', '-H').at(-1),
+    values,
+  );
   return {
     files: (files.length > 0 ? files : fromVariable.filter(Boolean)).flatMap(inFolder),
     // `/dev/null` is how one says that there is none.
-    envFiles: given('--env-file')
-      .filter((file) => file !== '/dev/null')
-      .flatMap(inFolder),
+    envFiles: [...found.envFiles, ...given('--env-file')].filter((file) => file !== '/dev/null').flatMap(inFolder),
     profiles: [
       ...new Set([...given('--profile'), ...(values.COMPOSE_PROFILES ?? '').split(',')].map((one) => one.trim())),
     ].filter((profile) => profile && isKnown(profile)),
     projectName: knownOne(given('--project-name', '-p').at(-1) ?? values.COMPOSE_PROJECT_NAME),
     projectDirectory,
-    ...engineOf(found.context ?? given('--context', '-c').at(-1), found.host ?? given('--host', '-H').at(-1), values),
+    ...engine,
     folder,
     verb: knownOne(verb),
     args,
-    unknown: isKnown(values.COMPOSE_FILE ?? '') ? unknown : [...unknown, 'COMPOSE_FILE'],
+    unknown: [
+      ...unknown,
+      ...(isKnown(values.COMPOSE_FILE ?? '') ? [] : ['COMPOSE_FILE']),
+      ...(isKnown(engine.host ?? '') ? [] : ['DOCKER_HOST']),
+    ],
   };
 }
 
@@ -119,10 +126,16 @@ function engineOf(
   return DOCKER_HOST ? { host: DOCKER_HOST } : { context: knownOne(DOCKER_CONTEXT) };
 }
 
+interface ComposeWords {
+  readonly words: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly envFiles: readonly string[];
+  readonly context?: string;
+  readonly host?: string;
+}
+
 /** The words after `docker compose`, and what stands before it that matters. */
-function composeWords(
-  words: readonly string[],
-): { words: readonly string[]; variables: Record<string, string>; context?: string; host?: string } | undefined {
+function composeWords(words: readonly string[]): ComposeWords | undefined {
   const at = words.findIndex((word) => /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word));
   if (at < 0 || words.slice(0, at).some((word) => TALKING.has(word))) return undefined;
   // `env A=b docker compose …`
@@ -132,12 +145,15 @@ function composeWords(
       return name === undefined || value === undefined ? [] : [[name, value]];
     }),
   );
+  // `dotenv -e .env.test -- docker compose …`
+  const dotenv = words.slice(0, at).findIndex((word) => /^(?:.*\/)?dotenv$/.test(word));
+  const envFiles = words.slice(0, at).filter((_, index) => dotenv >= 0 && index > dotenv && words[index - 1] === '-e');
   const after = words.slice(at + 1);
-  if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables };
+  if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables, envFiles };
   const { options, rest } = readOptions(after, DOCKER_VALUES);
   if (rest[0] !== 'compose') return undefined;
   const last = (...names: string[]) => options.filter(([name]) => names.includes(name)).at(-1)?.[1];
-  return { words: rest.slice(1), variables, context: last('--context', '-c'), host: last('--host', '-H') };
+  return { words: rest.slice(1), variables, envFiles, context: last('--context', '-c'), host: last('--host', '-H') };
 }
 
 /** The options at the beginning of some words, and the words after them. */

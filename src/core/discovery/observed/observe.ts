@@ -34,6 +34,8 @@ export interface Repository {
   readonly isFolder: (folder: string) => Promise<boolean>;
   /** The files that Compose takes when it is run in a folder and not told any but env files; empty when there are none. */
   readonly defaultFiles: (folder: string, envFiles?: readonly string[]) => Promise<readonly string[]>;
+  /** Whether `COMPOSE_PROJECT_NAME`, or a `name:` in some compose files, gives them a project. */
+  readonly namesProject: (files: readonly string[], envFiles: readonly string[]) => Promise<boolean>;
 }
 
 /** An invocation whose files are there. */
@@ -44,6 +46,9 @@ interface Sighting extends Invocation {
   readonly label?: string;
   readonly evidence: Evidence;
 }
+
+/** What decides which environment it is: without knowing these, nothing can be said. */
+const UNKNOWN_MATTERS = new Set(['-f', '--file', 'COMPOSE_FILE', '-H', '--host', 'DOCKER_HOST']);
 
 /** What makes or uses containers; what only builds or shows something is no environment. */
 const RUNNING_VERBS = new Set(['up', 'start', 'run', 'create', 'watch', 'restart', 'exec']);
@@ -144,7 +149,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;
     const place = { file, line };
     const evidence = { label: evidenceLabel(source, ownLabel, file), place };
-    const unknown = invocation.unknown.find((name) => ['-f', '--file', 'COMPOSE_FILE'].includes(name));
+    const unknown = invocation.unknown.find((name) => UNKNOWN_MATTERS.has(name));
     if (unknown !== undefined) {
       problems.push({ place, unknown, label: ownLabel });
       continue;
@@ -167,9 +172,12 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile))
         ? [path.join(searched, '.env')]
         : [];
+    const { defaultProject } = script;
+    const isGiven = defaultProject !== undefined && !(await repository.namesProject(files, invocation.envFiles));
     if (files.length > 0)
       sightings.push({
         ...invocation,
+        ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
         ...(envFiles.length > 0 && invocation.envFiles.length === 0 ? { envFiles } : {}),
         ...{ files, isDefault: sameList(files, found), label: ownLabel, script, evidence },
       });
@@ -371,5 +379,11 @@ function onceEach(problems: readonly ObservationProblem[]): ObservationProblem[]
     problems,
     ({ missing, host, unknown, label, place }) => missing ?? host ?? [unknown, label, place.file],
   );
-  return groups.flatMap(([first]) => first ?? []);
+  const firsts = groups.flatMap(([first]) => first ?? []);
+  // A line that is read in two folders, or for two targets, has one message.
+  const places = groupBy(firsts, ({ place, missing, host, unknown }) => [
+    placeKey(place),
+    unknown ?? host ?? path.basename(missing ?? ''),
+  ]);
+  return places.flatMap(([first]) => first ?? []);
 }

@@ -197,9 +197,9 @@ class ShellReader {
       case 'return':
         return [];
     }
-    const script = scriptOf(name, rest);
-    if (script !== undefined) {
-      this.nested(script, node.pos, [after]);
+    const scripts = scriptsOf([name, ...rest]);
+    if (scripts.length > 0) {
+      for (const script of scripts) this.nested(script, node.pos, [after]);
       return [state];
     }
     const body = this.functions.get(name);
@@ -338,11 +338,14 @@ function exportedOf({ variables, exported }: State, given: readonly string[]): R
   return Object.fromEntries(known);
 }
 
-/** The script that a shell is given as an argument: `sh -c "…"`. */
-function scriptOf(name: string, args: readonly string[]): string | undefined {
-  if (!/^(?:.*\/)?(?:ba|z|da|k)?sh$/.test(name)) return undefined;
+/** The scripts that a program is given as arguments: `sh -c "…"`, `concurrently "…" "…"`. */
+function scriptsOf([name = '', ...args]: readonly string[]): readonly string[] {
+  if (/^(?:npx|bunx)$/.test(name)) return scriptsOf(args);
+  if (name === 'concurrently') return args.filter((word) => !word.startsWith('-') && /\s/.test(word));
+  if (!/^(?:.*\/)?(?:ba|z|da|k)?sh$/.test(name)) return [];
   const at = args.findIndex((word) => /^-\w*c$/.test(word));
-  return at < 0 ? undefined : args[at + 1];
+  const script = at < 0 ? undefined : args[at + 1];
+  return script === undefined ? [] : [script];
 }
 
 /** A way that leaves everything as it was says nothing: its labels are forgotten. */

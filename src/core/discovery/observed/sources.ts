@@ -35,6 +35,8 @@ export interface WrittenScript {
   /** The folders that it may be run in, the likeliest first. Absolute paths. */
   readonly folders: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** The project that is given where neither a variable nor a compose file names one. */
+  readonly defaultProject?: string;
 }
 
 /** A file to be read, and the repository it is in. */

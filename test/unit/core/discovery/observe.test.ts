@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { withConflicts } from '../../../../src/core/discovery/conflicts';
 import { Discovery } from '../../../../src/core/discovery/discover';
+import { readMakefile } from '../../../../src/core/discovery/observed/makefile';
+import { readerOf } from '../../../../src/core/discovery/observed/sources';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 const WHOLE = 'services: { db: { image: postgres } }';
@@ -298,6 +300,126 @@ all-ci: all-%:
         'dev observed: compose.yaml + compose.dev.yaml (make up-dev)',
         'test observed: compose.yaml + compose.test.yaml, project repo-test (make up-test)',
         'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (make all-ci)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'a justfile with parameters that are given when nobody gives any',
+      {
+        ...overlays,
+        justfile: `files := "-f " + "compose.yaml"
+up +services:
+  docker compose {{files}} up {{services}}
+e2e *FLAGS='': (build "x")
+  docker compose {{files}} -f compose.test.yaml {{FLAGS}} up
+@start env="dev" $COMPOSE_PROFILES='mail': build # {{env}}
+  docker compose {{files}} -f compose.{{ env }}.yaml up
+ask env:
+  docker compose {{files}} -f compose.{{env}}.yaml up
+build what=(files + "x"):
+  docker build .
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml, profiles mail (just start)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (just e2e)',
+        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
+        'prod observed: compose.yaml, project repo-prod (just up)',
+      ],
+    ],
+    [
+      'jobs of GitLab that extend others',
+      {
+        ...overlays,
+        '.gitlab-ci.yml': `variables: { F: dev }
+.files:
+  variables: { F: ci, PROJECT: wrong }
+.compose:
+  extends: [.files, .named, .elsewhere]
+  before_script: [!reference [.files, script], 'export COMPOSE_FILE=compose.yaml:compose.$F.yaml']
+  script: [docker compose -p $PROJECT up]
+.named:
+  extends: .named
+  variables: { PROJECT: boat }
+integration: { extends: .compose }
+e2e:
+  extends: .compose
+  variables: { F: test }
+other:
+  extends: .elsewhere
+  script: [docker compose -f compose.yaml -f compose.$F.yaml up]
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (.gitlab-ci.yml: other)',
+        'test observed: compose.yaml + compose.test.yaml, project boat (.gitlab-ci.yml: e2e)',
+        'ci observed: compose.yaml + compose.ci.yaml, project boat (.gitlab-ci.yml: integration)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'dev containers whose project is named by something stronger',
+      {
+        'a/.devcontainer/devcontainer.json': '{ "dockerComposeFile": "compose.yaml" }',
+        'a/.devcontainer/compose.yaml': `name: named\n${WHOLE}`,
+        'b/.devcontainer/devcontainer.json': '{ "dockerComposeFile": "compose.yaml" }',
+        'b/.devcontainer/compose.yaml': WHOLE,
+        'b/.devcontainer/.env': 'COMPOSE_PROJECT_NAME=said\n',
+        'c/.devcontainer/devcontainer.json': '{ "dockerComposeFile": "compose.yaml" }',
+        'c/.devcontainer/compose.yaml': WHOLE,
+      },
+      [
+        'a/devcontainer observed: a/.devcontainer/compose.yaml (devcontainer.json)',
+        'b/devcontainer observed: b/.devcontainer/compose.yaml (devcontainer.json)',
+        'c/devcontainer observed: c/.devcontainer/compose.yaml, project c_devcontainer (devcontainer.json)',
+      ],
+    ],
+    [
+      'tasks of the Docker extension',
+      {
+        ...base,
+        'ci.env': '',
+        '.vscode/tasks.json': JSON.stringify({
+          tasks: [
+            {
+              label: 'test: up',
+              type: 'docker-compose',
+              dockerCompose: {
+                up: { detached: true },
+                files: [`\${workspaceFolder}/compose.yaml`, `\${workspaceFolder}/compose.test.yaml`],
+                ...{ projectName: 'boat', envFile: `\${workspaceFolder}/ci.env`, profiles: ['mail'] },
+              },
+            },
+            {
+              label: 'down',
+              type: 'docker-compose',
+              dockerCompose: { down: {}, files: ['compose.yaml', 'compose.dev.yaml'] },
+            },
+          ],
+        }),
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, env ci.env, project boat, profiles mail (tasks.json: test: up)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
+      'scripts of a package.json with a mark at its beginning that read env files, and run several commands',
+      {
+        ...overlays,
+        '.env.test': '',
+        'package.json': `\uFEFF${JSON.stringify({
+          scripts: {
+            e2e: 'dotenv -e .env.test -- docker compose -f compose.yaml -f compose.test.yaml up -d',
+            dev: 'npx concurrently -k "docker compose -f compose.yaml -f compose.dev.yaml up" "vite"',
+          },
+        })}`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (npm run dev)',
+        'test observed: compose.yaml + compose.test.yaml, env .env.test, project repo-test (npm run e2e)',
+        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
         'prod inferred: compose.yaml, project repo-prod',
       ],
     ],
@@ -748,6 +870,32 @@ shell:
         'This command runs on another engine, of which it names no context: tcp://further:2376.',
       ],
     );
+  });
+
+  it('on an engine that can’t be known are said, those on one that is left empty are found', async () => {
+    const { environments, problems } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile:
+        'deploy ship:\n\tDOCKER_HOST=$(X) docker compose -p live up -d\nhere:\n\tDOCKER_HOST= docker compose up\n',
+    });
+    assert.deepEqual(
+      environments.map(({ projectName }) => projectName),
+      [undefined],
+    );
+    assert.deepEqual(
+      problems.map(({ message, place }) => `${place?.line} ${message.replace(/^.*: /, '')}`),
+      ['2 DOCKER_HOST.'],
+    );
+  });
+
+  it('with folders of Windows filled in as a shell takes them', async () => {
+    const file = { path: '/x/tasks.json', root: 'C:\\shop' };
+    const task = `{ "tasks": [{ "command": "docker compose -f \${workspaceFolder}/compose.yaml up" }] }`;
+    const [script] = (await readerOf('.vscode/tasks.json')?.({ ...file, text: task })) ?? [];
+    const text = 'up:\n\tdocker compose -f $(CURDIR)/compose.yaml up\n';
+    const [line] = await readMakefile('/x/Makefile', text, { folder: 'C:\\shop' });
+    const expected = 'docker compose -f C:/shop/compose.yaml up';
+    assert.deepEqual([script?.shell, line?.shell], [expected, expected]);
   });
 
   it('that can’t be known without running something are said, once, and nothing is run', async () => {

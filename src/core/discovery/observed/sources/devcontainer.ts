@@ -16,11 +16,13 @@ export async function devcontainer({ path: file, text }: SourceFile): Promise<re
   if (first === undefined) return [];
   const folder = path.dirname(file);
   const holder = path.dirname(path.resolve(folder, first));
-  const project =
+  const defaultProject =
     path.basename(holder) === '.devcontainer'
-      ? ['--project-name', normalisedProjectName(`${path.basename(path.dirname(holder))}_devcontainer`)]
-      : [];
-  const words = ['docker', 'compose', ...files.flatMap((one) => ['--file', one]), ...project, 'up'];
+      ? normalisedProjectName(`${path.basename(path.dirname(holder))}_devcontainer`)
+      : undefined;
+  const words = ['docker', 'compose', ...files.flatMap((one) => ['--file', one]), 'up'];
   const line = lineOf(text, '"dockerComposeFile"');
-  return [{ source: 'devcontainer', shell: words.map(quoted).join(' '), file, line, folders: [folder] }];
+  return [
+    { source: 'devcontainer', shell: words.map(quoted).join(' '), file, line, folders: [folder], defaultProject },
+  ];
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
+import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineOf, texts, yaml } from './texts';
@@ -8,7 +9,9 @@ import { lineOf, texts, yaml } from './texts';
 export async function githubWorkflow({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
   const top = record(await yaml(text));
   const fill = (words: string) =>
-    words.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => (name === 'github.workspace' ? root : UNKNOWN));
+    words.replace(/\$\{\{((?:(?!\{\{).)*?)\}\}/g, (_, name: string) =>
+      name.trim() === 'github.workspace' ? forShell(root) : UNKNOWN,
+    );
   const folderOf = (...holders: unknown[]) => {
     const own = holders.map((one) => record(one)['working-directory']).find((one) => typeof one === 'string');
     return path.resolve(root, fill(String(own ?? '.')));

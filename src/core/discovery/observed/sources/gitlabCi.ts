@@ -1,17 +1,21 @@
 import { record } from '../../../common/json';
+import { forShell } from '../forShell';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineOf, texts, yaml } from './texts';
 
-/** Source: GitLab's documentation, "CI/CD YAML syntax reference". */
+type Job = Readonly<Record<string, unknown>>;
+
+/** Source: GitLab's documentation, "CI/CD YAML syntax reference" (`extends`, `default`, `variables`). */
 export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
   const top = record(await yaml(text));
-  return Object.entries(top).flatMap(([label, value]) => {
-    const job = record(value);
-    const lines = [job.before_script ?? top.before_script, job.script]
-      .flat(3)
-      .filter((line) => typeof line === 'string');
-    if (job.script === undefined || lines.length === 0) return [];
-    const variables = { CI_PROJECT_DIR: root, ...texts(top.variables), ...texts(job.variables) };
+  const before = record(top.default).before_script ?? top.before_script;
+  const extended = new Set(Object.values(top).flatMap((job) => parentsOf(record(job))));
+  const known = new Map<string, Job>();
+  return Object.keys(top).flatMap((label): WrittenScript[] => {
+    const { script, before_script = before, variables } = withParents(top, label, known);
+    const lines = [before_script, script].flat(3).filter((line) => typeof line === 'string');
+    // What is only there for others to extend is never run.
+    if ((label.startsWith('.') && extended.has(label)) || script === undefined || lines.length === 0) return [];
     return [
       {
         source: 'workflow',
@@ -20,8 +24,29 @@ export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<
         file,
         line: lineOf(text, `${label}:`),
         folders: [root],
-        variables,
+        variables: { CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) },
       },
     ];
   });
+}
+
+function parentsOf(job: Job): readonly string[] {
+  return [job.extends].flat().filter((one) => typeof one === 'string');
+}
+
+/**
+ * A job with what it has of those that it extends, the last of them strongest; what is not in the file gives nothing.
+ * @param known is filled with those that were asked for: one that extends itself gives nothing, either.
+ */
+function withParents(top: Job, label: string, known: Map<string, Job>): Job {
+  const found = known.get(label);
+  if (found) return found;
+  known.set(label, {});
+  const own = Object.hasOwn(top, label) ? record(top[label]) : {};
+  const parents = parentsOf(own).map((parent) => withParents(top, parent, known));
+  const all = [...parents, own];
+  const variables = Object.assign({}, ...all.map((one) => record(one.variables)));
+  const job: Job = Object.assign({}, ...all, { variables });
+  known.set(label, job);
+  return job;
 }

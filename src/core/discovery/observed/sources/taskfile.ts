@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
+import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineOf, texts, yaml } from './texts';
@@ -11,7 +12,13 @@ export async function taskfile({ path: file, text }: SourceFile): Promise<readon
   const globals = texts(top.vars);
   return Object.entries(record(top.tasks)).flatMap(([label, value]) => {
     const task = Array.isArray(value) || typeof value === 'string' ? { cmds: value } : record(value);
-    const variables = { ROOT_DIR: folder, TASKFILE_DIR: folder, TASK: label, ...globals, ...texts(task.vars) };
+    const variables = {
+      ROOT_DIR: forShell(folder),
+      TASKFILE_DIR: forShell(folder),
+      TASK: label,
+      ...globals,
+      ...texts(task.vars),
+    };
     const fill = (words: string) => filled(words, variables);
     const commands = [task.cmds ?? task.cmd].flat().flatMap((one) => {
       const command = typeof one === 'string' ? one : record(one).cmd;
@@ -34,7 +41,7 @@ export async function taskfile({ path: file, text }: SourceFile): Promise<readon
 
 /** `{{.NAME}}` filled in, deeply. */
 function filled(text: string, variables: Readonly<Record<string, string>>, depth = 0): string {
-  return text.replace(/\{\{(.*?)\}\}/g, (_, expression: string) => {
+  return text.replace(/\{\{((?:(?!\{\{).)*?)\}\}/g, (_, expression: string) => {
     const [, name = ''] = /^-?\s*\.(\w+)\s*-?$/.exec(expression) ?? [];
     const [, otherwise] = /default\s+"([^"]*)"/.exec(expression) ?? [];
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;

@@ -1,4 +1,8 @@
 import { record } from '../../../common/json';
+import { UNKNOWN } from '../shellWords';
+
+/** More characters than anybody writes into a line: some lines are read in longer than their length. */
+export const LONGEST_LINE = 20_000;
 
 /** A word as a shell takes it for one. */
 export function quoted(word: string): string {
@@ -7,16 +11,19 @@ export function quoted(word: string): string {
 
 export function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some editors of Windows begin a text with a mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }
 }
 
 export async function yaml(text: string): Promise<unknown> {
-  const { parse } = await import('yaml');
+  const { parse, Scalar } = await import('yaml');
+  // What GitLab takes from another job is not looked up.
+  const reference = { tag: '!reference', collection: 'seq' as const, resolve: () => new Scalar(UNKNOWN) };
   try {
-    return parse(text, { merge: true, logLevel: 'silent' });
+    return parse(text, { merge: true, logLevel: 'silent', customTags: [reference] });
   } catch {
     return undefined;
   }

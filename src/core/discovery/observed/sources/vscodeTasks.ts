@@ -1,26 +1,31 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
+import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineOf, quoted, texts } from './texts';
 
-/** Source: VS Code's documentation, "Tasks". */
+/**
+ * Source: VS Code's documentation, "Tasks"; for the type `docker-compose`, the task definitions in the package.json of
+ * microsoft/vscode-docker.
+ */
 export async function vscodeTasks({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
   const { parse } = await import('jsonc-parser');
   const tasks = record(parse(text)).tasks;
   const fill = (words: unknown) =>
     (typeof words === 'string' ? words : String(record(words).value ?? ''))
-      .replace(/\$\{workspaceFolder(?::[^}]*)?\}/g, root)
-      .replace(/\$\{[^}]*\}/g, UNKNOWN);
+      .replace(/\$\{workspaceFolder(?::[^{}]*)?\}/g, () => forShell(root))
+      .replace(/\$\{[^{}]*\}/g, UNKNOWN);
   return (Array.isArray(tasks) ? tasks : []).map(record).flatMap((task) => {
-    if (task.command === undefined) return [];
-    const args = (Array.isArray(task.args) ? task.args : []).map(fill);
+    const words = task.type === 'docker-compose' ? composeWords(task.dockerCompose) : commandWords(task);
+    if (words === undefined) return [];
+    const [command, ...args] = words.map(fill);
     const options = record(task.options);
     return [
       {
         source: 'tasks' as const,
         label: String(task.label ?? task.taskName ?? ''),
-        shell: [fill(task.command), ...args.map(quoted)].join(' '),
+        shell: [command, ...args.map(quoted)].join(' '),
         file,
         line: lineOf(text, JSON.stringify(task.label ?? '')),
         folders: [typeof options.cwd === 'string' ? path.resolve(root, fill(options.cwd)) : root],
@@ -28,4 +33,24 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
       },
     ];
   });
+}
+
+function commandWords({ command, args }: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
+  return command === undefined ? undefined : [command, ...(Array.isArray(args) ? args : [])];
+}
+
+/** What the Docker extension runs; undefined when it brings nothing up. */
+function composeWords(task: unknown): readonly unknown[] | undefined {
+  const { up, files, projectName, envFile, envFiles, profiles } = record(task);
+  if (up === undefined) return undefined;
+  const each = (option: string, values: unknown) =>
+    [values].flat().flatMap((value) => (typeof value === 'string' ? [option, value] : []));
+  return [
+    ...['docker', 'compose'],
+    ...each('--file', files),
+    ...each('--project-name', projectName),
+    ...each('--env-file', envFile ?? envFiles),
+    ...each('--profile', profiles),
+    'up',
+  ];
 }
