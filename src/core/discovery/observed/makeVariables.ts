@@ -28,6 +28,9 @@ export const LONGEST = 20_000;
 /** How much text variables are looked for in, in characters: those that take in each other would never end. */
 const MOST_WORK = 20_000_000;
 
+/** How long the result of a function may get, at most, by the lengths of its arguments. */
+const MOST_PRODUCT = 10_000_000;
+
 const NOWHERE: Scope = new Map();
 
 /** The variables of a makefile, and what texts with them become. What only running something would tell is UNKNOWN. */
@@ -138,9 +141,12 @@ export class MakeVariables {
       case 'foreach': {
         const variable = expanded(0).trim();
         const each = expanded(1).split(/\s+/).filter(Boolean);
-        return each
-          .map((text) => this.expand(args[2] ?? '', new Map([...own, [variable, { text, isRecursive: false }]]), depth))
-          .join(' ');
+        const found: string[] = [];
+        for (let length = 0; length < LONGEST && found.length < each.length; length += found.at(-1)?.length ?? 0) {
+          const text = each[found.length] ?? '';
+          found.push(this.expand(args[2] ?? '', new Map([...own, [variable, { text, isRecursive: false }]]), depth));
+        }
+        return found.join(' ');
       }
       case 'call': {
         const parameters = args.slice(1).map((_, index) => [String(index + 1), expanded(index + 1)] as const);
@@ -153,9 +159,11 @@ export class MakeVariables {
     }
     const values = args.map((_, index) => expanded(index));
     if (!values.every(isKnown) && name !== 'or') return UNKNOWN;
+    if (values.reduce((product, { length }) => product * (length + 1), 1) > MOST_PRODUCT) return UNKNOWN;
     if (name === 'wildcard') return this.names.matching(set(values.join(',')), this.folder) ?? UNKNOWN;
     // What is not known here may give anything.
-    return Object.hasOwn(FUNCTIONS, name) ? (FUNCTIONS[name]?.(values, this.folder) ?? UNKNOWN) : UNKNOWN;
+    const result = Object.hasOwn(FUNCTIONS, name) ? (FUNCTIONS[name]?.(values, this.folder) ?? UNKNOWN) : UNKNOWN;
+    return result.length > LONGEST ? UNKNOWN : result;
   }
 
   private shell(command: string): string {

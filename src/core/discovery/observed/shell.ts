@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
+import { scriptsOf, untilTooDeep } from './shellTexts';
 import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN, Variables } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
@@ -41,7 +42,7 @@ const DEEPEST = 8;
  */
 export async function readShell(script: string, surroundings: ShellSurroundings): Promise<readonly WrittenCommand[]> {
   const { parse } = await import('unbash');
-  return new ShellReader(parse, surroundings).read(script);
+  return new ShellReader(parse, surroundings).read(untilTooDeep(script));
 }
 
 type FunctionBody = Extract<CommandNode, { type: 'Function' }>['body'];
@@ -70,7 +71,7 @@ class ShellReader {
       labels: [],
     };
     let states: readonly State[] = [start];
-    for (const { command } of this.parse(script).commands) {
+    for (const { command } of this.commandsOf(script)) {
       const after = this.node(command, states);
       // What follows an `exit` is what is left of the script on other ways, or its functions.
       if (after.length > 0) states = after;
@@ -81,6 +82,16 @@ class ShellReader {
       for (const state of states) this.body(body, [{ ...state, labels: [name], parameters: undefined }]);
     }
     return this.found;
+  }
+
+  /** None where functions and the like stand in each other deeper than the parser can go. */
+  private commandsOf(script: string): Script['commands'] {
+    try {
+      return this.parse(script).commands;
+    } catch (error) {
+      if (error instanceof RangeError) return [];
+      throw error;
+    }
   }
 
   private list(statements: CompoundList['commands'], states: readonly State[]): readonly State[] {
@@ -232,7 +243,7 @@ class ShellReader {
   private nested(script: string, offset: number, states: readonly State[]): readonly State[] {
     const before = this.found.length;
     this.depth++;
-    const after = this.depth > DEEPEST ? states : this.list(this.parse(script).commands, states);
+    const after = this.depth > DEEPEST ? states : this.list(this.commandsOf(untilTooDeep(script)), states);
     this.depth--;
     for (const command of this.found.slice(before)) command.offset = offset;
     return after;
@@ -336,16 +347,6 @@ function exportedOf({ variables, exported }: State, given: readonly string[]): R
     typeof value === 'string' && (exported.has(name) || given.includes(name)) ? [[name, value] as const] : [],
   );
   return Object.fromEntries(known);
-}
-
-/** The scripts that a program is given as arguments: `sh -c "…"`, `concurrently "…" "…"`. */
-function scriptsOf([name = '', ...args]: readonly string[]): readonly string[] {
-  if (/^(?:npx|bunx)$/.test(name)) return scriptsOf(args);
-  if (name === 'concurrently') return args.filter((word) => !word.startsWith('-') && /\s/.test(word));
-  if (!/^(?:.*\/)?(?:ba|z|da|k)?sh$/.test(name)) return [];
-  const at = args.findIndex((word) => /^-\w*c$/.test(word));
-  const script = at < 0 ? undefined : args[at + 1];
-  return script === undefined ? [] : [script];
 }
 
 /** A way that leaves everything as it was says nothing: its labels are forgotten. */

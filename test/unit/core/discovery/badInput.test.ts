@@ -104,6 +104,29 @@ describe('bad input', () => {
     }
   });
 
+  it('of texts that would be read for minutes, as what they say is long, or deep, or very often said', async () => {
+    write('compose.yaml');
+    const times = (count: number, text: string) => text.repeat(count);
+    const chain = (index: number) =>
+      `j${index}: { extends: [j${index + 1}, j${index + 2}], script: [docker compose up] }\n`;
+    write(
+      'justfile',
+      `a := ${times(150_000, '"a" + ')}\nb := "xxxxx"\n${times(60, 'b := b + b\n')}up:\n  docker compose up\n`,
+    );
+    write('README.md', times(80_000, '```\ncompose\n'));
+    write('run.sh', `docker compose up\n${times(100_000, '$(')}\n`);
+    write('more.sh', `docker compose up\n${times(100_000, '<<A ')}\n`);
+    write('functions.sh', `docker compose up\n${times(50_000, 'a() ')}\n`);
+    write('.gitlab-ci.yml', Array.from({ length: 3_000 }, (_, index) => chain(index)).join(''));
+    const growing = times(15, '$(subst a,aaaaaaaaaaaaaaaaaaaa,');
+    write(
+      'Makefile',
+      `A := ${growing}${times(1_000, 'a')}${times(15, ')')}\n${times(50, `B := ${times(9_000, '$(')}\n`)}${times(200_000, 'x\\\n')}\nup:\n\tdocker compose up\n`,
+    );
+    const { environments, problems } = await seen();
+    assert.deepEqual({ environments, problems }, { environments: ['dev: compose.yaml'], problems: [] });
+  });
+
   it('of names of files with blanks, quotes, dollars, letters of any language and leading dashes', async () => {
     const names = ['compose.a b.yaml', "compose.it's.yaml", 'compose.$x.yaml', 'compose.prüfung.yaml', '-f.yaml'];
     for (const name of names) write(name);

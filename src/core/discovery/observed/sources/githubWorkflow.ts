@@ -3,7 +3,7 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, texts, yaml } from './texts';
+import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
 
 /** Source: GitHub's documentation, "Workflow syntax for GitHub Actions". */
 export async function githubWorkflow({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
@@ -19,19 +19,22 @@ export async function githubWorkflow({ path: file, text, root }: SourceFile): Pr
   return Object.entries(record(top.jobs)).flatMap(([job, value]) => {
     const steps = record(value).steps;
     const defaults = [record(record(value).defaults).run, record(top.defaults).run];
-    return (Array.isArray(steps) ? steps : []).map(record).flatMap((step): WrittenScript[] => {
-      if (typeof step.run !== 'string') return [];
-      const variables = { ...texts(top.env), ...texts(record(value).env), ...texts(step.env) };
-      const known = Object.entries(variables).map(([name, one]) => [name, fill(one)]);
-      const [first = ''] = step.run.split('\n');
-      return [
-        {
-          source: 'workflow',
-          ...{ label: job, shell: fill(step.run), file, line: lineOf(text, first) },
-          folders: [folderOf(step, ...defaults)],
-          variables: Object.fromEntries(known),
-        },
-      ];
-    });
+    return (Array.isArray(steps) ? steps : [])
+      .slice(0, MOST_SCRIPTS)
+      .map(record)
+      .flatMap((step): WrittenScript[] => {
+        if (typeof step.run !== 'string') return [];
+        const variables = { ...texts(top.env), ...texts(record(value).env), ...texts(step.env) };
+        const known = Object.entries(variables).map(([name, one]) => [name, fill(one)]);
+        const [first = ''] = step.run.split('\n');
+        return [
+          {
+            source: 'workflow',
+            ...{ label: job, shell: fill(step.run), file, line: lineOf(text, first) },
+            folders: [folderOf(step, ...defaults)],
+            variables: Object.fromEntries(known),
+          },
+        ];
+      });
   });
 }

@@ -1,7 +1,10 @@
 import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, texts, yaml } from './texts';
+import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
+
+/** How many jobs may extend each other in a row: GitLab itself takes fewer. */
+const DEEPEST = 100;
 
 type Job = Readonly<Record<string, unknown>>;
 
@@ -11,23 +14,25 @@ export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<
   const before = record(top.default).before_script ?? top.before_script;
   const extended = new Set(Object.values(top).flatMap((job) => parentsOf(record(job))));
   const known = new Map<string, Job>();
-  return Object.keys(top).flatMap((label): WrittenScript[] => {
-    const { script, before_script = before, variables } = withParents(top, label, known);
-    const lines = [before_script, script].flat(3).filter((line) => typeof line === 'string');
-    // What is only there for others to extend is never run.
-    if ((label.startsWith('.') && extended.has(label)) || script === undefined || lines.length === 0) return [];
-    return [
-      {
-        source: 'workflow',
-        label,
-        shell: lines.join('\n'),
-        file,
-        line: lineOf(text, `${label}:`),
-        folders: [root],
-        variables: { CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) },
-      },
-    ];
-  });
+  return Object.keys(top)
+    .slice(0, MOST_SCRIPTS)
+    .flatMap((label): WrittenScript[] => {
+      const { script, before_script = before, variables } = withParents(top, label, known);
+      const lines = [before_script, script].flat(3).filter((line) => typeof line === 'string');
+      // What is only there for others to extend is never run.
+      if ((label.startsWith('.') && extended.has(label)) || script === undefined || lines.length === 0) return [];
+      return [
+        {
+          source: 'workflow',
+          label,
+          shell: lines.join('\n'),
+          file,
+          line: lineOf(text, `${label}:`),
+          folders: [root],
+          variables: { CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) },
+        },
+      ];
+    });
 }
 
 function parentsOf(job: Job): readonly string[] {
@@ -38,12 +43,12 @@ function parentsOf(job: Job): readonly string[] {
  * A job with what it has of those that it extends, the last of them strongest; what is not in the file gives nothing.
  * @param known is filled with those that were asked for: one that extends itself gives nothing, either.
  */
-function withParents(top: Job, label: string, known: Map<string, Job>): Job {
+function withParents(top: Job, label: string, known: Map<string, Job>, depth = 0): Job {
   const found = known.get(label);
   if (found) return found;
   known.set(label, {});
   const own = Object.hasOwn(top, label) ? record(top[label]) : {};
-  const parents = parentsOf(own).map((parent) => withParents(top, parent, known));
+  const parents = depth < DEEPEST ? parentsOf(own).map((parent) => withParents(top, parent, known, depth + 1)) : [];
   const all = [...parents, own];
   const variables = Object.assign({}, ...all.map((one) => record(one.variables)));
   const job: Job = Object.assign({}, ...all, { variables });

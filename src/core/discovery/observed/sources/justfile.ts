@@ -88,6 +88,8 @@ function justValue(expression: string, variables: ReadonlyMap<string, string>): 
     if (other === '#') break;
     const part = operator === undefined ? (quoted ?? otherwise ?? variables.get(name ?? '') ?? UNKNOWN) : operator;
     value = (value ?? '') + (/^[+()]$/.test(operator ?? '') ? '' : part);
+    // One that doubles itself would not end.
+    if (value.length > LONGEST_LINE) return UNKNOWN;
   }
   return value ?? UNKNOWN;
 }

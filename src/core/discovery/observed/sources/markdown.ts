@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { SourceFile, WrittenScript } from '../sources';
+import { lineAt, MOST_SCRIPTS } from './texts';
 
 /** Blocks of code that are commands: they say so, or begin with a prompt. */
 export function markdown({ path: file, text, root }: SourceFile): readonly WrittenScript[] {
@@ -12,8 +13,8 @@ export function markdown({ path: file, text, root }: SourceFile): readonly Writt
     const hasPrompt = lines.some((line) => /^\s*[$%>]\s/.test(line));
     // Where some lines begin with a prompt, the others are what is printed.
     const shell = hasPrompt ? lines.map((line) => /^\s*[$%>]\s+(.*)$/.exec(line)?.[1] ?? '').join('\n') : code;
-    const line = text.slice(0, index).split('\n').length + 1;
-    scripts.push({ source: 'docs', shell, file, line, folders: [root, path.dirname(file)] });
+    if (scripts.length >= MOST_SCRIPTS) break;
+    scripts.push({ source: 'docs', shell, file, line: lineAt(text, index) + 1, folders: [root, path.dirname(file)] });
   }
   return scripts;
 }

@@ -3,40 +3,42 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, texts, yaml } from './texts';
+import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
 
 /** Source: the guide of Task, "Taskfile" (`tasks`, `cmds`, `vars`, `env`, `dir`). */
 export async function taskfile({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
   const top = record(await yaml(text));
   const folder = path.dirname(file);
   const globals = texts(top.vars);
-  return Object.entries(record(top.tasks)).flatMap(([label, value]) => {
-    const task = Array.isArray(value) || typeof value === 'string' ? { cmds: value } : record(value);
-    const variables = {
-      ROOT_DIR: forShell(folder),
-      TASKFILE_DIR: forShell(folder),
-      TASK: label,
-      ...globals,
-      ...texts(task.vars),
-    };
-    const fill = (words: string) => filled(words, variables);
-    const commands = [task.cmds ?? task.cmd].flat().flatMap((one) => {
-      const command = typeof one === 'string' ? one : record(one).cmd;
-      return typeof command === 'string' ? [fill(command)] : [];
+  return Object.entries(record(top.tasks))
+    .slice(0, MOST_SCRIPTS)
+    .flatMap(([label, value]) => {
+      const task = Array.isArray(value) || typeof value === 'string' ? { cmds: value } : record(value);
+      const variables = {
+        ROOT_DIR: forShell(folder),
+        TASKFILE_DIR: forShell(folder),
+        TASK: label,
+        ...globals,
+        ...texts(task.vars),
+      };
+      const fill = (words: string) => filled(words, variables);
+      const commands = [task.cmds ?? task.cmd].flat().flatMap((one) => {
+        const command = typeof one === 'string' ? one : record(one).cmd;
+        return typeof command === 'string' ? [fill(command)] : [];
+      });
+      const directory = typeof task.dir === 'string' ? path.resolve(folder, fill(task.dir)) : folder;
+      const environment = Object.entries({ ...texts(top.env), ...texts(task.env) }).map(([name, one]) => [
+        name,
+        fill(one),
+      ]);
+      return commands.map(
+        (shell): WrittenScript => ({
+          source: 'script',
+          ...{ label, shell, file, line: lineOf(text, `${label}:`), folders: [directory] },
+          variables: Object.fromEntries(environment),
+        }),
+      );
     });
-    const directory = typeof task.dir === 'string' ? path.resolve(folder, fill(task.dir)) : folder;
-    const environment = Object.entries({ ...texts(top.env), ...texts(task.env) }).map(([name, one]) => [
-      name,
-      fill(one),
-    ]);
-    return commands.map(
-      (shell): WrittenScript => ({
-        source: 'script',
-        ...{ label, shell, file, line: lineOf(text, `${label}:`), folders: [directory] },
-        variables: Object.fromEntries(environment),
-      }),
-    );
-  });
 }
 
 /** `{{.NAME}}` filled in, deeply. */

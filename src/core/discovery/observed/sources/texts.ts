@@ -4,6 +4,9 @@ import { UNKNOWN } from '../shellWords';
 /** More characters than anybody writes into a line: some lines are read in longer than their length. */
 export const LONGEST_LINE = 20_000;
 
+/** More scripts, tasks, jobs or blocks than anybody writes into a file: of more, the first are read. */
+export const MOST_SCRIPTS = 1_000;
+
 /** A word as a shell takes it for one. */
 export function quoted(word: string): string {
   return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
@@ -41,7 +44,14 @@ export function texts(value: unknown): Record<string, string> {
   );
 }
 
+/** The line that a part of a text begins in, from 1. */
 export function lineOf(text: string, part: string): number {
-  const at = part === '' ? -1 : text.indexOf(part);
-  return at < 0 ? 1 : text.slice(0, at).split('\n').length;
+  return part === '' ? 1 : lineAt(text, text.indexOf(part));
+}
+
+/** The line of an offset into a text, from 1. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
 }

@@ -3,7 +3,7 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, quoted, texts } from './texts';
+import { lineOf, MOST_SCRIPTS, quoted, texts } from './texts';
 
 /**
  * Source: VS Code's documentation, "Tasks"; for the type `docker-compose`, the task definitions in the package.json of
@@ -16,23 +16,26 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
     (typeof words === 'string' ? words : String(record(words).value ?? ''))
       .replace(/\$\{workspaceFolder(?::[^{}]*)?\}/g, () => forShell(root))
       .replace(/\$\{[^{}]*\}/g, UNKNOWN);
-  return (Array.isArray(tasks) ? tasks : []).map(record).flatMap((task) => {
-    const words = task.type === 'docker-compose' ? composeWords(task.dockerCompose) : commandWords(task);
-    if (words === undefined) return [];
-    const [command, ...args] = words.map(fill);
-    const options = record(task.options);
-    return [
-      {
-        source: 'tasks' as const,
-        label: String(task.label ?? task.taskName ?? ''),
-        shell: [command, ...args.map(quoted)].join(' '),
-        file,
-        line: lineOf(text, JSON.stringify(task.label ?? '')),
-        folders: [typeof options.cwd === 'string' ? path.resolve(root, fill(options.cwd)) : root],
-        variables: texts(options.env),
-      },
-    ];
-  });
+  return (Array.isArray(tasks) ? tasks : [])
+    .slice(0, MOST_SCRIPTS)
+    .map(record)
+    .flatMap((task) => {
+      const words = task.type === 'docker-compose' ? composeWords(task.dockerCompose) : commandWords(task);
+      if (words === undefined) return [];
+      const [command, ...args] = words.map(fill);
+      const options = record(task.options);
+      return [
+        {
+          source: 'tasks' as const,
+          label: String(task.label ?? task.taskName ?? ''),
+          shell: [command, ...args.map(quoted)].join(' '),
+          file,
+          line: lineOf(text, JSON.stringify(task.label ?? '')),
+          folders: [typeof options.cwd === 'string' ? path.resolve(root, fill(options.cwd)) : root],
+          variables: texts(options.env),
+        },
+      ];
+    });
 }
 
 function commandWords({ command, args }: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
