@@ -98,11 +98,20 @@ export function commandProblem(
   }
   // What a command names that is meant for another machine is no trouble here.
   if (missing !== undefined && path.relative(workspaceFolder, missing).startsWith('..')) return [];
-  const message =
-    missing === undefined
-      ? l10n.t("Which compose files this command uses can't be known without running something: {0}.", unknown ?? '')
-      : l10n.t('This command names a compose file that is not there: {0}.', path.relative(workspaceFolder, missing));
-  return [{ message, remedy: l10n.t('Declare the environment in berth.yaml if it is to be shown.'), place }];
+  const remedy = l10n.t('Declare the environment in berth.yaml if it is to be shown.');
+  if (missing !== undefined) {
+    const file = path.relative(workspaceFolder, missing);
+    return [{ message: l10n.t('This command names a compose file that is not there: {0}.', file), remedy, place }];
+  }
+  const option = unknown ?? '';
+  const message = isOfEngine(option)
+    ? l10n.t("Which engine this command runs on can't be known without running something: {0}.", option)
+    : l10n.t("Which compose files this command uses can't be known without running something: {0}.", option);
+  return [{ message, remedy, place }];
+}
+
+function isOfEngine(option: string): boolean {
+  return ['-H', '--host', 'DOCKER_HOST'].includes(option);
 }
 
 /** An address without what somebody logs in with. */

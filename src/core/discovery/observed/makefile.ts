@@ -131,8 +131,12 @@ export class Makefile {
   }
 
   private async include(names: string, depth: number): Promise<void> {
-    const { folder, texts, onFile } = this.surroundings;
-    for (const name of names.split(/\s+/).filter((one) => one && isKnown(one))) {
+    const { folder, texts, onFile, names: looked } = this.surroundings;
+    const found = names
+      .split(/\s+/)
+      .filter((one) => one && isKnown(one))
+      .flatMap((one) => (/[*?]/.test(one) ? (looked.matching(one, folder)?.split(' ') ?? []) : [one]));
+    for (const name of found.filter(Boolean)) {
       const file = path.resolve(folder, name);
       onFile?.(file);
       if (depth >= DEEPEST || ++this.included > MOST_INCLUDED) return;

@@ -285,10 +285,12 @@ build:
       'variables of several lines, and rules for patterns',
       {
         ...overlays,
-        Makefile: `define bring
+        'make/bring.mk': `define bring
 	@echo $(1)
 	@docker compose -f compose.yaml -f compose.$(1).yaml up
 endef
+`,
+        Makefile: `include make/*.mk
 .PHONY: up-dev up-test
 up-%:
 	$(call bring,$*)
@@ -883,8 +885,8 @@ shell:
       [undefined],
     );
     assert.deepEqual(
-      problems.map(({ message, place }) => `${place?.line} ${message.replace(/^.*: /, '')}`),
-      ['2 DOCKER_HOST.'],
+      problems.map(({ message, place }) => `${place?.line} ${message}`),
+      ["2 Which engine this command runs on can't be known without running something: DOCKER_HOST."],
     );
   });
 
