@@ -163,9 +163,12 @@ export class Makefile {
       this.exportsAll = true;
       return true;
     }
-    const [, exporting, names] = /^(export|unexport)\s+([\w\s]+)$/.exec(line) ?? [];
-    if (names !== undefined) {
-      for (const name of names.split(/\s+/)) if (exporting === 'export') this.exported.add(name);
+    const [, exporting, listed] = /^(export|unexport)\s+(\$.*|[\w\s]+)$/.exec(line) ?? [];
+    if (listed !== undefined) {
+      const names = this.variables.expand(listed);
+      // `export $(shell sed 's/=.*//' .env)`: those that are asked for are among all.
+      if (exporting === 'export' && !isKnown(names)) this.exportsAll = true;
+      for (const name of names.split(/\s+/)) if (exporting === 'export' && name) this.exported.add(name);
       return true;
     }
     const [, before = '', name = '', operator = '', value = ''] = ASSIGNMENT.exec(line) ?? [];

@@ -198,10 +198,11 @@ e2e:
       {
         ...overlays,
         '.env': 'PROJECT=read\n',
+        'more.env': 'COMPOSE_PROFILES=mail\n',
         Makefile: `ENV = test
 ifneq (,$(wildcard ./.env))
-include .env
-export
+include .env more.env
+export $(shell sed 's/=.*//' more.env)
 endif
 ifeq ($(ENV),dev)
   F = dev
@@ -223,9 +224,9 @@ endif
 `,
       },
       [
-        'dev observed: compose.yaml + compose.dev.yaml (make all)',
-        'test observed: compose.yaml + compose.test.yaml, project read (make up)',
-        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (make ci)',
+        'dev observed: compose.yaml + compose.dev.yaml, profiles mail (make all)',
+        'test observed: compose.yaml + compose.test.yaml, project read, profiles mail (make up)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci, profiles mail (make ci)',
         'prod inferred: compose.yaml, project repo-prod',
       ],
     ],
