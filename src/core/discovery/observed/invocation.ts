@@ -145,9 +145,12 @@ function composeWords(words: readonly string[]): ComposeWords | undefined {
       return name === undefined || value === undefined ? [] : [[name, value]];
     }),
   );
-  // `dotenv -e .env.test -- docker compose …`
-  const dotenv = words.slice(0, at).findIndex((word) => /^(?:.*\/)?dotenv$/.test(word));
-  const envFiles = words.slice(0, at).filter((_, index) => dotenv >= 0 && index > dotenv && words[index - 1] === '-e');
+  // `dotenv -e .env.test -- docker compose …`, `env-cmd -f .env.test docker compose …`
+  const before = words.slice(0, at);
+  const loader = before.findIndex((word) => /^(?:.*\/)?(?:dotenv|env-cmd)$/.test(word));
+  const envFiles = before.filter(
+    (_, index) => loader >= 0 && index > loader && /^-[ef]$/.test(before[index - 1] ?? ''),
+  );
   const after = words.slice(at + 1);
   if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables, envFiles };
   const { options, rest } = readOptions(after, DOCKER_VALUES);

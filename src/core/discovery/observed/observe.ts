@@ -7,6 +7,7 @@ import { type Invocation, invocationOf } from './invocation';
 import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
+import { lineAt } from './sources/texts';
 
 /** What a repository's own commands say. */
 export interface Observations {
@@ -144,7 +145,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const written = invocationOf(command, runsIn);
     if (!written) continue;
     const invocation = (await hereInstead(written, command, folder, repository)) ?? written;
-    const line = script.line + shell.slice(0, command.offset).split('\n').length - 1;
+    const line = script.line + lineAt(shell, command.offset) - 1;
     const ownLabel =
       source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;
     const place = { file, line };

@@ -18,11 +18,15 @@ export function untilTooDeep(script: string): string {
 }
 
 /** The scripts that a program is given as arguments: `sh -c "…"`, `concurrently "…" "…"`. */
-export function scriptsOf([name = '', ...args]: readonly string[]): readonly string[] {
-  if (/^(?:npx|bunx)$/.test(name)) return scriptsOf(args);
-  if (name === 'concurrently') return args.filter((word) => !word.startsWith('-') && /\s/.test(word));
+export function scriptsOf(words: readonly string[]): readonly string[] {
+  const isLauncher = /^(?:npx|bunx|pnpm|yarn)$/.test(words[0] ?? '');
+  const at = words.findIndex((word) => !isLauncher || !/^(?:npx|bunx|pnpm|yarn|exec|dlx|-.*)$/.test(word));
+  const [name = '', ...args] = at < 0 ? [] : words.slice(at);
+  if (/^(?:concurrently|conc|start-server-and-test)$/.test(name)) {
+    return args.filter((word) => !word.startsWith('-') && /\s/.test(word));
+  }
   if (!/^(?:.*\/)?(?:ba|z|da|k)?sh$/.test(name)) return [];
-  const at = args.findIndex((word) => /^-\w*c$/.test(word));
-  const script = at < 0 ? undefined : args[at + 1];
+  const option = args.findIndex((word) => /^-\w*c$/.test(word));
+  const script = option < 0 ? undefined : args[option + 1];
   return script === undefined ? [] : [script];
 }

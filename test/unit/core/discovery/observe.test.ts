@@ -414,15 +414,16 @@ other:
         '.env.test': '',
         'package.json': `\uFEFF${JSON.stringify({
           scripts: {
+            ci: 'env-cmd -f .env.test docker compose -f compose.yaml -f compose.ci.yaml up',
             e2e: 'dotenv -e .env.test -- docker compose -f compose.yaml -f compose.test.yaml up -d',
-            dev: 'npx concurrently -k "docker compose -f compose.yaml -f compose.dev.yaml up" "vite"',
+            dev: 'npx --yes concurrently -k "docker compose -f compose.yaml -f compose.dev.yaml up" "vite"',
           },
         })}`,
       },
       [
         'dev observed: compose.yaml + compose.dev.yaml (npm run dev)',
         'test observed: compose.yaml + compose.test.yaml, env .env.test, project repo-test (npm run e2e)',
-        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
+        'ci observed: compose.yaml + compose.ci.yaml, env .env.test, project repo-ci (npm run ci)',
         'prod inferred: compose.yaml, project repo-prod',
       ],
     ],
