@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readText } from '../readText';
 import { FolderNames } from './folderNames';
+import { forShell } from './forShell';
 import { MakeConditions } from './makeConditions';
 import { type RecipeLine, RecipeLines } from './makeRecipes';
 import { MakeRules } from './makeRules';
@@ -92,7 +93,7 @@ export class Makefile {
   }
 
   private async read(file: string, text: string, depth = 0): Promise<void> {
-    this.variables.fix('MAKEFILE_LIST', file);
+    this.variables.fix('MAKEFILE_LIST', forShell(file));
     this.rules.begin(file);
     const conditions = new MakeConditions((condition) => this.holds(condition));
     let defined: { readonly name: string; readonly operator: string; readonly lines: string[] } | undefined;
@@ -123,7 +124,7 @@ export class Makefile {
       const [, included] = /^(?:-|s)?include\s+(.+)$/.exec(plain) ?? [];
       if (included !== undefined) {
         await this.include(this.variables.expand(included), depth);
-        this.variables.fix('MAKEFILE_LIST', file);
+        this.variables.fix('MAKEFILE_LIST', forShell(file));
         this.rules.begin(file);
       } else if (this.assignment(plain)) this.rules.end();
       else for (const exported of this.rules.take(plain, number)) this.exported.add(exported);
