@@ -269,8 +269,8 @@ unit:
 on-ci:
 	ENV=ci $(MAKE) up
 elsewhere:
-	$(MAKE) -C sub up ENV=prod
-	cd sub && make up ENV=prod
+	$(MAKE) -C sub up ENV=ci
+	cd sub && make up ENV=ci
 build:
 	$(MAKE) up ENV=$(ENV)x
 `,
@@ -890,6 +890,14 @@ shell:
       problems.map(({ message, place }) => `${place?.line} ${message}`),
       ["2 Which engine this command runs on can't be known without running something: DOCKER_HOST."],
     );
+  });
+
+  it('that leave open what those say that call them, are no problem', async () => {
+    const { problems } = await discovered({
+      ...base,
+      Makefile: 'dev: F = dev\ndev: up\nup:\n\tdocker compose -f compose.yaml -f compose.$(F).yaml up\n',
+    });
+    assert.deepEqual(problems, []);
   });
 
   it('with folders of Windows filled in as a shell takes them', async () => {
