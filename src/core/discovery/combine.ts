@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { sameList } from '../common/lists';
-import { type EnvironmentDefinition, type Origin, type Purpose, purposeOfName } from '../model/environment';
+import { type EnvironmentDefinition, type Origin, type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
 import type { ComposeVariables } from './composeVariables';
-import { purposeIn } from './observed/observe';
 
 export interface CombineOptions {
   readonly workspaceFolder: string;

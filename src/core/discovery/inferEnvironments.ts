@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { purposeOfName } from '../model/environment';
+import { purposeIn, purposeOfName } from '../model/environment';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
-import { purposeIn } from './observed/observe';
 
 /** The order in which Compose looks for a base file. Source: compose-go, `cli/options.go` (DefaultFileNames). */
 const BASE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];

@@ -104,6 +104,14 @@ export function purposeOfName(name: string): Purpose {
   return Object.hasOwn(PURPOSE_OF_NAME, word) ? (PURPOSE_OF_NAME[word] ?? 'other') : 'other';
 }
 
+/** The word for a purpose that a name contains: `dev` of `dev-up`; undefined when there is none. */
+export function purposeIn(name: string): string | undefined {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .find((word) => purposeOfName(word) !== 'other');
+}
+
 /** What a purpose is called, in the user's language. */
 export function purposeWord(purpose: Purpose): string {
   switch (purpose) {

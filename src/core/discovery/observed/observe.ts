@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
-import { type Evidence, purposeOfName, type TestCommand } from '../../model/environment';
+import { type Evidence, purposeIn, type TestCommand } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf } from './invocation';
 import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
@@ -150,15 +150,17 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       source === 'shell' ? ([...command.labels].reverse().find(purposeIn) ?? command.labels.at(-1) ?? label) : label;
     const place = { file, line };
     const evidence = { label: evidenceLabel(source, ownLabel, file), place };
+    // What only shows or builds something makes no environment, so that nothing is missed.
+    const tell = (problem: ObservationProblem) => isRunning(invocation.verb) && problems.push(problem);
     const unknown = invocation.unknown.find((name) => UNKNOWN_MATTERS.has(name));
     if (unknown !== undefined) {
-      problems.push({ place, unknown, label: ownLabel });
+      tell({ place, unknown, label: ownLabel });
       continue;
     }
     const { host } = invocation;
     // Taken for one of this engine, what is meant for another would be brought up here.
     if (host !== undefined && !/^(?:unix|npipe):/.test(host)) {
-      problems.push({ place, host });
+      tell({ place, host });
       continue;
     }
     const searched = invocation.projectDirectory ?? invocation.folder;
@@ -166,7 +168,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const files = invocation.files.length > 0 ? invocation.files : found;
     const missing = (await Promise.all(files.map(async (one) => ((await isFile(one)) ? [] : [one])))).flat()[0];
     if (missing !== undefined) {
-      problems.push({ place, missing });
+      tell({ place, missing });
       continue;
     }
     const envFiles =
@@ -324,14 +326,6 @@ function variantOf(file: string): string | undefined {
   // A name that begins with a dash would be an option on a command line.
   const name = variant?.toLowerCase().replace(/^[-.]+/, '');
   return name === 'override' || name === '' ? undefined : name;
-}
-
-/** The word for a purpose that a name contains: `dev` of `dev-up`; undefined when there is none. */
-export function purposeIn(name: string): string | undefined {
-  return name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .find((word) => purposeOfName(word) !== 'other');
 }
 
 const TEST_PROGRAM =

@@ -854,6 +854,17 @@ shell:
     );
   });
 
+  it('are said not to be known only where something would be run', async () => {
+    const { problems } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile: 'logs:\n\tdocker compose -f $(shell pick) logs\nup:\n\tdocker compose -f $(shell pick) up\n',
+    });
+    assert.deepEqual(
+      problems.map(({ place }) => place?.line),
+      [4],
+    );
+  });
+
   it('on an engine that has no context are none of this one', async () => {
     const { environments, problems } = await discovered({
       'compose.yaml': WHOLE,
