@@ -87,9 +87,13 @@ async function bundles(product: Product, folder: string, signal: AbortSignal): P
   report.show();
 }
 
-/** What of the product's bundle is there because of dockerode: all packages but the two others. */
+/** The packages in the bundles that are there for something else than dockerode. */
+const OTHERS =
+  /node_modules\/(?:yaml|@vscode\/l10n|unbash|jsonc-parser|ajv|fast-uri|fast-deep-equal|json-schema-traverse)\//;
+
+/** What of the product's bundle is there because of dockerode. */
 function isDockerode(file: string): boolean {
-  return /node_modules\//.test(file) && !/node_modules\/(yaml|@vscode\/l10n)\//.test(file);
+  return /node_modules\//.test(file) && !OTHERS.test(file);
 }
 
 /** An aim that is a measured figure, with a fifth of room for noise. */
