@@ -1,3 +1,10 @@
+import path from 'node:path';
+
+/** How a file is called from a folder, with slashes on every platform; empty for the folder itself. Both are absolute paths. */
+export function relativePath(folder: string, file: string): string {
+  return path.relative(folder, file).replaceAll(path.sep, '/');
+}
+
 /**
  * Whether two absolute paths are the same file's by their text. On Windows neither the kind of slashes counts nor the case of the
  * drive letter: VS Code says `c:\app`, a terminal `C:\app`.

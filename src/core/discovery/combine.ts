@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { sameList } from '../common/lists';
+import { relativePath } from '../common/paths';
 import { type EnvironmentDefinition, type Origin, type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
@@ -48,11 +49,17 @@ function withUniqueNames(all: readonly Combined[]): readonly Combined[] {
   const taken = new Set(all.filter(isDeclared).map(({ definition }) => definition.name));
   return all.map((one) => {
     if (isDeclared(one)) return one;
-    let name = one.definition.name;
-    for (let number = 2; taken.has(name); number++) name = `${one.definition.name}-${number}`;
+    const name = freeName(one.definition.name, taken);
     taken.add(name);
     return { ...one, definition: { ...one.definition, name } };
   });
+}
+
+/** A name that is not taken: it itself, or else the first number behind it that is free. */
+function freeName(wanted: string, taken: Pick<ReadonlySet<string>, 'has'>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`;
+  return name;
 }
 
 /** Those that are the same environment become one. */
@@ -101,7 +108,7 @@ async function inFolder(
   isOneOfSeveral: boolean,
   { workspaceFolder, composeFile, variables, envFilesFor }: CombineOptions,
 ): Promise<readonly Combined[]> {
-  const relative = path.relative(workspaceFolder, folder).replaceAll(path.sep, '/');
+  const relative = relativePath(workspaceFolder, folder);
   const named = withNames(candidates, wordOfFolders(relative)).sort(
     (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
   );
@@ -154,9 +161,7 @@ async function inFolder(
 /** A name that is unique in the workspace folder: a declared one by the folder that it is declared in. */
 function shownName({ name, origin, evidence: [first] }: Named, relative: string, workspaceFolder: string): string {
   const folder =
-    origin === 'declared' && first
-      ? path.relative(workspaceFolder, path.dirname(first.place.file)).replaceAll(path.sep, '/')
-      : relative;
+    origin === 'declared' && first ? relativePath(workspaceFolder, path.dirname(first.place.file)) : relative;
   return folder ? prefixed(folder, name) : name;
 }
 
@@ -208,10 +213,7 @@ function withNames(candidates: readonly Candidate[], wordOfFolder: string | unde
         [...taken.values()].map(({ name }) => purposeOfName(name)),
       );
     const others = one.name === undefined ? ['base', 'default', 'plain'] : otherNames(one, one.name);
-    let name = [wanted, ...others].find((other) => !taken.has(other));
-    for (let number = 2; name === undefined; number++) {
-      if (!taken.has(`${wanted}-${number}`)) name = `${wanted}-${number}`;
-    }
+    const name = [wanted, ...others].find((other) => !taken.has(other)) ?? freeName(wanted, taken);
     taken.set(name, { ...one, name, purpose: one.purpose ?? purposeOfName(purposeIn(wanted) ?? '') });
   }
   return [...taken.values()];

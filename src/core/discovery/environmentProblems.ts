@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { missingFile } from '../common/exampleFile';
+import { relativePath } from '../common/paths';
 import type { ConfigurationWarning } from '../model/project';
 import type { Combined } from './combine';
 import type { ComposeFile } from './composeFile';
@@ -35,7 +36,7 @@ async function missingFolder(
   if (await isFolder(projectDirectory)) return [];
   return [
     {
-      message: l10n.t('The project directory {0} is not there.', relativeTo(workspaceFolder, projectDirectory)),
+      message: l10n.t('The project directory {0} is not there.', relativePath(workspaceFolder, projectDirectory)),
       remedy: l10n.t('Make it, or correct its path: nothing can be run without it.'),
       place: candidate.evidence[0]?.place,
     },
@@ -55,11 +56,11 @@ async function missingEnvFiles(
       const missing = isOnOtherMachine(file, workspaceFolder) ? undefined : await missingFile(file);
       return [
         {
-          message: l10n.t('The env file {0} is not there.', relativeTo(workspaceFolder, file)),
+          message: l10n.t('The env file {0} is not there.', relativePath(workspaceFolder, file)),
           remedy:
             missing === undefined
               ? l10n.t('Make it: Compose refuses to go on without it.')
-              : l10n.t('Copy {0} to it, and fill that in.', relativeTo(workspaceFolder, missing.example)),
+              : l10n.t('Copy {0} to it, and fill that in.', relativePath(workspaceFolder, missing.example)),
           place: candidate.evidence[0]?.place,
           ...(missing ? { missing } : {}),
         },
@@ -117,8 +118,4 @@ function isOfEngine(option: string): boolean {
 /** An address without what somebody logs in with. */
 function withoutUser(address: string): string {
   return address.replace(/\/\/[^/@]*@/, '//');
-}
-
-function relativeTo(folder: string, file: string): string {
-  return path.relative(folder, file).replaceAll(path.sep, '/');
 }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../common/errors';
+import { relativePath } from '../common/paths';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
 import { fitting } from './observed/folderNames';
 import { readerOf, type WrittenScript } from './observed/sources';
@@ -158,7 +159,7 @@ export class WorkspaceText {
   }
 
   private async read(file: string): Promise<void> {
-    const relative = path.relative(this.root, file).replaceAll(path.sep, '/');
+    const relative = relativePath(this.root, file);
     const role = roleOf(relative);
     if (role === undefined) return;
     const text = await this.textOf(file, role !== 'script');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Document, YAMLMap } from 'yaml';
 import { UserError } from '../common/errors';
+import { relativePath } from '../common/paths';
 import { type EnvironmentDefinition, purposeOfName, type TestCommand } from '../model/environment';
 import { provenanceText } from '../model/provenance';
 import { DECLARED_NAME, DECLARED_PROJECT } from './declarationSchema';
@@ -64,7 +65,7 @@ export async function declarationText(folder: string, environments: readonly Env
 /** What is declared of an environment; what is undefined is left out. */
 function entryOf(folder: string, definition: EnvironmentDefinition): Record<string, unknown> {
   const { files, envFiles, profiles, context, projectDirectory, knowledge } = definition;
-  const relative = (file: string) => path.relative(folder, file).replaceAll(path.sep, '/') || '.';
+  const relative = (file: string) => relativePath(folder, file) || '.';
   const name = declaredName(definition.name);
   const tests = knowledge?.testCommands ?? [];
   return {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
+import { relativePath } from '../common/paths';
 import type { EnvironmentDefinition, Evidence } from './environment';
 
 /** How many of the things that tell of an environment are named: more would hide the rest of what is said of it. */
@@ -46,7 +47,7 @@ export function provenanceText(definition: EnvironmentDefinition, from?: string)
 
 /** `compose.yaml:12`, as seen from a folder, with slashes on every system. */
 export function placeWords({ file, line }: Place, from: string): string {
-  const relative = path.relative(from, file).replaceAll(path.sep, '/');
+  const relative = relativePath(from, file);
   return line === undefined ? relative : `${relative}:${line}`;
 }
 

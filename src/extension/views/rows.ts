@@ -1,5 +1,5 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { relativePath } from '../../core/common/paths';
 import type { EngineState } from '../../core/engine/engineFeed';
 import { purposeWord } from '../../core/model/environment';
 import { isActive } from '../../core/model/health';
@@ -92,7 +92,7 @@ function spokenState(environment: EnvironmentSnapshot, operation: OperationReque
 
 function environmentTooltip(environment: EnvironmentSnapshot, state: string): Tooltip {
   const { definition, projectName, services, resolution } = environment;
-  const relative = (file: string) => path.relative(definition.workspaceFolder, file).replaceAll(path.sep, '/');
+  const relative = (file: string) => relativePath(definition.workspaceFolder, file);
   return {
     title: definition.name,
     text: state,
