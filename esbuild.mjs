@@ -31,7 +31,22 @@ const withoutUnusedParts = {
   },
 };
 
-/** What both product bundles share. */
+/**
+ * Packages that the extension loads when they are first needed. VS Code waits until the whole of `extension.js` is read, so each of
+ * them is a file of its own. `cli.js` is one file all the same: it can be copied to where there is nothing else.
+ */
+const libraries = ['ajv', 'dockerode', 'jsonc-parser', 'unbash', 'yaml'];
+
+const withLibrariesApart = {
+  name: 'with-libraries-apart',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(${libraries.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./libraries/${path}.js`, external: true } : undefined,
+    );
+  },
+};
+
+/** What all product bundles share. */
 const bundle = {
   bundle: true,
   platform: 'node',
@@ -47,7 +62,16 @@ const bundle = {
 };
 
 const products = [
-  { ...bundle, entryPoints: ['src/extension/extension.ts'], outfile: `${outdir}/extension.js`, external: ['vscode'] },
+  {
+    ...bundle,
+    entryPoints: ['src/extension/extension.ts'],
+    outfile: `${outdir}/extension.js`,
+    external: ['vscode'],
+    plugins: [withoutUnusedParts, withLibrariesApart],
+    // `require`, which gives a package that is no module as esbuild's own bundles do.
+    supported: { 'dynamic-import': false },
+  },
+  ...libraries.map((name) => ({ ...bundle, entryPoints: [name], outfile: `${outdir}/libraries/${name}.js` })),
   // `vscode` is not external here: a `vscode` import that leaks into core or the command line fails this build.
   { ...bundle, entryPoints: ['src/cli/main.ts'], outfile: `${outdir}/cli.js`, banner: { js: '#!/usr/bin/env node' } },
   ...(also ? [{ ...bundle, entryPoints: [also], outfile: `${outdir}/${path.parse(also).name}.js` }] : []),

@@ -8,13 +8,6 @@ import { removeFolder, temporaryFolder } from '../../support/temporary';
 /** Bundled exactly like the product, so that its size and the time to load it are those inside the product. */
 export const loadDockerode = path.join(repositoryRoot, 'test', 'bench', 'support', 'loadDockerode.ts');
 
-/** What esbuild tells of a bundle. Source: esbuild's documentation, "Metafile". */
-interface Metafile {
-  readonly outputs: Readonly<
-    Record<string, { readonly bytes: number; readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>
-  >;
-}
-
 /** The product as people get it: minified, in a folder of its own that looks like the installed extension. */
 export class Product {
   private static built: Promise<Product> | undefined;
@@ -42,13 +35,8 @@ export class Product {
     return path.join(this.folder, 'dist', `${name}.js`);
   }
 
-  /** The size of a bundle in bytes, and how much of that comes from files whose path passes `test`. */
-  size(name: 'extension' | 'cli', test: (file: string) => boolean): { readonly whole: number; readonly part: number } {
-    const file = path.join(this.folder, 'dist', 'meta', `${name}.json`);
-    const { outputs }: Metafile = JSON.parse(fs.readFileSync(file, 'utf8'));
-    const [output] = Object.values(outputs);
-    const inputs = Object.entries(output?.inputs ?? {});
-    const part = inputs.filter(([input]) => test(input)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
-    return { whole: output?.bytes ?? Number.NaN, part };
+  /** The size of a bundle in bytes: `extension`, `cli`, `libraries/yaml` … */
+  size(name: string): number {
+    return fs.statSync(path.join(this.folder, 'dist', `${name}.js`)).size;
   }
 }
