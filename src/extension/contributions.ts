@@ -12,6 +12,7 @@ const OTHER_COMMANDS = [
   'init',
   'declare',
   'copyExample',
+  'manageTrust',
   'showOutput',
   'statusActions',
   'showSecrets',

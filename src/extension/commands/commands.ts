@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { askAgain } from '../askAgain';
-import { COMMANDS, type CommandName } from '../contributions';
+import { COMMANDS, type CommandName, VSCODE_COMMANDS } from '../contributions';
 import type { DockerPresence } from '../dockerPresence';
 import { ACTIONS, type Action, SERVICE_ACTIONS } from '../views/actions';
 import type { DeclareCommand } from './declareCommand';
@@ -53,6 +53,7 @@ export class Commands implements Disposable {
       init: () => templates.run(),
       declare: () => declarations.run(),
       copyExample: (argument) => examples.run(argument),
+      manageTrust: () => vscode.commands.executeCommand(VSCODE_COMMANDS.manageTrust),
       showOutput: () => log.show(),
       statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),

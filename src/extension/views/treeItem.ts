@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Place } from '../../core/common/errors';
-import { VSCODE_COMMANDS } from '../contributions';
+import { COMMANDS, VSCODE_COMMANDS } from '../contributions';
 import { placeSelection } from '../places';
 import type { TreeNode } from './environmentTree';
 import type { Icon, Row, Tooltip } from './row';
@@ -35,7 +35,8 @@ function clickCommand({ click, label }: Row): vscode.Command | undefined {
         arguments: [vscode.Uri.file(click.place.file), { selection: placeSelection(click.place) }],
       };
     case 'manageTrust':
-      return { command: VSCODE_COMMANDS.manageTrust, title: label };
+      // VS Code has its own ready only some time after it shows the view, and greys out the row until then.
+      return { command: COMMANDS.manageTrust, title: label };
   }
 }
 
