@@ -45,9 +45,13 @@ export function serviceFacts(config: unknown, written: unknown | undefined): rea
   });
 }
 
+/** A user, or a token in its place, in the address of a repository. */
+const REPOSITORY_USER = /^([a-z][a-z\d+.-]*:\/\/)[^\s/@]*@/i;
+
 function buildOf(build: Json): NonNullable<ServiceFacts['build']> {
   const target = text(build.target) || undefined;
-  return { context: text(build.context), ...(target === undefined ? {} : { target }) };
+  const context = text(build.context).replace(REPOSITORY_USER, '$1');
+  return { context, ...(target === undefined ? {} : { target }) };
 }
 
 /** Volumes and tmpfs mounts, folders that a data store keeps its data in; of a store without any, that it has none. */

@@ -67,10 +67,10 @@ function merged(candidates: readonly Candidate[]): readonly Candidate[] {
   const result: Candidate[] = [];
   const strongestFirst = [...candidates].sort((a, b) => ORIGINS.indexOf(a.origin) - ORIGINS.indexOf(b.origin));
   for (const one of strongestFirst) {
-    const index = result.findIndex((stronger) => stronger.origin !== one.origin && isSame(stronger, one));
-    const stronger = result[index];
+    const same = result.filter((stronger) => stronger.origin !== one.origin && isSame(stronger, one));
+    const stronger = same.find((other) => saysAlike(other, one)) ?? same[0];
     if (!stronger) result.push(one);
-    else result[index] = together(stronger, one);
+    else result[result.indexOf(stronger)] = together(stronger, one);
   }
   return result;
 }
@@ -86,20 +86,44 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     envFiles: filled(stronger.envFiles, weaker.envFiles),
     profiles: filled(stronger.profiles, weaker.profiles),
     projectName: stronger.projectName ?? weaker.projectName,
-    context: stronger.context ?? weaker.context,
     evidence: [...stronger.evidence, ...weaker.evidence],
     testCommands: filled(stronger.testCommands, weaker.testCommands),
   };
 }
 
+/** What is run on another engine, or for another purpose, is another one with the same files. */
 function isSame(stronger: Candidate, weaker: Candidate): boolean {
   const agrees = <T>(a: T | undefined, b: T | undefined) => a === undefined || b === undefined || a === b;
   return (
     sameList(stronger.files, weaker.files) &&
     agrees(stronger.projectName, weaker.projectName) &&
-    agrees(stronger.context, weaker.context) &&
-    (stronger.envFiles.length === 0 || weaker.envFiles.length === 0 || sameList(stronger.envFiles, weaker.envFiles))
+    (weaker.context === undefined || weaker.context === stronger.context) &&
+    (stronger.envFiles.length === 0 || weaker.envFiles.length === 0 || sameList(stronger.envFiles, weaker.envFiles)) &&
+    agrees(purposeSaid(stronger), purposeAdded(stronger, weaker))
   );
+}
+
+/** Whether two agree by what both say, and not by what one of them leaves out. */
+function saysAlike(one: Candidate, other: Candidate): boolean {
+  return (
+    one.context === other.context && one.projectName === other.projectName && sameList(one.envFiles, other.envFiles)
+  );
+}
+
+/** The purpose of an environment that is called something; undefined where that says nothing. */
+function purposeSaid({ name, purpose }: Candidate): Purpose | undefined {
+  const said = purpose ?? purposeOfName(name ?? '');
+  return said === 'other' ? undefined : said;
+}
+
+/** The purpose that is told by the project, env files and profiles which a weaker origin would add. */
+function purposeAdded(stronger: Candidate, weaker: Candidate): Purpose | undefined {
+  const words = [
+    ...(stronger.projectName === undefined ? [weaker.projectName ?? ''] : []),
+    ...(stronger.envFiles.length === 0 ? weaker.envFiles.map((file) => path.basename(file)) : []),
+    ...(stronger.profiles.length === 0 ? weaker.profiles : []),
+  ].flatMap((text) => purposeIn(text) ?? []);
+  return words[0] === undefined ? undefined : purposeOfName(words[0]);
 }
 
 async function inFolder(
@@ -135,7 +159,9 @@ async function inFolder(
       .filter((file) => isOwn(file) && !keeper?.files.includes(file))
       .map(nameIn)
       .findLast((name) => name !== undefined);
-    const usual = given ?? (lastName === undefined ? normalisedProjectName(folder) : plainText(lastName));
+    const usual = plainText(given ?? lastName ?? normalisedProjectName(folder));
+    const sideName = one === keeper ? undefined : sideProject(one.name, ownName, usual, folder);
+    const ownProject = ofEnvFile === undefined ? sideName : plainText(ofEnvFile);
     const definition: EnvironmentDefinition = {
       id: `${workspaceFolder}#${relative}#${one.name}`,
       name: shownName(one, isOneOfSeveral ? relative : '', workspaceFolder),
@@ -144,8 +170,7 @@ async function inFolder(
       files: one.files,
       envFiles,
       profiles: one.profiles.length > 0 || one.origin === 'declared' ? one.profiles : profiles,
-      projectName:
-        one.projectName ?? ofEnvFile ?? (one === keeper ? undefined : sideProject(one.name, ownName, usual, folder)),
+      projectName: one.projectName ?? ownProject,
       context: one.context,
       purpose: one.purpose,
       origin: one.origin,
@@ -185,6 +210,7 @@ function sideProject(
   return `${usual ?? normalisedProjectName(folder)}-${normalisedProjectName(name)}`;
 }
 
+/** A text of which Compose makes nothing else; undefined where it has variables, whose values only Compose knows. */
 function plainText(text: string): string | undefined {
   return text.includes('$') ? undefined : text;
 }

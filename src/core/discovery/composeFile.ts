@@ -19,10 +19,18 @@ export interface ComposeFile {
   readonly isComplete: boolean;
   /** Whether it takes in other compose files, where services may say more. */
   readonly takesIn: boolean;
-  /** Absolute paths of the files it takes in: `include`, `extends`, `env_file`, `label_file`. */
-  readonly references: readonly string[];
+  /** The files it takes in: `include`, `extends`, `env_file`, `label_file`. */
+  readonly references: readonly Reference[];
   /** Whether it may take in more: by paths with variables in them, addresses of repositories, or as it is no valid YAML. */
   readonly readsMore: boolean;
+}
+
+/** A file that Compose reads for a compose file. Paths are as they are written: where they start, {@link referencesOf} knows. */
+export interface Reference {
+  readonly path: string;
+  /** Where the paths in it start: its own folder when left out. */
+  readonly directory?: string;
+  readonly isComposeFile?: boolean;
 }
 
 /** `compose.override.dev.yaml` is meant to be made the override file of its base: its variant is `dev`. */
@@ -47,15 +55,14 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     ([name, value]) => [name, record(value)] as const,
   );
   const complete = services.filter(([, service]) => SAYS_WHAT_RUNS.some((key) => key in service)).map(([name]) => name);
-  const takenIn = [
-    ...includedPaths(top.include),
+  const takenIn: readonly Reference[] = [
+    ...includedFiles(top.include),
     ...services.flatMap(([, { extends: extended, env_file, label_file }]) => [
-      ...pathsIn(record(extended).file),
-      ...pathsIn(env_file),
-      ...pathsIn(label_file),
+      ...pathsIn(record(extended).file).map((path) => ({ path, isComposeFile: true })),
+      ...[...pathsIn(env_file), ...pathsIn(label_file)].map((path) => ({ path })),
     ]),
   ];
-  const isPath = (text: string) => !/\$|:\/\/|^git@/.test(text);
+  const isPath = ({ path: one, directory = '' }: Reference) => ![one, directory].some((text) => NO_PATH.test(text));
   const [, stem = '', variant] = COMPOSE_FILE_NAME.exec(path.basename(file)) ?? [];
   return {
     path: file,
@@ -66,9 +73,31 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     completeServices: complete,
     isComplete: services.length > 0 && complete.length === services.length,
     takesIn: top.include !== undefined,
-    references: takenIn.filter(isPath).map((reference) => path.resolve(path.dirname(file), reference)),
+    references: takenIn.filter(isPath),
     readsMore: !isRead || !takenIn.every(isPath),
   };
+}
+
+/** A variable, the home folder, or the address of a repository. */
+const NO_PATH = /\$|^~|:\/\/|^git@/;
+
+/**
+ * What a compose file takes in, by absolute paths. Relative ones start at the project directory, and in what is taken in at the
+ * folder of that. Source: measured with Compose 2.26.
+ * @param directory absolute path of the project directory.
+ */
+export function referencesOf(
+  { references }: ComposeFile,
+  directory: string,
+): readonly { readonly path: string; readonly directory: string; readonly isComposeFile: boolean }[] {
+  return references.map(({ path: written, directory: inside, isComposeFile = false }) => {
+    const file = path.resolve(directory, written);
+    return {
+      path: file,
+      directory: inside === undefined ? path.dirname(file) : path.resolve(directory, inside),
+      isComposeFile,
+    };
+  });
 }
 
 const SAYS_WHAT_RUNS = ['image', 'build', 'extends', 'provider'];
@@ -77,12 +106,15 @@ const SAYS_WHAT_RUNS = ['image', 'build', 'extends', 'provider'];
  * All that Compose reads for an `include`: the files, their env files, and the `.env` of the project directory, which is that of the
  * first file unless it is named. Source: the Compose specification, "Include".
  */
-function includedPaths(include: unknown): string[] {
+function includedFiles(include: unknown): Reference[] {
   return list(include).flatMap((entry) => {
     const { env_file: envFile, project_directory: named } = record(entry);
     const files = pathsIn(entry);
-    const folder = typeof named === 'string' ? named : path.dirname(files[0] ?? '.');
-    return [...files, ...pathsIn(envFile), path.join(folder, '.env')];
+    const directory = typeof named === 'string' ? named : path.dirname(files[0] ?? '.');
+    return [
+      ...files.map((path) => ({ path, directory, isComposeFile: true })),
+      ...[...pathsIn(envFile), path.join(directory, '.env')].map((path) => ({ path })),
+    ];
   });
 }
 

@@ -35,7 +35,7 @@ export class ComposeVariables {
 
   /** @param folder where Compose looks for `.env`. @param envFiles those that it is given, absolute paths. */
   async settings(folder: string, envFiles: readonly string[]): Promise<ComposeSettings> {
-    const files = envFiles.length > 0 ? envFiles : [path.join(folder, '.env')];
+    const files = envFiles.length > 0 ? envFiles : this.usualEnvFiles(folder);
     const read = await Promise.all(files.map((file) => this.inFile(file)));
     const values: Variables = Object.assign({}, ...read, this.env);
     const separator = values.COMPOSE_PATH_SEPARATOR || path.delimiter;
@@ -46,6 +46,12 @@ export class ComposeVariables {
         ? parts(values.COMPOSE_FILE, separator).map((file) => path.resolve(folder, file))
         : undefined,
     };
+  }
+
+  /** The env files that Compose reads without being given any: absolute paths. @param folder where it looks for `.env`. */
+  usualEnvFiles(folder: string): readonly string[] {
+    const named = parts(this.env.COMPOSE_ENV_FILES, ',');
+    return (named.length > 0 ? named : ['.env']).map((file) => path.resolve(folder, file));
   }
 
   /** The project that an env file itself names, where the process does not name another. */

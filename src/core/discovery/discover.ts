@@ -6,7 +6,7 @@ import type { EnvironmentDefinition } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { type Combined, combine } from './combine';
-import { type ComposeFile, readComposeFile } from './composeFile';
+import { type ComposeFile, readComposeFile, referencesOf } from './composeFile';
 import { ComposeVariables, type Variables } from './composeVariables';
 import { type Declaration, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
@@ -189,16 +189,16 @@ class Reading {
     const knowledge = { evidence, testCommands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
-    const takenIn = await this.withReferences(own);
+    const { projectDirectory, envFiles } = definition;
+    const takenIn = await this.withReferences(own, projectDirectory);
+    const read = [...this.variables.usualEnvFiles(projectDirectory), ...envFiles, ...takenIn];
+    const dependsOn = new Set(read.filter((file) => !isOnOtherMachine(file, this.workspaceFolder)));
     return {
       definition,
-      dependsOn: new Set(
-        [path.join(definition.projectDirectory, '.env'), ...definition.envFiles, ...takenIn].filter(
-          (file) => !isOnOtherMachine(file, this.workspaceFolder),
-        ),
-      ),
+      dependsOn,
       readsMore:
-        own.length < definition.files.length || [...takenIn].some((file) => this.files.get(file)?.readsMore === true),
+        own.length < definition.files.length ||
+        read.some((file) => !dependsOn.has(file) || this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
       ...(isOnCiOnly ? { isOnCiOnly } : {}),
     };
@@ -246,13 +246,14 @@ class Reading {
 
   /** The paths that other files take in. Those that only take in each other are none: Compose says what is wrong with them. */
   private takenIn(): ReadonlySet<string> {
-    const named = new Set(this.composeFiles.flatMap(({ references }) => references));
+    const inFile = (file: ComposeFile) => referencesOf(file, path.dirname(file.path));
+    const named = new Set(this.composeFiles.flatMap(inFile).map(({ path: file }) => file));
     const reached = new Set<string>();
     const visit = (file: ComposeFile | undefined) => {
-      for (const reference of file?.references ?? []) {
-        if (reached.has(reference)) continue;
-        reached.add(reference);
-        visit(this.files.get(reference));
+      for (const { path: taken } of file ? inFile(file) : []) {
+        if (reached.has(taken)) continue;
+        reached.add(taken);
+        visit(this.files.get(taken));
       }
     };
     for (const file of this.composeFiles) if (!named.has(file.path)) visit(file);
@@ -327,20 +328,20 @@ class Reading {
     return new Set(found.flat());
   }
 
-  /** The paths of compose files and of all they take in, however far. */
-  private async withReferences(files: readonly ComposeFile[]): Promise<ReadonlySet<string>> {
+  /** The paths of the compose files of a project and of all they take in, however far. */
+  private async withReferences(files: readonly ComposeFile[], projectDirectory: string): Promise<ReadonlySet<string>> {
     const seen = new Set<string>();
-    const visit = async (file: ComposeFile) => {
+    const visit = async (file: ComposeFile, from: string) => {
       seen.add(file.path);
-      for (const reference of file.references) {
-        if (seen.has(reference)) continue;
-        seen.add(reference);
-        if (/\.ya?ml$/i.test(reference)) await this.readNamed([reference]);
-        const taken = this.files.get(reference);
-        if (taken) await visit(taken);
+      for (const reference of referencesOf(file, from)) {
+        if (seen.has(reference.path)) continue;
+        seen.add(reference.path);
+        if (reference.isComposeFile) await this.readNamed([reference.path]);
+        const taken = reference.isComposeFile ? this.files.get(reference.path) : undefined;
+        if (taken) await visit(taken, reference.directory);
       }
     };
-    for (const file of files) await visit(file);
+    for (const file of files) await visit(file, projectDirectory);
     return seen;
   }
 }

@@ -257,10 +257,12 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
   // Profiles that each way of bringing it up has.
   const profiles = (ups[0]?.profiles ?? []).filter((profile) => ups.every((one) => one.profiles.includes(profile)));
   const [base = ''] = first.files;
-  const words = { files: first.files, envFiles, projectName, profiles, isDefault: first.isDefault };
+  // What is run elsewhere is not what one develops with here.
+  const isDefault = first.isDefault && first.context === undefined;
+  const words = { files: first.files, envFiles, projectName, profiles, context: first.context, isDefault };
   const labels = running.flatMap(({ label }) => label ?? []);
   const isDevContainer = sorted.every(({ script }) => script.source === 'devcontainer');
-  const isApart = !first.isDefault || path.basename(path.dirname(base)) === '.devcontainer';
+  const isApart = !isDefault || path.basename(path.dirname(base)) === '.devcontainer';
   const name = isDevContainer && isApart ? 'devcontainer' : nameFrom(words, labels);
   return [
     {
@@ -273,7 +275,7 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
       projectName,
       projectDirectory: first.projectDirectory ?? path.dirname(base),
       context: first.context,
-      isDefault: first.isDefault,
+      isDefault,
       isOnlyRead: running.every(({ script }) => script.source === 'docs'),
       isOnCiOnly: running.every(({ script }) => script.source === 'workflow'),
       evidence: groupBy(
@@ -297,8 +299,9 @@ function nameFrom(
     envFiles,
     projectName,
     profiles,
+    context,
     isDefault,
-  }: Pick<Candidate, 'files' | 'envFiles' | 'projectName' | 'profiles' | 'isDefault'>,
+  }: Pick<Candidate, 'files' | 'envFiles' | 'projectName' | 'profiles' | 'context' | 'isDefault'>,
   labels: readonly string[],
 ): string | undefined {
   const ofFiles = files.flatMap((file) => variantOf(file) ?? []).reverse();
@@ -308,12 +311,13 @@ function nameFrom(
     ...envFiles.map((file) => path.basename(file).replace(/^\.?env[._-]?|[._-]env$/g, '')).reverse(),
     ...profiles,
     ...(projectName === undefined ? [] : [projectName]),
+    ...(context === undefined ? [] : [context]),
     ...ofFolders,
   ];
   const word = said.map(purposeIn).find((one) => one !== undefined);
   if (word !== undefined) return word;
   if (ofFiles[0] !== undefined) return ofFiles[0];
-  return isDefault ? undefined : labels.map(purposeIn).find((one) => one !== undefined);
+  return isDefault ? undefined : (labels.map(purposeIn).find((one) => one !== undefined) ?? context);
 }
 
 /** `dev` of `compose.dev.yaml`, `local` of `local.yml`; undefined for a base file. */

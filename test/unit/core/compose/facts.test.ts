@@ -40,6 +40,10 @@ describe('the facts of a service', () => {
       limits: { memory: 536870912, cpus: 0.5 },
     });
     assert.equal(only({}).restart, 'no');
+    for (const user of ['bob:ghp_x@', 'ghp_x@', '']) {
+      const { build } = only({ build: { context: `https://${user}example.org/x/y.git#main` } });
+      assert.equal(build?.context, 'https://example.org/x/y.git#main');
+    }
     assert.equal(only({ deploy: { restart_policy: { condition: 'on-failure' } } }).restart, 'on-failure');
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { isComposeFileName, readComposeFile } from '../../../../src/core/discovery/composeFile';
+import { isComposeFileName, readComposeFile, referencesOf } from '../../../../src/core/discovery/composeFile';
 import { discoverEnvironments } from '../../../../src/core/discovery/discover';
 import { WorkspaceText } from '../../../../src/core/discovery/workspaceText';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
@@ -92,7 +92,7 @@ services:
 `;
     const file = await readComposeFile(path.join(root, 'docker-compose.Dev.yml'), text);
     assert.deepEqual(
-      { ...file, references: relative(file.references) },
+      { ...file, references: relative(referencesOf(file, root).map((reference) => reference.path)) },
       {
         path: path.join(root, 'docker-compose.Dev.yml'),
         stem: 'docker-compose',
@@ -120,6 +120,28 @@ services:
   });
 
   describe('discoverEnvironments', () => {
+    it('knows where Compose looks for what compose files take in', async () => {
+      write(
+        'compose.yaml',
+        'include:\n  - { path: parts/db.inc, project_directory: own, env_file: inc.env }\nservices: {}\n',
+      );
+      write('parts/db.inc', 'services:\n  db: { image: a, env_file: db.env }\n');
+      write(
+        'deploy/dev.yaml',
+        'services:\n  web: { image: a, env_file: dev.env, extends: { file: parts/web.yaml, service: w } }\n',
+      );
+      write('parts/web.yaml', 'services:\n  w: { env_file: web.env }\n');
+      write('Makefile', 'dev:\n\tdocker compose -f compose.yaml -f deploy/dev.yaml up\n');
+      const [dev] = await discoverEnvironments(root, { COMPOSE_ENV_FILES: 'a.env,b.env' });
+      assert.deepEqual(relative(dev?.dependsOn ?? []), [
+        ...['a.env', 'b.env', 'compose.yaml', 'deploy/dev.yaml', 'dev.env', 'inc.env', 'own/.env', 'own/db.env'],
+        ...['parts/db.inc', 'parts/web.env', 'parts/web.yaml'],
+      ]);
+      assert.equal(dev?.readsMore, false);
+      write('deploy/dev.yaml', 'services:\n  web: { image: a, env_file: ~/dev.env }\n');
+      assert.equal((await discoverEnvironments(root))[0]?.readsMore, true);
+    });
+
     it('knows every file that an environment depends on, however far', async () => {
       write('compose.yaml', 'include: [inner/first.yaml]\nservices:\n  web:\n    env_file: web.env\n');
       write('compose.test.yaml', 'services:\n  web: {}\n  extra: {}\n');

@@ -618,6 +618,51 @@ deploy:
       ],
     ],
     [
+      'the same files on another engine, which is not what one develops with, whichever comes first',
+      {
+        'compose.yaml': WHOLE,
+        Makefile:
+          'deploy:\n\tdocker --context prod compose up -d\nup:\n\tdocker compose up -d\nbuild-box:\n\tDOCKER_CONTEXT=box docker compose up\n',
+      },
+      [
+        'dev observed: compose.yaml (make up)',
+        'prod observed: compose.yaml, project repo-prod, context prod (make deploy)',
+        'box observed: compose.yaml, project repo-box, context box (make build-box)',
+      ],
+    ],
+    [
+      'what is declared takes neither the engine of another one, nor what is said for another purpose',
+      {
+        'compose.yaml': WHOLE,
+        '.env.test': '',
+        'dev.env': '',
+        'berth.yaml':
+          'environments:\n  dev: { files: [compose.yaml] }\n  prod: { files: [compose.yaml], context: prod }\n',
+        Makefile:
+          'deploy:\n\tdocker --context prod compose up -d\nfar:\n\tdocker --context far compose up -d\ntest:\n\tdocker compose -p shop-t --env-file .env.test up\nup:\n\tdocker compose --env-file dev.env up\n',
+      },
+      [
+        'dev declared: compose.yaml, env dev.env (berth.yaml, make up)',
+        'test observed: compose.yaml, env .env.test, project shop-t (make test)',
+        'prod declared: compose.yaml, project repo-prod, context prod (berth.yaml, make deploy)',
+        'far observed: compose.yaml, project repo-far, context far (make far)',
+      ],
+    ],
+    [
+      'a project whose name only Compose can tell',
+      {
+        ...base,
+        'test.env': 'COMPOSE_PROJECT_NAME=$CI_JOB-test\n',
+        '.env': 'COMPOSE_PROJECT_NAME=${USER}-shop\n',
+        Makefile: 'test:\n\tdocker compose --env-file test.env -f compose.yaml -f compose.test.yaml up\n',
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, env test.env (make test)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'one file with profiles called like environments',
       {
         'compose.yaml': WHOLE,
