@@ -208,7 +208,17 @@ async function isNamedElsewhere(
  */
 function grouped(sightings: readonly Sighting[]): readonly (readonly Sighting[])[] {
   const byFiles = groupBy(sightings, ({ files, projectDirectory, context }) => [files, projectDirectory, context]);
-  return byFiles.flatMap((same) => splitBy(splitBy(splitBy([same], 'projectName'), 'envFiles'), 'profiles'));
+  const groups = byFiles.map(withoutProjectsOfCi);
+  return groups.flatMap((same) => splitBy(splitBy(splitBy([same], 'projectName'), 'envFiles'), 'profiles'));
+}
+
+/** What a workflow gives a project that tells no purpose, and others make without one, is the same: there is nothing beside it. */
+function withoutProjectsOfCi(same: readonly Sighting[]): readonly Sighting[] {
+  const isOfCi = ({ script }: Sighting) => script.source === 'workflow';
+  const isMade = ({ verb = '', projectName }: Sighting) => projectName === undefined && MAKING_VERBS.has(verb);
+  if (!same.some((one) => !isOfCi(one) && isMade(one))) return same;
+  const isOnlyOfCi = (one: Sighting) => isOfCi(one) && purposeIn(one.projectName ?? '') === undefined;
+  return same.map((one) => (isOnlyOfCi(one) ? { ...one, projectName: undefined } : one));
 }
 
 /** How somebody would call it: `make dev-up`, `npm run docker:up`; the file's own name where it has no better one. */

@@ -484,6 +484,26 @@ dev separator=":" *args: (test "down")
       ['test observed: compose.test.yaml, project boat (make test, ci.yml: unit)'],
     ],
     [
+      'a project that only CI gives, to what people bring up without one',
+      {
+        'compose.yaml': WHOLE,
+        'compose.mail.yaml': PART,
+        'README.md': '```sh\ndocker compose up\ndocker compose -f compose.yaml -f compose.mail.yaml up\n```\n',
+        '.github/workflows/ci.yml': `jobs:
+  unit:
+    env: { COMPOSE_PROJECT_NAME: boat }
+    steps: [{ run: docker compose up -d }, { run: docker compose -f compose.yaml -f compose.mail.yaml up -d }]
+  tests:
+    steps: [{ run: docker compose -p boat-test up -d }]
+`,
+      },
+      [
+        'dev observed: compose.yaml (ci.yml: unit, README.md)',
+        'test observed: compose.yaml, project boat-test (ci.yml: tests)',
+        'mail observed: compose.yaml + compose.mail.yaml, project repo-mail (ci.yml: unit, README.md)',
+      ],
+    ],
+    [
       'a Taskfile',
       {
         ...base,
