@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
+import { answered, isTest } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
 import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN, Variables } from './shellWords';
 
@@ -113,11 +114,16 @@ class ShellReader {
         );
       case 'AndOr':
         return node.commands.reduce<readonly State[]>((before, one, index) => {
-          const after = this.node(one, before);
           const operator = node.operators[index - 1];
+          const test = node.commands[index - 1];
+          if (operator !== undefined && isTest(test)) {
+            const { yes, no } = answered(test, before);
+            const [through, past] = operator === '||' ? [no, yes] : [yes, no];
+            return fewer(past.concat(this.node(one, through)));
+          }
+          const after = this.node(one, before);
           if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
-          // What a test decides may be so or not; the second part of `cd folder || exit` is not what usually happens.
-          if (isTest(node.commands[index - 1])) return fewer(before.concat(after));
+          // The second part of `cd folder || exit` is not what usually happens.
           return operator === '||' ? before : after;
         }, states);
       case 'Pipeline':
@@ -134,23 +140,34 @@ class ShellReader {
       case 'Function':
         this.functions.set(node.name.value, node.body);
         return states;
-      case 'If': {
-        const asked = this.list(node.clause.commands, states);
-        const ways = [node.then, ...node.elif.map((one) => one.then)].flatMap((way) => this.list(way.commands, asked));
-        return fewer([...ways, ...(node.else ? this.list(node.else.commands, asked) : asked)]);
-      }
+      case 'If':
+        return this.branches(node, states);
       case 'Case':
         return this.choices(node, states);
       case 'For':
       case 'Select':
         return fewer(states.flatMap((state) => this.loop(node.name.value, node.wordlist, node.body, state)));
-      case 'While':
-        return this.list(node.body.commands, this.list(node.clause.commands, states));
+      case 'While': {
+        const asked = this.list(node.clause.commands, states);
+        // A loop over arguments is left at once where there are none.
+        return fewer([...asked, ...this.list(node.body.commands, asked)]);
+      }
       case 'ArithmeticFor':
         return this.list(node.body.commands, states);
       default:
         return states;
     }
+  }
+
+  private branches(node: Extract<CommandNode, { type: 'If' }>, states: readonly State[]): readonly State[] {
+    let left = this.list(node.clause.commands, states);
+    const ways = [node, ...node.elif].flatMap(({ clause, then }) => {
+      const [test, ...more] = clause.commands;
+      const { yes, no } = answered(more.length > 0 ? undefined : test?.command, left);
+      left = no;
+      return this.list(then.commands, yes);
+    });
+    return fewer([...ways, ...(node.else ? this.list(node.else.commands, left) : left)]);
   }
 
   private choices(node: Extract<CommandNode, { type: 'Case' }>, states: readonly State[]): readonly State[] {
@@ -316,11 +333,6 @@ type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number
 
 /** Stands for "every variable": after `set -a`. */
 const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
-
-function isTest(node: PipelineNode | undefined): boolean {
-  if (node?.type === 'TestCommand') return true;
-  return node?.type === 'Command' && /^(?:\[|test|grep)$/.test(node.name?.value ?? '');
-}
 
 /** `FLAG` of `[ -n "$FLAG" ] && echo …`, also with `[[ … ]]` or `test`. */
 function variableAskedFor({ commands: [only, ...more] }: Script): string | undefined {

@@ -554,6 +554,54 @@ esac
       ],
     ],
     [
+      'the options of a shell script, each with what it asks for alone',
+      {
+        ...overlays,
+        'compose.mail.yaml': PART,
+        'compose.debug.yaml': PART,
+        'up.sh': `FILES="-f compose.yaml"; DEV=false
+while [ $# -gt 0 ]; do
+  case $1 in
+    --dev) DEV=true ;;
+    --mail) MAIL=yes ;;
+    --as) TARGET=$2; shift ;;
+    *) exit 1 ;;
+  esac
+  shift
+done
+$DEV && FILES+=" -f compose.debug.yaml"
+if [[ "\${DEV}" == true ]]; then FILES+=" -f compose.dev.yaml"
+elif [ -n "$MAIL" ]; then FILES+=" -f compose.mail.yaml"
+elif test "$TARGET" = ci; then FILES+=" -f compose.ci.yaml"
+else FILES+=" -f compose.test.yaml"
+fi
+docker compose $FILES up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.debug.yaml + compose.dev.yaml (up.sh: --dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (up.sh, up.sh: --as)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (up.sh, up.sh: --as)',
+        'prod inferred: compose.yaml, project repo-prod',
+        'mail observed: compose.yaml + compose.mail.yaml, project repo-mail (up.sh: --mail)',
+      ],
+    ],
+    [
+      'a shell script whose defaults somebody may set otherwise',
+      {
+        'compose.yaml': WHOLE,
+        'compose.mail.yaml': PART,
+        'up.sh': `MAIL=\${MAIL:-no}; FILES="-f compose.yaml"
+[ "$MAIL" != yes ] || FILES+=" -f compose.mail.yaml"
+docker compose $FILES up
+`,
+      },
+      [
+        'dev observed: compose.yaml (up.sh)',
+        'mail observed: compose.yaml + compose.mail.yaml, project repo-mail (up.sh)',
+      ],
+    ],
+    [
       'workflows of GitHub and GitLab',
       {
         ...overlays,
