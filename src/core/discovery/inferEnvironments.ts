@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sameList } from '../common/lists';
 import { purposeIn, purposeOfName } from '../model/environment';
 import type { Candidate } from './candidate';
 import type { ComposeFile } from './composeFile';
@@ -106,7 +107,14 @@ function isBaseSpoken(base: ComposeFile, alone: readonly ComposeFile[], stronger
   if (using.some((one) => one.files.every((file) => alone.some(({ path: own }) => own === file)))) return true;
   if (using.length === 0) return false;
   const purposes = using.map(({ name, purpose }) => purpose ?? purposeOfName(name ?? ''));
-  return !base.isComplete || purposes.includes('production');
+  return !base.isComplete || purposes.includes('production') || isAlwaysUnderSame(using);
+}
+
+/** Whether several ways of running a base file all lay one file over it: then it is not run without that. */
+function isAlwaysUnderSame(using: readonly Candidate[]): boolean {
+  const [first, ...others] = using.map(({ files }) => files);
+  if (!first || others.every((files) => sameList(files, first))) return false;
+  return first.slice(1).some((file) => others.every((files) => files.includes(file)));
 }
 
 /**

@@ -554,6 +554,21 @@ esac
       ],
     ],
     [
+      'a base file over which each command lays the same file, so that it is no environment by itself',
+      {
+        ...base,
+        'compose.ports.yaml': PART,
+        Makefile:
+          'up:\n\tdocker compose -f compose.yaml -f compose.ports.yaml up\n' +
+          'dev:\n\tdocker compose -f compose.yaml -f compose.ports.yaml -f compose.dev.yaml up\n',
+      },
+      [
+        'dev observed: compose.yaml + compose.ports.yaml + compose.dev.yaml (make dev)',
+        'test inferred: compose.yaml + compose.test.yaml, project repo-test',
+        'ports observed: compose.yaml + compose.ports.yaml, project repo-ports (make up)',
+      ],
+    ],
+    [
       'the options of a shell script, each with what it asks for alone',
       {
         ...overlays,
