@@ -30,7 +30,8 @@ export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFil
  * The environments that the names of the compose files in one folder tell, where nothing stronger does:
  * - a base file alone, with its override file, as Compose itself would take them;
  * - a base file with each overlay `<base>.<environment>.yaml`, and with its override file where the overlay needs that;
- * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew.
+ * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew, or where
+ *   commands run several beside it by themselves.
  *
  * A file that a stronger origin has in its place is not used in another way.
  */
@@ -47,7 +48,7 @@ export function inferEnvironments(
   const variants = oneOfEach(files.filter((file) => file.variant && !NO_ENVIRONMENT.test(file.variant)));
   const candidates = variants.flatMap((file): readonly Candidate[] => {
     if (isUsed(file) || takenIn.has(file.path)) return [];
-    if (base && !standsAlone(file, base))
+    if (base && !standsAlone(file, base) && !(file.isComplete && areRunAlone(variants, base, stronger)))
       return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
     return isOverlay(file) ? [] : [candidate([file], file.variant)];
   });
@@ -124,6 +125,13 @@ function isAlwaysUnderSame(using: readonly Candidate[]): boolean {
 function standsAlone(file: ComposeFile, base: ComposeFile): boolean {
   const coversBase = base.services.length > 0 && base.services.every((service) => file.services.includes(service));
   return file.isComplete && (coversBase || file.stem !== base.stem);
+}
+
+/** Whether commands run several of the variants beside a base file, each without that. */
+function areRunAlone(variants: readonly ComposeFile[], base: ComposeFile, stronger: readonly Candidate[]): boolean {
+  const run = variants.map(({ path: file }) => stronger.filter(({ files }) => files.includes(file)));
+  const isWithBase = ({ files }: Candidate) => files.includes(base.path);
+  return run.filter((using) => using.length > 0).length > 1 && !run.flat().some(isWithBase);
 }
 
 /** Of files that stand for the same thing, the one Compose would take. */

@@ -554,6 +554,25 @@ esac
       ],
     ],
     [
+      'files beside a base file that are run without it, so that a whole one beside them is, too',
+      {
+        'compose.yaml': 'services: { db: { image: postgres }, web: { build: . } }',
+        'compose.latest.yaml': 'services: { newest: { image: web } }',
+        'compose.mysql.yaml': 'services: { mysql: { image: mysql } }',
+        'compose.arm.yaml': 'services: { web: { image: arm } }',
+        'compose.mail.yaml': 'services: { web: { labels: { a: b } } }',
+        Makefile:
+          'latest:\n\tdocker compose -f compose.latest.yaml up\nmysql:\n\tdocker compose -f compose.mysql.yaml up\n',
+      },
+      [
+        'dev inferred: compose.yaml',
+        'arm inferred: compose.arm.yaml, project repo-arm',
+        'latest observed: compose.latest.yaml, project repo-latest (make latest)',
+        'mail inferred: compose.yaml + compose.mail.yaml, project repo-mail',
+        'mysql observed: compose.mysql.yaml, project repo-mysql (make mysql)',
+      ],
+    ],
+    [
       'a base file over which each command lays the same file, so that it is no environment by itself',
       {
         ...base,
