@@ -554,6 +554,18 @@ esac
       ],
     ],
     [
+      'no scripts that only install or move docker-compose',
+      {
+        'compose.yaml': WHOLE,
+        'setup.sh': `sudo apt-get install docker-compose -y
+curl -L example.org/docker-compose -o /usr/local/bin/docker-compose
+chmod +x /usr/local/bin/docker-compose
+`,
+        'run.sh': 'sudo docker-compose "$@"\n',
+      },
+      ['dev observed: compose.yaml (run.sh)'],
+    ],
+    [
       'files beside a base file that are run without it, so that a whole one beside them is, too',
       {
         'compose.yaml': 'services: { db: { image: postgres }, web: { build: . } }',
