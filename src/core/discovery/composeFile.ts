@@ -15,6 +15,8 @@ export interface ComposeFile {
   readonly services: readonly string[];
   /** Those of them that say what they run: `image`, `build`, `extends` … */
   readonly completeServices: readonly string[];
+  /** The images, by their services, of those that are not built. */
+  readonly images: ReadonlyMap<string, string>;
   /** Whether each of its services does, so that it could stand alone. */
   readonly isComplete: boolean;
   /** Whether it takes in other compose files, where services may say more. */
@@ -71,6 +73,11 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     projectName: typeof top.name === 'string' ? top.name : undefined,
     services: services.map(([name]) => name),
     completeServices: complete,
+    images: new Map(
+      services.flatMap(([name, { image, build }]) =>
+        typeof image === 'string' && build === undefined ? [[name, image] as const] : [],
+      ),
+    ),
     isComplete: services.length > 0 && complete.length === services.length,
     takesIn: top.include !== undefined,
     references: takenIn.filter(isPath),

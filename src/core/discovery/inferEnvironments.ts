@@ -2,7 +2,7 @@ import path from 'node:path';
 import { sameList } from '../common/lists';
 import { purposeIn, purposeOfName } from '../model/environment';
 import type { Candidate } from './candidate';
-import type { ComposeFile } from './composeFile';
+import { type ComposeFile, referencesOf } from './composeFile';
 
 /** The order in which Compose looks for a base file. Source: compose-go, `cli/options.go` (DefaultFileNames). */
 const BASE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -120,11 +120,19 @@ function isAlwaysUnderSame(using: readonly Candidate[]): boolean {
 
 /**
  * Whether a file beside a base file is a whole one, and no overlay: each of its services says what it runs, and it either
- * has all the services of the base again, or belongs to another base (`compose.dev.yaml` beside `docker-compose.yml`).
+ * has all the services of the base again, or belongs to another base (`compose.dev.yaml` beside `docker-compose.yml`), or
+ * says what no overlay needs to.
  */
 function standsAlone(file: ComposeFile, base: ComposeFile): boolean {
   const coversBase = base.services.length > 0 && base.services.every((service) => file.services.includes(service));
-  return file.isComplete && (coversBase || file.stem !== base.stem);
+  return file.isComplete && (coversBase || file.stem !== base.stem || repeats(file, base));
+}
+
+/** Whether a file takes services from the base by `extends`, or says the image of one that the base says already. */
+function repeats(file: ComposeFile, base: ComposeFile): boolean {
+  const isSaidAgain = ([service, image]: readonly [string, string]) => base.images.get(service) === image;
+  const taken = referencesOf(file, path.dirname(file.path));
+  return taken.some((one) => one.path === base.path) || [...file.images].some(isSaidAgain);
 }
 
 /** Whether commands run several of the variants beside a base file, each without that. */

@@ -99,6 +99,7 @@ services:
         variant: 'dev',
         isComplete: false,
         completeServices: ['web', 'db'],
+        images: new Map(),
         takesIn: true,
         projectName: 'ship',
         services: ['web', 'db', 'plain'],

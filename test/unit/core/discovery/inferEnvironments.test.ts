@@ -129,6 +129,22 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
+      'a whole file that says an image of the base again, or extends its services, is no overlay',
+      {
+        'compose.yaml': 'services: {db: {image: a}, web: {build: ., image: w}}',
+        'compose.lite.yaml': 'services: {db: {image: a}, lite: {image: b}}',
+        'compose.test.yaml': 'services: {web: {extends: {file: compose.yaml, service: web}}, db: {image: b}}',
+        'compose.dev.yaml': 'services: {web: {build: web, image: w}}',
+        'compose.ci.yaml': 'services: {db: {image: a}, web: {environment: {A: 1}}}',
+      },
+      [
+        'dev (development): compose.yaml + compose.dev.yaml',
+        'test (test): compose.test.yaml -> repo-test',
+        'ci (ci): compose.yaml + compose.ci.yaml -> repo-ci',
+        'lite (other): compose.lite.yaml -> repo-lite',
+      ],
+    ],
+    [
       'a file that says of most services not what they run is laid over something in another folder',
       {
         'web/compose.yaml': 'services: {web: {image: a}, db: {image: b}}',
