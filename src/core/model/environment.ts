@@ -85,6 +85,7 @@ export function sameEngine(a: OnEngine, b: OnEngine): boolean {
 const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {
   dev: 'development',
   devel: 'development',
+  developer: 'development',
   development: 'development',
   local: 'development',
   test: 'test',

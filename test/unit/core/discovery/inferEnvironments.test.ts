@@ -145,6 +145,14 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
+      'a developer’s file beside the one that is deployed',
+      {
+        'compose.yaml': 'services: {web: {image: a}}',
+        'compose-developer.yaml': 'services: {web: {build: .}}',
+      },
+      ['developer (development): compose-developer.yaml', 'prod (production): compose.yaml -> repo-prod'],
+    ],
+    [
       'a file that says of most services not what they run is laid over something in another folder',
       {
         'web/compose.yaml': 'services: {web: {image: a}, db: {image: b}}',
