@@ -136,7 +136,12 @@ interface ComposeWords {
 
 /** The words after `docker compose`, and what stands before it that matters. */
 function composeWords(words: readonly string[]): ComposeWords | undefined {
-  const at = words.findIndex((word) => /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word));
+  const at = words.findIndex(
+    (word, index) =>
+      /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word) ||
+      // `$(command -v docker) compose`: a program that has such a command.
+      (word === UNKNOWN && words[index + 1] === 'compose'),
+  );
   if (at < 0 || words.slice(0, at).some((word) => TALKING.has(word))) return undefined;
   // `env A=b docker compose …`
   const variables = Object.fromEntries(

@@ -460,6 +460,22 @@ dev: test
       ],
     ],
     [
+      'a program that only running something would tell',
+      {
+        ...overlays,
+        Makefile:
+          'DOCKER ?= $(shell command -v docker)\ntest:\n\t$(DOCKER) compose -f compose.yaml -f compose.test.yaml up\n',
+        'dev.sh':
+          'docker=$(command -v docker)\n"$docker" compose -f compose.yaml -f compose.dev.yaml up\n"$docker" run compose up\n',
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (dev.sh)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (make test)',
+        'ci inferred: compose.yaml + compose.ci.yaml, project repo-ci',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'a justfile whose recipes have parameters with defaults',
       {
         'docker-compose.test.yml': WHOLE,
