@@ -107,6 +107,8 @@ function isBaseSpoken(base: ComposeFile, alone: readonly ComposeFile[], stronger
   const using = stronger.filter((one) => one.files.includes(base.path));
   if (using.some((one) => one.files.every((file) => alone.some(({ path: own }) => own === file)))) return true;
   if (using.length === 0) return false;
+  // It is only laid over others.
+  if (using.every((one) => one.files[0] !== base.path)) return true;
   const purposes = using.map(({ name, purpose }) => purpose ?? purposeOfName(name ?? ''));
   return !base.isComplete || purposes.includes('production') || isAlwaysUnderSame(using);
 }

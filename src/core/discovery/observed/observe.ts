@@ -327,7 +327,20 @@ function nameFrom(
   const word = said.map(purposeIn).find((one) => one !== undefined);
   if (word !== undefined) return word;
   if (ofFiles[0] !== undefined) return ofFiles[0];
-  return isDefault ? undefined : (labels.map(purposeIn).find((one) => one !== undefined) ?? context);
+  if (isDefault) return undefined;
+  return labels.map(purposeIn).find((one) => one !== undefined) ?? context ?? laidFolderOf(files);
+}
+
+/** `mail` of `compose.yaml`, `tools/mail/compose.yaml`: the last folder whose files are laid over those of another one. */
+function laidFolderOf(files: readonly string[]): string | undefined {
+  const folders = files.map((file) => path.dirname(file));
+  const folder = folders.findLast((one) => one !== folders[0]);
+  return folder === undefined ? undefined : asName(path.basename(folder));
+}
+
+/** A name that begins with a dash would be an option on a command line. */
+function asName(text: string | undefined): string | undefined {
+  return text?.toLowerCase().replace(/^[-.]+/, '');
 }
 
 /** `dev` of `compose.dev.yaml`, `local` of `local.yml`; undefined for a base file. */
@@ -337,8 +350,7 @@ function variantOf(file: string): string | undefined {
     undefined,
     stem.replace(/[._-](?:docker-)?compose$/i, ''),
   ];
-  // A name that begins with a dash would be an option on a command line.
-  const name = variant?.toLowerCase().replace(/^[-.]+/, '');
+  const name = asName(variant);
   return name === 'override' || name === '' ? undefined : name;
 }
 

@@ -460,6 +460,20 @@ dev: test
       ],
     ],
     [
+      'a base file in a folder that is only laid over another one',
+      {
+        ...base,
+        'tools/mail/compose.yaml': 'services: { mail: { image: mail } }',
+        Makefile: 'mail:\n\tdocker compose -f compose.yaml -f tools/mail/compose.yaml up\n',
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test inferred: compose.yaml + compose.test.yaml, project repo-test',
+        'prod inferred: compose.yaml, project repo-prod',
+        'mail observed: compose.yaml + tools/mail/compose.yaml, project repo-mail (make mail)',
+      ],
+    ],
+    [
       'a program that only running something would tell',
       {
         ...overlays,
