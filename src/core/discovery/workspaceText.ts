@@ -17,6 +17,8 @@ const SKIPPED_FOLDERS = new Set([
 /** Folders that begin with a dot, and in which people say how they run Compose: at the top only, and anywhere. */
 const READ_HIDDEN_FOLDERS = new Set(['.github', '.vscode']);
 const READ_ANYWHERE = new Set(['.devcontainer']);
+/** A line by which a makefile or a justfile takes in others. */
+const TAKES_IN = /^[ \t]*(?:-?include|import\??|mod\??)\s/m;
 /** The names of the file that declares environments, the preferred one first. */
 export const DECLARATION_NAMES = ['berth.yaml', 'berth.yml'] as const;
 
@@ -180,7 +182,7 @@ export class WorkspaceText {
   ): Promise<void> {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
     else if (role === 'declaration') this.declarations.set(file, text);
-    else if (/compose/i.test(text) || /(?:^|\n)\s*-?include\s/.test(text)) {
+    else if (/compose/i.test(text) || TAKES_IN.test(text)) {
       const taken = new Set<string>();
       const scripts = await readerOf(relative)?.({
         path: file,

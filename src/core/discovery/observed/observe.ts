@@ -54,6 +54,8 @@ const UNKNOWN_MATTERS = new Set(['-f', '--file', 'COMPOSE_FILE', '-H', '--host',
 /** What makes or uses containers; what only builds or shows something is no environment. */
 const RUNNING_VERBS = new Set(['up', 'start', 'run', 'create', 'watch', 'restart', 'exec']);
 
+const JUSTFILE = /^\.?justfile$|\.just$/i;
+
 /** What makes containers. */
 const MAKING_VERBS = new Set(['up', 'create', 'watch', 'run']);
 
@@ -67,8 +69,8 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
   }
-  // What a line of a makefile leaves open, those that call its target say.
-  const answered = new Set(sightings.filter(isOfMakefile).map(({ evidence }) => placeKey(evidence.place)));
+  // What a line of a makefile leaves open, those that call its target say; of a justfile, the one that takes it in.
+  const answered = new Set(sightings.filter(isReadAgain).map(({ evidence }) => placeKey(evidence.place)));
   const open = problems.filter(({ place }) => !answered.has(placeKey(place)));
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
@@ -80,8 +82,8 @@ function strength(group: readonly Sighting[]): number {
   return Math.min(...group.map(({ script }) => SOURCES.indexOf(script.source)));
 }
 
-function isOfMakefile({ script }: Sighting): boolean {
-  return script.source === 'makefile';
+function isReadAgain({ script }: Sighting): boolean {
+  return script.source === 'makefile' || JUSTFILE.test(path.basename(script.file));
 }
 
 function placeKey({ file, line }: Place): string {
@@ -227,7 +229,7 @@ function evidenceLabel(source: WrittenScript['source'], label: string | undefine
   if (label === undefined || label === '') return base;
   if (source === 'makefile') return `make ${label}`;
   if (base === 'package.json') return `npm run ${label}`;
-  if (/^\.?justfile$|\.just$/i.test(base)) return `just ${label}`;
+  if (JUSTFILE.test(base)) return `just ${label}`;
   if (/^taskfile/i.test(base)) return `task ${label}`;
   return label === path.parse(file).name ? base : `${base}: ${label}`;
 }

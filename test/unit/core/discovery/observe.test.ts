@@ -460,6 +460,42 @@ dev: test
       ],
     ],
     [
+      'a justfile with imports and modules, which run where they are or where one is',
+      {
+        ...base,
+        'api/compose.ci.yaml': WHOLE,
+        justfile: `import? 'just/main.just'
+mod test 'tasks/test'
+mod api
+mod? none
+`,
+        'just/main.just': `import '../justfile'
+files := "-f compose.yaml"
+dev:
+  docker compose {{files}} -f compose.dev.yaml up
+`,
+        'tasks/test': `docker := env("DOCKER", if \`command -v docker\` == "" { "nerdctl" } else { "docker" })
+mod test 'test'
+[no-cd]
+all:
+  {{docker}} compose \\
+    -f compose.yaml \\
+    -f compose.test.yaml up
+restart:
+  cd {{justfile_directory()}} && {{docker}} compose -f compose.yaml -f compose.test.yaml restart
+`,
+        'api/mod.just': `ci:
+  docker compose -f compose.ci.yaml up
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (just dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (test: all, test: restart)',
+        'prod inferred: compose.yaml, project repo-prod',
+        'api/ci observed: api/compose.ci.yaml (just ci)',
+      ],
+    ],
+    [
       'a base file in a folder that is only laid over another one',
       {
         ...base,

@@ -1,13 +1,27 @@
 import path from 'node:path';
+import { readText } from '../../readText';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { LONGEST_LINE } from './texts';
 
+/** More files than anybody takes into a justfile: they could take in each other for ever. */
+const MOST_FILES = 100;
+
+interface Line {
+  readonly text: string;
+  /** Absolute path of the file that it stands in, and its number there, from 1. */
+  readonly file: string;
+  readonly number: number;
+}
+
 interface Recipe {
   readonly label: string;
+  readonly file: string;
   readonly line: number;
   readonly parameters: readonly Parameter[];
+  /** Whether it is run where one is, and not where its file is. */
+  readonly isHere: boolean;
   readonly body: string[];
 }
 
@@ -18,26 +32,93 @@ interface Parameter {
   readonly isExported: boolean;
 }
 
-/** Source: the manual of just, "Recipes", "Recipe Parameters", "Variables", "Substitutions". */
-export function justfile({ path: file, text }: SourceFile): readonly WrittenScript[] {
-  const folder = path.dirname(file);
+/** Source: the manual of just, "Recipes", "Recipe Parameters", "Variables", "Substitutions", "Imports", "Modules". */
+export async function justfile(source: SourceFile): Promise<readonly WrittenScript[]> {
+  const files = new JustFiles(source);
+  const top = path.dirname(source.path);
+  const scripts: WrittenScript[] = [];
+  for (const modules = [source.path]; modules.length > 0; ) {
+    const file = modules.shift() ?? '';
+    const lines = await files.linesOf(file);
+    scripts.push(...scriptsIn(lines, path.dirname(file), top));
+    modules.push(...(await files.modulesIn(lines)));
+  }
+  return scripts;
+}
+
+/** A justfile, and the files that it takes in: each is read once. */
+class JustFiles {
+  private readonly texts: Map<string, string>;
+
+  constructor(private readonly source: SourceFile) {
+    this.texts = new Map([[source.path, source.text]]);
+  }
+
+  /** The lines of a file, with those of its imports in their places. */
+  async linesOf(file: string): Promise<readonly Line[]> {
+    const lines: Line[] = [];
+    for (const [index, text] of (this.texts.get(file) ?? '').split(/\r?\n/).entries()) {
+      if (text.length > LONGEST_LINE) continue;
+      const imported = /^import\??\s+(["'])(.+?)\1/.exec(text)?.[2];
+      const taken = imported === undefined ? undefined : await this.take([path.resolve(path.dirname(file), imported)]);
+      if (taken === undefined) lines.push({ text, file, number: index + 1 });
+      else lines.push(...(await this.linesOf(taken)));
+    }
+    return lines;
+  }
+
+  /** The files of the modules that some lines name, of those that were not taken in yet. */
+  async modulesIn(lines: readonly Line[]): Promise<readonly string[]> {
+    const modules: string[] = [];
+    for (const { text, file } of lines) {
+      const { 1: name = '', 3: given } = /^mod\??\s+([\w-]+)(?:\s+(["'])(.+?)\2)?\s*(?:#.*)?$/.exec(text) ?? [];
+      if (name === '') continue;
+      const folder = path.resolve(path.dirname(file), given ?? name);
+      const inFolder = ['mod.just', 'justfile', 'Justfile', '.justfile'].map((base) => path.join(folder, base));
+      const taken = await this.take([given === undefined ? `${folder}.just` : folder, ...inFolder]);
+      if (taken !== undefined) modules.push(taken);
+    }
+    return modules;
+  }
+
+  /** Reads the first of some files that is there; undefined when that was taken in already, or none is there. */
+  private async take(files: readonly string[]): Promise<string | undefined> {
+    for (const file of files) {
+      if (this.texts.has(file) || this.texts.size >= MOST_FILES) return undefined;
+      this.source.onFile?.(file);
+      const text = await readText(file, this.source.root).catch(() => undefined);
+      if (text === undefined) continue;
+      this.texts.set(file, text);
+      return file;
+    }
+    return undefined;
+  }
+}
+
+/** @param folder that of the justfile or module. @param top that of the justfile whose module it is. */
+function scriptsIn(lines: readonly Line[], folder: string, top: string): readonly WrittenScript[] {
   const variables = new Map<string, string>([
-    ['justfile_directory()', forShell(folder)],
-    ['invocation_directory()', forShell(folder)],
+    ['justfile_directory()', forShell(top)],
+    ['invocation_directory()', forShell(top)],
+    ['source_directory()', forShell(folder)],
+    ['module_directory()', forShell(folder)],
   ]);
   const exported: Record<string, string> = {};
   const recipes: Recipe[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.length > LONGEST_LINE) continue;
+  let attributes = '';
+  for (const { text: line, file, number } of lines) {
     const [, exporting, name = '', value = ''] = /^(export\s+)?([\w-]+)\s*:=\s*(.*)$/.exec(line) ?? [];
     const header = name ? undefined : headerOf(line, variables);
     if (name) {
       variables.set(name, justValue(value, variables));
       if (exporting) exported[name] = variables.get(name) ?? '';
-    } else if (header) recipes.push({ ...header, line: index + 2, body: [] });
-    else if (/^\s/.test(line) || line === '') recipes.at(-1)?.body.push(line.trim().replace(/^@?-?@?/, ''));
+    } else if (header) {
+      recipes.push({ ...header, file, line: number + 1, isHere: /\bno-cd\b/.test(attributes), body: [] });
+      attributes = '';
+    } else if (line.startsWith('[')) attributes += line;
+    else if (/^\s/.test(line) || line === '') addTo(recipes.at(-1)?.body ?? [], line.trim());
   }
-  return recipes.map(({ label, line, body, parameters }) => {
+  return recipes.map(({ label, file, line, isHere, body, parameters }) => {
     const own = new Map([...variables, ...parameters.map(({ name, value }) => [name, value] as const)]);
     const given = parameters.filter(({ isExported }) => isExported).map(({ name, value }) => [name, value] as const);
     return {
@@ -46,10 +127,15 @@ export function justfile({ path: file, text }: SourceFile): readonly WrittenScri
       shell: filled(body.join('\n'), own),
       file,
       line,
-      folders: [folder],
+      folders: isHere ? [top, folder] : [folder],
       variables: { ...exported, ...Object.fromEntries(given) },
     };
   });
+}
+
+/** A line of a recipe: what tells just how to run it is left out, which is never within a command of several lines. */
+function addTo(body: string[], line: string): void {
+  body.push(body.at(-1)?.endsWith('\\') ? line : line.replace(/^@?-?@?/, ''));
 }
 
 /** `up env="dev" *flags: build`: undefined when a line begins no recipe. */
@@ -86,6 +172,8 @@ function justValue(expression: string, variables: ReadonlyMap<string, string>): 
   let value: string | undefined;
   for (const [, , quoted, operator, otherwise, name, other] of expression.matchAll(PART)) {
     if (other === '#') break;
+    // A choice (`if … { … } else { … }`), or a function: which text it is, only running it would tell.
+    if (other === '{' || other === ',') return UNKNOWN;
     const part = operator === undefined ? (quoted ?? otherwise ?? variables.get(name ?? '') ?? UNKNOWN) : operator;
     value = (value ?? '') + (/^[+()]$/.test(operator ?? '') ? '' : part);
     // One that doubles itself would not end.
