@@ -496,6 +496,22 @@ restart:
       ],
     ],
     [
+      'pages that a README links to, wherever they are',
+      {
+        ...base,
+        'README.md':
+          'How to use Docker Compose: [dev](a/b/c/d/e/README.md#start), [changes](CHANGELOG.md), [x](../x.md), [y](https://y/z.md)',
+        'a/b/c/d/e/README.md': '```sh\ndocker compose -p boat -f compose.yaml -f compose.dev.yaml up\n```\n[f](f.md)\n',
+        'a/b/c/d/e/f.md': '```sh\ndocker compose -p ship -f compose.yaml -f compose.test.yaml up\n```\n',
+        'CHANGELOG.md': '```sh\ndocker compose -p old -f compose.yaml up\n```\n',
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml, project boat (README.md)',
+        'test inferred: compose.yaml + compose.test.yaml, project repo-test',
+        'prod inferred: compose.yaml',
+      ],
+    ],
+    [
       'a base file in a folder that is only laid over another one',
       {
         ...base,
