@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
-import { type Evidence, purposeIn, type TestCommand } from '../../model/environment';
+import { type Evidence, purposeIn } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf } from './invocation';
 import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
 import { lineAt } from './sources/texts';
+import { testCommandOf } from './testCommand';
 
 /** What a repository's own commands say. */
 export interface Observations {
@@ -276,11 +277,14 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
   const isDevContainer = sorted.every(({ script }) => script.source === 'devcontainer');
   const isApart = !isDefault || path.basename(path.dirname(base)) === '.devcontainer';
   const name = isDevContainer && isApart ? 'devcontainer' : nameFrom(words, labels);
+  // Of one whose name tells a purpose, that is known; what is brought up is for more than what is run in it here.
+  const isForTests =
+    name !== undefined && purposeIn(name) === undefined && running.every((one) => testCommandOf(one) !== undefined);
   return [
     {
       origin: 'observed',
       name,
-      purpose: isDevContainer ? 'development' : undefined,
+      purpose: isDevContainer ? 'development' : isForTests ? 'test' : undefined,
       files: first.files,
       envFiles,
       profiles,
@@ -294,7 +298,7 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
-      testCommands: testCommandsIn(sorted),
+      testCommands: distinct(sorted.flatMap((one) => testCommandOf(one) ?? [])),
     },
   ];
 }
@@ -354,33 +358,6 @@ function variantOf(file: string): string | undefined {
   ];
   const name = asName(variant);
   return name === 'override' || name === '' ? undefined : name;
-}
-
-const TEST_PROGRAM =
-  /(?:^|\s|\/)(?:pytest|py\.test|tox|nox|jest|vitest|mocha|phpunit|pest|rspec|ctest|playwright test|cypress run|(?:cargo|go|npm|yarn|pnpm|bun|deno|mvn|gradle|gradlew|dotnet|mix|make|just|rails|rake|artisan|manage\.py) (?:run )?test|-m (?:pytest|unittest))(?:$|[\s:])/;
-
-function testCommandsIn(sightings: readonly Sighting[]): readonly TestCommand[] {
-  return distinct(
-    sightings.flatMap(({ verb, args, label }): TestCommand[] => {
-      if (verb !== 'exec' && verb !== 'run') return [];
-      const [service, ...command] = withoutOptions(args);
-      if (service === undefined || !TEST_PROGRAM.test(command.join(' '))) return [];
-      return [{ name: label ?? command[0] ?? '', service, command, inNewContainer: verb === 'run' }];
-    }),
-  );
-}
-
-/** Options of `exec` and `run` that take a value. Source: `docker compose exec --help`, `docker compose run --help`. */
-const VALUES =
-  /^(?:-e|--env|-u|--user|-w|--workdir|--index|-l|--label|--name|-p|--publish|-v|--volume|--entrypoint|--cap-add|--cap-drop|--pull|--env-from-file)$/;
-
-function withoutOptions(args: readonly string[]): readonly string[] {
-  for (let index = 0; index < args.length; index++) {
-    const word = args[index] ?? '';
-    if (!word.startsWith('-')) return args.slice(index);
-    if (VALUES.test(word)) index++;
-  }
-  return [];
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => unknown): T[][] {

@@ -1008,6 +1008,24 @@ shell:
     ]);
   });
 
+  it('are for tests where nothing else is run in them, and their names say nothing', async () => {
+    const { environments } = await discovered({
+      ...base,
+      'compose.next.yaml': PART,
+      'compose.web.yaml': PART,
+      'check.sh': `next='docker compose -f compose.yaml -f compose.next.yaml'
+web='docker compose -f compose.yaml -f compose.web.yaml'
+$next run --rm api ./test.sh -n "$@"
+$next exec api pytest
+$web up -d
+$web exec api pytest
+docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.sh
+`,
+    });
+    const purposes = environments.map(({ name, purpose }) => `${name}: ${purpose}`);
+    assert.deepEqual(purposes, ['dev: development', 'next: test', 'test: test', 'prod: production', 'web: other']);
+  });
+
   it('tell where their commands stand', async () => {
     const { environments, relative } = await discovered({
       'compose.yaml': WHOLE,
