@@ -31,7 +31,8 @@ export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFil
  * - a base file alone, with its override file, as Compose itself would take them;
  * - a base file with each overlay `<base>.<environment>.yaml`, and with its override file where the overlay needs that;
  * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew, or where
- *   commands run several beside it by themselves.
+ *   commands run several beside it by themselves;
+ * - where there is no base file, and one other says what it leaves out, it is laid over that.
  *
  * A file that a stronger origin has in its place is not used in another way.
  */
@@ -50,6 +51,8 @@ export function inferEnvironments(
     if (isUsed(file) || takenIn.has(file.path)) return [];
     if (base && !standsAlone(file, base) && !(file.isComplete && areRunAlone(variants, base, stronger)))
       return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
+    const under = isHalf(file) ? variants.filter((other) => isComplemented(file, other)) : [];
+    if (under[0] && under.length === 1) return [candidate([under[0], file], file.variant)];
     return isOverlay(file) ? [] : [candidate([file], file.variant)];
   });
   if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
@@ -80,6 +83,11 @@ export function saysWhatRuns(files: readonly ComposeFile[]): boolean {
 /** Whether a file says of no service what it runs: there is nothing to bring up. */
 export function isNothingByItself(file: ComposeFile): boolean {
   return isHalf(file) && file.completeServices.length === 0;
+}
+
+/** Whether a whole file says what each service of a half one runs, in the place of a base file. */
+function isComplemented(half: ComposeFile, other: ComposeFile): boolean {
+  return other !== half && other.isComplete && saysWhatRuns([other, half]);
 }
 
 /** Whether a file says of most services not what they run: it is laid over others. One that is being written is not most. */

@@ -145,6 +145,22 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
+      'a half file without a base file is laid over the only one that says what it leaves out',
+      {
+        'compose.prod.yaml': 'services: {web: {image: a}, db: {image: b}}',
+        'compose.login.yaml': 'services: {web: {environment: {A: 1}}, login: {image: c}, mail: {image: d}}',
+        'api/compose.dev.yaml': 'services: {web: {image: a}}',
+        'api/compose.prod.yaml': 'services: {web: {image: b}}',
+        'api/compose.login.yaml': 'services: {web: {environment: {A: 1}}}',
+      },
+      [
+        'prod (production): compose.prod.yaml -> repo-prod',
+        'login (other): compose.prod.yaml + compose.login.yaml -> repo-login',
+        'api/dev (development): compose.dev.yaml',
+        'api/prod (production): compose.prod.yaml -> api-prod',
+      ],
+    ],
+    [
       'a developer’s file beside the one that is deployed',
       {
         'compose.yaml': 'services: {web: {image: a}}',
