@@ -104,7 +104,9 @@ describe('bad input', () => {
     }
   });
 
-  it('of texts that would be read for minutes, as what they say is long, or deep, or very often said', async () => {
+  it('of texts that would be read for minutes, as what they say is long, or deep, or very often said', async function () {
+    // A busy machine takes some seconds.
+    this.timeout(60_000);
     write('compose.yaml');
     const times = (count: number, text: string) => text.repeat(count);
     const chain = (index: number) =>
