@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { sameList } from '../common/lists';
 import { type EnvironmentDefinition, sameEngine } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
+import { type InProject, isSameEnvironment, shareProject } from '../model/sharing';
 import type { DiscoveredEnvironment } from './discover';
 
 /**
@@ -26,21 +26,26 @@ function conflictsOf(
 ): readonly ConfigurationWarning[] {
   const { definition } = one;
   if (one.isOnCiOnly) return [];
+  const own = inProject(one);
   const others = all
-    .filter((other) => other !== one && !other.isOnCiOnly && sameEngine(other.definition, definition))
-    .map((other) => other.definition)
-    .filter((other) => !isFoundTwice(other, definition));
+    .filter((other) => !other.isOnCiOnly && sameEngine(other.definition, definition))
+    .map(inProject)
+    .filter((other) => !isSameEnvironment(other, own));
   const place = definition.knowledge?.evidence[0]?.place ?? {
     file: definition.files[0] ?? definition.projectDirectory,
   };
-  const project = projectOf(definition);
-  const sharing = others.filter((other) => project !== undefined && projectOf(other) === project);
-  const names = (those: readonly EnvironmentDefinition[]) =>
-    those.map((other) => nameFrom(definition, other)).join(', ');
+  const sharing = others.filter((other) => shareProject(other, own));
+  const names = (those: readonly InProject[]) =>
+    those.map((other) => nameFrom(definition, other.definition)).join(', ');
   if (sharing.length > 0) {
     return [
       {
-        message: l10n.t('"{0}" has the same project as {1}: {2}.', definition.name, names(sharing), project ?? ''),
+        message: l10n.t(
+          '"{0}" has the same project as {1}: {2}.',
+          definition.name,
+          names(sharing),
+          own.projectName ?? '',
+        ),
         remedy: l10n.t(
           'Give each a project of its own: "project" in berth.yaml, --project-name, or "name:" in the files.',
         ),
@@ -49,7 +54,9 @@ function conflictsOf(
     ];
   }
   const { projectName, usualProject } = definition;
-  const merging = others.filter((other) => isCommanded(other) && other.usualProject === usualProject);
+  const merging = others.filter(
+    (other) => isCommanded(other.definition) && other.definition.usualProject === usualProject,
+  );
   // The one that has to give way tells it.
   const givesWay = projectName !== undefined && projectName !== usualProject;
   if (usualProject === undefined || merging.length === 0 || !givesWay || !isCommanded(definition)) return [];
@@ -70,14 +77,9 @@ function conflictsOf(
   ];
 }
 
-/** The project that Berth runs it in, as far as its text shows. */
-function projectOf({ projectName, usualProject }: EnvironmentDefinition): string | undefined {
-  return projectName ?? usualProject;
-}
-
-/** Whether two are one environment, which is in a workspace folder and in another one that is inside of it. */
-function isFoundTwice(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
-  return a.workspaceFolder !== b.workspaceFolder && sameList(a.files, b.files);
+/** An environment in the project that Berth runs it in, as far as its text shows. */
+function inProject({ definition }: DiscoveredEnvironment): InProject {
+  return { definition, projectName: definition.projectName ?? definition.usualProject };
 }
 
 /** How another environment is called where this one is spoken of. */

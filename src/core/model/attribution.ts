@@ -4,13 +4,7 @@ import { samePaths } from '../common/paths';
 import type { Container } from './container';
 import { isWithin } from './dataFolder';
 import { type EnvironmentDefinition, type OnEngine, sameEngine } from './environment';
-import { projectOf, type Resolution } from './snapshot';
-
-/** An environment, and what is known of what it contains. */
-interface Known {
-  readonly definition: EnvironmentDefinition;
-  readonly resolution: Resolution;
-}
+import { inOwnProject, isSameEnvironment, type Known } from './sharing';
 
 /** The containers of each engine. */
 type Containers = readonly (readonly [engine: OnEngine, containers: readonly Container[]])[];
@@ -18,7 +12,7 @@ type Containers = readonly (readonly [engine: OnEngine, containers: readonly Con
 /**
  * Which environment each container belongs to: the one of its project. Where several environments share a project, or
  * would by the repository's own commands, or of some it is not known yet which is theirs, the one from whose files it was
- * made. Those of no environment are told by their engine.
+ * made; where that is found twice, both have them. Those of no environment are told by their engine.
  */
 export function attribute<T extends Known>(
   environments: readonly T[],
@@ -33,7 +27,8 @@ export function attribute<T extends Known>(
   for (const [engine, containers] of feeds) {
     const byProject = new Map<string | undefined, T[]>();
     for (const one of environments.filter(({ definition }) => sameEngine(definition, engine))) {
-      for (const name of new Set([ownProject(one), one.definition.usualProject ?? ownProject(one)])) {
+      const { projectName } = inOwnProject(one);
+      for (const name of new Set([projectName, one.definition.usualProject ?? projectName])) {
         byProject.set(name, [...(byProject.get(name) ?? []), one]);
       }
     }
@@ -42,22 +37,21 @@ export function attribute<T extends Known>(
     for (const container of containers) {
       const named = byProject.get(container.project) ?? [];
       const fromFiles = ({ definition }: T) => samePaths(definition.files, container.configFiles, platform);
-      const isOwn = (one: T) => ownProject(one) === container.project;
+      const isOwn = (one: T) => inOwnProject(one).projectName === container.project;
       const [only, ...more] = [...named, ...unnamed];
       const owner =
         only && more.length === 0 && isOwn(only) ? only : ([...named, ...unnamed].find(fromFiles) ?? named.find(isOwn));
-      if (owner) owned.get(owner)?.push(container);
-      else unowned.push(container);
+      if (!owner) {
+        unowned.push(container);
+        continue;
+      }
+      const isOwner = (one: T) => isSameEnvironment(inOwnProject(one), inOwnProject(owner), platform);
+      for (const one of [...named, ...unnamed].filter(isOwner)) owned.get(one)?.push(container);
     }
     // Until each project's name is known, it may still be an environment's.
     if (unnamed.length === 0) others.set(engine, unowned);
   }
   return { owned, others };
-}
-
-/** The project that an environment is given, or that Compose said it has. */
-function ownProject({ definition, resolution }: Known): string | undefined {
-  return definition.projectName ?? projectOf(resolution)?.name;
 }
 
 /**
@@ -72,7 +66,7 @@ export function adopted(
 ): EnvironmentDefinition {
   const { definition } = known;
   const [project, ...more] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
-  const own = ownProject(known);
+  const own = inOwnProject(known).projectName;
   if (project === undefined || more.length > 0 || own === undefined || project === own) return definition;
   const after = { ...definition, projectName: project, adopted: true };
   return isDeepStrictEqual(before, after) && before ? before : after;

@@ -10,6 +10,7 @@ import type { MountingContainer } from '../engine/inspection';
 import { LABEL } from '../engine/messages';
 import { type DataFolder, dataFoldersOf, homeOfDataFolder, isWithin, mountInside, mountOf } from '../model/dataFolder';
 import { type OnEngine, sameEngine } from '../model/environment';
+import { isSameEnvironment } from '../model/sharing';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { ownerOf } from './obstacle';
 
@@ -55,7 +56,7 @@ export function checkDeclaredFolders(
   environments: readonly EnvironmentSnapshot[],
   real?: RealPath,
 ): void {
-  const others = environments.filter(({ definition }) => definition.id !== environment.definition.id);
+  const others = environments.filter((one) => !isSameEnvironment(one, environment));
   for (const folder of dataFoldersOf(environment)) {
     checkPlace(folder, environment);
     checkInside(folder, environment, real);

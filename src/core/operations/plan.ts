@@ -5,6 +5,7 @@ import { emptyFolderCall } from '../compose/dataFolderCalls';
 import { needsFiles, operationCalls } from '../compose/operationCalls';
 import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
 import { sameEngine } from '../model/environment';
+import { isSameEnvironment, shareProject } from '../model/sharing';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { checkDeclaredFolders, remedyForUnread, unreadAmong } from './dataFolderChecks';
 import { concernedBy, type OperationRequest } from './operation';
@@ -65,7 +66,7 @@ export function planOperation(
 ): OperationPlan {
   const { operation } = request;
   const others = environments.filter(
-    ({ definition }) => definition.id !== environment.definition.id && sameEngine(definition, environment.definition),
+    (one) => sameEngine(one.definition, environment.definition) && !isSameEnvironment(one, environment),
   );
   checkNeighbours(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
@@ -95,7 +96,7 @@ function checkNeighbours(
 ): void {
   const { operation } = request;
   const { definition, projectName } = environment;
-  const host = definition.adopted ? others.find((other) => other.projectName === projectName) : undefined;
+  const host = definition.adopted ? others.find((other) => shareProject(other, environment)) : undefined;
   if (host && removesVolumes(request)) {
     const message = l10n.t(
       'The volumes of "{0}" are those of "{1}": both are in the project {2}.',
@@ -137,11 +138,11 @@ function checkNeighbours(
 
 /** The other environments that have containers in the same project: what is done to all of that would be done to them, too. */
 function sharingProject(
-  { projectName }: EnvironmentSnapshot,
+  environment: EnvironmentSnapshot,
   others: readonly EnvironmentSnapshot[],
 ): readonly EnvironmentSnapshot[] {
   return others.filter(
-    (other) => other.projectName === projectName && other.services.some(({ containers }) => containers.length > 0),
+    (other) => shareProject(other, environment) && other.services.some(({ containers }) => containers.length > 0),
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { attribute, runningDefinition } from '../../../../src/core/model/attribution';
+import type { Container } from '../../../../src/core/model/container';
 import type { Resolution } from '../../../../src/core/model/snapshot';
 import { definition, project } from '../support/examples';
 import { container } from '../support/fakeEngine';
@@ -20,6 +21,22 @@ describe('whose containers are whose', () => {
     };
     assert.equal(ownerOn('win32'), 'test');
     assert.equal(ownerOn('linux'), 'dev');
+  });
+
+  it('is that of both where an environment is found in a workspace folder and in one inside of it', () => {
+    const found = (workspaceFolder: string, files = ['/projects/shop/compose.yaml']) => ({
+      definition: definition({ id: workspaceFolder + files, workspaceFolder, files, projectName: 'app' }),
+      resolution,
+    });
+    const [outer, inner] = [found('/projects'), found('/projects/shop')];
+    const test = found('/projects', ['/projects/shop/compose.test.yaml']);
+    const ownersOf = (one: Container) => {
+      const { owned } = attribute([outer, test, inner], [[{}, [one]]]);
+      return [outer, test, inner].filter((each) => owned.get(each)?.length === 1);
+    };
+    assert.deepEqual(ownersOf(container('a', { configFiles: inner.definition.files })), [outer, inner]);
+    assert.deepEqual(ownersOf(container('a', { configFiles: test.definition.files })), [test]);
+    assert.deepEqual(ownersOf(container('a')), [outer, inner], 'of other files');
   });
 
   it('is told by the folder that they were started in where their files have no paths', () => {

@@ -44,7 +44,10 @@ describe('the plan of what removes data', () => {
         source,
       );
     }
-    assert.equal(reset(dev([data('/projects/data')]), [], RESET).emptying.size, 1);
+    const own = dev([data('/projects/data')]);
+    assert.equal(reset(own, [], RESET).emptying.size, 1);
+    const again = { ...own, definition: definition({ id: 'again', workspaceFolder: '/' }) };
+    assert.equal(reset(own, [again], RESET).emptying.size, 1, 'found twice, it is mounted by itself');
   });
 
   it('is refused for a data folder in which something else lies that is mounted', () => {
@@ -113,6 +116,23 @@ describe('the plan of what makes containers', () => {
       const request = { operation, environmentId: 'test', services: [], options: { volumes: true } };
       assert.throws(() => planOperation(request, guest, [idle, guest]), /The volumes of "test" are those of "dev"/);
     }
+  });
+
+  it('is not refused where an environment is in a workspace folder and in another one inside of it', () => {
+    const one = running('dev', false);
+    const found = (id: string, workspaceFolder: string, files = one.definition.files) => ({
+      ...one,
+      definition: { ...one.definition, id, workspaceFolder, files },
+    });
+    const [outer, inner] = [found('outer', '/projects'), found('inner', '/projects/shop')];
+    assert.equal(up(outer, inner).calls.length, 1);
+    assert.equal(up(inner, outer).calls.length, 1);
+    const request = { operation: 'down' as const, environmentId: 'outer', services: [] };
+    assert.deepEqual(planOperation(request, outer, [outer, inner]).request.services, [], 'all of the project');
+    assert.throws(() => up(outer, found('inner', '/projects')), /made anew/, 'in one workspace folder');
+    assert.throws(() => up(outer, found('inner', '/projects/shop', ['/projects/shop/x.yaml'])), /made anew/);
+    const inFar = { ...inner, definition: { ...inner.definition, engine: 'far' } };
+    assert.equal(up(outer, inFar).calls.length, 1);
   });
 
   it('is refused by the engine, whatever the contexts are called that lead to it', () => {
