@@ -48,8 +48,8 @@ export function attribute<T extends Known>(
       const isOwner = (one: T) => isSameEnvironment(inOwnProject(one), inOwnProject(owner), platform);
       for (const one of [...named, ...unnamed].filter(isOwner)) owned.get(one)?.push(container);
     }
-    // Until each project's name is known, it may still be an environment's.
-    if (unnamed.length === 0) others.set(engine, unowned);
+    // Until each project's name is known, it may still be an environment's. What Compose does not accept tells none.
+    if (unnamed.every(({ resolution }) => resolution.kind === 'broken')) others.set(engine, unowned);
   }
   return { owned, others };
 }

@@ -380,6 +380,21 @@ describe('EnvironmentStore', () => {
       assert.deepEqual(projects()[1], [`${usual}-test`, `${usual}-test`]);
     });
 
+    it('of other projects are shown once each environment has an answer, be it that its files are refused', async () => {
+      write('compose.yaml');
+      await look();
+      engine.lastListing.answer([container('a', files('compose.yaml')), container('b', { project: 'other' })]);
+      await settled();
+      assert.equal(store.elsewhere.length, 0, 'its project may be that');
+      question('dev').refuse(new UserError('configuration', 'no'));
+      await settled();
+      assert.deepEqual(
+        store.elsewhere.map(({ definition }) => definition.name),
+        ['other'],
+      );
+      assert.deepEqual(described(), ['dev broken: web running']);
+    });
+
     it('are found by their files while the project’s name is not known', async () => {
       write('compose.yaml');
       await look();
