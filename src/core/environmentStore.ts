@@ -11,6 +11,7 @@ import { adopted, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
 import type { EnvironmentDefinition, OnEngine } from './model/environment';
 import type { ConfigurationWarning, ResolvedProject } from './model/project';
+import type { Known } from './model/sharing';
 import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
 
 /** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
@@ -64,6 +65,8 @@ export class EnvironmentStore implements Disposable {
   private folderProblems: readonly ConfigurationWarning[] = [];
   private found: readonly DiscoveredEnvironment[] = [];
   private entries: Entry[] = [];
+  /** The entries, with what is to be told of several beside each other. */
+  private known: readonly Known[] = [];
   private snapshots: readonly EnvironmentSnapshot[] = [];
   private foreign: readonly EnvironmentSnapshot[] = [];
   private scope: EnvironmentScope = { workspaceFolders: [], trusted: false };
@@ -145,7 +148,7 @@ export class EnvironmentStore implements Disposable {
     this.watchFeeds();
     // Whoever follows the current context has its feed follow: to it more counts than the engine.
     for (const context of moved) if (context !== undefined) this.feeds.get(context)?.feed.reconnect();
-    this.update(true);
+    this.entriesChanged(true);
   }
 
   /** Looks in these folders from now on. Resolves when they have been searched; Compose is then being asked. */
@@ -239,7 +242,7 @@ export class EnvironmentStore implements Disposable {
       ...this.discoveries.flatMap(({ readFiles }) => [...readFiles]),
     ]);
     this.watchFeeds();
-    this.update();
+    this.entriesChanged();
     this.readEmitter.fire();
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
   }
@@ -258,14 +261,12 @@ export class EnvironmentStore implements Disposable {
     return looked;
   }
 
-  /** What was found, with the engine that each is on, and what is to be told of several beside each other. */
+  /** What was found, with the engine that each is on. */
   private placed(found: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
-    return withConflicts(
-      found.map((one) => {
-        const { context } = one.definition;
-        return { ...one, definition: { ...one.definition, engine: this.engines.get(context) } };
-      }),
-    );
+    return found.map((one) => {
+      const { context } = one.definition;
+      return { ...one, definition: { ...one.definition, engine: this.engines.get(context) } };
+    });
   }
 
   /** Asks Compose about an environment, unless it was asked already. */
@@ -292,7 +293,7 @@ export class EnvironmentStore implements Disposable {
     } finally {
       entry.resolving = undefined;
     }
-    this.update();
+    this.entriesChanged();
   }
 
   /** Listens to the engines that the environments are on, and to no others: to each by one feed. */
@@ -328,6 +329,12 @@ export class EnvironmentStore implements Disposable {
     }
   }
 
+  /** Takes in that there are other entries, or that more is known of them. */
+  private entriesChanged(engineStateChanged = false): void {
+    this.known = withConflicts(this.entries.map(({ discovered, resolution }) => ({ ...discovered, resolution })));
+    this.update(engineStateChanged);
+  }
+
   /** Builds the snapshots anew; those of which nothing changed stay the same objects. */
   private update(engineStateChanged = false): void {
     if (this.disposed) return;
@@ -336,17 +343,16 @@ export class EnvironmentStore implements Disposable {
     const feeds = [...this.feeds].map(
       ([context, { feed }]) => [{ context, engine: this.engines.get(context) }, [...feed.containers]] as const,
     );
-    const found = this.entries.map(({ discovered: { definition }, resolution }) => ({ definition, resolution }));
-    const { owned, others } = attribute(found, feeds);
-    const known = found.map((one) => {
+    const { owned, others } = attribute(this.known, feeds);
+    const shown = this.known.map((one) => {
       const containers = owned.get(one) ?? [];
       const old = previous.get(one.definition.id);
-      const definition = adopted(one, containers, old?.definition);
+      const definition = asBefore(old?.definition, adopted(one, containers));
       return buildSnapshot(definition, one.resolution, containers, this.isConnected(definition.context), old);
     });
     const running = this.running(others, previous);
     const after = this.scope.workspaceFolders.flatMap((folder) =>
-      [...known, ...running].filter(({ definition }) => definition.workspaceFolder === folder),
+      [...shown, ...running].filter(({ definition }) => definition.workspaceFolder === folder),
     );
     const foreign = running.filter(({ definition }) => definition.workspaceFolder === '');
     const same = sameList(after, before) && sameList(foreign, this.foreign);
@@ -367,17 +373,22 @@ export class EnvironmentStore implements Disposable {
     return [...containers].flatMap(([engine, all]) =>
       [...new Set(all.map(({ project }) => project))].sort().map((project) => {
         const own = all.filter((container) => container.project === project);
-        const definition = runningDefinition(project, engine, own, this.scope.workspaceFolders);
-        const old = previous.get(definition.id);
-        const current = old && isDeepStrictEqual(old.definition, definition) ? old.definition : definition;
+        const running = runningDefinition(project, engine, own, this.scope.workspaceFolders);
+        const old = previous.get(running.id);
+        const definition = asBefore(old?.definition, running);
         const resolution = old?.resolution.kind === 'containers-only' ? old.resolution : CONTAINERS_ONLY;
-        return buildSnapshot(current, resolution, own, this.isConnected(engine.context), old);
+        return buildSnapshot(definition, resolution, own, this.isConnected(engine.context), old);
       }),
     );
   }
 }
 
 const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
+
+/** The definition that another one follows, the same object again when nothing of it changed. */
+function asBefore(before: EnvironmentDefinition | undefined, after: EnvironmentDefinition): EnvironmentDefinition {
+  return before && isDeepStrictEqual(before, after) ? before : after;
+}
 
 /** Whether two definitions are the same for Compose: what told them, and where a context leads, makes no difference there. */
 function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {

@@ -2,6 +2,7 @@ import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import type { OperationName } from '../../core/compose/operationCalls';
+import { shareProject } from '../../core/model/sharing';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationProgress, OperationRequest, OperationResult } from '../../core/operations/operation';
@@ -186,7 +187,7 @@ export async function plannedCalls(
     const known = currentEnvironment(store, environment);
     if (known.resolution.kind === 'broken' && known.projectName === undefined) throw known.resolution.error;
     checkServices(known, request.services);
-    const isShared = store.environments.some((one) => one !== known && one.projectName === known.projectName);
+    const isShared = store.environments.some((one) => shareProject(one, known));
     if (isShared) for (const error of engineErrors(store, [known])) throw error;
     const { calls, emptying } = planWhole(request, known, store.environments);
     if (emptying.size > 0) {

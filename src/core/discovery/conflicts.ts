@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { type EnvironmentDefinition, sameEngine } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
-import { type InProject, isSameEnvironment, shareProject } from '../model/sharing';
+import { type InProject, inOwnProject, isSameEnvironment, type Known, shareProject } from '../model/sharing';
 import type { DiscoveredEnvironment } from './discover';
+
+/** An environment, with what its text shows and what Compose says of it. */
+type Found = DiscoveredEnvironment & Known;
 
 /**
  * Adds to the problems of each environment that it shares a project with others on the same engine, where one is taken for the
@@ -10,7 +13,7 @@ import type { DiscoveredEnvironment } from './discover';
  * repository's own commands put them into one. On CI each has a machine of its own.
  * @param all those of all workspace folders.
  */
-export function withConflicts(all: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
+export function withConflicts<T extends Found>(all: readonly T[]): readonly T[] {
   return all.map((one) => {
     const { knowledge } = one.definition;
     const conflicts = conflictsOf(one, all);
@@ -20,10 +23,7 @@ export function withConflicts(all: readonly DiscoveredEnvironment[]): readonly D
   });
 }
 
-function conflictsOf(
-  one: DiscoveredEnvironment,
-  all: readonly DiscoveredEnvironment[],
-): readonly ConfigurationWarning[] {
+function conflictsOf(one: Found, all: readonly Found[]): readonly ConfigurationWarning[] {
   const { definition } = one;
   if (one.isOnCiOnly) return [];
   const own = inProject(one);
@@ -77,9 +77,10 @@ function conflictsOf(
   ];
 }
 
-/** An environment in the project that Berth runs it in, as far as its text shows. */
-function inProject({ definition }: DiscoveredEnvironment): InProject {
-  return { definition, projectName: definition.projectName ?? definition.usualProject };
+/** An environment in the project that Berth runs it in; until Compose has said which, as far as its text shows. */
+function inProject(one: Found): InProject {
+  const { definition, projectName } = inOwnProject(one);
+  return { definition, projectName: projectName ?? definition.usualProject };
 }
 
 /** How another environment is called where this one is spoken of. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { samePaths } from '../common/paths';
 import type { Container } from './container';
 import { isWithin } from './dataFolder';
@@ -57,19 +56,13 @@ export function attribute<T extends Known>(
 /**
  * The definition of an environment as it runs: what was started by the repository's own commands stays in their project, until
  * it is taken down.
- * @param before the definition that this one follows: the same object again when nothing of it changed.
  */
-export function adopted(
-  known: Known,
-  containers: readonly Container[],
-  before: EnvironmentDefinition | undefined,
-): EnvironmentDefinition {
+export function adopted(known: Known, containers: readonly Container[]): EnvironmentDefinition {
   const { definition } = known;
   const [project, ...more] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
   const own = inOwnProject(known).projectName;
   if (project === undefined || more.length > 0 || own === undefined || project === own) return definition;
-  const after = { ...definition, projectName: project, adopted: true };
-  return isDeepStrictEqual(before, after) && before ? before : after;
+  return { ...definition, projectName: project, adopted: true };
 }
 
 /**

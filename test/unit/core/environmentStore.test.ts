@@ -294,6 +294,34 @@ describe('EnvironmentStore', () => {
     );
   });
 
+  it('tells which environments have the same project, also where only Compose knows that', async () => {
+    const [a = '', b = ''] = ['a', 'b'].map((one) => path.join(folder, one));
+    for (const one of [a, b]) {
+      fs.mkdirSync(one);
+      fs.writeFileSync(path.join(one, 'compose.yaml'), `name: \${APP:-shop}\nservices: { web: { image: a } }`);
+    }
+    await look({ workspaceFolders: [a, b] });
+    const told = () =>
+      store.environments.map(({ definition }) => definition.knowledge?.problems.map(({ message }) => message));
+    const answer = async (name: string) => {
+      for (const one of questions.splice(0)) one.answer({ ...project('web'), name });
+      await settled();
+    };
+    assert.deepEqual(told(), [[], []]);
+    await answer('shop');
+    assert.deepEqual(told(), [
+      [`"dev" has the same project as "dev" of ${b}: shop.`],
+      [`"dev" has the same project as "dev" of ${a}: shop.`],
+    ]);
+    const [first] = store.environments;
+    engine.lastListing.answer([container('x', { project: 'other' })]);
+    await settled();
+    assert.equal(store.environments[0]?.definition, first?.definition, 'the same object as long as nothing changed');
+    await store.filesChanged([path.join(b, 'compose.yaml')]);
+    await answer('other');
+    assert.deepEqual(told(), [[], []]);
+  });
+
   describe('containers', () => {
     const files = (...names: string[]) => ({ configFiles: names.map((name) => path.join(folder, name)) });
 

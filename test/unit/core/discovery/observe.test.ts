@@ -6,6 +6,7 @@ import { Discovery } from '../../../../src/core/discovery/discover';
 import { readMakefile } from '../../../../src/core/discovery/observed/makefile';
 import { readerOf } from '../../../../src/core/discovery/observed/sources';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
+import { textOnly } from '../support/examples';
 
 const WHOLE = 'services: { db: { image: postgres } }';
 const PART = 'services: { db: { ports: ["5433:5432"] } }';
@@ -23,7 +24,8 @@ async function discovered(files: Files) {
     }
     const { environments, problems } = await new Discovery(root, {}).discover();
     const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/');
-    return { environments: withConflicts(environments).map(({ definition }) => definition), problems, relative };
+    const found = environments.map((one) => ({ ...one, resolution: textOnly(one) }));
+    return { environments: withConflicts(found).map(({ definition }) => definition), problems, relative };
   } finally {
     removeFolder(parent);
   }

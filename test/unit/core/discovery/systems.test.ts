@@ -4,6 +4,7 @@ import path from 'node:path';
 import { withConflicts } from '../../../../src/core/discovery/conflicts';
 import { Discovery } from '../../../../src/core/discovery/discover';
 import { repositoryRoot } from '../../../support/paths';
+import { textOnly } from '../support/examples';
 
 const workspaces = path.join(repositoryRoot, 'test', 'workspaces');
 const systems = fs.readdirSync(workspaces).flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? []);
@@ -16,7 +17,7 @@ describe('the environments of the reference systems', () => {
     it(system, async () => {
       const root = path.join(workspaces, system);
       const { environments: inText, problems } = await new Discovery(root, {}).discover();
-      const environments = withConflicts(inText);
+      const environments = withConflicts(inText.map((one) => ({ ...one, resolution: textOnly(one) })));
       const relative = (file: string) => path.relative(root, file).replaceAll(path.sep, '/') || '.';
       const found = environments.map(({ definition, servicesInText }) => ({
         name: definition.name,

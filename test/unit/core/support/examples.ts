@@ -1,5 +1,7 @@
+import type { DiscoveredEnvironment } from '../../../../src/core/discovery/discover';
 import type { EnvironmentDefinition } from '../../../../src/core/model/environment';
 import type { ResolvedProject, ResolvedService } from '../../../../src/core/model/project';
+import type { Resolution } from '../../../../src/core/model/snapshot';
 
 /** An environment `dev` in the folder `/work`, of `compose.yaml` alone. */
 export function definition(change: Partial<EnvironmentDefinition> = {}): EnvironmentDefinition {
@@ -24,4 +26,9 @@ export function service(name: string, change: Partial<ResolvedService> = {}): Re
 /** A project `app` with these services. */
 export function project(...services: (string | ResolvedService)[]): ResolvedProject {
   return { name: 'app', services: services.map((one) => (typeof one === 'string' ? service(one) : one)) };
+}
+
+/** What is known of an environment before Compose is asked. */
+export function textOnly({ servicesInText }: DiscoveredEnvironment): Resolution {
+  return { kind: 'text-only', services: servicesInText };
 }
