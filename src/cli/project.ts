@@ -111,7 +111,7 @@ export function currentEnvironment(store: EnvironmentStore, { definition }: Envi
   return current;
 }
 
-/** Waits until each engine that environments are on has answered, or it is clear that it does not. */
+/** Waits until each engine that environments are on has answered, or it is clear that it does not; and its containers are known. */
 export async function enginesKnown(
   store: EnvironmentStore,
   environments: readonly EnvironmentSnapshot[],
@@ -120,6 +120,7 @@ export async function enginesKnown(
   const areKnown = () =>
     environments.every(({ definition }) => store.engineState(definition.context).kind !== 'connecting');
   await waitFor(store.onDidChange, () => areKnown() || undefined, signal);
+  await unlessAborted(store.lookAtFolders(), signal);
 }
 
 /**

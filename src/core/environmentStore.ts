@@ -6,10 +6,11 @@ import { Limiter } from './common/limiter';
 import { sameList } from './common/lists';
 import { withConflicts } from './discovery/conflicts';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
+import { RealFolders } from './discovery/realFolders';
 import type { EngineFeed, EngineState } from './engine/engineFeed';
-import { adopted, attribute, runningDefinition } from './model/attribution';
+import { asItRuns, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
-import type { EnvironmentDefinition, OnEngine } from './model/environment';
+import { asBefore, isSameForCompose, type OnEngine } from './model/environment';
 import type { ConfigurationWarning, ResolvedProject } from './model/project';
 import type { Known } from './model/sharing';
 import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
@@ -73,6 +74,7 @@ export class EnvironmentStore implements Disposable {
   private scanned = false;
   private files: ReadonlySet<string> = new Set();
   private queue: Promise<void> = Promise.resolve();
+  private readonly folders = new RealFolders(() => this.update());
   private readonly resolutions = new Limiter(PARALLEL_RESOLUTIONS);
   private disposed = false;
 
@@ -171,6 +173,12 @@ export class EnvironmentStore implements Disposable {
     await this.queue;
     const changed = await Promise.all(this.discoveries.map((discovery) => discovery.changed()));
     if (changed.flat().length > 0) await this.filesChanged(changed.flat());
+    await this.lookAtFolders();
+  }
+
+  /** Takes in which of the folders are there that containers were made from: they may have been moved. */
+  lookAtFolders(): Promise<void> {
+    return this.folders.lookAgain();
   }
 
   /**
@@ -223,8 +231,8 @@ export class EnvironmentStore implements Disposable {
       }
       const same = old && isSameForCompose(old.discovered.definition, discovered.definition) ? old : undefined;
       // Equal is made identical: snapshots tell by that what changed.
-      const isEqual = isDeepStrictEqual(old?.discovered.definition, discovered.definition);
-      const current = old && isEqual ? { ...discovered, definition: old.discovered.definition } : discovered;
+      const definition = asBefore(old?.discovered.definition, discovered.definition);
+      const current = { ...discovered, definition };
       if (same && !isStale(same)) return Object.assign(same, { discovered: current });
       old?.resolving?.abort();
       const kept = old && old.resolution.kind !== 'text-only' ? old.resolution : undefined;
@@ -347,7 +355,8 @@ export class EnvironmentStore implements Disposable {
     const shown = this.known.map((one) => {
       const containers = owned.get(one) ?? [];
       const old = previous.get(one.definition.id);
-      const definition = asBefore(old?.definition, adopted(one, containers));
+      const real = (folder: string) => this.folders.of(folder, one.definition.workspaceFolder);
+      const definition = asBefore(old?.definition, asItRuns(one, containers, real));
       return buildSnapshot(definition, one.resolution, containers, this.isConnected(definition.context), old);
     });
     const running = this.running(others, previous);
@@ -384,14 +393,3 @@ export class EnvironmentStore implements Disposable {
 }
 
 const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
-
-/** The definition that another one follows, the same object again when nothing of it changed. */
-function asBefore(before: EnvironmentDefinition | undefined, after: EnvironmentDefinition): EnvironmentDefinition {
-  return before && isDeepStrictEqual(before, after) ? before : after;
-}
-
-/** Whether two definitions are the same for Compose: what told them, and where a context leads, makes no difference there. */
-function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
-  const besides = { knowledge: undefined, engine: undefined };
-  return isDeepStrictEqual({ ...a, ...besides }, { ...b, ...besides });
-}

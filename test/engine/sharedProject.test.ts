@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
 import { describeEnvironment, environmentNamed } from './support/waiting';
@@ -50,5 +51,40 @@ describe('two environments whose files name the same project', () => {
   it('down of the last one removes the network, too', async () => {
     await core.do('down', 'dev');
     assert.equal(await folder.docker('network', 'ls', '--quiet', '--filter', `name=${folder.project}`), '');
+  });
+});
+
+describe('two checkouts of one repository in folders of one name', () => {
+  let folder: ComposeFolder;
+  let core: OperatedFolder;
+
+  before(async () => {
+    const file = `name: PROJECT\nservices:\n  db:\n    ${IDLE}\n    volumes: ["data:/data"]\nvolumes: { data: }\n`;
+    folder = new ComposeFolder('checkouts', { 'mine/shop/compose.yaml': file, 'theirs/shop/compose.yaml': file });
+    await folder.compose('--file', folder.path('theirs/shop/compose.yaml'), 'up', '--detach');
+    core = await OperatedFolder.open(folder, folder.path('mine/shop'));
+  });
+  after(async () => {
+    core?.dispose();
+    await folder?.dispose();
+  });
+
+  const container = () => folder.docker('ps', '--all', '--quiet', '--no-trunc', '--filter', `name=${folder.project}`);
+
+  it('do not make anew, take down or remove what is the other one’s', async () => {
+    const before = await container();
+    for (const operation of ['up', 'recreate', 'down', 'reset'] as const) {
+      const { error } = await core.fail(operation, 'dev', { options: { volumes: true } });
+      assert.match(error.message, /are not its own: they were made from files in .*theirs\/shop\.$/);
+    }
+    assert.equal(await container(), before);
+    await core.do('stop');
+  });
+
+  it('are one where the other folder has become this one', async () => {
+    fs.rmSync(folder.path('theirs'), { recursive: true });
+    await core.do('up');
+    await core.do('down', 'dev', { options: { volumes: true } });
+    assert.equal(await container(), '');
   });
 });

@@ -60,13 +60,14 @@ function tellEnd(
 function nextAfter(
   operation: OperationName,
   { environment, services }: Outcome['task'],
-  { error, service }: Extract<Outcome['result'], { kind: 'failed' }>,
+  { error, service, environment: after }: Extract<Outcome['result'], { kind: 'failed' }>,
   context: CommandContext,
 ): readonly string[] {
   const { name } = environment.definition;
   const { takeDownFirst } = error.details;
   if (takeDownFirst !== undefined) return [nextCommand(context, 'down', takeDownFirst)];
-  if (error.kind !== 'failed') return [];
+  // What is another checkout's is refused again.
+  if (error.kind !== 'failed' || after?.definition.otherFolder !== undefined) return [];
   const logs = service === undefined ? [] : [nextCommand(context, 'logs', name, service)];
   const next = [...logs, nextCommand(context, operation, name, ...services), nextCommand(context, 'down', name)];
   return [...new Set(next)];

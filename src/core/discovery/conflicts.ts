@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type EnvironmentDefinition, sameEngine } from '../model/environment';
+import { type EnvironmentDefinition, placeOf, sameEngine } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import { type InProject, inOwnProject, isSameEnvironment, type Known, shareProject } from '../model/sharing';
 import type { DiscoveredEnvironment } from './discover';
@@ -31,9 +31,7 @@ function conflictsOf(one: Found, all: readonly Found[]): readonly ConfigurationW
     .filter((other) => !other.isOnCiOnly && sameEngine(other.definition, definition))
     .map(inProject)
     .filter((other) => !isSameEnvironment(other, own));
-  const place = definition.knowledge?.evidence[0]?.place ?? {
-    file: definition.files[0] ?? definition.projectDirectory,
-  };
+  const place = placeOf(definition);
   const sharing = others.filter((other) => shareProject(other, own));
   const names = (those: readonly InProject[]) =>
     those.map((other) => nameFrom(definition, other.definition)).join(', ');

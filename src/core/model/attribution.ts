@@ -3,6 +3,7 @@ import { samePaths } from '../common/paths';
 import type { Container } from './container';
 import { isWithin } from './dataFolder';
 import { type EnvironmentDefinition, type OnEngine, sameEngine } from './environment';
+import { otherFolderOf, type RealFolder } from './otherFolder';
 import { inOwnProject, isSameEnvironment, type Known } from './sharing';
 
 /** The containers of each engine. */
@@ -55,9 +56,16 @@ export function attribute<T extends Known>(
 
 /**
  * The definition of an environment as it runs: what was started by the repository's own commands stays in their project, until
- * it is taken down.
+ * it is taken down; and what was made from files elsewhere is known as that.
+ * @param containers those that belong to it.
  */
-export function adopted(known: Known, containers: readonly Container[]): EnvironmentDefinition {
+export function asItRuns(known: Known, containers: readonly Container[], real: RealFolder): EnvironmentDefinition {
+  const definition = adopted(known, containers);
+  const otherFolder = otherFolderOf(definition, containers, real);
+  return otherFolder === undefined ? definition : { ...definition, otherFolder };
+}
+
+function adopted(known: Known, containers: readonly Container[]): EnvironmentDefinition {
   const { definition } = known;
   const [project, ...more] = new Set(containers.filter(({ oneOff }) => !oneOff).map((one) => one.project));
   const own = inOwnProject(known).projectName;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import type { ConfigurationWarning } from './project';
@@ -70,6 +71,8 @@ export interface EnvironmentDefinition {
   readonly usualProject?: string;
   /** Whether it runs in a project that is not its own: the repository's own commands have started it there. */
   readonly adopted?: boolean;
+  /** The folder from whose files containers in its project were made, where that is none of its own; see `otherFolderOf`. */
+  readonly otherFolder?: string;
   /** Undefined means that nothing more is known. */
   readonly knowledge?: Knowledge;
 }
@@ -80,6 +83,25 @@ export type OnEngine = Pick<EnvironmentDefinition, 'context' | 'engine'>;
 /** Whether two environments are on the same engine: two contexts may lead to one, and the current one has a name, too. */
 export function sameEngine(a: OnEngine, b: OnEngine): boolean {
   return a.engine === undefined || b.engine === undefined ? a.context === b.context : a.engine === b.engine;
+}
+
+/** A definition that follows another one: the same object again when nothing of it changed. */
+export function asBefore(
+  before: EnvironmentDefinition | undefined,
+  after: EnvironmentDefinition,
+): EnvironmentDefinition {
+  return before && isDeepStrictEqual(before, after) ? before : after;
+}
+
+/** Whether two definitions are the same for Compose: what told them, and where a context leads, makes no difference there. */
+export function isSameForCompose(a: EnvironmentDefinition, b: EnvironmentDefinition): boolean {
+  const besides = { knowledge: undefined, engine: undefined };
+  return isDeepStrictEqual({ ...a, ...besides }, { ...b, ...besides });
+}
+
+/** Where somebody looks for what is wrong with an environment: at what says that it is run, or in its first file. */
+export function placeOf({ knowledge, files, projectDirectory }: EnvironmentDefinition): Place {
+  return knowledge?.evidence[0]?.place ?? { file: files[0] ?? projectDirectory };
 }
 
 const PURPOSE_OF_NAME: Readonly<Record<string, Purpose>> = {

@@ -2,6 +2,7 @@ import type { UserError } from '../common/errors';
 import type { Container } from './container';
 import type { EnvironmentDefinition } from './environment';
 import { containerHealth, type Health, isReady, serviceHealth, worstHealth } from './health';
+import { otherFolderWarning } from './otherFolder';
 import type { ConfigurationWarning, Port, ResolvedProject, ResolvedService } from './project';
 
 /** What is known of what an environment contains. */
@@ -59,10 +60,12 @@ export function isBeingRead({ health, resolution }: EnvironmentSnapshot): boolea
   return health === 'unknown' && resolution.kind === 'pending';
 }
 
-/** What is hardly meant in the files of an environment, and in the commands that run it, as they are now. */
-export function warningsOf({ definition, resolution }: EnvironmentSnapshot): readonly ConfigurationWarning[] {
+/** What is hardly meant in the files of an environment, in the commands that run it, and in what runs, as they are now. */
+export function warningsOf(environment: EnvironmentSnapshot): readonly ConfigurationWarning[] {
+  const { definition, resolution } = environment;
   const own = definition.knowledge?.problems ?? [];
-  return [...own, ...((resolution.kind === 'resolved' && resolution.project.warnings) || [])];
+  const ofCompose = (resolution.kind === 'resolved' && resolution.project.warnings) || [];
+  return [...own, ...[otherFolderWarning(environment) ?? []].flat(), ...ofCompose];
 }
 
 /** How many of an environment's services are ready, of those that `up` starts and those that there are containers of. */

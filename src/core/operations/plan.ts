@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
 import { emptyFolderCall } from '../compose/dataFolderCalls';
-import { needsFiles, operationCalls } from '../compose/operationCalls';
+import { needsFiles, type OperationName, operationCalls } from '../compose/operationCalls';
 import { type DataFolder, dataFoldersOf } from '../model/dataFolder';
 import { sameEngine } from '../model/environment';
+import { otherFolderWarning } from '../model/otherFolder';
 import { isSameEnvironment, shareProject } from '../model/sharing';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { checkDeclaredFolders, remedyForUnread, unreadAmong } from './dataFolderChecks';
@@ -56,8 +57,9 @@ export function emptiesDataFolders(request: OperationRequest): boolean {
  * Where another environment has containers in the same project, it is confined to the environment's own services. What makes
  * everything anew takes along the profiles of what there is, so that no service that runs is lost on the way.
  * @param environments all that there are; those on the same engine, and what they contain, must be known where volumes go.
- * @throws UserError (failed) when the volumes that would go are also another environment's, or that can't be told; or when data
- *   folders are not for Berth to empty, as far as the compose files tell: who runs or shows it asks `checkDataFolders` as well.
+ * @throws UserError (failed) when it would make anew, or remove, containers that are not the environment's own; when the volumes
+ *   that would go are also another environment's, or that can't be told; or when data folders are not for Berth to empty, as far
+ *   as the compose files tell: who runs or shows it asks `checkDataFolders` as well.
  */
 export function planOperation(
   request: OperationRequest,
@@ -68,6 +70,7 @@ export function planOperation(
   const others = environments.filter(
     (one) => sameEngine(one.definition, environment.definition) && !isSameEnvironment(one, environment),
   );
+  checkMadeHere(request, environment);
   checkNeighbours(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
   if (emptiesDataFolders(request)) checkDeclaredFolders(environment, others);
@@ -82,6 +85,21 @@ export function planOperation(
   const emptying = new Map(folders.map((folder) => [emptyFolderCall(folder, environment.definition.context), folder]));
   // After the first call, which takes everything down: nothing writes into them any more then.
   return { request: planned, calls: [...calls.slice(0, 1), ...emptying.keys(), ...calls.slice(1)], emptying };
+}
+
+/**
+ * What was made from files in another folder is taken for its own by Compose, which goes by the project's name alone.
+ * @throws UserError (failed) when the operation would make that anew, or remove it.
+ */
+function checkMadeHere({ operation }: OperationRequest, environment: EnvironmentSnapshot): void {
+  const warning = otherFolderWarning(environment);
+  if (!warning || !(makesContainers(operation) || operation === 'down' || operation === 'remove')) return;
+  throw new UserError('failed', warning.message, { remedy: warning.remedy });
+}
+
+/** Whether an operation makes containers, be it anew. */
+function makesContainers(operation: OperationName): boolean {
+  return needsFiles(operation) && operation !== 'build' && operation !== 'pull';
 }
 
 /**
@@ -109,7 +127,7 @@ function checkNeighbours(
       takeDownFirst: definition.name,
     });
   }
-  if (!needsFiles(operation) || operation === 'build' || operation === 'pull') return;
+  if (!makesContainers(operation)) return;
   const [own, project] = [definition.name, projectName ?? ''];
   for (const sharing of sharingProject(environment, others)) {
     const other = sharing.definition.name;

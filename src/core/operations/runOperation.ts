@@ -143,6 +143,7 @@ async function runCalls(
   const { operation, environmentId } = request;
   // Where volumes go, also whether any of them is another environment's.
   await unlessAborted(store.whenResolved(removesVolumes(request) ? undefined : environmentId), signal);
+  await unlessAborted(store.lookAtFolders(), signal);
   checkRequest(request, current());
   if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);

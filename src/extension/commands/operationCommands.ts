@@ -118,7 +118,10 @@ export class OperationCommands {
             }
           : undefined,
       down: (environment): Offer | undefined =>
-        request.operation !== 'down' && actionsNow(environment).has('down')
+        request.operation !== 'down' &&
+        // What is another checkout's is not taken down.
+        environment.definition.otherFolder === undefined &&
+        actionsNow(environment).has('down')
           ? { title: l10n.t('Down'), run: () => this.run('down', [{ environment }]) }
           : undefined,
       copyDetails: (environment, error: UserError): Offer => ({

@@ -17,9 +17,10 @@ interface RunOptions {
 export class OperatedFolder {
   private constructor(readonly berth: Berth) {}
 
-  static async open(folder: ComposeFolder): Promise<OperatedFolder> {
+  /** @param at absolute path of the workspace folder. */
+  static async open({ folder }: ComposeFolder, at = folder): Promise<OperatedFolder> {
     const berth = createBerth(silentLog, 'test');
-    await berth.store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await berth.store.setScope({ workspaceFolders: [at], trusted: true });
     await berth.store.whenResolved();
     return new OperatedFolder(berth);
   }

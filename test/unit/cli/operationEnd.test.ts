@@ -6,11 +6,10 @@ import { UserError } from '../../../src/core/common/errors';
 import { environment, folder } from './examples';
 
 describe('what is to be tried after an operation that failed', () => {
-  function said(error: UserError): string {
+  function said(error: UserError, dev = environment('dev')): string {
     let text = '';
     const err = { style: plainStyle, write: (more: string) => (text += more) };
     const context = { output: { err }, options: {}, workingFolder: folder } as unknown as CommandContext;
-    const dev = environment('dev');
     const request = { operation: 'up' as const, environmentId: dev.definition.id, services: [] };
     const task = { environment: dev, services: [], request };
     const result = { kind: 'failed' as const, environment: dev, error };
@@ -20,6 +19,12 @@ describe('what is to be tried after an operation that failed', () => {
 
   it('is the operation itself, or to take down what there is', () => {
     assert.match(said(new UserError('failed', 'No.')), /Try:\n {4}berth up dev\n {4}berth down dev\n$/);
+  });
+
+  it('is nothing of that where its containers are another checkout’s', () => {
+    const dev = environment('dev');
+    const refused = { ...dev, definition: { ...dev.definition, otherFolder: '/theirs' } };
+    assert.doesNotMatch(said(new UserError('failed', 'No.'), refused), /Try/);
   });
 
   it('is to take down the environment that is in the way, and no other', () => {

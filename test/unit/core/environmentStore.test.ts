@@ -5,6 +5,7 @@ import { UserError } from '../../../src/core/common/errors';
 import { EngineFeed } from '../../../src/core/engine/engineFeed';
 import { type EnvironmentScope, EnvironmentStore } from '../../../src/core/environmentStore';
 import type { ResolvedProject } from '../../../src/core/model/project';
+import { warningsOf } from '../../../src/core/model/snapshot';
 import { removeFolder, temporaryFolder } from '../../support/temporary';
 import { project } from './support/examples';
 import { FakeClock, settled } from './support/fakeClock';
@@ -406,6 +407,36 @@ describe('EnvironmentStore', () => {
       assert.equal(store.environments[1]?.definition, definition, 'the same object as long as nothing of it changed');
       engine.emit(event('destroy', 'a'));
       assert.deepEqual(projects()[1], [`${usual}-test`, `${usual}-test`]);
+    });
+
+    it('that were made from files in another folder are told, unless that is gone or the same by a link', async () => {
+      write('compose.yaml');
+      const theirs = temporaryFolder('theirs');
+      const link = path.join(theirs, 'link');
+      fs.symlinkSync(folder, link);
+      const warnings = () => store.environments.flatMap((one) => warningsOf(one).map(({ message }) => message));
+      try {
+        await look();
+        question('dev').answer(project('web'));
+        const made = (id: string, ...at: string[]) =>
+          container(id, { configFiles: at.map((one) => path.join(one, 'x.yaml')) });
+        engine.lastListing.answer([made('a', folder), made('b', link), made('c', theirs, folder), container('d')]);
+        await settled();
+        await store.lookAtFolders();
+        assert.deepEqual(warnings(), []);
+        const { identity } = event('start', 'e');
+        engine.emit(
+          event('start', 'e', { identity: { ...identity, configFiles: [path.join(theirs, 'compose.yaml')] } }),
+        );
+        await store.lookAtFolders();
+        assert.deepEqual(warnings(), [
+          `The containers of "dev" are not its own: they were made from files in ${theirs}.`,
+        ]);
+      } finally {
+        removeFolder(theirs);
+      }
+      await store.lookAgain();
+      assert.deepEqual(warnings(), [], 'it was moved here');
     });
 
     it('of other projects are shown once each environment has an answer, be it that its files are refused', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../../../src/core/common/errors';
+import { OPERATION_NAMES, type OperationName } from '../../../../src/core/compose/operationCalls';
 import type { BindMount } from '../../../../src/core/model/project';
 import { buildSnapshot, type EnvironmentSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
 import { planOperation } from '../../../../src/core/operations/plan';
@@ -116,6 +117,20 @@ describe('the plan of what makes containers', () => {
       const request = { operation, environmentId: 'test', services: [], options: { volumes: true } };
       assert.throws(() => planOperation(request, guest, [idle, guest]), /The volumes of "test" are those of "dev"/);
     }
+  });
+
+  it('is refused where the containers were made from files in another folder, and so is what removes them', () => {
+    const one = running('dev', false);
+    const theirs = { ...one, definition: { ...one.definition, otherFolder: '/theirs/app' } };
+    const plan = (operation: OperationName) =>
+      planOperation({ operation, environmentId: 'dev', services: [], options: { volumes: true } }, theirs, [theirs]);
+    const removing: readonly OperationName[] = ['up', 'recreate', 'rebuild', 'scale', 'reset', 'down', 'remove'];
+    for (const operation of removing) {
+      const error = thrownBy(() => plan(operation));
+      assert.match(error.message, /"dev" are not its own: they were made from files in \/theirs\/app/, operation);
+      assert.match(error.details.remedy ?? '', /"docker compose --project-name app down"/);
+    }
+    for (const operation of OPERATION_NAMES.filter((name) => !removing.includes(name))) plan(operation);
   });
 
   it('is not refused where an environment is in a workspace folder and in another one inside of it', () => {
