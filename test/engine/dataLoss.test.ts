@@ -62,6 +62,32 @@ describe('what is not to be lost', () => {
     await folder.docker('volume', 'rm', `${folder.project}-data`);
   });
 
+  it('the data of an environment that is down, which another one has by its project or as an external volume', async () => {
+    const file = (project: string, volume: string) =>
+      `name: ${project}\nservices:\n  db:\n    ${IDLE}\n    volumes: ["data:/data"]\nvolumes: { data: ${volume} }\n`;
+    const berth = await open(
+      {
+        'compose.dev.yaml': file('PROJECT', '{}'),
+        'compose.test.yaml': file('PROJECT', '{}'),
+        'compose.ci.yaml': file('PROJECT-ci', '{ name: PROJECT_data, external: true }'),
+      },
+      'ci',
+      'test',
+    );
+    await berth.do('up', 'dev');
+    await berth.do('down', 'dev');
+    const refusal = async () => (await berth.fail('down', 'dev', { options: { volumes: true } })).error;
+    assert.match((await refusal()).message, /_data" is also a volume of "test"/);
+    folder.write('compose.test.yaml', file('PROJECT-test', '{}'));
+    await berth.store.filesChanged();
+    assert.match((await refusal()).message, /_data" is also a volume of "ci"/);
+    assert.ok(await volumeExists(`${folder.project}_data`));
+    folder.write('compose.ci.yaml', file('PROJECT-ci', '{}'));
+    await berth.store.filesChanged();
+    await berth.do('down', 'dev', { options: { volumes: true } });
+    assert.equal(await volumeExists(`${folder.project}_data`), false);
+  });
+
   it('what another environment has on the same engine, by another name of its context', async () => {
     const file = (variant: string) =>
       `services:\n  db:\n    ${IDLE}\n    environment: { MODE: ${variant} }\n    volumes: ["data:/data"]\nvolumes: { data: }\n`;
@@ -82,7 +108,7 @@ describe('what is not to be lost', () => {
     await berth.do('up', 'dev');
     assert.deepEqual(described(), ['dev running: db running', 'prod stopped: db stopped']);
     const { error } = await berth.fail('down', 'prod', { options: { volumes: true } });
-    assert.match(error.message, /is also that of "dev", which has containers/);
+    assert.match(error.message, /_data" is also a volume of "dev"/);
     assert.match((await berth.fail('up', 'prod')).error.message, /made anew as those of "prod"/);
     assert.ok(await volumeExists(`${folder.project}_data`));
     folder.write('berth.yaml', declared('PROJECT-prod'));

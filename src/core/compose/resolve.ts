@@ -85,16 +85,16 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         .map(([name]) => name),
     ),
   );
-  const volumes = Object.values(record(config.volumes))
-    .map(record)
-    .filter(({ external }) => !external)
-    .map(({ name }) => text(name));
+  const allVolumes = Object.values(record(config.volumes)).map(record);
+  const volumes = allVolumes.filter(({ external }) => !external).map(({ name }) => text(name));
+  const externalVolumes = allVolumes.filter(({ external }) => external).map(({ name }) => text(name));
   const saysTrue = services.some(([, service]) =>
     bindVolumes(service).some(({ bind }) => createHostPath(bind) === true),
   );
   return {
     name: String(config.name ?? ''),
     ...(volumes.length > 0 ? { volumes } : {}),
+    ...(externalVolumes.length > 0 ? { externalVolumes } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));

@@ -52,6 +52,8 @@ export interface ResolvedProject {
   readonly name: string;
   /** The volumes that are the project's to remove, by the names that they have on the engine; undefined means none. */
   readonly volumes?: readonly string[];
+  /** The volumes that it uses and that are not the project's to remove, by the names on the engine; undefined means none. */
+  readonly externalVolumes?: readonly string[];
   /** In the order Compose gives (by name). */
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */

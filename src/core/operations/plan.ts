@@ -171,58 +171,82 @@ function ownServices(request: OperationRequest, environment: EnvironmentSnapshot
 
 /** @throws UserError (failed) when volumes of this environment are also another one's, by its project or by their names. */
 function checkVolumes(environment: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[]): void {
-  const { definition, projectName = '', resolution } = environment;
-  const [sharing] = sharingProject(environment, others);
-  if (sharing) {
-    const message = l10n.t(
-      'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',
-      definition.name,
-      projectName,
-      sharing.definition.name,
-    );
-    throw new UserError('failed', message, {
-      remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', sharing.definition.name),
-      takeDownFirst: sharing.definition.name,
-    });
-  }
-  const volumes = projectOf(resolution)?.volumes ?? [];
-  checkVolumeNames(environment, volumes, others);
-  for (const volume of volumes) {
-    const other = others.find((one) => one.projectName !== projectName && hasVolume(one, volume));
-    if (!other) continue;
+  const { definition, projectName = '' } = environment;
+  for (const other of others) {
+    const volume = sharedVolume(environment, other);
+    if (volume === undefined) continue;
     const message = l10n.t(
       'The volumes of "{0}" can\'t be removed: "{1}" is also a volume of "{2}".',
       definition.name,
       volume,
       other.definition.name,
     );
-    throw new UserError('failed', message, {
-      remedy: l10n.t('Give each a volume of its own: leave out "name", and Compose puts the project in front.'),
-    });
+    throw new UserError('failed', message, { remedy: remedyForShared(volume, environment, other) });
   }
+  checkVolumeNames(environment, others);
+  const [sharing] = sharingProject(environment, others);
+  if (!sharing) return;
+  const message = l10n.t(
+    'The volumes of "{0}" can\'t be removed: its project "{1}" is also that of "{2}", which has containers.',
+    definition.name,
+    projectName,
+    sharing.definition.name,
+  );
+  throw new UserError('failed', message, {
+    remedy: l10n.t('Take down "{0}" first, or give one of the two another project name.', sharing.definition.name),
+    takeDownFirst: sharing.definition.name,
+  });
+}
+
+/** A volume that would go with those of an environment, and that another one has as well, be it as an external one. */
+function sharedVolume(
+  { definition, projectName = '', resolution }: EnvironmentSnapshot,
+  other: EnvironmentSnapshot,
+): string | undefined {
+  const own = projectOf(resolution)?.volumes ?? [];
+  const { volumes = [], externalVolumes = [] } = projectOf(other.resolution) ?? {};
+  // Without files, Compose removes whatever the project has; and in a project that is not its own, other volumes than were told.
+  const isAnyOfProject = resolution.kind !== 'resolved' || definition.adopted === true;
+  const isOfProject = (volume: string) => isAnyOfProject && volume.startsWith(`${projectName}_`);
+  return [...volumes, ...externalVolumes].find((volume) => own.includes(volume) || isOfProject(volume));
+}
+
+/** What to do where two environments have a volume, so that the one of them can be without it, or lets it stay. */
+function remedyForShared(volume: string, environment: EnvironmentSnapshot, other: EnvironmentSnapshot): string {
+  if (projectOf(other.resolution)?.externalVolumes?.includes(volume)) {
+    return l10n.t(
+      'Name another volume in "{0}", or make it external in "{1}" as well: it then stays.',
+      other.definition.name,
+      environment.definition.name,
+    );
+  }
+  return shareProject(environment, other)
+    ? l10n.t(
+        'Give one of the two another project name: "project" in berth.yaml, --project-name, or "name:" in the files.',
+      )
+    : l10n.t('Give each a volume of its own: leave out "name", and Compose puts the project in front.');
 }
 
 /**
- * A volume whose name Compose has not made out of the project's may be anybody's: it takes knowing what each has.
+ * A volume whose name Compose has not made out of the project's may be anybody's, and the others may be those of whoever is in
+ * the same project: it takes knowing what each has.
  * @throws UserError (failed) while there is such a volume, and of another environment it is not known what it contains.
  */
-function checkVolumeNames(
-  { definition, projectName = '' }: EnvironmentSnapshot,
-  volumes: readonly string[],
-  others: readonly EnvironmentSnapshot[],
-): void {
-  const named = volumes.find((volume) => !volume.startsWith(`${projectName}_`));
-  const unread = named === undefined ? undefined : unreadAmong(others, definition);
-  if (named === undefined || !unread) return;
+function checkVolumeNames(environment: EnvironmentSnapshot, others: readonly EnvironmentSnapshot[]): void {
+  const { definition, projectName = '', resolution } = environment;
+  const volumes = projectOf(resolution)?.volumes ?? [];
+  const mayHave = (other: EnvironmentSnapshot) =>
+    volumes.find((volume) => shareProject(environment, other) || !volume.startsWith(`${projectName}_`));
+  const unread = unreadAmong(
+    others.filter((other) => mayHave(other) !== undefined),
+    definition,
+  );
+  if (!unread) return;
   const message = l10n.t(
     'The volumes of "{0}" can\'t be removed: it is not known whether "{1}" is also a volume of "{2}".',
     definition.name,
-    named,
+    mayHave(unread) ?? '',
     unread.definition.name,
   );
   throw new UserError('failed', message, { remedy: remedyForUnread(unread) });
-}
-
-function hasVolume({ resolution }: EnvironmentSnapshot, volume: string): boolean {
-  return projectOf(resolution)?.volumes?.includes(volume) === true;
 }

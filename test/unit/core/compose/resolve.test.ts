@@ -57,6 +57,12 @@ describe('parseProject', () => {
     assert.ok(!JSON.stringify(parsed).includes('not to be kept'));
   });
 
+  it('tells the volumes that are the project’s from those that it only uses', () => {
+    const volumes = { db: { name: 'app_db' }, theirs: { name: 'theirs', external: true } };
+    const parsed = parseProject(JSON.stringify({ name: 'app', services: {}, volumes }));
+    assert.deepEqual(parsed, { name: 'app', services: [], volumes: ['app_db'], externalVolumes: ['theirs'] });
+  });
+
   it('knows how many containers a service is to have', () => {
     const services = { one: {}, none: { deploy: { replicas: 0 } }, three: { scale: 3 } };
     const replicas = parseProject(config(services)).services.map((service) => [service.name, service.replicas]);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../../../src/core/common/errors';
 import { OPERATION_NAMES, type OperationName } from '../../../../src/core/compose/operationCalls';
-import type { BindMount } from '../../../../src/core/model/project';
+import type { BindMount, ResolvedProject } from '../../../../src/core/model/project';
 import { buildSnapshot, type EnvironmentSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
 import { planOperation } from '../../../../src/core/operations/plan';
 import { definition, project, service } from '../support/examples';
@@ -91,6 +91,54 @@ describe('the plan of what removes data', () => {
     assert.match(error.message, /it is not known whether "common" is also a volume of "test"/);
     assert.match(error.details.remedy ?? '', /Correct the compose files of "test" first/);
     assert.equal(reset(dev([], ['app_data']), [broken]).calls.length, 2);
+  });
+});
+
+describe('the plan of what removes volumes that another environment has, too', () => {
+  const having = (name: string, projectName: string, volumes: Partial<ResolvedProject>): EnvironmentSnapshot =>
+    environment(name, { kind: 'resolved', project: { ...project(service('db')), ...volumes } }, projectName);
+  const one = having('dev', 'app', { volumes: ['app_db'] });
+  const removal = (other: EnvironmentSnapshot, own = one) => {
+    const request = { operation: 'down' as const, environmentId: 'dev', services: [], options: { volumes: true } };
+    return planOperation(request, own, [own, other]).calls.length;
+  };
+  const refused = (...args: Parameters<typeof removal>) => thrownBy(() => removal(...args));
+
+  it('is refused where it is in the same project, be it without containers', () => {
+    const { message, details } = refused(having('test', 'app', { volumes: ['app_db', 'app_cache'] }));
+    assert.match(message, /"app_db" is also a volume of "test"/);
+    assert.match(details.remedy ?? '', /Give one of the two another project name/);
+    assert.equal(details.takeDownFirst, undefined, 'it is down');
+    assert.equal(removal(having('test', 'other', { volumes: ['other_db'] })), 1, 'with another project name');
+    assert.equal(removal(having('test', 'app', { volumes: ['app_cache'] })), 1, 'of its own');
+  });
+
+  it('is refused where it uses the volume as an external one', () => {
+    const { message, details } = refused(having('test', 'other', { externalVolumes: ['app_db'] }));
+    assert.match(message, /"app_db" is also a volume of "test"/);
+    assert.match(details.remedy ?? '', /make it external in "dev" as well/);
+    const both = having('dev', 'app', { externalVolumes: ['app_db'] });
+    assert.equal(removal(having('test', 'other', { externalVolumes: ['app_db'] }), both), 1, 'it stays');
+  });
+
+  it('is refused where not the files tell which volumes of the project go', () => {
+    const broken = environment('dev', BROKEN, 'app');
+    assert.match(refused(having('test', 'app', { volumes: ['app_cache'] }), broken).message, /"app_cache" is also/);
+    assert.match(refused(having('test', 'other', { externalVolumes: ['app_x'] }), broken).message, /"app_x" is also/);
+    assert.equal(removal(having('test', 'other', { volumes: ['other_db'] }), broken), 1);
+    const inOther = having('dev', 'app', { volumes: ['app-dev_x'] });
+    const adopted = { ...inOther, definition: { ...inOther.definition, adopted: true } };
+    assert.match(refused(having('test', 'other', { externalVolumes: ['app_x'] }), adopted).message, /"app_x" is also/);
+  });
+
+  it('is refused while it is not known what another one in the same project has', () => {
+    assert.match(refused(environment('test', BROKEN, 'app')).message, /not known whether "app_db" is also a volume/);
+    assert.equal(removal(environment('test', BROKEN, 'other')), 1);
+  });
+
+  it('is not refused where it is found twice', () => {
+    const again = { ...one, definition: definition({ id: 'again', workspaceFolder: '/' }) };
+    assert.equal(removal(again), 1);
   });
 });
 
