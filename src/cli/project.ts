@@ -176,6 +176,7 @@ export async function knownEnvironment(
   // Most commands can be shown without it.
   if (!options['show-command']) for (const error of engineErrors(store, [environment])) throw error;
   await unlessAborted(known, signal);
+  await unlessAborted(store.lookAtFolders(), signal);
   const current = currentEnvironment(store, environment);
   const { projectName, resolution } = current;
   if (projectName !== undefined) return { ...current, projectName };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { berth } from './support/berthCommand';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
 import { describeEnvironment, environmentNamed } from './support/waiting';
@@ -59,7 +60,8 @@ describe('two checkouts of one repository in folders of one name', () => {
   let core: OperatedFolder;
 
   before(async () => {
-    const file = `name: PROJECT\nservices:\n  db:\n    ${IDLE}\n    volumes: ["data:/data"]\nvolumes: { data: }\n`;
+    const file = `name: PROJECT\nservices:\n  db:\n    ${IDLE}\n    volumes: ["data:/data"]
+  web:\n    ${IDLE}\n    depends_on: [db]\n    develop: { watch: [{ action: sync, path: ., target: /x }] }\nvolumes: { data: }\n`;
     folder = new ComposeFolder('checkouts', { 'mine/shop/compose.yaml': file, 'theirs/shop/compose.yaml': file });
     await folder.compose('--file', folder.path('theirs/shop/compose.yaml'), 'up', '--detach');
     core = await OperatedFolder.open(folder, folder.path('mine/shop'));
@@ -79,6 +81,22 @@ describe('two checkouts of one repository in folders of one name', () => {
     }
     assert.equal(await container(), before);
     await core.do('stop');
+  });
+
+  it('are told on the command line, and what it runs or watches makes nothing anew, either', async () => {
+    const before = await container();
+    const call = (...args: string[]) => berth(args, { cwd: folder.path('mine/shop') });
+    assert.match((await call('status')).stdout, /The containers of "dev" are not its own/);
+    for (const args of [
+      ['run', 'dev', 'web', '--', 'true'],
+      ['watch', 'dev'],
+      ['up', 'dev', '--attach'],
+    ]) {
+      const { exitCode, stderr } = await call(...args);
+      assert.match(stderr, /are not its own/, args[0]);
+      assert.equal(exitCode, 1);
+    }
+    assert.equal(await container(), before);
   });
 
   it('are one where the other folder has become this one', async () => {

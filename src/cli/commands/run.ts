@@ -1,5 +1,6 @@
 import { UserError } from '../../core/common/errors';
 import { runCall } from '../../core/compose/serviceCalls';
+import { checkMadeHere } from '../../core/operations/plan';
 import { runInherited } from '../runInherited';
 import { isForTerminal, showCommand } from '../showCommand';
 import { knownTarget } from '../targets';
@@ -36,6 +37,7 @@ async function runOnce(context: CommandContext): Promise<number> {
   if (service === undefined || another !== undefined) {
     throw new UserError('usage', 'Which service?', { remedy: `${definition.name} has: ${declared.join(', ')}.` });
   }
+  if (!options['no-deps']) checkMadeHere(environment);
   const how = { terminal: isForTerminal(context), user: options.user, noDeps: options['no-deps'] };
   const call = runCall(definition, service, words, how);
   return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/common/errors';
 import { watchCall } from '../../core/compose/serviceCalls';
+import { checkMadeHere } from '../../core/operations/plan';
 import { withoutEraseSequences } from '../eraseSequences';
 import { EXIT } from '../exitCodes';
 import { runInherited } from '../runInherited';
@@ -33,6 +34,7 @@ async function run(context: CommandContext): Promise<number> {
       remedy: 'Add "develop: watch:" to a service in the compose file (docs.docker.com/compose/how-tos/file-watch).',
     });
   }
+  checkMadeHere(environment);
   const call = watchCall(definition, services.length > 0 ? wanted : []);
   if (options['show-command']) return showCommand(environment, call, context);
   const filter = output.out.isTerminal ? undefined : withoutEraseSequences();

@@ -70,7 +70,7 @@ export function planOperation(
   const others = environments.filter(
     (one) => sameEngine(one.definition, environment.definition) && !isSameEnvironment(one, environment),
   );
-  checkMadeHere(request, environment);
+  if (makesContainers(operation) || operation === 'down' || operation === 'remove') checkMadeHere(environment);
   checkNeighbours(request, environment, others);
   if (removesVolumes(request)) checkVolumes(environment, others);
   if (emptiesDataFolders(request)) checkDeclaredFolders(environment, others);
@@ -88,13 +88,13 @@ export function planOperation(
 }
 
 /**
- * What was made from files in another folder is taken for its own by Compose, which goes by the project's name alone.
- * @throws UserError (failed) when the operation would make that anew, or remove it.
+ * What was made from files in another folder is taken for its own by Compose, which goes by the project's name alone. So does what
+ * is no operation: `docker compose watch` brings up, and `docker compose run` what the service depends on.
+ * @throws UserError (failed) when there is anything like that, which must not be made anew or removed.
  */
-function checkMadeHere({ operation }: OperationRequest, environment: EnvironmentSnapshot): void {
+export function checkMadeHere(environment: EnvironmentSnapshot): void {
   const warning = otherFolderWarning(environment);
-  if (!warning || !(makesContainers(operation) || operation === 'down' || operation === 'remove')) return;
-  throw new UserError('failed', warning.message, { remedy: warning.remedy });
+  if (warning) throw new UserError('failed', warning.message, { remedy: warning.remedy });
 }
 
 /** Whether an operation makes containers, be it anew. */

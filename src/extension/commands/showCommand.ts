@@ -81,7 +81,8 @@ async function callsNow(action: ShownAction, target: Target, { berth, inTerminal
       return [logsCall(projectToShow(environment), definition.context, services, how)];
     }
     case 'watch':
-      return [callOfWatch(environment, services)];
+      // What is refused has no command.
+      return definition.otherFolder === undefined ? [callOfWatch(environment, services)] : [];
     case 'showConfiguration':
       return [configCall(definition)];
     default: {

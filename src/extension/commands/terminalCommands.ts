@@ -6,6 +6,7 @@ import type { ProgramCall } from '../../core/common/program';
 import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
 import type { EnvironmentDefinition } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import { checkMadeHere } from '../../core/operations/plan';
 import type { Documents } from '../documents';
 import { shellWords } from '../lastChoices';
 import type { Choices, Remembered } from '../remembered';
@@ -145,6 +146,7 @@ export class TerminalCommands {
       validateInput: (value) => (value.trim() ? undefined : l10n.t('A command, please.')),
     });
     if (typed === undefined) return undefined;
+    if (where === 'new') checkMadeHere(environment);
     await this.remembered.set('command', typed.trim(), ...about);
     const command = commandWords(typed);
     const call =
@@ -203,6 +205,7 @@ export class TerminalCommands {
 
   /** Carries changes of files into containers, until the terminal is closed. */
   watch(environment: EnvironmentSnapshot, services: readonly string[]): void {
+    checkMadeHere(environment);
     const name = l10n.t('Watch: {0}', targetName(environment.definition.name, services));
     this.terminals.open(name, callOfWatch(environment, services), 'eye');
   }
