@@ -1,12 +1,11 @@
 import fs from 'node:fs/promises';
-import * as l10n from '@vscode/l10n';
-import { UserError } from '../common/errors';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { BindMount, Port, ResolvedProject, ResolvedService } from '../model/project';
 import { keepsDataAt, storeKindOf } from '../model/storeKind';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
+import { parseConfig } from './config';
 import { type ComposeText, configurationError } from './configurationError';
 import { limitsOf } from './limits';
 import type { OutputCache } from './outputCache';
@@ -67,15 +66,7 @@ async function readTexts(environment: EnvironmentDefinition, dependsOn: Iterable
  * @throws UserError (failed) when it is not of the form that Compose 2 prints.
  */
 export function parseProject(json: string, onConfig?: (config: unknown) => void): ResolvedProject {
-  let config: Record<string, unknown>;
-  try {
-    config = record(JSON.parse(json));
-  } catch (error) {
-    throw new UserError('failed', l10n.t('"docker compose config" printed no JSON.'), {
-      remedy: l10n.t('Update Docker Compose to 2.20 or later.'),
-      cause: error,
-    });
-  }
+  const config = parseConfig(json);
   onConfig?.(config);
   const services = Object.entries(record(config.services)).map(([name, value]) => [name, record(value)] as const);
   const awaitedToComplete = new Set(

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { record, text } from '../common/json';
+import { text } from '../common/json';
 import { runCompose } from '../compose/compose';
 import { ALL_PROFILES, composeCall } from '../compose/composeCall';
+import { parseConfig } from '../compose/config';
 import { serviceFacts } from '../compose/facts';
 import type { EnvironmentStore } from '../environmentStore';
 import { type Comparison, compare } from '../model/comparison';
@@ -17,7 +18,7 @@ export class Comparisons {
   /**
    * The facts of environments as a table. One whose files Compose does not accept is in it with its error.
    * @throws UserError (usage) when the workspace is not trusted, or nothing but containers is known of one; docker-missing;
-   *   the signal's reason when aborted.
+   *   failed when Compose prints something else than it should; the signal's reason when aborted.
    */
   async compare(environments: readonly EnvironmentSnapshot[], signal: AbortSignal): Promise<Comparison> {
     if (!this.store.isTrusted) throw untrusted();
@@ -38,11 +39,11 @@ export class Comparisons {
     const known = { definition, envFiles: envFilesOf(definition) };
     if (resolved.exitCode !== 0)
       return { ...known, project: definition.projectName, ...(await this.errorOf(definition.id)) };
-    const config: unknown = JSON.parse(resolved.stdout);
+    const config = parseConfig(resolved.stdout);
     return {
       ...known,
-      project: text(record(config).name),
-      services: serviceFacts(config, written.exitCode === 0 ? JSON.parse(written.stdout) : undefined),
+      project: text(config.name),
+      services: serviceFacts(config, written.exitCode === 0 ? parseConfig(written.stdout) : undefined),
     };
   }
 
