@@ -68,23 +68,51 @@ export async function resolveEndpoint(
 
 /**
  * Which engine a context leads to, as a text that is the same for every context which leads there: the current one and its name,
- * two of one address, a socket and a link to it (Docker Desktop's own and `/var/run/docker.sock`). Nothing is connected to. A
- * context that leads nowhere is told by its name.
+ * two of one address, be it spelt otherwise, a socket and a link to it (Docker Desktop's own and `/var/run/docker.sock`). Nothing
+ * is connected to. A context that leads nowhere is told by its name.
  */
 export async function engineOf(
   context: string | undefined,
   surroundings: DockerSurroundings = currentSurroundings(),
 ): Promise<string> {
   try {
-    const endpoint = await resolveEndpoint(context, surroundings);
-    const address = addressOf(endpoint);
-    if (endpoint.kind !== 'socket') return address;
-    // Of a pipe, neither case nor the kind of slashes counts.
-    if (surroundings.platform === 'win32') return address.replaceAll('\\', '/').toLowerCase();
-    return await fs.realpath(address).catch(() => address);
+    return await plainAddress(await resolveEndpoint(context, surroundings), surroundings);
   } catch {
     return `context ${context ?? ''}`;
   }
+}
+
+/** An endpoint's address in one of all the spellings that it may have. */
+async function plainAddress(endpoint: EngineEndpoint, { platform }: DockerSurroundings): Promise<string> {
+  switch (endpoint.kind) {
+    case 'socket':
+      return platform === 'win32' ? plainPipe(endpoint.path) : fs.realpath(endpoint.path).catch(() => endpoint.path);
+    case 'dial-stdio':
+      return plainSsh(endpoint.address);
+    case 'tcp':
+      return addressOf({ ...endpoint, host: plainHost(endpoint.host) });
+  }
+}
+
+/** Of a pipe, neither case nor the kind of slashes counts. Docker Desktop listens on two: its context leads to the second. */
+function plainPipe(pipe: string): string {
+  const plain = pipe.replaceAll('\\', '/').toLowerCase();
+  return plain === '//./pipe/dockerdesktoplinuxengine' ? defaultSocket('win32') : plain;
+}
+
+/** Of an ssh address, the port that is meant without one does not count, nor a path that leads nowhere. */
+function plainSsh(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { username, hostname, port, pathname } = new URL(address);
+  const user = username && `${username}@`;
+  const otherPort = port && port !== '22' ? `:${port}` : '';
+  return `ssh://${user}${plainHost(hostname)}${otherPort}${pathname === '/' ? '' : pathname}`;
+}
+
+/** The names of hosts have no case, and this machine has several. */
+function plainHost(host: string): string {
+  const plain = host.toLowerCase();
+  return ['127.0.0.1', '::1', '[::1]'].includes(plain) ? 'localhost' : plain;
 }
 
 /** Where an engine listens, for people to read. */

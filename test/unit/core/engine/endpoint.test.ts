@@ -125,6 +125,31 @@ describe('resolveEndpoint', () => {
     assert.equal(await on('pipe'), await on('default'));
   });
 
+  describe('one engine is one text, however its address is spelt', () => {
+    const on = (host: string) => engineOf(undefined, { ...surroundings, env: { DOCKER_HOST: host } });
+    const groups: Readonly<Record<string, readonly string[]>> = {
+      'a host': ['tcp://build:2375', 'tcp://BUILD:2375', 'http://Build:2375/', 'build'],
+      'this machine': ['tcp://localhost:2375', 'tcp://127.0.0.1:2375', 'tcp://[::1]:2375', 'tcp://[0:0::0:1]:2375'],
+      'a host by ssh': ['ssh://me@box', 'ssh://me@BOX', 'ssh://me@box:22', 'ssh://me@box/', 'ssh://me@box:22/'],
+      'a path by ssh': ['ssh://me@box/run/docker.sock', 'ssh://me@box:22/run/docker.sock'],
+    };
+    for (const [what, addresses] of Object.entries(groups)) {
+      it(what, async () => assert.equal(new Set(await Promise.all(addresses.map(on))).size, 1));
+    }
+
+    it('a pipe of Docker Desktop', async () => {
+      surroundings = { ...surroundings, platform: 'win32' };
+      assert.equal(await on('npipe:////./pipe/dockerDesktopLinuxEngine'), await on('npipe:////./pipe/docker_engine'));
+    });
+
+    it('and others are others', async () => {
+      const far = ['ssh://me@box:2222', 'ssh://Me@box', 'ssh://box', 'ssh://me@box2', 'tcp://build:2376', 'tcp://box'];
+      const near = ['unix:///RUN/docker.sock', 'unix:///run/docker.sock', 'tcp://10.0.0.1:2375'];
+      const all = [...Object.values(groups).flatMap(([first = '']) => first), ...far, ...near];
+      assert.equal(new Set(await Promise.all(all.map(on))).size, all.length);
+    });
+  });
+
   describe('TLS', () => {
     const pem = { 'ca.pem': 'CA', 'cert.pem': 'CERT', 'key.pem': 'KEY' };
     const files = { ca: 'CA', cert: 'CERT', key: 'KEY' };
