@@ -86,12 +86,25 @@ export async function engineOf(
 async function plainAddress(endpoint: EngineEndpoint, { platform }: DockerSurroundings): Promise<string> {
   switch (endpoint.kind) {
     case 'socket':
-      return platform === 'win32' ? plainPipe(endpoint.path) : fs.realpath(endpoint.path).catch(() => endpoint.path);
+      return platform === 'win32' ? plainPipe(endpoint.path) : plainSocket(endpoint.path);
     case 'dial-stdio':
       return plainSsh(endpoint.address);
     case 'tcp':
       return addressOf({ ...endpoint, host: plainHost(endpoint.host) });
   }
+}
+
+/** A socket without the links that lead to it, which is also so while there is none: an engine that does not run is the same one. */
+async function plainSocket(socket: string): Promise<string> {
+  try {
+    return await fs.realpath(socket);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return socket;
+  }
+  const folder = path.dirname(socket);
+  const target = await fs.readlink(socket).catch(() => undefined);
+  if (target !== undefined) return plainSocket(path.resolve(folder, target));
+  return path.join(await fs.realpath(folder).catch(() => folder), path.basename(socket));
 }
 
 /** Of a pipe, neither case nor the kind of slashes counts. Docker Desktop listens on two: its context leads to the second. */

@@ -125,6 +125,22 @@ describe('resolveEndpoint', () => {
     assert.equal(await on('pipe'), await on('default'));
   });
 
+  it('one engine is one text, whether or not it runs', async () => {
+    const on = (name: string) =>
+      engineOf(undefined, { ...surroundings, env: { DOCKER_HOST: `unix://${home}/${name}` } });
+    fs.mkdirSync(path.join(home, 'run'));
+    fs.symlinkSync('run', path.join(home, 'linked'));
+    fs.symlinkSync('linked/engine.sock', path.join(home, 'link.sock'));
+    fs.symlinkSync('loop.sock', path.join(home, 'loop.sock'));
+    const names = ['run/engine.sock', 'linked/engine.sock', 'link.sock'];
+    const before = await Promise.all(names.map(on));
+    write(path.join(home, 'run', 'engine.sock'), '');
+    assert.deepEqual(await Promise.all(names.map(on)), before);
+    assert.equal(new Set(before).size, 1);
+    assert.equal(await on('loop.sock'), path.join(home, 'loop.sock'));
+    assert.equal(await on('none/engine.sock'), path.join(home, 'none', 'engine.sock'));
+  });
+
   describe('one engine is one text, however its address is spelt', () => {
     const on = (host: string) => engineOf(undefined, { ...surroundings, env: { DOCKER_HOST: host } });
     const groups: Readonly<Record<string, readonly string[]>> = {
