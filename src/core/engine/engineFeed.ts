@@ -107,14 +107,20 @@ export class EngineFeed implements Disposable {
     this.wake?.();
   }
 
-  /** Drops the connection, if any, and makes a new one: for when the Docker context was switched. */
+  /**
+   * Drops the connection, if any, and makes a new one: for when the Docker context leads elsewhere. From now on nobody is given
+   * the old one. Does nothing before the start.
+   */
   reconnect(): void {
     if (this.wake) {
       this.wake();
-    } else {
-      this.switching = this.session !== undefined;
-      this.session?.abort();
+      return;
     }
+    if (!this.session) return;
+    this.switching = true;
+    this.connection = undefined;
+    this.session.abort();
+    if (this.current.kind !== 'connecting') this.setState({ kind: 'connecting' });
   }
 
   /**
@@ -149,15 +155,14 @@ export class EngineFeed implements Disposable {
   private async run(): Promise<void> {
     for (let attempt = 0; !this.closing.signal.aborted; attempt++) {
       this.session = new AbortController();
+      this.switching = false;
       this.connectedAt = undefined;
       const error = await this.follow(this.session.signal).catch(asUserError);
       this.session.abort();
       this.connection = undefined;
       if (this.closing.signal.aborted) return;
       if (this.switching) {
-        this.switching = false;
         attempt = -1;
-        this.setState({ kind: 'connecting' });
         continue;
       }
       const heldFor = this.connectedAt === undefined ? 0 : this.clock.now() - this.connectedAt;
@@ -207,6 +212,7 @@ export class EngineFeed implements Disposable {
         { clock, ms: CONNECT_LIMIT, signal, late },
       );
       if (first instanceof UserError) return first;
+      signal.throwIfAborted();
       const buffered: ContainerEvent[] = buffer;
       buffer = undefined;
       this.connection = connection;

@@ -562,6 +562,34 @@ describe('EngineFeed', () => {
       assert.equal(clock.pending, 0);
     });
 
+    it('gives nobody the old connection from then on, be it that it was just made', async () => {
+      const engine = await connect(container('a'));
+      feed.reconnect();
+      assert.equal(feed.state.kind, 'connecting');
+      const waiting = feed.whenConnected();
+      await settled();
+      const second = connection();
+      assert.notEqual(second, engine);
+      second.lastListing.answer([]);
+      feed.reconnect();
+      await settled();
+      const third = connection();
+      assert.notEqual(third, second);
+      third.lastListing.answer([container('b')]);
+      assert.equal(await waiting, third);
+      assert.equal(described(), 'b running none');
+    });
+
+    it('once, and then waits as ever between tries', async () => {
+      await connect();
+      refusals = [lost('first'), lost('second')];
+      feed.reconnect();
+      await settled();
+      assert.equal(connections.length, 2);
+      assert.equal(feed.state.kind, 'lost');
+      assert.equal(clock.pending, 1);
+    });
+
     it('tries at once while the engine is lost, and does nothing before the start', async () => {
       refusals = [lost('no engine')];
       feed.reconnect();
