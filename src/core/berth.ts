@@ -5,7 +5,7 @@ import { OutputCache } from './compose/outputCache';
 import { resolveProject } from './compose/resolve';
 import { Secrets } from './compose/secrets';
 import { connectToEngine } from './engine/connection';
-import { engineOf } from './engine/endpoint';
+import { targetOf } from './engine/endpoint';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
 import { Comparisons } from './operations/comparisons';
@@ -45,7 +45,7 @@ export function createBerth(log: Log, program: string): Berth {
   const store = owned.add(
     new EnvironmentStore({
       feedFor: feedOf,
-      engineOf,
+      targetOf,
       resolve: async ({ definition, dependsOn, readsMore }, signal) => {
         const cache = readsMore ? undefined : outputs;
         const asked = resolveProject(definition, { dependsOn, signal, secrets, cache });

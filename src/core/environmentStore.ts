@@ -21,8 +21,8 @@ const PARALLEL_RESOLUTIONS = 2;
 export interface EnvironmentStoreOptions {
   /** The feed of a Docker context; the same one every time. The store starts it, and does not dispose it. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
-  /** Which engine a Docker context leads to now; see `engineOf`. */
-  readonly engineOf: (context: string | undefined) => Promise<string>;
+  /** Where a Docker context leads now, deeply equal as long as that is the same; see `targetOf`. */
+  readonly targetOf: (context: string | undefined) => Promise<{ readonly engine: string }>;
   /** Asks Compose what an environment contains; see `resolveProject`. */
   readonly resolve: (environment: DiscoveredEnvironment, signal: AbortSignal) => Promise<ResolvedProject>;
 }
@@ -56,8 +56,8 @@ interface Entry {
 export class EnvironmentStore implements Disposable {
   private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
   private readonly readEmitter = new Emitter<void>();
-  /** The engines that contexts lead to, as they were last looked at. */
-  private readonly engines = new Map<string | undefined, string>();
+  /** Where contexts lead, as it was last looked at. */
+  private readonly targets = new Map<string | undefined, { readonly engine: string }>();
   private looking: Promise<unknown> = Promise.resolve();
   /** Of each context in use, the one whose feed is listened to: the same for all that lead to one engine. */
   private leading: ReadonlyMap<string | undefined, string | undefined> = new Map();
@@ -139,7 +139,7 @@ export class EnvironmentStore implements Disposable {
 
   /** Takes in where the contexts in use lead now: the current one may have been switched, and any been changed. */
   async lookAtEngines(): Promise<void> {
-    const moved = await this.askForEngines(this.found);
+    const moved = await this.askForTargets(this.found);
     if (moved.length === 0 || this.disposed) return;
     const placed = this.placed(this.found);
     for (const [index, entry] of this.entries.entries()) {
@@ -147,9 +147,7 @@ export class EnvironmentStore implements Disposable {
       if (!discovered || isDeepStrictEqual(entry.discovered.definition, discovered.definition)) continue;
       Object.assign(entry, { discovered });
     }
-    this.watchFeeds();
-    // Whoever follows the current context has its feed follow: to it more counts than the engine.
-    for (const context of moved) if (context !== undefined) this.feeds.get(context)?.feed.reconnect();
+    this.watchFeeds(moved);
     this.entriesChanged(true);
   }
 
@@ -216,7 +214,7 @@ export class EnvironmentStore implements Disposable {
     const results = await Promise.all(this.discoveries.map((discovery) => discovery.discover(changed)));
     if (this.disposed) return;
     const inText = results.flatMap(({ environments }) => environments);
-    await this.askForEngines(inText);
+    const moved = await this.askForTargets(inText);
     if (this.disposed) return;
     this.found = inText;
     const found = this.placed(inText);
@@ -249,31 +247,39 @@ export class EnvironmentStore implements Disposable {
       ...found.flatMap(({ dependsOn }) => [...dependsOn]),
       ...this.discoveries.flatMap(({ readFiles }) => [...readFiles]),
     ]);
-    this.watchFeeds();
+    this.watchFeeds(moved);
     this.entriesChanged();
     this.readEmitter.fire();
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
   }
 
-  /** Which engines environments are on, one look after another. @returns the contexts that lead elsewhere than before. */
-  private askForEngines(environments: readonly DiscoveredEnvironment[]): Promise<readonly (string | undefined)[]> {
+  /** Where the contexts of environments lead, one look after another. @returns those that lead elsewhere than before. */
+  private askForTargets(environments: readonly DiscoveredEnvironment[]): Promise<readonly (string | undefined)[]> {
     const look = async () => {
       const contexts = new Set([undefined, ...environments.map(({ definition }) => definition.context)]);
-      const asked = [...contexts].map(async (one) => [one, await this.options.engineOf(one)] as const);
-      const moved = (await Promise.all(asked)).filter(([context, engine]) => this.engines.get(context) !== engine);
-      for (const [context, engine] of moved) this.engines.set(context, engine);
-      return moved.map(([context]) => context);
+      const asked = [...contexts].map(async (one) => [one, await this.options.targetOf(one)] as const);
+      const moved: (string | undefined)[] = [];
+      for (const [context, target] of await Promise.all(asked)) {
+        const before = this.targets.get(context);
+        this.targets.set(context, target);
+        if (before && !isDeepStrictEqual(before, target)) moved.push(context);
+      }
+      return moved;
     };
     const looked = this.looking.then(look);
     this.looking = looked.catch(() => {});
     return looked;
   }
 
+  private engineOf(context: string | undefined): string | undefined {
+    return this.targets.get(context)?.engine;
+  }
+
   /** What was found, with the engine that each is on. */
   private placed(found: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
     return found.map((one) => {
       const { context } = one.definition;
-      return { ...one, definition: { ...one.definition, engine: this.engines.get(context) } };
+      return { ...one, definition: { ...one.definition, engine: this.engineOf(context) } };
     });
   }
 
@@ -304,23 +310,27 @@ export class EnvironmentStore implements Disposable {
     this.entriesChanged();
   }
 
-  /** Listens to the engines that the environments are on, and to no others: to each by one feed. */
-  private watchFeeds(): void {
+  /**
+   * Listens to the engines that the environments are on, and to no others: to each by one feed.
+   * @param moved the contexts that lead elsewhere than before. Their feeds follow, also those not listened to now: they may be again.
+   */
+  private watchFeeds(moved: readonly (string | undefined)[]): void {
     const used = new Set(this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : []);
     if (this.scope.trusted && this.scope.wholeEngine) used.add(undefined);
     const leaders = new Map<string | undefined, string | undefined>();
     // The current context comes first: whoever follows it follows its feed.
     for (const context of used.has(undefined) ? [undefined, ...used] : used) {
-      const engine = this.engines.get(context);
+      const engine = this.engineOf(context);
       if (!leaders.has(engine)) leaders.set(engine, context);
     }
-    this.leading = new Map([...used].map((context) => [context, leaders.get(this.engines.get(context))]));
+    this.leading = new Map([...used].map((context) => [context, leaders.get(this.engineOf(context))]));
     const contexts = new Set(leaders.values());
     for (const [context, { watch }] of this.feeds) {
       if (contexts.has(context)) continue;
       watch.dispose();
       this.feeds.delete(context);
     }
+    for (const context of moved) this.options.feedFor(context).reconnect();
     for (const context of contexts) {
       if (this.feeds.has(context)) continue;
       const feed = this.options.feedFor(context);
@@ -349,7 +359,7 @@ export class EnvironmentStore implements Disposable {
     const before = this.snapshots;
     const previous = new Map([...before, ...this.foreign].map((snapshot) => [snapshot.definition.id, snapshot]));
     const feeds = [...this.feeds].map(
-      ([context, { feed }]) => [{ context, engine: this.engines.get(context) }, [...feed.containers]] as const,
+      ([context, { feed }]) => [{ context, engine: this.engineOf(context) }, [...feed.containers]] as const,
     );
     const { owned, others } = attribute(this.known, feeds);
     const shown = this.known.map((one) => {

@@ -7,7 +7,7 @@ import { record } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Container } from '../model/container';
 import { DialStdioAgent } from './dialStdio';
-import { addressOf, currentSurroundings, type EngineEndpoint, resolveEndpoint } from './endpoint';
+import { addressOf, type ContextTarget, type EngineEndpoint, resolveTarget } from './endpoint';
 import { DockerodeInspection, type EngineInspection } from './inspection';
 import { type ContainerEvent, EVENT_FILTERS, listFilters, parseEvent, parseListed } from './messages';
 
@@ -21,6 +21,9 @@ const KEEPALIVE_AFTER = 30_000;
 
 /** What Berth asks of an engine. Every call rejects with a UserError (engine-unreachable) when there is no answer. */
 export interface EngineConnection {
+  /** The engine that it leads to, and the Docker context by its name by which it does; see `ContextTarget`. */
+  readonly engine: string;
+  readonly context: string;
   /** Where it leads, for people to read. */
   readonly address: string;
   /** Whether the way there leads over a network: such a connection can be dead without ending, after a sleep for one. */
@@ -53,10 +56,10 @@ export interface EngineConnection {
  * @throws UserError (engine-unreachable) when the context names no engine.
  */
 export async function connectToEngine(context: string | undefined): Promise<EngineConnection> {
-  const endpoint = await resolveEndpoint(context, currentSurroundings());
+  const target = await resolveTarget(context);
   const { default: Docker } = await import('dockerode');
-  const options = dockerodeOptions(endpoint);
-  return new DockerodeConnection(new Docker(options), addressOf(endpoint), endpoint.kind !== 'socket', options.agent);
+  const options = dockerodeOptions(target.endpoint);
+  return new DockerodeConnection(new Docker(options), target, options.agent);
 }
 
 /** dockerode fills what is missing from DOCKER_HOST and its like, so every field it would fill is given, even as undefined. */
@@ -94,13 +97,22 @@ function unverifiedAgent(options: { ca?: string; cert?: string; key?: string }):
 }
 
 class DockerodeConnection implements EngineConnection {
+  readonly engine: string;
+  readonly context: string;
+  readonly address: string;
+  readonly isRemote: boolean;
+
   constructor(
     private readonly docker: Dockerode,
-    readonly address: string,
-    readonly isRemote: boolean,
+    { engine, context, endpoint }: ContextTarget,
     /** Made for this connection alone; undefined where node's own serves. */
     private readonly agent: http.Agent | undefined,
-  ) {}
+  ) {
+    this.engine = engine;
+    this.context = context;
+    this.address = addressOf(endpoint);
+    this.isRemote = endpoint.kind !== 'socket';
+  }
 
   close(): void {
     this.agent?.destroy();

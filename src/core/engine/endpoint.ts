@@ -29,8 +29,9 @@ export interface DockerSurroundings {
   readonly platform: NodeJS.Platform;
 }
 
+/** As they are now, whatever is changed while somebody goes by them. */
 export function currentSurroundings(): DockerSurroundings {
-  return { env: process.env, homeDirectory: os.homedir(), platform: process.platform };
+  return { env: { ...process.env }, homeDirectory: os.homedir(), platform: process.platform };
 }
 
 /** The docker command line's own folder: `DOCKER_CONFIG`, else `~/.docker`. */
@@ -55,31 +56,62 @@ export async function resolveEndpoint(
   context: string | undefined,
   surroundings: DockerSurroundings,
 ): Promise<EngineEndpoint> {
+  const { env, platform } = surroundings;
+  const name = await contextName(context, surroundings);
+  if (name !== 'default') return endpointOfContext(name, surroundings);
+  return env.DOCKER_HOST
+    ? endpointOfEnvironmentVariables(env.DOCKER_HOST, surroundings)
+    : { kind: 'socket', path: defaultSocket(platform) };
+}
+
+/** The context by its name, also what is current. */
+async function contextName(context: string | undefined, surroundings: DockerSurroundings): Promise<string> {
   const { env } = surroundings;
-  if (context === undefined && env.DOCKER_HOST) return endpointOfEnvironmentVariables(env.DOCKER_HOST, surroundings);
-  const name = context ?? (env.DOCKER_CONTEXT || (await currentContext(surroundings)));
-  if (name === 'default') {
-    return env.DOCKER_HOST
-      ? endpointOfEnvironmentVariables(env.DOCKER_HOST, surroundings)
-      : { kind: 'socket', path: defaultSocket(surroundings.platform) };
-  }
-  return endpointOfContext(name, surroundings);
+  if (context !== undefined) return context;
+  return env.DOCKER_HOST ? 'default' : env.DOCKER_CONTEXT || (await currentContext(surroundings));
+}
+
+/** Where a Docker context leads. */
+export interface ContextTarget {
+  /** The context by its name, also of what is current. */
+  readonly context: string;
+  readonly endpoint: EngineEndpoint;
+  /**
+   * The engine as a text that is the same for every context which leads there: the current one and its name, two of one address,
+   * be it spelt otherwise, a socket and a link to it (Docker Desktop's own and `/var/run/docker.sock`).
+   */
+  readonly engine: string;
+}
+
+/** That a Docker context leads nowhere. */
+export interface NoTarget {
+  /** The context, by what it was asked for. */
+  readonly engine: string;
+  readonly reason: string;
 }
 
 /**
- * Which engine a context leads to, as a text that is the same for every context which leads there: the current one and its name,
- * two of one address, be it spelt otherwise, a socket and a link to it (Docker Desktop's own and `/var/run/docker.sock`). Nothing
- * is connected to. A context that leads nowhere is told by its name.
+ * Where a context leads now. Nothing is connected to.
+ * @throws UserError (engine-unreachable) when it does not exist or can't be read.
  */
-export async function engineOf(
+export async function resolveTarget(
   context: string | undefined,
   surroundings: DockerSurroundings = currentSurroundings(),
-): Promise<string> {
-  try {
-    return await plainAddress(await resolveEndpoint(context, surroundings), surroundings);
-  } catch {
-    return `context ${context ?? ''}`;
-  }
+): Promise<ContextTarget> {
+  const name = await contextName(context, surroundings);
+  const endpoint = await resolveEndpoint(name, surroundings);
+  return { context: name, endpoint, engine: await plainAddress(endpoint, surroundings) };
+}
+
+/** Where a context leads now, be it nowhere; equal as long as nothing of that has changed. Nothing is connected to. */
+export function targetOf(
+  context: string | undefined,
+  surroundings: DockerSurroundings = currentSurroundings(),
+): Promise<ContextTarget | NoTarget> {
+  return resolveTarget(context, surroundings).catch((error: unknown) => ({
+    engine: `context ${context ?? ''}`,
+    reason: messageOf(error),
+  }));
 }
 
 /** An endpoint's address in one of all the spellings that it may have. */

@@ -72,7 +72,7 @@ describe('the folder that is searched', () => {
     const unreachable = new EngineFeed({ connect: () => Promise.reject(new Error('no engine in this test')) });
     const store = new EnvironmentStore({
       feedFor: () => unreachable,
-      engineOf: async () => 'none',
+      targetOf: async () => ({ engine: 'none' }),
       resolve: () => assert.fail('Compose was asked, although nobody wanted to know'),
     });
     try {

@@ -26,8 +26,6 @@ describe('EnvironmentStore', () => {
   let store: EnvironmentStore;
   let questions: Question[];
   let contexts: (string | undefined)[];
-  /** The engines that contexts lead to; `fake` where nothing is said. */
-  let engines: Map<string | undefined, string>;
 
   beforeEach(() => {
     folder = temporaryFolder('store');
@@ -35,13 +33,12 @@ describe('EnvironmentStore', () => {
     feed = new EngineFeed({ clock: new FakeClock(), connect: async () => engine });
     questions = [];
     contexts = [];
-    engines = new Map();
     store = new EnvironmentStore({
       feedFor: (context) => {
         contexts.push(context);
         return feed;
       },
-      engineOf: async (context) => engines.get(context) ?? 'fake',
+      targetOf: async () => ({ engine: 'fake' }),
       resolve: ({ definition }, signal) =>
         new Promise((answer, refuse) => {
           signal.addEventListener('abort', () => refuse(signal.reason));
@@ -202,78 +199,6 @@ describe('EnvironmentStore', () => {
     await look();
     assert.deepEqual(contexts, []);
     assert.equal(store.isScanned, true);
-  });
-
-  describe('contexts', () => {
-    const declare = (...lines: string[]) =>
-      fs.writeFileSync(
-        path.join(folder, 'berth.yaml'),
-        `environments:\n${lines.map((line) => `  ${line}\n`).join('')}`,
-      );
-    const conflicts = () =>
-      store.environments.flatMap(
-        ({ definition }) => definition.knowledge?.problems.map(({ message }) => message) ?? [],
-      );
-
-    beforeEach(async () => {
-      write('one.yaml', 'two.yaml');
-      declare(
-        'dev: { files: [one.yaml], project: app }',
-        'prod: { files: [two.yaml], project: app, context: default }',
-      );
-      await look();
-      for (const one of questions) one.answer(project('web'));
-      const made = { project: 'app', configFiles: [path.join(folder, 'one.yaml')] };
-      engine.lastListing.answer([container('a', made), container('b', { project: 'other' })]);
-      await settled();
-    });
-
-    it('that lead to one engine are it: with one feed, and each container once', () => {
-      assert.deepEqual(contexts, [undefined]);
-      assert.equal(store.leadingContext('default'), undefined);
-      assert.deepEqual(store.engineState('default'), { kind: 'connected', address: 'fake' });
-      assert.deepEqual(described(), ['dev resolved: web running', 'prod resolved: web stopped']);
-      assert.deepEqual(
-        store.elsewhere.map(({ definition }) => definition.name),
-        ['other'],
-      );
-      assert.deepEqual(conflicts(), [
-        '"dev" has the same project as "prod": app.',
-        '"prod" has the same project as "dev": app.',
-      ]);
-    });
-
-    it('are connected anew where a context by a name leads elsewhere', async () => {
-      engines.set('default', 'far');
-      await store.lookAtEngines();
-      const connected = () => engine.calls.filter((call) => call === 'subscribe').length;
-      await settled();
-      const before = connected();
-      engines.set('default', 'further');
-      await store.lookAtEngines();
-      await settled();
-      assert.equal(connected(), before + 1);
-      await store.lookAtEngines();
-      await settled();
-      assert.equal(connected(), before + 1, 'only where it has moved');
-    });
-
-    it('are looked at again: another one may be the current one by now', async () => {
-      const [dev, prod] = store.environments;
-      await store.lookAtEngines();
-      assert.deepEqual(store.environments, [dev, prod]);
-      assert.ok(store.environments[0] === dev && store.environments[1] === prod, 'nothing changed');
-      engines.set(undefined, 'far');
-      await store.lookAtEngines();
-      assert.deepEqual(contexts, [undefined, 'default']);
-      assert.equal(store.leadingContext('default'), 'default');
-      assert.deepEqual(conflicts(), []);
-      engines.delete(undefined);
-      engine.drop();
-      await settled();
-      assert.equal(store.leadingContext('default'), undefined, 'what a feed goes through is a reason to look');
-      assert.equal(questions.length, 2, 'for Compose it is all the same');
-    });
   });
 
   it('tells which environments of several workspace folders have the same project', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type DockerSurroundings, engineOf, resolveEndpoint } from '../../../../src/core/engine/endpoint';
+import { type DockerSurroundings, resolveEndpoint, targetOf } from '../../../../src/core/engine/endpoint';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 describe('resolveEndpoint', () => {
@@ -29,6 +29,9 @@ describe('resolveEndpoint', () => {
   };
   const resolve = (env: Record<string, string> = {}, context?: string) =>
     resolveEndpoint(context, { ...surroundings, env });
+
+  const engineAt = async (host: string) =>
+    (await targetOf(undefined, { ...surroundings, env: { DOCKER_HOST: host } })).engine;
 
   it('without anything: the default socket of the platform', async () => {
     assert.deepEqual(await resolve(), { kind: 'socket', path: '/var/run/docker.sock' });
@@ -105,7 +108,8 @@ describe('resolveEndpoint', () => {
   });
 
   it('one engine is one text, whichever contexts lead to it', async () => {
-    const on = (context?: string, env: Record<string, string> = {}) => engineOf(context, { ...surroundings, env });
+    const on = async (context?: string, env: Record<string, string> = {}) =>
+      (await targetOf(context, { ...surroundings, env })).engine;
     write(path.join(home, 'engine.sock'), '');
     fs.symlinkSync(path.join(home, 'engine.sock'), path.join(home, 'link.sock'));
     makeContext('one', `unix://${home}/engine.sock`);
@@ -126,8 +130,7 @@ describe('resolveEndpoint', () => {
   });
 
   it('one engine is one text, whether or not it runs', async () => {
-    const on = (name: string) =>
-      engineOf(undefined, { ...surroundings, env: { DOCKER_HOST: `unix://${home}/${name}` } });
+    const on = (name: string) => engineAt(`unix://${home}/${name}`);
     fs.mkdirSync(path.join(home, 'run'));
     fs.symlinkSync('run', path.join(home, 'linked'));
     fs.symlinkSync('linked/engine.sock', path.join(home, 'link.sock'));
@@ -142,7 +145,6 @@ describe('resolveEndpoint', () => {
   });
 
   describe('one engine is one text, however its address is spelt', () => {
-    const on = (host: string) => engineOf(undefined, { ...surroundings, env: { DOCKER_HOST: host } });
     const groups: Readonly<Record<string, readonly string[]>> = {
       'a host': ['tcp://build:2375', 'tcp://BUILD:2375', 'http://Build:2375/', 'build'],
       'this machine': ['tcp://localhost:2375', 'tcp://127.0.0.1:2375', 'tcp://[::1]:2375', 'tcp://[0:0::0:1]:2375'],
@@ -150,19 +152,22 @@ describe('resolveEndpoint', () => {
       'a path by ssh': ['ssh://me@box/run/docker.sock', 'ssh://me@box:22/run/docker.sock'],
     };
     for (const [what, addresses] of Object.entries(groups)) {
-      it(what, async () => assert.equal(new Set(await Promise.all(addresses.map(on))).size, 1));
+      it(what, async () => assert.equal(new Set(await Promise.all(addresses.map(engineAt))).size, 1));
     }
 
     it('a pipe of Docker Desktop', async () => {
       surroundings = { ...surroundings, platform: 'win32' };
-      assert.equal(await on('npipe:////./pipe/dockerDesktopLinuxEngine'), await on('npipe:////./pipe/docker_engine'));
+      assert.equal(
+        await engineAt('npipe:////./pipe/dockerDesktopLinuxEngine'),
+        await engineAt('npipe:////./pipe/docker_engine'),
+      );
     });
 
     it('and others are others', async () => {
       const far = ['ssh://me@box:2222', 'ssh://Me@box', 'ssh://box', 'ssh://me@box2', 'tcp://build:2376', 'tcp://box'];
       const near = ['unix:///RUN/docker.sock', 'unix:///run/docker.sock', 'tcp://10.0.0.1:2375'];
       const all = [...Object.values(groups).flatMap(([first = '']) => first), ...far, ...near];
-      assert.equal(new Set(await Promise.all(all.map(on))).size, all.length);
+      assert.equal(new Set(await Promise.all(all.map(engineAt))).size, all.length);
     });
   });
 

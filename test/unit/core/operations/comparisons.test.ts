@@ -26,7 +26,7 @@ import { FakeConnection } from '../support/fakeEngine';
     feed = new EngineFeed({ clock: new FakeClock(), connect: async () => new FakeConnection() });
     store = new EnvironmentStore({
       feedFor: () => feed,
-      engineOf: async () => 'fake',
+      targetOf: async () => ({ engine: 'fake' }),
       resolve: async () => project('web'),
     });
     await store.setScope({ workspaceFolders: [folder], trusted: true });

@@ -54,7 +54,7 @@ const LOST = lost('gone for good');
     feed = new EngineFeed({ clock: feedClock, random: () => 1, connect: async () => next });
     store = new EnvironmentStore({
       feedFor: () => feed,
-      engineOf: async () => 'fake',
+      targetOf: async () => ({ engine: 'fake' }),
       resolve: async () => project('web'),
     });
     runner = new OperationRunner({ store, feedFor: () => feed, clock }, 'test');

@@ -40,6 +40,7 @@ export interface FakeListing {
 /** A connection whose other side is the test. */
 export class FakeConnection implements EngineConnection {
   readonly address = 'fake';
+  readonly context = 'default';
   isRemote = false;
   /** `subscribe`, `list`, `list a,b`, `close`: in the order in which they came. */
   readonly calls: string[] = [];
@@ -49,7 +50,10 @@ export class FakeConnection implements EngineConnection {
   private end: ((error: UserError) => void) | undefined;
 
   /** @param refuse makes subscribing fail. */
-  constructor(private readonly refuse?: UserError) {}
+  constructor(
+    private readonly refuse?: UserError,
+    readonly engine = 'fake',
+  ) {}
 
   async subscribe(onEvent: (event: ContainerEvent) => void, signal: AbortSignal) {
     this.calls.push('subscribe');
