@@ -24,18 +24,18 @@ export async function confirmLosses(
   const confirmed: OperationRequest[] = [];
   for (const request of requests) {
     const losses = await lossesFor(request, context);
-    confirmed.push(losses ? { ...request, confirmed: losses.losses } : request);
+    confirmed.push(losses ? { ...request, confirmed: losses.losses, engine: losses.engine } : request);
     lines.push(...(losses?.lines ?? []));
   }
   if (lines.length > 0) await confirm(lines, context);
   return confirmed;
 }
 
-/** What an operation would end or remove, also as lines for people; undefined when that needs no confirmation. */
+/** What an operation would end or remove, on which engine, also as lines for people; undefined when that needs no confirmation. */
 async function lossesFor(
   request: OperationRequest,
   context: CommandContext,
-): Promise<{ readonly losses: Belongings; readonly lines: readonly string[] } | undefined> {
+): Promise<{ readonly losses: Belongings; readonly engine: string; readonly lines: readonly string[] } | undefined> {
   const { berth, output, signal } = context;
   const kind = confirmationFor(request);
   const found = berth.store.find(request.environmentId);
@@ -45,10 +45,11 @@ async function lossesFor(
     await knownEnvironment(context, found);
     const connection = await berth.feedFor(found.definition.context).whenConnected(signal);
     const losses = await lossesOf(request, currentEnvironment(berth.store, found), connection, { sizes: true, signal });
-    if (isNothing(losses)) return { losses, lines: [] };
+    const { engine } = connection;
+    if (isNothing(losses)) return { losses, engine, lines: [] };
     const { name } = found.definition;
     const what = kind === 'kill' ? `Of ${name} would be ended at once:` : `Of ${name} would be gone for good:`;
-    return { losses, lines: [what, ...describeBelongings(losses).map((line) => `  ${line}`)] };
+    return { losses, engine, lines: [what, ...describeBelongings(losses).map((line) => `  ${line}`)] };
   } finally {
     clearTimeout(slow);
   }

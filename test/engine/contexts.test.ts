@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { runOrFail } from '../support/processes';
 import { noSecondEngineBecause, type SecondEngine, startSecondEngine } from '../support/secondEngine';
 import { removeFolder, temporaryFolder } from '../support/temporary';
-import { BerthCommand, berth } from './support/berthCommand';
+import { BerthCommand, berth, berthOnTerminal } from './support/berthCommand';
 import { ComposeFolder, IDLE } from './support/composeFolder';
 
 (noSecondEngineBecause() ? describe.skip : describe)('Docker contexts', () => {
@@ -66,5 +67,30 @@ import { ComposeFolder, IDLE } from './support/composeFolder';
     await watching.until(/^dev web: . stopped \(was/m);
     await docker('context', 'update', 'harbour', '--docker', `host=${host}`);
     await watching.until(/^dev web: . running \(was/m);
+  });
+
+  it('that are switched after a question was asked: nothing goes, neither of the one engine nor of the other', async () => {
+    fs.rmSync(folder.path('berth.yaml'), { force: true });
+    const services = `services:\n  web:\n    ${IDLE}\n    volumes: ["data:/data"]\n`;
+    folder.write('compose.yaml', `name: PROJECT\n${services}volumes:\n  data:\n`);
+    const contexts = ['harbour', 'default'];
+    const compose = (context: string, ...args: string[]) =>
+      docker('--context', context, 'compose', '--file', folder.path('compose.yaml'), ...args);
+    try {
+      for (const context of contexts) await compose(context, 'up', '--detach');
+      await docker('context', 'use', 'harbour');
+      const asked = berthOnTerminal(['down', 'dev', '--volumes'], { cwd: folder.folder, env: env() });
+      await asked.until(/Go on\? \[y\/N\] $/);
+      await docker('context', 'use', 'default');
+      asked.process.stdin?.write('y\n');
+      const { exitCode, stdout } = await asked.ended;
+      assert.match(stdout, /By now "dev" is on another Docker engine/);
+      assert.equal(exitCode, 1);
+      for (const context of contexts) {
+        assert.match(await compose(context, 'ps', '--status', 'running', '--services'), /^web$/m);
+      }
+    } finally {
+      await compose('default', 'down', '--volumes', '--timeout', '1');
+    }
   });
 });

@@ -53,6 +53,14 @@ export function dockerCall(context: string | undefined, args: readonly string[])
   return { command: 'docker', args: [...contextArgs(context), ...args], cwd: path.parse(process.cwd()).root };
 }
 
+/**
+ * A call that names no context, in this one, whichever is current when it is run.
+ * Source: docker/cli, `cli/command/cli.go` (resolveContextName): what it is told, and `DOCKER_HOST`, count more.
+ */
+export function inContext(call: ProgramCall, context: string): ProgramCall {
+  return { ...call, env: { ...call.env, DOCKER_CONTEXT: context } };
+}
+
 function contextArgs(context: string | undefined): string[] {
   return context === undefined ? [] : ['--context', context];
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
 import type { EngineConnection } from '../engine/connection';
 import { type Belongings, type OwnedContainer, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
@@ -25,7 +26,8 @@ export function confirmationFor({ operation, options }: OperationRequest): Confi
   }
 }
 
-const NOTHING: Belongings = { containers: [], networks: [], volumes: [] };
+/** That nothing would go. */
+export const NOTHING: Belongings = { containers: [], networks: [], volumes: [] };
 
 /** How long finding out the sizes of volumes may take, in milliseconds: without them it can be asked as well. */
 const SIZES_LIMIT = 5_000;
@@ -78,6 +80,31 @@ export async function lossesOf(
       await checkDataFolders(environment, [], connection, signal);
       return { ...all, dataFolders: await filledDataFolders(environment, { sizes, signal: limited }) };
   }
+}
+
+/**
+ * What was confirmed was looked at before it was this operation's turn; another one may have made something meanwhile.
+ * @throws UserError (failed) when more would go than was confirmed.
+ */
+export async function checkLosses(
+  request: OperationRequest,
+  environment: EnvironmentSnapshot,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<void> {
+  const { confirmed } = request;
+  if (!confirmed) return;
+  const now = await lossesOf(request, environment, connection, { sizes: false, signal });
+  const names = ({ containers, volumes, dataFolders = [] }: Belongings) => [
+    ...[...containers, ...volumes].map(({ name }) => name),
+    ...dataFolders.map(({ path }) => path),
+  ];
+  const known = names(confirmed);
+  const more = names(now).filter((name) => !known.includes(name));
+  if (more.length === 0) return;
+  throw new UserError('failed', l10n.t('By now more would go than was confirmed: {0}.', more.join(', ')), {
+    remedy: l10n.t('Nothing was removed. Try again, and look at what goes.'),
+  });
 }
 
 /** Whether scaling leaves a service with fewer containers than it has. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { needsFiles, type OperationName, type OperationOptions } from '../compose/operationCalls';
+import type { EngineConnection } from '../engine/connection';
 import type { Belongings } from '../model/belongings';
 import type { EnvironmentDefinition } from '../model/environment';
 import { type Health, isActive, isReady } from '../model/health';
@@ -17,6 +18,8 @@ export interface OperationRequest {
   readonly options?: OperationOptions;
   /** What the user has agreed to lose: when more would go by the time it is its turn, the operation is not done. */
   readonly confirmed?: Belongings;
+  /** The engine that it was asked for; when the environment is on another one by the time that it is its turn, it is not done. */
+  readonly engine?: string;
 }
 
 /** Where an operation wants services to be in the end; undefined when it leaves them as they are. */
@@ -130,6 +133,21 @@ export function knownProject({ projectName, definition }: EnvironmentSnapshot): 
   throw new UserError('failed', l10n.t('It is not known yet what "{0}" contains.', definition.name), {
     remedy: l10n.t('Try again in a moment.'),
   });
+}
+
+/**
+ * The environment, which is on the engine that its operation was asked for and works on.
+ * @throws UserError (failed) when its context leads to another one by now.
+ */
+export function onEngine(
+  connection: Pick<EngineConnection, 'engine'>,
+  { engine = connection.engine }: OperationRequest,
+  environment: EnvironmentSnapshot,
+): EnvironmentSnapshot {
+  const { definition } = environment;
+  if (connection.engine === engine && definition.engine === engine) return environment;
+  const message = l10n.t('By now "{0}" is on another Docker engine: the context leads elsewhere.', definition.name);
+  throw new UserError('failed', message, { remedy: l10n.t('Look at what is there, and try again.') });
 }
 
 /** That an environment's compose files are not known here, so that only what exists can be operated on. */

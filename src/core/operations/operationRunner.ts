@@ -77,11 +77,11 @@ export class OperationRunner implements Disposable {
   ): Promise<OperationResult> {
     // Cancelled while it waits, it ends at once: running it then only tells that. Where there is no engine, or the files are
     // refused, so does it. And where the system gives no lock, it is better done without than not at all.
-    const lock = await this.lock(request, tell, signal).catch(() => undefined);
+    const locked = await this.lock(request, tell, signal).catch(() => undefined);
     try {
-      return await this.runInPhases(request, tell, signal);
+      return await this.runInPhases({ ...request, engine: request.engine ?? locked?.engine }, tell, signal);
     } finally {
-      lock?.dispose();
+      locked?.lock.dispose();
     }
   }
 
@@ -104,28 +104,27 @@ export class OperationRunner implements Disposable {
   /**
    * The lock of an environment is that of its project on its engine: it is the same one whichever window, folder or context
    * it is found from, and that of all environments which share the project.
+   * @returns it, with the engine; undefined where there is nothing to lock.
    */
   private async lock(
     { environmentId, operation }: OperationRequest,
     tell: (progress: OperationProgress) => void,
     signal: AbortSignal,
-  ): Promise<Disposable | undefined> {
+  ): Promise<{ readonly lock: Disposable; readonly engine: string } | undefined> {
     const { store, feedFor } = this.surroundings;
     const current = () => store.find(environmentId);
     await unlessAborted(store.lookAtEngines(), signal);
     const environment = current();
     if (!environment || !store.isTrusted) return undefined;
-    const { address } = await feedFor(environment.definition.context).whenConnected(signal);
+    const { engine } = await feedFor(environment.definition.context).whenConnected(signal);
     await unlessAborted(store.whenResolved(environmentId), signal);
     const project = current()?.projectName ?? (await fs.realpath(environment.definition.projectDirectory));
-    return takeLock(
-      JSON.stringify([environment.definition.engine ?? address, project]),
-      `${operation} (${this.program}, process ${process.pid})`,
-      {
-        signal,
-        onWait: (holder) => tell({ kind: 'waiting', holder }),
-      },
-    );
+    const holder = `${operation} (${this.program}, process ${process.pid})`;
+    const lock = await takeLock(JSON.stringify([engine, project]), holder, {
+      signal,
+      onWait: (other) => tell({ kind: 'waiting', holder: other }),
+    });
+    return { lock, engine };
   }
 
   /** Cancels what is under way; what was started stays. */

@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import { runCompose } from '../compose/compose';
+import { inContext } from '../compose/composeCall';
 import { needsFiles } from '../compose/operationCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
@@ -12,7 +13,7 @@ import type { Belongings } from '../model/belongings';
 import type { DataFolder } from '../model/dataFolder';
 import { isActive, isFailing } from '../model/health';
 import { buildSnapshot, type EnvironmentSnapshot, type ServiceSnapshot } from '../model/snapshot';
-import { lossesOf } from './consequences';
+import { checkLosses } from './consequences';
 import { checkDataFolders, checkMounts } from './dataFolderChecks';
 import { clearAway, isFolder, makeDataFolders } from './dataFolders';
 import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
@@ -24,6 +25,7 @@ import {
   type OperationProgress,
   type OperationRequest,
   type OperationResult,
+  onEngine,
   startsServices,
   untrusted,
 } from './operation';
@@ -69,13 +71,14 @@ export async function runOperation(
     if (!store.isTrusted) throw untrusted();
     // What is another environment's is told by its engine: as it is now, and not as it was when somebody last looked.
     await unlessAborted(store.lookAtEngines(), signal);
-    const environment = current() ?? gone();
-    const connection = await feedFor(environment.definition.context).whenConnected(signal);
+    const { context } = (current() ?? gone()).definition;
+    const connection = await feedFor(context).whenConnected(signal);
+    const here = () => onEngine(connection, request, current() ?? gone());
+    const environment = here();
     const seek = { connection, clock, signal };
     const isDown = request.operation === 'down';
     if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
     const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
-    const here = () => current() ?? gone();
     const how = { store, connection, current: here, onProgress, onTrack, signal };
     const { plan, complaint } = await runCalls(request, how);
     if (complaint) {
@@ -145,8 +148,10 @@ async function runCalls(
   await unlessAborted(store.whenResolved(removesVolumes(request) ? undefined : environmentId), signal);
   await unlessAborted(store.lookAtFolders(), signal);
   checkRequest(request, current());
-  if (request.confirmed) await checkLosses(request.confirmed, request, current(), connection, signal);
+  await checkLosses(request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
+  // The current one may be another by the time that a call is run.
+  const context = current().definition.context ?? connection.context;
   if (emptiesDataFolders(request)) await checkDataFolders(current(), store.environments, connection, signal);
   const tell = (text: string) => onProgress({ kind: 'note', text });
   for (const folder of await makeDataFolders(request, current(), connection)) {
@@ -162,10 +167,10 @@ async function runCalls(
     if (folder) tell(l10n.t('Emptying the data folder {0} …', folder.path));
     if (folder) track.emptying(folder);
     if (isFirst) track.removing();
-    const { exitCode, stdout, stderr } = await runCompose(call, {
+    const { exitCode, stdout, stderr } = await runCompose(inContext(call, context), {
       signal,
       onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
-    }).finally(() => folder && signal.aborted && clearAway('empty', folder, current().definition.context));
+    }).finally(() => folder && signal.aborted && clearAway('empty', folder, context));
     if (exitCode === 0) {
       if (isFirst) track.removed();
       if (folder) {
@@ -223,30 +228,6 @@ function halfDone(complaint: Complaint, track: RemovalTrack, failed: DataFolder 
 
 function stateOf({ state }: RemovalTrack): string {
   return state ? describeRemoval(state).join('\n') : '';
-}
-
-/**
- * What was confirmed was looked at before it was this operation's turn; another one may have made something meanwhile.
- * @throws UserError (failed) when more would go than was confirmed.
- */
-async function checkLosses(
-  confirmed: Belongings,
-  request: OperationRequest,
-  environment: EnvironmentSnapshot,
-  connection: EngineConnection,
-  signal: AbortSignal,
-): Promise<void> {
-  const now = await lossesOf(request, environment, connection, { sizes: false, signal });
-  const names = ({ containers, volumes, dataFolders = [] }: Belongings) => [
-    ...[...containers, ...volumes].map(({ name }) => name),
-    ...dataFolders.map(({ path }) => path),
-  ];
-  const known = names(confirmed);
-  const more = names(now).filter((name) => !known.includes(name));
-  if (more.length === 0) return;
-  throw new UserError('failed', l10n.t('By now more would go than was confirmed: {0}.', more.join(', ')), {
-    remedy: l10n.t('Nothing was removed. Try again, and look at what goes.'),
-  });
 }
 
 /** @throws UserError when the request can't be met, going by what the environment contains. */

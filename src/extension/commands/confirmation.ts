@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import type { Belongings } from '../../core/model/belongings';
 import {
   type Confirmation,
   confirmationFor,
   describeBelongings,
   isNothing,
   lossesOf,
+  NOTHING,
 } from '../../core/operations/consequences';
 import type { OperationRequest } from '../../core/operations/operation';
 import { actionName } from '../actionWords';
@@ -48,11 +48,11 @@ export async function confirmed(
   const isWanted = kind && (isAsked(kind) || (first.options?.dataFolders === true && isAsked('dataFolders')));
   if (!isWanted) return requests;
   const title = l10n.t('Finding out what this would remove');
-  const losses = await waitVisibly(title, (signal) =>
-    Promise.all(requests.map((request) => lossOf(request, berth, signal))),
+  const confirmed = await waitVisibly(title, (signal) =>
+    Promise.all(requests.map((request) => withLosses(request, berth, signal))),
   );
+  const losses = confirmed.map((request) => request.confirmed ?? NOTHING);
   // With nothing to lose there is nothing to ask: the operation says itself that there was nothing to do.
-  const confirmed = requests.map((request, index) => ({ ...request, confirmed: losses[index] }));
   if (losses.every(isNothing)) return confirmed;
   const names = requests.map((request) => requestedName(request, berth.store));
   const texts = losses.map((loss) => (isNothing(loss) ? l10n.t('Nothing.') : describeBelongings(loss).join('\n')));
@@ -78,11 +78,17 @@ function nameOf({ operation, options }: OperationRequest, kind: Confirmation): s
   return kind === 'removeVolumes' ? actionName('downWithVolumes') : operationName(operation);
 }
 
-async function lossOf(request: OperationRequest, { store, feedFor }: Berth, signal: AbortSignal): Promise<Belongings> {
+/** The operation, with what it would end or remove, and on which engine. */
+async function withLosses(
+  request: OperationRequest,
+  { store, feedFor }: Berth,
+  signal: AbortSignal,
+): Promise<OperationRequest> {
   const environment = store.find(request.environmentId);
-  if (!environment) return { containers: [], networks: [], volumes: [] };
+  if (!environment) return { ...request, confirmed: NOTHING };
   const connection = await feedFor(environment.definition.context).whenConnected(signal);
-  return lossesOf(request, environment, connection, { sizes: true, signal });
+  const confirmed = await lossesOf(request, environment, connection, { sizes: true, signal });
+  return { ...request, confirmed, engine: connection.engine };
 }
 
 function question(kind: Confirmation, what: string): string {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { takeLock } from '../../../../src/core/common/lock';
 import type { OperationName } from '../../../../src/core/compose/operationCalls';
 import { EngineFeed } from '../../../../src/core/engine/engineFeed';
 import { EnvironmentStore } from '../../../../src/core/environmentStore';
 import type { Container } from '../../../../src/core/model/container';
-import type { OperationProgress, OperationResult } from '../../../../src/core/operations/operation';
+import type { OperationProgress, OperationRequest, OperationResult } from '../../../../src/core/operations/operation';
 import { OperationRunner } from '../../../../src/core/operations/operationRunner';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 import { project } from '../support/examples';
@@ -24,12 +25,16 @@ const LOST = lost('gone for good');
   let engine: FakeConnection;
   /** What the next try to connect comes to. */
   let next: FakeConnection;
+  /** The engine that the context leads to. */
+  let leadsTo: string;
   let feed: EngineFeed;
   let store: EnvironmentStore;
   let runner: OperationRunner;
   let progress: OperationProgress[];
   /** Called for every line that the operation gives out of Compose. */
   let onOutput: () => void;
+  /** Called when the operation waits for another one. */
+  let onWaiting: () => void;
   /** Resolves when the operation waits for a time. */
   let waits: Promise<void>;
 
@@ -51,15 +56,17 @@ const LOST = lost('gone for good');
     });
     engine = new FakeConnection();
     next = engine;
+    leadsTo = engine.engine;
     feed = new EngineFeed({ clock: feedClock, random: () => 1, connect: async () => next });
     store = new EnvironmentStore({
       feedFor: () => feed,
-      targetOf: async () => ({ engine: 'fake' }),
+      targetOf: async () => ({ engine: leadsTo }),
       resolve: async () => project('web'),
     });
     runner = new OperationRunner({ store, feedFor: () => feed, clock }, 'test');
     progress = [];
     onOutput = () => {};
+    onWaiting = () => {};
   });
   afterEach(() => {
     runner.dispose();
@@ -87,13 +94,18 @@ const LOST = lost('gone for good');
     assert.equal(feed.state.kind, 'connected');
   }
 
-  function run(operation: OperationName, signal = new AbortController().signal): Promise<OperationResult> {
+  function run(
+    operation: OperationName,
+    signal = new AbortController().signal,
+    more: Partial<OperationRequest> = {},
+  ): Promise<OperationResult> {
     const environmentId = store.environments[0]?.definition.id ?? '';
     const onProgress = (one: OperationProgress) => {
       progress.push(one);
       if (one.kind === 'output') onOutput();
+      if (one.kind === 'waiting') onWaiting();
     };
-    return runner.run({ operation, environmentId, services: [] }, onProgress, signal);
+    return runner.run({ operation, environmentId, services: [], ...more }, onProgress, signal);
   }
 
   /** The engine goes away, and does not come back by itself. */
@@ -177,6 +189,58 @@ const LOST = lost('gone for good');
       const ended = await result;
       assert.ok(ended.kind === 'cancelled');
       assert.equal(ended.running, undefined);
+    });
+  });
+
+  describe('whose context leads to another engine', () => {
+    const OTHER_ENGINE = /^By now "dev" is on another Docker engine/;
+    const never = () => new AbortController().signal;
+
+    /** Has the context lead elsewhere, as "docker context use" does, where there is the same; nobody has looked yet. */
+    function move(): void {
+      next = new FakeConnection(undefined, 'other');
+      next.listContainers = async () => [container('1')];
+      leadsTo = next.engine;
+    }
+
+    it('than the one that was looked at, is not done', async () => {
+      await open(container('1'));
+      move();
+      const { error } = await failure(run('stop', never(), { engine: 'fake' }));
+      assert.match(error.message, OTHER_ENGINE);
+      assert.equal(hasRun(), false);
+    });
+
+    it('while it waits for its turn, is not done', async () => {
+      await open(container('1'));
+      const lock = await takeLock(JSON.stringify(['fake', 'app']), 'somebody else', {
+        signal: never(),
+        onWait: () => {},
+      });
+      onWaiting = () => {
+        move();
+        lock.dispose();
+      };
+      assert.match((await failure(run('stop'))).error.message, OTHER_ENGINE);
+      assert.equal(hasRun(), false);
+    });
+
+    it('while it is under way, fails', async () => {
+      await open(container('1', { healthCheck: 'starting' }));
+      onOutput = () => {
+        move();
+        void store.lookAtEngines();
+      };
+      assert.match((await failure(run('up'))).error.message, OTHER_ENGINE);
+    });
+
+    it('before it is asked for, is done there, by the name of the context that was looked at', async () => {
+      await open(container('1'));
+      docker('echo "in $DOCKER_CONTEXT" >&2');
+      move();
+      assert.equal((await run('build')).kind, 'done');
+      const said = progress.flatMap((one) => (one.kind === 'output' ? one.line : []));
+      assert.deepEqual(said, ['in default']);
     });
   });
 
