@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
-import { followContexts } from '../../core/engine/currentContext';
+import { watchContexts } from '../../core/engine/contextWatch';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
 import { checkServices, engineErrors, enginesKnown } from '../project';
@@ -56,7 +56,7 @@ async function run(context: CommandContext): Promise<number> {
     }
     if (signal.aborted) return EXIT.done;
     show(sampler, context, current);
-    const following = followContexts(berth.feedFor(undefined), () => void store.lookAtEngines());
+    const following = watchContexts(() => void store.lookAtEngines());
     await once(signal, 'abort');
     following.dispose();
     return EXIT.done;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Disposable } from '../../core/common/disposable';
-import { followContexts } from '../../core/engine/currentContext';
+import { watchContexts } from '../../core/engine/contextWatch';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
@@ -23,8 +23,8 @@ export async function watchStatus(
   const { options, output, signal } = context;
   if (signal.aborted) return EXIT.done;
   const show = options.json ? watchJson : output.out.isTerminal ? watchInPlace : watchLines;
-  const { store, feedFor } = context.berth;
-  const following = followContexts(feedFor(undefined), () => void store.lookAtEngines());
+  const { store } = context.berth;
+  const following = watchContexts(() => void store.lookAtEngines());
   const watching = show(context, shown);
   await once(signal, 'abort');
   watching.dispose();
