@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Disposable, DisposableStore, toDisposable } from './common/disposable';
+import type { Disposable } from './common/disposable';
 import { messageOf, UserError } from './common/errors';
 import { Emitter } from './common/event';
 import { Limiter } from './common/limiter';
@@ -7,7 +7,8 @@ import { sameList } from './common/lists';
 import { withConflicts } from './discovery/conflicts';
 import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
 import { RealFolders } from './discovery/realFolders';
-import type { EngineFeed, EngineState } from './engine/engineFeed';
+import type { EngineState } from './engine/engineFeed';
+import { EngineFeeds, type EngineFeedsOptions } from './engine/engineFeeds';
 import { asItRuns, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
 import { asBefore, isSameForCompose, type OnEngine } from './model/environment';
@@ -18,11 +19,7 @@ import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } f
 /** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
 const PARALLEL_RESOLUTIONS = 2;
 
-export interface EnvironmentStoreOptions {
-  /** The feed of a Docker context; the same one every time. The store starts it, and does not dispose it. */
-  readonly feedFor: (context: string | undefined) => EngineFeed;
-  /** Where a Docker context leads now, deeply equal as long as that is the same; see `targetOf`. */
-  readonly targetOf: (context: string | undefined) => Promise<{ readonly engine: string }>;
+export interface EnvironmentStoreOptions extends Pick<EngineFeedsOptions, 'feedFor' | 'targetOf'> {
   /** Asks Compose what an environment contains; see `resolveProject`. */
   readonly resolve: (environment: DiscoveredEnvironment, signal: AbortSignal) => Promise<ResolvedProject>;
 }
@@ -56,12 +53,7 @@ interface Entry {
 export class EnvironmentStore implements Disposable {
   private readonly emitter = new Emitter<readonly EnvironmentSnapshot[]>();
   private readonly readEmitter = new Emitter<void>();
-  /** Where contexts lead, as it was last looked at. */
-  private readonly targets = new Map<string | undefined, { readonly engine: string }>();
-  private looking: Promise<unknown> = Promise.resolve();
-  /** Of each context in use, the one whose feed is listened to: the same for all that lead to one engine. */
-  private leading: ReadonlyMap<string | undefined, string | undefined> = new Map();
-  private readonly feeds = new Map<string | undefined, { readonly feed: EngineFeed; readonly watch: Disposable }>();
+  private readonly feeds: EngineFeeds;
   private discoveries: readonly Discovery[] = [];
   private folderProblems: readonly ConfigurationWarning[] = [];
   private found: readonly DiscoveredEnvironment[] = [];
@@ -84,7 +76,16 @@ export class EnvironmentStore implements Disposable {
   /** Fires when files have been read anew, whether or not anything of the environments changed by that. */
   readonly onDidRead = this.readEmitter.event;
 
-  constructor(private readonly options: EnvironmentStoreOptions) {}
+  constructor(private readonly options: EnvironmentStoreOptions) {
+    this.feeds = new EngineFeeds({
+      ...options,
+      onDidChangeContainers: () => this.update(),
+      onDidChangeState: () => {
+        this.update(true);
+        void this.lookAtEngines();
+      },
+    });
+  }
 
   /** In the order in which they are to be shown: by workspace folder, then by purpose. What did not change is the same object. */
   get environments(): readonly EnvironmentSnapshot[] {
@@ -129,17 +130,17 @@ export class EnvironmentStore implements Disposable {
 
   /** The state of a Docker context's engine: `connecting` while nothing needs it. */
   engineState(context?: string): EngineState {
-    return this.feeds.get(this.leadingContext(context))?.feed.state ?? { kind: 'connecting' };
+    return this.feeds.state(context);
   }
 
   /** Whose feed tells of the engine that a context leads to: of the contexts in use that lead there the current one, or the first. */
   leadingContext(context: string | undefined): string | undefined {
-    return this.leading.has(context) ? this.leading.get(context) : context;
+    return this.feeds.leadingContext(context);
   }
 
   /** Takes in where the contexts in use lead now: the current one may have been switched, and any been changed. */
   async lookAtEngines(): Promise<void> {
-    const moved = await this.askForTargets(this.found);
+    const moved = await this.feeds.look(contextsOf(this.found));
     if (moved.length === 0 || this.disposed) return;
     const placed = this.placed(this.found);
     for (const [index, entry] of this.entries.entries()) {
@@ -147,8 +148,7 @@ export class EnvironmentStore implements Disposable {
       if (!discovered || isDeepStrictEqual(entry.discovered.definition, discovered.definition)) continue;
       Object.assign(entry, { discovered });
     }
-    this.watchFeeds(moved);
-    this.entriesChanged(true);
+    this.entriesChanged(moved);
   }
 
   /** Looks in these folders from now on. Resolves when they have been searched; Compose is then being asked. */
@@ -194,8 +194,7 @@ export class EnvironmentStore implements Disposable {
   dispose(): void {
     this.disposed = true;
     for (const entry of this.entries) entry.resolving?.abort();
-    for (const { watch } of this.feeds.values()) watch.dispose();
-    this.feeds.clear();
+    this.feeds.dispose();
     this.emitter.dispose();
     this.readEmitter.dispose();
   }
@@ -214,7 +213,7 @@ export class EnvironmentStore implements Disposable {
     const results = await Promise.all(this.discoveries.map((discovery) => discovery.discover(changed)));
     if (this.disposed) return;
     const inText = results.flatMap(({ environments }) => environments);
-    const moved = await this.askForTargets(inText);
+    const moved = await this.feeds.look(contextsOf(inText));
     if (this.disposed) return;
     this.found = inText;
     const found = this.placed(inText);
@@ -247,39 +246,16 @@ export class EnvironmentStore implements Disposable {
       ...found.flatMap(({ dependsOn }) => [...dependsOn]),
       ...this.discoveries.flatMap(({ readFiles }) => [...readFiles]),
     ]);
-    this.watchFeeds(moved);
-    this.entriesChanged();
+    this.entriesChanged(moved);
     this.readEmitter.fire();
     if (!this.scope.onDemand) for (const entry of toResolve) void this.ensureResolved(entry);
-  }
-
-  /** Where the contexts of environments lead, one look after another. @returns those that lead elsewhere than before. */
-  private askForTargets(environments: readonly DiscoveredEnvironment[]): Promise<readonly (string | undefined)[]> {
-    const look = async () => {
-      const contexts = new Set([undefined, ...environments.map(({ definition }) => definition.context)]);
-      const asked = [...contexts].map(async (one) => [one, await this.options.targetOf(one)] as const);
-      const moved: (string | undefined)[] = [];
-      for (const [context, target] of await Promise.all(asked)) {
-        const before = this.targets.get(context);
-        this.targets.set(context, target);
-        if (before && !isDeepStrictEqual(before, target)) moved.push(context);
-      }
-      return moved;
-    };
-    const looked = this.looking.then(look);
-    this.looking = looked.catch(() => {});
-    return looked;
-  }
-
-  private engineOf(context: string | undefined): string | undefined {
-    return this.targets.get(context)?.engine;
   }
 
   /** What was found, with the engine that each is on. */
   private placed(found: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
     return found.map((one) => {
       const { context } = one.definition;
-      return { ...one, definition: { ...one.definition, engine: this.engineOf(context) } };
+      return { ...one, definition: { ...one.definition, engine: this.feeds.engineOf(context) } };
     });
   }
 
@@ -311,46 +287,18 @@ export class EnvironmentStore implements Disposable {
   }
 
   /**
-   * Listens to the engines that the environments are on, and to no others: to each by one feed.
-   * @param moved the contexts that lead elsewhere than before. Their feeds follow, also those not listened to now: they may be again.
+   * Takes in that there are other entries, or that more is known of them.
+   * @param moved the contexts that lead elsewhere than before.
    */
-  private watchFeeds(moved: readonly (string | undefined)[]): void {
-    const used = new Set(this.scope.trusted ? this.entries.map((entry) => entry.discovered.definition.context) : []);
-    if (this.scope.trusted && this.scope.wholeEngine) used.add(undefined);
-    const leaders = new Map<string | undefined, string | undefined>();
-    // The current context comes first: whoever follows it follows its feed.
-    for (const context of used.has(undefined) ? [undefined, ...used] : used) {
-      const engine = this.engineOf(context);
-      if (!leaders.has(engine)) leaders.set(engine, context);
-    }
-    this.leading = new Map([...used].map((context) => [context, leaders.get(this.engineOf(context))]));
-    const contexts = new Set(leaders.values());
-    for (const [context, { watch }] of this.feeds) {
-      if (contexts.has(context)) continue;
-      watch.dispose();
-      this.feeds.delete(context);
-    }
-    for (const context of moved) this.options.feedFor(context).reconnect();
-    for (const context of contexts) {
-      if (this.feeds.has(context)) continue;
-      const feed = this.options.feedFor(context);
-      const watch = new DisposableStore();
-      watch.add(feed.onDidChangeContainers(() => this.update()));
-      watch.add(
-        feed.onDidChangeState(() => {
-          this.update(true);
-          void this.lookAtEngines();
-        }),
-      );
-      this.feeds.set(context, { feed, watch: toDisposable(() => watch.dispose()) });
-      feed.start();
-    }
-  }
-
-  /** Takes in that there are other entries, or that more is known of them. */
-  private entriesChanged(engineStateChanged = false): void {
+  private entriesChanged(moved: readonly (string | undefined)[] = []): void {
     this.known = withConflicts(this.entries.map(({ discovered, resolution }) => ({ ...discovered, resolution })));
-    this.update(engineStateChanged);
+    const { trusted, wholeEngine } = this.scope;
+    const contexts = [
+      ...this.entries.map((entry) => entry.discovered.definition.context),
+      ...(wholeEngine ? [undefined] : []),
+    ];
+    this.feeds.use(new Set(trusted ? contexts : []), moved);
+    this.update(moved.length > 0);
   }
 
   /** Builds the snapshots anew; those of which nothing changed stay the same objects. */
@@ -358,10 +306,7 @@ export class EnvironmentStore implements Disposable {
     if (this.disposed) return;
     const before = this.snapshots;
     const previous = new Map([...before, ...this.foreign].map((snapshot) => [snapshot.definition.id, snapshot]));
-    const feeds = [...this.feeds].map(
-      ([context, { feed }]) => [{ context, engine: this.engineOf(context) }, [...feed.containers]] as const,
-    );
-    const { owned, others } = attribute(this.known, feeds);
+    const { owned, others } = attribute(this.known, this.feeds.containers);
     const shown = this.known.map((one) => {
       const containers = owned.get(one) ?? [];
       const old = previous.get(one.definition.id);
@@ -403,3 +348,8 @@ export class EnvironmentStore implements Disposable {
 }
 
 const CONTAINERS_ONLY: Resolution = { kind: 'containers-only' };
+
+/** The contexts that environments are on, and the current one. */
+function contextsOf(found: readonly DiscoveredEnvironment[]): readonly (string | undefined)[] {
+  return [undefined, ...found.map(({ definition }) => definition.context)];
+}
