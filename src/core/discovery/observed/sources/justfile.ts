@@ -133,9 +133,10 @@ function scriptsIn(lines: readonly Line[], folder: string, top: string): readonl
   });
 }
 
-/** A line of a recipe: what tells just how to run it is left out, which is never within a command of several lines. */
+/** A line of a recipe: what tells just how to run it is left out, which is never within a command of several lines, or a script. */
 function addTo(body: string[], line: string): void {
-  body.push(body.at(-1)?.endsWith('\\') ? line : line.replace(/^@?-?@?/, ''));
+  const isWithin = body.at(-1)?.endsWith('\\') || body[0]?.startsWith('#!');
+  body.push(isWithin ? line : line.replace(/^@?-?@?/, ''));
 }
 
 /** `up env="dev" *flags: build`: undefined when a line begins no recipe. */
