@@ -72,7 +72,8 @@ export class MakeVariables {
     const old = variables.get(name) ?? this.all.get(name);
     if (operator === '?=' && old) return;
     if (operator === '+=') {
-      variables.set(name, { text: `${old?.text ?? ''} ${value}`.trim(), isRecursive: old?.isRecursive ?? true });
+      const { text: before, isRecursive } = old ?? { text: '', isRecursive: true };
+      variables.set(name, { text: `${before} ${isRecursive ? value : this.expand(value)}`.trim(), isRecursive });
     } else if (operator === '!=') variables.set(name, { text: this.shell(value), isRecursive: false });
     else if (operator.startsWith(':')) variables.set(name, { text: this.expand(value), isRecursive: false });
     else variables.set(name, { text: value, isRecursive: true });

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { readMakefile } from '../../../../../src/core/discovery/observed/makefile';
+import { UNKNOWN } from '../../../../../src/core/discovery/observed/shellWords';
+
+/** `up: docker compose up` for each line that runs Compose, with `?` for what is not known. */
+async function commandsOf(makefile: string): Promise<string[]> {
+  const lines = await readMakefile('/repo/Makefile', makefile);
+  return lines.map(({ target, shell }) => `${target}: ${shell.replaceAll(UNKNOWN, '?')}`);
+}
+
+describe('the recipes of a makefile', () => {
+  it('have what is added to a variable that is filled in once filled in, too', async () => {
+    const text =
+      'ENV = dev\nDC := docker compose -f base.yml\nDC += -f extra-$(ENV).yml\nENV = test\nup:\n\t$(DC) up\n';
+    assert.deepEqual(await commandsOf(text), ['up: docker compose -f base.yml -f extra-dev.yml up']);
+  });
+});
