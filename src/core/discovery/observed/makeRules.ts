@@ -1,4 +1,4 @@
-import { ASSIGNMENT, stemOf, UNSET } from './makeTexts';
+import { ASSIGNMENT, filledIn, stemOf, UNSET } from './makeTexts';
 import type { MakeVariables, Scope, Variable } from './makeVariables';
 import { isKnown, UNKNOWN } from './shellWords';
 
@@ -81,7 +81,7 @@ export class MakeRules {
       const known = this.prerequisites.get(target) ?? new Set();
       this.prerequisites.set(target, known);
       const stem = this.pattern === undefined ? undefined : stemOf(target, this.pattern);
-      for (const one of wordsIn(ofPattern)) known.add(stem === undefined ? one : one.replace('%', stem));
+      for (const one of wordsIn(ofPattern)) known.add(stem === undefined ? one : filledIn(one, stem));
     }
     if (recipe.join(';').trim()) this.addRecipe(line.slice(line.indexOf(';') + 1).trim(), number);
     return [];
@@ -116,8 +116,7 @@ export class MakeRules {
     const { patterns, withRecipe } = this.indexed;
     const ofPatterns = patterns.flatMap((pattern) => {
       const stem = withRecipe.has(target) ? undefined : stemOf(target, pattern);
-      const needed = stem === undefined ? [] : [...(this.prerequisites.get(pattern) ?? [])];
-      return needed.map((one) => one.replace('%', stem ?? ''));
+      return stem === undefined ? [] : [...(this.prerequisites.get(pattern) ?? [])].map((one) => filledIn(one, stem));
     });
     return [...(this.prerequisites.get(target) ?? []), ...ofPatterns];
   }

@@ -69,19 +69,24 @@ function eachWord(text: string, change: (word: string) => string): string {
 
 /** Words that fit a pattern, changed to another one: `%` stands for the same in both. */
 export function patsubst([pattern = '', replacement = '', text = '']: readonly string[]): string {
-  const [before = '', after = ''] = pattern.split('%');
   return eachWord(text, (word) => {
-    if (!pattern.includes('%')) return word === pattern ? replacement : word;
-    const isFitting = word.length >= before.length + after.length && word.startsWith(before) && word.endsWith(after);
-    return isFitting ? replacement.replace('%', word.slice(before.length, word.length - after.length)) : word;
+    const part = partFor(word, pattern);
+    return part === undefined ? word : pattern.includes('%') ? filledIn(replacement, part) : replacement;
   });
 }
 
 function fits(word: string, patterns: string): boolean {
-  return words(patterns).some((pattern) => {
-    const [before = '', after = ''] = pattern.split('%');
-    return pattern.includes('%') ? word.startsWith(before) && word.endsWith(after) : word === pattern;
-  });
+  return words(patterns).some((pattern) => partFor(word, pattern) !== undefined);
+}
+
+/** The part of a word that the first `%` of a pattern stands for, empty where there is none; undefined when it does not fit. */
+function partFor(word: string, pattern: string): string | undefined {
+  const at = pattern.indexOf('%');
+  if (at < 0) return word === pattern ? '' : undefined;
+  const after = pattern.length - at - 1;
+  const isFitting =
+    word.length >= at + after && word.startsWith(pattern.slice(0, at)) && word.endsWith(pattern.slice(at + 1));
+  return isFitting ? word.slice(at, word.length - after) : undefined;
 }
 
 /** The arguments of a function: separated by commas that stand in no brackets. */
@@ -108,11 +113,14 @@ export function closing(text: string, open: number): number {
   return text.length;
 }
 
-/** The part of a word that `%` stands for in a pattern; undefined when it does not fit. */
-export function stemOf(word: string, pattern: string): string | undefined {
-  const [before = '', after = ''] = pattern.split('%');
-  const isFitting = word.length > before.length + after.length && word.startsWith(before) && word.endsWith(after);
-  return pattern.includes('%') && isFitting ? word.slice(before.length, word.length - after.length) : undefined;
+/** The part of a target that `%` stands for in a pattern, at least a character; undefined when it does not fit. */
+export function stemOf(target: string, pattern: string): string | undefined {
+  return (pattern.includes('%') && partFor(target, pattern)) || undefined;
+}
+
+/** A pattern, or what belongs to it, with something in the place of its first `%`. */
+export function filledIn(pattern: string, part: string): string {
+  return pattern.replace('%', () => part);
 }
 
 /** A run of make by a recipe. */

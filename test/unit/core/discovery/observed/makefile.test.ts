@@ -14,4 +14,10 @@ describe('the recipes of a makefile', () => {
       'ENV = dev\nDC := docker compose -f base.yml\nDC += -f extra-$(ENV).yml\nENV = test\nup:\n\t$(DC) up\n';
     assert.deepEqual(await commandsOf(text), ['up: docker compose -f base.yml -f extra-dev.yml up']);
   });
+
+  it('have words picked and changed by patterns that they fit from their beginning to their end', async () => {
+    const text =
+      'up:\n\tdocker compose $(filter a%a,a aa aba) $(patsubst a%a,<%>,a aa aba) $(patsubst a%,%$$$$,ab) $(X:c=d) up\nX=abc\n';
+    assert.deepEqual(await commandsOf(text), ['up: docker compose aa aba a <> <b> b$$ abd up']);
+  });
 });
