@@ -18,6 +18,8 @@ export interface RecipeLine {
 
 /** How many lines of recipes are looked at, counted for each of their targets, and as many again for those who call them. */
 const MOST_LINES = 20_000;
+/** How many variables of a target make its line count twice. */
+const USUAL_VARIABLES = 20;
 /** How deep recipes that run make are followed. */
 const DEEPEST = 5;
 
@@ -66,8 +68,8 @@ export class RecipeLines {
     for (const recipe of makefile.rules.recipes) {
       for (const made of makefile.rules.madeBy(recipe)) {
         const { target } = made;
-        if (++this.looked > MOST_LINES) return makefile.rules.allTargets;
         const scope = makefile.rules.variablesOf(target);
+        if (this.isTooMuch(scope)) return makefile.rules.allTargets;
         for (const shell of shellsOf(makefile, recipe, made, scope)) {
           if (!/compose/i.test(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
@@ -85,9 +87,8 @@ export class RecipeLines {
   private async visit(visit: Visit): Promise<void> {
     const { makefile, given, target, caller, inherited, depth, visited } = visit;
     const key = `${JSON.stringify(given)} ${target}`;
-    if (visited.has(key) || this.looked > MOST_LINES) return;
+    if (visited.has(key) || this.isTooMuch(inherited)) return;
     visited.add(key);
-    this.looked++;
     const forNeeded = new Map([...inherited, ...makefile.rules.variablesOf(target, true)]);
     if (forNeeded.size > 0 || depth > 0) {
       for (const needed of makefile.rules.neededBy(target)) {
@@ -98,7 +99,7 @@ export class RecipeLines {
     let environment: Readonly<Record<string, string>> | undefined;
     const isItself = target === caller && depth === 0;
     for (const [recipe, made] of this.recipesIn(makefile).get(target) ?? []) {
-      if (++this.looked > MOST_LINES) return;
+      if (this.isTooMuch(scope)) return;
       for (const shell of shellsOf(makefile, recipe, made, scope)) {
         if (!isItself && /compose/i.test(shell)) {
           environment ??= makefile.environment(scope);
@@ -119,6 +120,12 @@ export class RecipeLines {
         }
       }
     }
+  }
+
+  /** Counts a line, or a target, that is looked at with some variables. @returns whether no more are. */
+  private isTooMuch(scope: Scope): boolean {
+    this.looked += 1 + scope.size / USUAL_VARIABLES;
+    return this.looked > MOST_LINES;
   }
 
   private add(line: RecipeLine): void {

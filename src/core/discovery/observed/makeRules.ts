@@ -2,6 +2,9 @@ import { ASSIGNMENT, filledIn, stemOf, UNSET } from './makeTexts';
 import type { MakeVariables, Scope, Variable } from './makeVariables';
 import { isKnown, UNKNOWN } from './shellWords';
 
+/** How many patterns targets are compared with: of more than anybody writes by hand, the first. */
+const MOST_PATTERNS = 100;
+
 /** A line of a recipe as it is written. */
 export interface Recipe {
   /** What it makes: may have `%`. */
@@ -98,8 +101,8 @@ export class MakeRules {
 
   private madeOf(target: string, pattern: string | undefined): readonly Made[] {
     if (!target.includes('%')) return [{ target, stem: stemOf(target, pattern ?? '') ?? UNKNOWN }];
-    const { named, withRecipe } = this.indexed;
-    const found = named.flatMap((one) => {
+    const { named, patterns, withRecipe } = this.indexed;
+    const found = (patterns.includes(target) ? named : []).flatMap((one) => {
       const stem = withRecipe.has(one) ? undefined : stemOf(one, target);
       return stem === undefined ? [] : [{ target: one, stem }];
     });
@@ -132,6 +135,8 @@ export class MakeRules {
 
   /** What is asked for often, put together when all is read. */
   private get indexed(): RulesIndex {
+    const patternsOf = (all: ReadonlyMap<string, unknown>) =>
+      [...all.keys()].filter((target) => target.includes('%')).slice(0, MOST_PATTERNS);
     this.index ??= {
       named: [...new Set([...this.prerequisites].flatMap(([target, needed]) => [target, ...needed]))].filter(
         (name) => !name.includes('%') && !name.startsWith('.'),
@@ -139,8 +144,8 @@ export class MakeRules {
       withRecipe: new Set(
         [...new Set(this.recipes.map(({ targets }) => targets))].flat().filter((target) => !target.includes('%')),
       ),
-      patterns: [...this.prerequisites.keys()].filter((target) => target.includes('%')),
-      patternsWithVariables: [...this.ofTarget.keys()].filter((target) => target.includes('%')),
+      patterns: patternsOf(this.prerequisites),
+      patternsWithVariables: patternsOf(this.ofTarget),
       made: new Map(),
     };
     return this.index;

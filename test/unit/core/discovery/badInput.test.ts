@@ -129,6 +129,17 @@ describe('bad input', () => {
     assert.deepEqual({ environments, problems }, { environments: ['dev: compose.yaml'], problems: [] });
   });
 
+  it('of makefiles that would be read for minutes, as they have patterns and variables of targets by the thousand', async () => {
+    write('compose.yaml');
+    const lines = (line: (index: number) => string) => Array.from({ length: 2_000 }, (_, i) => line(i)).join('');
+    const rules = `up:\n\tdocker compose up\n${lines((i) => `t${i}:\n\tdocker ps\n`)}`;
+    write('Makefile', lines((i) => `%${i}: V${i}=1\n`) + rules);
+    write('rules.mk', lines((i) => `%${i}: a${i}\n\tdocker ps\n`) + rules);
+    write('variables.mk', lines((i) => `%: V${i}=1\n`) + rules);
+    const { environments, problems } = await seen();
+    assert.deepEqual({ environments, problems }, { environments: ['dev: compose.yaml'], problems: [] });
+  });
+
   it('of names of files with blanks, quotes, dollars, letters of any language and leading dashes', async () => {
     const names = ['compose.a b.yaml', "compose.it's.yaml", 'compose.$x.yaml', 'compose.prüfung.yaml', '-f.yaml'];
     for (const name of names) write(name);
