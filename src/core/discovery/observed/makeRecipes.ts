@@ -22,6 +22,8 @@ const MOST_LINES = 20_000;
 const USUAL_VARIABLES = 20;
 /** How deep recipes that run make are followed. */
 const DEEPEST = 5;
+/** How long a chain of targets is followed, each of which needs the next. */
+const LONGEST_CHAIN = 100;
 
 const NOTHING: Given = { command: {}, environment: {} };
 
@@ -36,6 +38,8 @@ interface Visit {
   readonly inherited: Scope;
   /** How many runs of make lead here. */
   readonly depth: number;
+  /** How many targets lead here, each of which needs the next. */
+  readonly chain: number;
   /** What the caller has made already. */
   readonly visited: Set<string>;
 }
@@ -56,7 +60,7 @@ export class RecipeLines {
     const targets = this.plain(makefile);
     this.looked = 0;
     for (const target of targets) {
-      const from = { makefile, given: NOTHING, target, caller: target, inherited: new Map(), depth: 0 };
+      const from = { makefile, given: NOTHING, target, caller: target, inherited: new Map(), depth: 0, chain: 0 };
       await this.visit({ ...from, visited: new Set() });
     }
     return this.found;
@@ -85,14 +89,14 @@ export class RecipeLines {
 
   /** Finds what is run otherwise than it is by itself, as a variable of the caller, or one given to make, reaches it. */
   private async visit(visit: Visit): Promise<void> {
-    const { makefile, given, target, caller, inherited, depth, visited } = visit;
+    const { makefile, given, target, caller, inherited, depth, chain, visited } = visit;
     const key = `${JSON.stringify(given)} ${target}`;
     if (visited.has(key) || this.isTooMuch(inherited)) return;
     visited.add(key);
     const forNeeded = new Map([...inherited, ...makefile.rules.variablesOf(target, true)]);
-    if (forNeeded.size > 0 || depth > 0) {
+    if (chain < LONGEST_CHAIN && (forNeeded.size > 0 || depth > 0)) {
       for (const needed of makefile.rules.neededBy(target)) {
-        await this.visit({ ...visit, target: needed, inherited: forNeeded });
+        await this.visit({ ...visit, target: needed, inherited: forNeeded, chain: chain + 1 });
       }
     }
     const scope = new Map([...inherited, ...makefile.rules.variablesOf(target)]);

@@ -20,4 +20,10 @@ describe('the recipes of a makefile', () => {
       'up:\n\tdocker compose $(filter a%a,a aa aba) $(patsubst a%a,<%>,a aa aba) $(patsubst a%,%$$$$,ab) $(X:c=d) up\nX=abc\n';
     assert.deepEqual(await commandsOf(text), ['up: docker compose aa aba a <> <b> b$$ abd up']);
   });
+
+  it('are read however long a chain of targets is, each of which needs the next', async () => {
+    const chain = Array.from({ length: 5_000 }, (_, index) => `t${index}: t${index + 1}\n`).join('');
+    const text = `t0: ENV = test\n${chain}t2:\n\tdocker compose -f $(ENV).yml up\n`;
+    assert.deepEqual(await commandsOf(text), ['t2: docker compose -f ?.yml up', 't0: docker compose -f test.yml up']);
+  });
 });
