@@ -109,14 +109,13 @@ export class MakeVariables {
     if (depth > DEEPEST || this.work > MOST_WORK) return UNKNOWN;
     const [, name, rest = ''] = /^([a-z-]+)\s+(.*)$/s.exec(inner) ?? [];
     if (name !== undefined) return this.callFunction(name, splitArguments(rest), own, depth + 1);
-    const [, base, from, to] = /^([^:=\s]+):([^=]*)=(.*)$/.exec(inner) ?? [];
-    if (base !== undefined && from !== undefined && to !== undefined) {
-      const words = this.value(base, own, depth + 1);
-      return isKnown(words)
-        ? patsubst([from.includes('%') ? from : `%${from}`, to.includes('%') ? to : `%${to}`, words])
-        : UNKNOWN;
-    }
-    return this.value(this.expand(inner, own, depth + 1), own, depth + 1);
+    const whole = this.expand(inner, own, depth + 1);
+    const [, base, from, to] = /^([^:=\s]+):([^=]*)=(.*)$/.exec(whole) ?? [];
+    if (base === undefined || from === undefined || to === undefined) return this.value(whole, own, depth + 1);
+    const words = this.value(base, own, depth + 1);
+    return isKnown(whole + words)
+      ? patsubst([from.includes('%') ? from : `%${from}`, to.includes('%') ? to : `%${to}`, words])
+      : UNKNOWN;
   }
 
   private value(name: string, own: Scope, depth: number): string {

@@ -26,4 +26,10 @@ describe('the recipes of a makefile', () => {
     const text = `t0: ENV = test\n${chain}t2:\n\tdocker compose -f $(ENV).yml up\n`;
     assert.deepEqual(await commandsOf(text), ['t2: docker compose -f ?.yml up', 't0: docker compose -f test.yml up']);
   });
+
+  it('have variables whose names, and what is changed in them, are variables themselves', async () => {
+    const text =
+      'FILE_dev = a.yml\nEND = .yml\nup-dev:\n\tdocker compose -f $(FILE_$(@:up-%=%)) -f $(FILE_dev:$(END)=.ci$(END)) up\n';
+    assert.deepEqual(await commandsOf(text), ['up-dev: docker compose -f a.yml -f a.ci.yml up']);
+  });
 });
