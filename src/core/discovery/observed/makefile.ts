@@ -101,7 +101,7 @@ export class Makefile {
       this.linesRead++;
       const words = line.trim();
       if (defined) {
-        if (words !== 'endef') defined.lines.push(line);
+        if (!/^endef\s*(?:#|$)/.test(words)) defined.lines.push(line);
         else {
           if (!conditions.isOff) this.variables.assign(defined.name, defined.operator, defined.lines.join('\n'));
           defined = undefined;

@@ -32,4 +32,9 @@ describe('the recipes of a makefile', () => {
       'FILE_dev = a.yml\nEND = .yml\nup-dev:\n\tdocker compose -f $(FILE_$(@:up-%=%)) -f $(FILE_dev:$(END)=.ci$(END)) up\n';
     assert.deepEqual(await commandsOf(text), ['up-dev: docker compose -f a.yml -f a.ci.yml up']);
   });
+
+  it('are read after a variable of several lines that ends with a remark', async () => {
+    const text = 'define UP\ndocker compose up\nendef # UP\nendef = x\nup:\n\t$(UP)\n';
+    assert.deepEqual(await commandsOf(text), ['up: docker compose up']);
+  });
 });
