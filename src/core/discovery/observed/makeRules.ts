@@ -37,6 +37,11 @@ export class MakeRules {
 
   constructor(private readonly variables: MakeVariables) {}
 
+  /** Whether there is a rule for a target, such as one that only tells make something. */
+  has(target: string): boolean {
+    return this.prerequisites.has(target);
+  }
+
   /** Whether a line that begins with a tab belongs to a recipe. */
   get isInRule(): boolean {
     return this.targets.length > 0;

@@ -87,7 +87,8 @@ export class Makefile {
 
   /** The environment variables that make gives a recipe, as far as they are known. @param own the variables of its target. */
   environment(own: Scope): Record<string, string> {
-    const names = this.exportsAll ? [...this.variables.allNames(), ...own.keys()] : [...this.exported];
+    const isAll = this.exportsAll || this.rules.has('.EXPORT_ALL_VARIABLES');
+    const names = isAll ? [...this.variables.allNames(), ...own.keys()] : [...this.exported];
     const entries = names.map((name) => [name, toUnknown(this.variables.expand(`$(${name})`, own))] as const);
     return Object.fromEntries(entries.filter(([, value]) => isKnown(value)));
   }

@@ -34,7 +34,15 @@ describe('the recipes of a makefile', () => {
   });
 
   it('are read after a variable of several lines that ends with a remark', async () => {
-    const text = 'define UP\ndocker compose up\nendef # UP\nendef = x\nup:\n\t$(UP)\n';
+    const text = 'define UP\ndocker compose up\nendef # UP\nup:\n\t$(UP)\n';
     assert.deepEqual(await commandsOf(text), ['up: docker compose up']);
+  });
+
+  it('are given all variables where the makefile exports all', async () => {
+    const text = 'COMPOSE_FILE = a.yml\nup:\n\tdocker compose up\n';
+    const filesOf = async (makefile: string) =>
+      (await readMakefile('/repo/Makefile', makefile)).map(({ variables }) => variables.COMPOSE_FILE);
+    assert.deepEqual(await filesOf(`.EXPORT_ALL_VARIABLES:\n${text}`), ['a.yml']);
+    assert.deepEqual(await filesOf(text), [undefined]);
   });
 });
