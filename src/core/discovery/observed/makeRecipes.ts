@@ -1,6 +1,7 @@
+import { makeCallsIn } from './makeCalls';
 import type { Makefile } from './makefile';
 import type { Made, Recipe } from './makeRules';
-import { makeCallsIn, toUnknown } from './makeTexts';
+import { toUnknown } from './makeTexts';
 import type { Given, Scope } from './makeVariables';
 import { isKnown } from './shellWords';
 
@@ -110,12 +111,9 @@ export class RecipeLines {
           this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment });
         }
         if (depth >= DEEPEST || !/\bg?make\s/.test(shell)) continue;
-        for (const call of makeCallsIn(shell)) {
-          environment ??= makefile.environment(scope);
-          const next: Given = {
-            command: { ...given.command, ...call.command },
-            environment: { ...environment, ...call.environment },
-          };
+        environment ??= makefile.environment(scope);
+        for (const call of await makeCallsIn(shell, makefile.folder, environment)) {
+          const next: Given = { command: { ...given.command, ...call.command }, environment: call.environment };
           const read = await this.reading(next);
           for (const one of read ? call.targets : []) {
             const there = { target: one, inherited: new Map(), depth: depth + 1 };

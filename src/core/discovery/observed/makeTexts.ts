@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { forShell } from './forShell';
-import type { Given } from './makeVariables';
-import { isKnown, UNKNOWN } from './shellWords';
+import { UNKNOWN } from './shellWords';
 
 /** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
 export const UNSET = '\u{E001}';
@@ -121,41 +120,4 @@ export function stemOf(target: string, pattern: string): string | undefined {
 /** A pattern, or what belongs to it, with something in the place of its first `%`. */
 export function filledIn(pattern: string, part: string): string {
   return pattern.replace('%', () => part);
-}
-
-/** A run of make by a recipe. */
-export interface MakeCall extends Given {
-  readonly targets: readonly string[];
-}
-
-/** The runs of make in the same folder that a line of a recipe has, with what each is given: `ENV=test make up A=b`. */
-export function makeCallsIn(shell: string): readonly MakeCall[] {
-  const calls: MakeCall[] = [];
-  for (const command of shell.split(/[;&|\n]+/)) {
-    const words = command
-      .replace(/^[\s@+({-]+|[\s)}]+$/g, '')
-      .split(/\s+/)
-      .map((word) => word.replace(/["']/g, ''));
-    // What follows runs elsewhere.
-    if (words[0] === 'cd') return calls;
-    const at = words.findIndex((word) => !/^(?:[A-Za-z_]\w*=.*|env|exec|time)$/s.test(word));
-    if (at < 0 || !/^g?make$/.test(words[at] ?? '')) continue;
-    const args = words.slice(at + 1);
-    if (args.some((word) => /^(?:-\w*[Cf]|--(?:directory|file|makefile))/.test(word))) continue;
-    calls.push({
-      targets: args.filter((word) => /^[^-=]/.test(word) && !word.includes('=') && isKnown(word)),
-      command: assigned(args),
-      environment: assigned(words.slice(0, at)),
-    });
-  }
-  return calls;
-}
-
-function assigned(words: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    words.flatMap((word) => {
-      const [, name, value] = /^([A-Za-z_]\w*):?=(.*)$/s.exec(word) ?? [];
-      return name === undefined || value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

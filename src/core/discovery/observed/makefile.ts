@@ -85,6 +85,11 @@ export class Makefile {
     return makefile;
   }
 
+  /** Absolute path of the folder that make is run in. */
+  get folder(): string {
+    return this.surroundings.folder;
+  }
+
   /** The environment variables that make gives a recipe, as far as they are known. @param own the variables of its target. */
   environment(own: Scope): Record<string, string> {
     const isAll = this.exportsAll || this.rules.has('.EXPORT_ALL_VARIABLES');

@@ -45,4 +45,28 @@ describe('the recipes of a makefile', () => {
     assert.deepEqual(await filesOf(`.EXPORT_ALL_VARIABLES:\n${text}`), ['a.yml']);
     assert.deepEqual(await filesOf(text), [undefined]);
   });
+
+  it('run make as a shell reads it: what is quoted, in conditions and in loops', async () => {
+    const text = `up:
+	docker compose $(FILES) $(ARGS) up
+more:
+	$(MAKE) up FILES="-f a.yml -f b.yml"
+waiting:
+	@ARGS='--wait -d' $(MAKE) up && echo done
+asked:
+	if [ -f .env ]; then $(MAKE) up ARGS=-d; fi
+each:
+	for one in a b; do $(MAKE) up FILES="-f $$one.yml"; done
+elsewhere:
+	(cd sub && $(MAKE) up FILES=none)
+`;
+    assert.deepEqual(await commandsOf(text), [
+      'up: docker compose ? ? up',
+      'more: docker compose -f a.yml -f b.yml ? up',
+      'waiting: docker compose ? --wait -d up',
+      'asked: docker compose ? -d up',
+      'each: docker compose -f a.yml ? up',
+      'each: docker compose -f b.yml ? up',
+    ]);
+  });
 });
