@@ -3,7 +3,7 @@ import { readShell } from './shell';
 import { isKnown } from './shellWords';
 
 /** A run of make by a recipe. */
-export interface MakeCall extends Given {
+export interface MakeCall extends Pick<Given, 'command' | 'environment'> {
   readonly targets: readonly string[];
 }
 

@@ -26,7 +26,7 @@ const DEEPEST = 5;
 /** How long a chain of targets is followed, each of which needs the next. */
 const LONGEST_CHAIN = 100;
 
-const NOTHING: Given = { command: {}, environment: {} };
+const NOTHING: Given = { command: {}, environment: {}, isUndecidedHeld: false };
 
 /** One target, made for another one. */
 interface Visit {
@@ -55,16 +55,25 @@ export class RecipeLines {
   /** @param reading gives what the makefile says when make is given something; undefined when it was read too often. */
   constructor(private readonly reading: (given: Given) => Promise<Makefile | undefined>) {}
 
+  /** Those on both ways that what only running something would decide may go. */
   async all(): Promise<readonly RecipeLine[]> {
-    const makefile = await this.reading(NOTHING);
-    if (!makefile) return [];
+    const hasUndecided = await this.read(NOTHING);
+    if (hasUndecided) await this.read({ ...NOTHING, isUndecidedHeld: true });
+    return this.found;
+  }
+
+  /** Finds what targets run when make is given something. @returns whether only running something would decide a condition. */
+  private async read(given: Given): Promise<boolean> {
+    const makefile = await this.reading(given);
+    if (!makefile) return false;
+    this.looked = 0;
     const targets = this.plain(makefile);
     this.looked = 0;
     for (const target of targets) {
-      const from = { makefile, given: NOTHING, target, caller: target, inherited: new Map(), depth: 0, chain: 0 };
+      const from = { makefile, given, target, caller: target, inherited: new Map(), depth: 0, chain: 0 };
       await this.visit({ ...from, visited: new Set() });
     }
-    return this.found;
+    return makefile.variables.hasUndecided;
   }
 
   /** Finds what each target runs by its own recipe. @returns all targets. */
@@ -80,8 +89,9 @@ export class RecipeLines {
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
           const line = { target, shell, file: recipe.file, line: recipe.line, variables };
-          this.found.push(line);
-          this.seen.add(keyOf(line));
+          const key = keyOf(line);
+          if (!this.seen.has(`${target} ${key}`)) this.found.push(line);
+          this.seen.add(key).add(`${target} ${key}`);
         }
       }
     }
@@ -113,7 +123,11 @@ export class RecipeLines {
         if (depth >= DEEPEST || !/\bg?make\s/.test(shell)) continue;
         environment ??= makefile.environment(scope);
         for (const call of await makeCallsIn(shell, makefile.folder, environment)) {
-          const next: Given = { command: { ...given.command, ...call.command }, environment: call.environment };
+          const next: Given = {
+            ...given,
+            command: { ...given.command, ...call.command },
+            environment: call.environment,
+          };
           const read = await this.reading(next);
           for (const one of read ? call.targets : []) {
             const there = { target: one, inherited: new Map(), depth: depth + 1 };

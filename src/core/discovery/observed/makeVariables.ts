@@ -19,6 +19,8 @@ export interface Given {
   readonly command: Readonly<Record<string, string>>;
   /** `NAME=value make`: weaker than that. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether conditions hold that only running something would decide. */
+  readonly isUndecidedHeld: boolean;
 }
 
 /** How deep variables may stand in each other. */
@@ -37,7 +39,10 @@ const NOWHERE: Scope = new Map();
 export class MakeVariables {
   private readonly all = new Map<string, Variable>();
   private readonly fixed: ReadonlySet<string>;
+  private readonly isUndecidedHeld: boolean;
   private work = 0;
+  /** Whether there was a condition that only running something would decide. */
+  hasUndecided = false;
 
   /** @param folder absolute path of the folder that make is run in. @param names what `wildcard` finds. */
   constructor(
@@ -49,6 +54,7 @@ export class MakeVariables {
     for (const [name, text] of Object.entries({ ...given.environment, ...known, ...given.command }))
       this.fix(name, text);
     this.fixed = new Set(Object.keys(given.command));
+    this.isUndecidedHeld = given.isUndecidedHeld;
   }
 
   /** Whether a variable holds anything. */
@@ -58,6 +64,12 @@ export class MakeVariables {
 
   allNames(): Iterable<string> {
     return this.all.keys();
+  }
+
+  /** Whether a condition is taken to hold that only running something would decide. */
+  undecided(): boolean {
+    this.hasUndecided = true;
+    return this.isUndecidedHeld;
   }
 
   /** Sets a variable to a text as it is. */
@@ -136,8 +148,11 @@ export class MakeVariables {
       case 'warning':
       case 'error':
         return '';
-      case 'if':
-        return set(expanded(0)).trim() === '' ? expanded(2) : expanded(1);
+      case 'if': {
+        const asked = set(expanded(0)).trim();
+        const holds = isKnown(asked) ? asked !== '' : this.undecided();
+        return expanded(holds ? 1 : 2);
+      }
       case 'foreach': {
         const variable = expanded(0).trim();
         const each = expanded(1).split(/\s+/).filter(Boolean);

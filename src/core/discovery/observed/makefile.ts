@@ -154,14 +154,14 @@ export class Makefile {
     }
   }
 
-  private holds(condition: string): boolean | undefined {
+  private holds(condition: string): boolean {
     const [, keyword = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(condition) ?? [];
     const isNegated = keyword.startsWith('ifn');
     if (keyword.endsWith('def')) return this.variables.holds(rest.trim()) !== isNegated;
     const [, inBrackets] = /^\((.*)\)$/.exec(rest.trim()) ?? [];
     const [left = '', ...right] = inBrackets === undefined ? quotedTwo(rest.trim()) : splitArguments(inBrackets);
     const [a, b] = [left, right.join(',')].map((text) => set(this.variables.expand(text)).trim());
-    return isKnown(a ?? '') && isKnown(b ?? '') ? (a === b) !== isNegated : undefined;
+    return isKnown(a ?? '') && isKnown(b ?? '') ? (a === b) !== isNegated : this.variables.undecided();
   }
 
   /** @returns whether the line is an assignment. */

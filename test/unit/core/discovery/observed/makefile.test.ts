@@ -69,4 +69,31 @@ elsewhere:
       'each: docker compose -f b.yml ? up',
     ]);
   });
+
+  it('are found on both ways that what only running something would decide may go', async () => {
+    const text = `DC = docker compose
+ifeq ($(shell uname),Darwin)
+F = -f mac.yml
+else ifeq (a,a)
+F = -f other.yml
+endif
+ifneq (,$(shell which docker-compose))
+DC = docker-compose
+endif
+up:
+	$(DC) -f base.yml $(F) up
+down:
+	docker compose $(if $(shell which nvidia-smi),-f gpu.yml,-f cpu.yml) down
+ps list:
+	docker compose ps
+`;
+    assert.deepEqual(await commandsOf(text), [
+      'up: docker compose -f base.yml -f other.yml up',
+      'down: docker compose -f cpu.yml down',
+      'ps: docker compose ps',
+      'list: docker compose ps',
+      'up: docker-compose -f base.yml -f mac.yml up',
+      'down: docker compose -f gpu.yml down',
+    ]);
+  });
 });
