@@ -106,37 +106,49 @@ function scriptsIn(lines: readonly Line[], folder: string, top: string): readonl
   const exported: Record<string, string> = {};
   const recipes: Recipe[] = [];
   let attributes = '';
+  let directory = folder;
   for (const { text: line, file, number } of lines) {
     const [, exporting, name = '', value = ''] = /^(export\s+)?([\w-]+)\s*:=\s*(.*)$/.exec(line) ?? [];
+    const [, setting] = /^set\s+working-directory\s*:=\s*(.*)$/.exec(line) ?? [];
     const header = name ? undefined : headerOf(line, variables);
-    if (name) {
+    if (setting !== undefined) directory = path.resolve(folder, justValue(setting, variables));
+    else if (name) {
       variables.set(name, justValue(value, variables));
       if (exporting) exported[name] = variables.get(name) ?? '';
     } else if (header) {
       recipes.push({ ...header, file, line: number + 1, isHere: /\bno-cd\b/.test(attributes), body: [] });
       attributes = '';
     } else if (line.startsWith('[')) attributes += line;
-    else if (/^\s/.test(line) || line === '') addTo(recipes.at(-1)?.body ?? [], line.trim());
+    else if (/^\s/.test(line) || line === '') recipes.at(-1)?.body.push(line.trim());
   }
-  return recipes.map(({ label, file, line, isHere, body, parameters }) => {
+  return recipes.flatMap(({ label, file, line, isHere, body, parameters }) => {
     const own = new Map([...variables, ...parameters.map(({ name, value }) => [name, value] as const)]);
     const given = parameters.filter(({ isExported }) => isExported).map(({ name, value }) => [name, value] as const);
-    return {
-      source: 'script',
+    const environment = { ...exported, ...Object.fromEntries(given) };
+    return commandsIn(body).map(({ text: script, index }) => ({
+      source: 'script' as const,
       label,
-      shell: filled(body.join('\n'), own),
+      shell: filled(script, own),
       file,
-      line,
-      folders: isHere ? [top, folder] : [folder],
-      variables: { ...exported, ...Object.fromEntries(given) },
-    };
+      line: line + index,
+      folders: isHere ? [top, folder] : [directory],
+      variables: environment,
+    }));
   });
 }
 
-/** A line of a recipe: what tells just how to run it is left out, which is never within a command of several lines, or a script. */
-function addTo(body: string[], line: string): void {
-  const isWithin = body.at(-1)?.endsWith('\\') || body[0]?.startsWith('#!');
-  body.push(isWithin ? line : line.replace(/^@?-?@?/, ''));
+/** What just runs of a recipe, each in a shell of its own, with its first line's place among those of the recipe. */
+function commandsIn(body: readonly string[]): readonly { readonly text: string; readonly index: number }[] {
+  if (body[0]?.startsWith('#!')) return [{ text: body.join('\n'), index: 0 }];
+  const begins = body.flatMap((_, index) => (body[index - 1]?.endsWith('\\') ? [] : [index]));
+  return begins.map((begin, at) => ({
+    // What stands before the command is for just.
+    text: body
+      .slice(begin, begins[at + 1])
+      .join('\n')
+      .replace(/^@?-?@?/, ''),
+    index: begin,
+  }));
 }
 
 /** `up env="dev" *flags: build`: undefined when a line begins no recipe. */
