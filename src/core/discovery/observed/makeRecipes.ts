@@ -84,7 +84,7 @@ export class RecipeLines {
         const { target } = made;
         const scope = makefile.rules.variablesOf(target);
         if (this.isTooMuch(scope)) return makefile.rules.allTargets;
-        for (const shell of shellsOf(makefile, recipe, made, scope)) {
+        for (const shell of shellsOf(makefile, recipe, made, { scope, goal: target })) {
           if (!/compose/i.test(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
@@ -115,7 +115,7 @@ export class RecipeLines {
     const isItself = target === caller && depth === 0;
     for (const [recipe, made] of this.recipesIn(makefile).get(target) ?? []) {
       if (this.isTooMuch(scope)) return;
-      for (const shell of shellsOf(makefile, recipe, made, scope)) {
+      for (const shell of shellsOf(makefile, recipe, made, { scope, goal: depth === 0 ? caller : target })) {
         if (!isItself && /compose/i.test(shell)) {
           environment ??= makefile.environment(scope);
           this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment });
@@ -169,9 +169,15 @@ export class RecipeLines {
   }
 }
 
-/** What the shell gets of a line: several where a variable has several lines. */
-function shellsOf({ variables }: Makefile, { text }: Recipe, { target, stem }: Made, scope: Scope): readonly string[] {
-  const automatic = new Map([...scope, ['@', fixed(target)] as const, ['*', fixed(stem)] as const]);
+/** What the shell gets of a line: several where a variable has several lines. @param goal the target that make is called for. */
+function shellsOf(
+  { variables }: Makefile,
+  { text }: Recipe,
+  { target, stem }: Made,
+  { scope, goal }: { readonly scope: Scope; readonly goal: string },
+): readonly string[] {
+  const ofRecipe = { '@': target, '*': stem, MAKECMDGOALS: goal };
+  const automatic = new Map([...scope, ...Object.entries(ofRecipe).map(([name, one]) => [name, fixed(one)] as const)]);
   return toUnknown(variables.expand(text, automatic))
     .split('\n')
     .map((line) => line.replace(/^[@+\s-]+/, ''));

@@ -50,8 +50,10 @@ export class MakeVariables {
     given: Given,
     private readonly names: FolderNames,
   ) {
-    const known = { CURDIR: forShell(folder), PWD: forShell(folder), MAKE: 'make', SHELL: '/bin/sh' };
-    for (const [name, text] of Object.entries({ ...given.environment, ...known, ...given.command }))
+    const folders = { CURDIR: forShell(folder), PWD: forShell(folder) };
+    // The targets that make is called for are known only in the recipe of each.
+    const ofMake = { ...folders, MAKE: 'make', SHELL: '/bin/sh', MAKECMDGOALS: UNKNOWN };
+    for (const [name, text] of Object.entries({ ...given.environment, ...ofMake, ...given.command }))
       this.fix(name, text);
     this.fixed = new Set(Object.keys(given.command));
     this.isUndecidedHeld = given.isUndecidedHeld;

@@ -96,4 +96,24 @@ ps list:
       'down: docker compose -f gpu.yml down',
     ]);
   });
+
+  it('know the targets that make is called for, on which conditions outside of recipes may go both ways', async () => {
+    const text = `ifeq ($(filter test,$(MAKECMDGOALS)),test)
+F = -f test.yml
+endif
+P = $(if $(filter ci,$(MAKECMDGOALS)),-p ci)
+run:
+	docker compose $(P) run db $(filter-out $@,$(MAKECMDGOALS))
+ci: P += -p more
+ci: run
+test:
+	docker compose -f base.yml $(F) up
+`;
+    assert.deepEqual(await commandsOf(text), [
+      'run: docker compose  run db ',
+      'test: docker compose -f base.yml ? up',
+      'ci: docker compose -p ci -p more run db ci',
+      'test: docker compose -f base.yml -f test.yml up',
+    ]);
+  });
 });
