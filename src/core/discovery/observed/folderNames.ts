@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { isOnOtherMachine } from '../readText';
+import { isWithin } from '../../model/dataFolder';
 
 /** How many folders are looked into for one makefile. */
 const MOST_FOLDERS = 100;
@@ -15,12 +15,18 @@ export class FolderNames {
   private readonly known = new Map<string, readonly string[]>();
   private readonly wanted = new Set<string>();
 
-  /** @param onFile is told what is looked for, there or not: absolute paths, in the last part of which may be `*` and `?`. */
-  constructor(private readonly onFile?: (file: string) => void) {}
+  /**
+   * @param root absolute path of the workspace folder: outside of it no folder is looked into.
+   * @param onFile is told what is looked for, there or not: absolute paths, in the last part of which may be `*` and `?`.
+   */
+  constructor(
+    private readonly root: string,
+    private readonly onFile?: (file: string) => void,
+  ) {}
 
   /**
    * Those that are there of some paths, which may have `*` and `?` in their last part; undefined as long as that is not known.
-   * @param folder absolute path that they start from: absolute paths to elsewhere are not looked up.
+   * @param folder absolute path that they start from.
    */
   matching(patterns: string, folder: string): string | undefined {
     const found = patterns
@@ -35,8 +41,7 @@ export class FolderNames {
     if (last === '' || last === '.' || last === '..' || /[*?[\]~\\]/.test(head) || /[[\]~\\]/.test(last))
       return undefined;
     const holder = path.resolve(folder, head);
-    const isFar = path.isAbsolute(head) && path.relative(folder, holder).startsWith('..');
-    if (isFar || isOnOtherMachine(holder, folder)) return undefined;
+    if (!isWithin(this.root, holder)) return undefined;
     this.onFile?.(path.join(holder, last));
     const names = this.known.get(holder);
     if (!names) {

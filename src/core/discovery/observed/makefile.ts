@@ -18,19 +18,27 @@ const MOST_LOOKS = 4;
 const MOST_READINGS = 50;
 const MOST_LINES_READ = 50_000;
 
+/** Where a makefile is read. */
+interface Around {
+  /** Absolute path of the folder that make is run in; its own when left out. */
+  readonly folder?: string;
+  /** Absolute path of the workspace folder; where make is run when left out. */
+  readonly root?: string;
+  /** Is told each file that is taken in or looked for, there or not: absolute paths, in the last part of which may be `*` and `?`. */
+  readonly onFile?: (file: string) => void;
+}
+
 /**
  * The recipe lines of a makefile with their variables filled in, without running anything. What only running would tell
  * is UNKNOWN.
- * @param file absolute path. @param folder absolute path of the folder that make is run in.
- * @param onFile is told each file that is taken in or looked for, there or not: absolute paths, in the last part of which may be
- * `*` and `?`.
+ * @param file absolute path.
  */
 export async function readMakefile(
   file: string,
   text: string,
-  { folder = path.dirname(file), onFile }: { readonly folder?: string; readonly onFile?: (file: string) => void } = {},
+  { folder = path.dirname(file), root = folder, onFile }: Around = {},
 ): Promise<readonly RecipeLine[]> {
-  const names = new FolderNames(onFile);
+  const names = new FolderNames(root, onFile);
   const texts = new Map([[file, Promise.resolve<string | undefined>(text)]]);
   for (let looks = 1; ; looks++) {
     const readings = new Map<string, Promise<Makefile>>();

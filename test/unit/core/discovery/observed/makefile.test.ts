@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { readMakefile } from '../../../../../src/core/discovery/observed/makefile';
 import { UNKNOWN } from '../../../../../src/core/discovery/observed/shellWords';
 
@@ -115,5 +116,15 @@ test:
       'ci: docker compose -p ci -p more run db ci',
       'test: docker compose -f base.yml -f test.yml up',
     ]);
+  });
+
+  it('are told of no folder outside of the workspace folder', async () => {
+    const text = `up:
+	docker compose $(wildcard ../../etc/host* /etc/host* ../../repo-2/* //machine/share/*) $(wildcard ../*.yml) up
+`;
+    const looked: string[] = [];
+    const onFile = (file: string) => void looked.push(path.basename(file));
+    await readMakefile('/repo/sub/Makefile', text, { root: '/repo', onFile });
+    assert.deepEqual([...new Set(looked)], ['*.yml']);
   });
 });
