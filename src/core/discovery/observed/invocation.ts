@@ -80,6 +80,7 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
   if (!found) return undefined;
   const values = { ...command.variables, ...found.variables };
   const { options, rest } = readOptions(found.words, COMPOSE_VALUES);
+  if (rest.length === 0 && isOfItself(found.words, options)) return undefined;
   const given = (...names: string[]) => options.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
   // `-f -` reads the file from standard input.
   const isUnknown = ([name, value]: readonly [string, string]) => !isKnown(value) || (FILE.has(name) && value === '-');
@@ -114,6 +115,14 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
       ...(isKnown(engine.host ?? '') ? [] : ['DOCKER_HOST']),
     ],
   };
+}
+
+/**
+ * Whether a command without a verb asks Compose for nothing (`docker-compose --version`), or has it for an operand only
+ * (`apt-get install docker-compose`). One that names files is given its verb by whoever calls it.
+ */
+function isOfItself(words: readonly string[], options: readonly (readonly [name: string, value: string])[]): boolean {
+  return words.every(isKnown) && options.every(([, value]) => value === '');
 }
 
 /** Source: docs.docker.com, "Docker contexts": what is given wins over variables, and there the address over the context. */

@@ -975,6 +975,18 @@ docker compose -f compose.yaml -f compose.test.yaml up
       ],
     ],
     [
+      'what only asks for Compose’s version, or installs it, is none',
+      {
+        'compose.yaml': WHOLE,
+        'compose.dev.yaml': PART,
+        'install.sh':
+          'apt-get install -y docker-compose\nchmod +x /usr/local/bin/docker-compose\ndocker-compose --version\n',
+        'README.md': '```sh\ndocker-compose -v\ndocker compose\n```\n',
+        Makefile: 'dev:\n\tdocker compose -f compose.yaml -f compose.dev.yaml $(CMD)\n',
+      },
+      ['dev observed: compose.yaml + compose.dev.yaml (make dev)', 'prod inferred: compose.yaml, project repo-prod'],
+    ],
+    [
       'an overlay that needs the override file of its base',
       {
         'compose.yaml': WHOLE,
