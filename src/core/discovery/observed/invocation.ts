@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { WrittenCommand } from './shell';
-import { isKnown, UNKNOWN } from './shellWords';
+import { isKnown, OPEN, UNKNOWN } from './shellWords';
 
 /** One run of `docker compose`, as somebody's command says it. All paths are absolute. */
 export interface Invocation {
@@ -19,7 +19,7 @@ export interface Invocation {
   readonly verb?: string;
   /** What follows the verb. */
   readonly args: readonly string[];
-  /** The options whose values can't be known without running something. */
+  /** The options whose values can't be known without running something, and {@link SUBSTITUTION} for options that can't. */
   readonly unknown: readonly string[];
 }
 
@@ -54,6 +54,8 @@ const COMPOSE_VALUES = new Set([
   ],
 ]);
 const FILE = new Set(['--file', '-f']);
+/** What options are called that only running something would tell. */
+export const SUBSTITUTION = '$(…)';
 /** Programs that only talk about a command. */
 const TALKING = new Set([
   'echo',
@@ -183,7 +185,12 @@ function readOptions(words: readonly string[], withValue: ReadonlySet<string>) {
   let index = 0;
   for (; index < words.length; index++) {
     const word = words[index] ?? '';
-    if (word === UNKNOWN) continue;
+    // One that nobody sets is empty, mostly.
+    if (word === OPEN) continue;
+    if (word.includes(UNKNOWN) && !word.startsWith('-') && index < words.length - 1) {
+      options.push([SUBSTITUTION, word]);
+      continue;
+    }
     if (!word.startsWith('-') || word === '-' || word === '--') break;
     const [, long, joined] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
     const short = /^-[a-zA-Z]./.test(word) ? word.slice(0, 2) : undefined;

@@ -1,7 +1,7 @@
 import { makeCallsIn } from './makeCalls';
 import type { Makefile } from './makefile';
 import type { Made, Recipe } from './makeRules';
-import { toUnknown } from './makeTexts';
+import { toOpen } from './makeTexts';
 import type { Given, Scope } from './makeVariables';
 import { isKnown } from './shellWords';
 
@@ -178,7 +178,7 @@ function shellsOf(
 ): readonly string[] {
   const ofRecipe = { '@': target, '*': stem, MAKECMDGOALS: goal };
   const automatic = new Map([...scope, ...Object.entries(ofRecipe).map(([name, one]) => [name, fixed(one)] as const)]);
-  return toUnknown(variables.expand(text, automatic))
+  return toOpen(variables.expand(text, automatic))
     .split('\n')
     .map((line) => line.replace(/^[@+\s-]+/, ''));
 }

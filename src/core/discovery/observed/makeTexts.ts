@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { forShell } from './forShell';
-import { UNKNOWN } from './shellWords';
+import { OPEN } from './shellWords';
 
 /** Stands for a variable that nobody sets: empty where that is asked, and else whatever whoever runs make gives. */
 export const UNSET = '\u{E001}';
@@ -14,8 +14,8 @@ export function set(text: string): string {
 }
 
 /** A text where what nobody sets is whatever somebody may give. */
-export function toUnknown(text: string): string {
-  return text.replaceAll(UNSET, UNKNOWN);
+export function toOpen(text: string): string {
+  return text.replaceAll(UNSET, OPEN);
 }
 
 /** What make's own functions do with texts. Source: GNU Make manual, "Functions for Transforming Text". */

@@ -5,7 +5,7 @@ import { forShell } from './forShell';
 import { MakeConditions } from './makeConditions';
 import { type RecipeLine, RecipeLines } from './makeRecipes';
 import { MakeRules } from './makeRules';
-import { ASSIGNMENT, set, splitArguments, toUnknown } from './makeTexts';
+import { ASSIGNMENT, set, splitArguments, toOpen } from './makeTexts';
 import { type Given, LONGEST, MakeVariables, type Scope } from './makeVariables';
 import { isKnown } from './shellWords';
 
@@ -102,7 +102,7 @@ export class Makefile {
   environment(own: Scope): Record<string, string> {
     const isAll = this.exportsAll || this.rules.has('.EXPORT_ALL_VARIABLES');
     const names = isAll ? [...this.variables.allNames(), ...own.keys()] : [...this.exported];
-    const entries = names.map((name) => [name, toUnknown(this.variables.expand(`$(${name})`, own))] as const);
+    const entries = names.map((name) => [name, toOpen(this.variables.expand(`$(${name})`, own))] as const);
     return Object.fromEntries(entries.filter(([, value]) => isKnown(value)));
   }
 

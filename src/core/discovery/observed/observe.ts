@@ -3,7 +3,7 @@ import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
 import { type Evidence, purposeIn } from '../../model/environment';
 import type { Candidate } from '../candidate';
-import { type Invocation, invocationOf } from './invocation';
+import { type Invocation, invocationOf, SUBSTITUTION } from './invocation';
 import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
@@ -50,7 +50,7 @@ interface Sighting extends Invocation {
 }
 
 /** What decides which environment it is: without knowing these, nothing can be said. */
-const UNKNOWN_MATTERS = new Set(['-f', '--file', 'COMPOSE_FILE', '-H', '--host', 'DOCKER_HOST']);
+const UNKNOWN_MATTERS = new Set([SUBSTITUTION, '-f', '--file', 'COMPOSE_FILE', '-H', '--host', 'DOCKER_HOST']);
 
 /** What makes or uses containers; what only builds or shows something is no environment. */
 const RUNNING_VERBS = new Set(['up', 'start', 'run', 'create', 'watch', 'restart', 'exec']);

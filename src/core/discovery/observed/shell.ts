@@ -2,11 +2,20 @@ import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
 import { answered, isTest } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
-import { folderOf, isKnown, ShellWords, type ShellState as State, UNKNOWN, Variables } from './shellWords';
+import {
+  folderOf,
+  isKnown,
+  OPEN,
+  ShellWords,
+  type ShellState as State,
+  UNKNOWN,
+  unknownOf,
+  Variables,
+} from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
-  /** The program and its arguments, with {@link UNKNOWN} for what is not known. */
+  /** The program and its arguments, with {@link UNKNOWN} and {@link OPEN} for what is not known. */
   readonly words: readonly string[];
   /** The environment variables that the script gives it, as far as they are known. */
   readonly variables: Readonly<Record<string, string>>;
@@ -39,7 +48,8 @@ const DEEPEST = 8;
 
 /**
  * The commands in a shell script, on all ways through it, without running anything: variables, arrays, functions, `cd`,
- * `case` and `if` are followed as text. What can't be known that way is {@link UNKNOWN}.
+ * `case` and `if` are followed as text. What can't be known that way is
+ * {@link UNKNOWN}, and what somebody may give is {@link OPEN}.
  */
 export async function readShell(script: string, surroundings: ShellSurroundings): Promise<readonly WrittenCommand[]> {
   const { parse } = await import('unbash');
@@ -181,7 +191,7 @@ class ShellReader {
   }
 
   private loop(name: string, words: readonly Word[] | undefined, body: CompoundList, state: State): readonly State[] {
-    const values = words?.flatMap((word) => this.words.fields(word, state)) ?? [UNKNOWN];
+    const values = words?.flatMap((word) => this.words.fields(word, state)) ?? [OPEN];
     const each = values.slice(0, MOST_STATES).map((value) => assign(state, name, value));
     return each.flatMap((one) => this.list(body.commands, [one]));
   }
@@ -312,7 +322,7 @@ class ShellReader {
       case 'dirname':
         return folderOf(operand);
       case 'basename':
-        return isKnown(operand) ? path.basename(operand) : UNKNOWN;
+        return isKnown(operand) ? path.basename(operand) : unknownOf(operand);
       case 'realpath':
       case 'readlink':
         return this.folder(operand, state);

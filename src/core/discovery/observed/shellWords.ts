@@ -4,9 +4,17 @@ import type { ParameterExpansionPart, Script, Word, WordPart } from 'unbash';
 /** Stands in a text for a part of it that only running something would tell. A character of Unicode's private use area. */
 export const UNKNOWN = '\u{E000}';
 
+/** Stands for what somebody may give: an argument, or a variable that nobody sets. Another character of that area. */
+export const OPEN = '\u{E002}';
+
 /** Whether all of a text is known. */
 export function isKnown(text: string): boolean {
-  return !text.includes(UNKNOWN);
+  return !text.includes(UNKNOWN) && !text.includes(OPEN);
+}
+
+/** A text that is not known, made of another one: what is made of what somebody may give, they give. */
+export function unknownOf(text: string): string {
+  return text.includes(OPEN) && !text.includes(UNKNOWN) ? OPEN : UNKNOWN;
 }
 
 /** How many changes are kept beside the variables that they change. */
@@ -130,15 +138,14 @@ export class ShellWords {
   }
 
   private variable(name: string, { variables, parameters, folder }: ShellState): Piece {
-    if (name === '@' || name === '*') return { fields: parameters ?? [UNKNOWN], isList: true, splits: false };
+    if (name === '@' || name === '*') return { fields: parameters ?? [OPEN], isList: true, splits: false };
     if (name === '0' || name === 'BASH_SOURCE') {
       return { fields: [this.scriptFolder === undefined ? UNKNOWN : path.join(this.scriptFolder, 'script')] };
     }
-    if (/^\d+$/.test(name))
-      return { fields: [parameters ? (parameters[Number(name) - 1] ?? '') : UNKNOWN], splits: true };
+    if (/^\d+$/.test(name)) return { fields: [parameters ? (parameters[Number(name) - 1] ?? '') : OPEN], splits: true };
     const value = variables.get(name);
     if (typeof value === 'object') return { fields: value.slice(0, 1), splits: true };
-    return { fields: [value ?? (name === 'PWD' ? folder : UNKNOWN)], splits: true };
+    return { fields: [value ?? (name === 'PWD' ? folder : OPEN)], splits: true };
   }
 
   private expansion({ parameter, prefix, index, operation }: ParameterExpansionPart, state: ShellState): Piece {
@@ -164,14 +171,16 @@ export class ShellWords {
       }
       case 'Remove':
         // `${0%/*}`: the folder.
-        return { fields: [operation.operator === '%' && operation.operand.text === '/*' ? folderOf(text) : UNKNOWN] };
+        return {
+          fields: [operation.operator === '%' && operation.operand.text === '/*' ? folderOf(text) : unknownOf(text)],
+        };
       default:
-        return { fields: [UNKNOWN] };
+        return { fields: [unknownOf(text)] };
     }
   }
 }
 
 /** The folder of a file, if that is known. */
 export function folderOf(file: string): string {
-  return isKnown(file) ? path.dirname(file) : UNKNOWN;
+  return isKnown(file) ? path.dirname(file) : unknownOf(file);
 }

@@ -1,5 +1,6 @@
 import type { TestCommand } from '../../model/environment';
 import type { Invocation } from './invocation';
+import { OPEN } from './shellWords';
 
 const TEST_PROGRAM =
   /(?:^|\s|\/)(?:pytest|py\.test|tox|nox|jest|vitest|mocha|phpunit|pest|rspec|ctest|playwright test|cypress run|(?:cargo|go|npm|yarn|pnpm|bun|deno|mvn|gradle|gradlew|dotnet|mix|make|just|rails|rake|artisan|manage\.py) (?:run )?test|-m (?:pytest|unittest)|(?:run[_-]?)?tests?\.sh)(?:$|[\s:])/;
@@ -11,7 +12,9 @@ export function testCommandOf({
   label,
 }: Pick<Invocation, 'verb' | 'args'> & { readonly label?: string }): TestCommand | undefined {
   if (verb !== 'exec' && verb !== 'run') return undefined;
-  const [service, ...command] = withoutOptions(args);
+  const [service, ...words] = withoutOptions(args);
+  // What somebody may give is left out.
+  const command = words.filter((word) => word !== OPEN).map((word) => word.replaceAll(OPEN, ''));
   if (service === undefined || !TEST_PROGRAM.test(command.join(' '))) return undefined;
   return { name: label ?? command[0] ?? '', service, command, inNewContainer: verb === 'run' };
 }

@@ -1011,7 +1011,7 @@ docker compose -f compose.yaml -f compose.test.yaml up
       Makefile: `unit:
 	docker compose exec -T -e A=b api pytest -q tests/unit
 e2e:
-	docker compose run --rm --entrypoint '' web npm run test:e2e
+	docker compose run --rm --entrypoint '' web npm run test:e2e $(ARGS)
 shell:
 	docker compose exec api sh
 `,
@@ -1174,6 +1174,39 @@ docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.s
       problems.map(({ message, place }) => `${place?.line} ${message}`),
       ["2 Which engine this command runs on can't be known without running something: DOCKER_HOST."],
     );
+  });
+
+  it('with options that only running something would tell are said, and none without them is shown', async () => {
+    const { environments, problems, relative } = await discovered({
+      ...base,
+      Makefile: 'a:\n\tdocker compose $(shell ./files.sh) up -d\n',
+      'run.sh':
+        'docker compose $(./files.sh) up -d\nargs=$(./files.sh)\ndocker compose $args up -d\ndocker compose $(./files.sh) logs\n',
+      '.github/workflows/ci.yml': `jobs: { e2e: { steps: [{ run: "docker compose \${{ matrix.args }} up -d" }] } }\n`,
+    });
+    assert.deepEqual(
+      environments.map(({ origin }) => origin),
+      ['inferred', 'inferred', 'inferred'],
+    );
+    assert.deepEqual(
+      problems.map(({ message, place }) => `${relative(place?.file ?? '')}: ${message}`).sort(),
+      ['.github/workflows/ci.yml', 'Makefile', 'run.sh'].map(
+        (file) => `${file}: Which compose files this command uses can't be known without running something: $(…).`,
+      ),
+    );
+  });
+
+  it('with options and verbs that somebody may give are those without them', async () => {
+    const files = {
+      'compose.yaml': WHOLE,
+      Makefile: 'a:\n\tdocker compose $(OPTIONS) up\n',
+      'run.sh': 'docker compose $OPTIONS "$@" up -d\n',
+      justfile: 'b *args:\n    docker compose {{args}}\n',
+      'Taskfile.yml': 'tasks: { c: "docker compose {{.CLI_ARGS}}" }\n',
+      'more.sh': `docker compose "\${1%.yml}" "\${@:2}"\n`,
+    };
+    const expected = ['dev observed: compose.yaml (make a, task c, just b, more.sh, run.sh)'];
+    assert.deepEqual(await described(files), expected);
   });
 
   it('that leave open what those say that call them, are no problem', async () => {

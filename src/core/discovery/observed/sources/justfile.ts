@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readText } from '../../readText';
 import { forShell } from '../forShell';
-import { UNKNOWN } from '../shellWords';
+import { OPEN, UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { LONGEST_LINE } from './texts';
 
@@ -159,12 +159,12 @@ function headerOf(
   const [begin = '', label] = /^@?([A-Za-z_][\w-]*)/.exec(line) ?? [];
   if (label === undefined) return undefined;
   const parameters: Parameter[] = [];
-  const parameter = /\s+([*+]?)(\$?)([A-Za-z_][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)|[^\s:'"`(]+))?/y;
+  const parameter = /\s+[*+]?(\$?)([A-Za-z_][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)|[^\s:'"`(]+))?/y;
   parameter.lastIndex = begin.length;
   for (let end = begin.length; ; end = parameter.lastIndex) {
-    const [, many, dollar, name = '', otherwise] = parameter.exec(line) ?? [];
+    const [, dollar, name = '', otherwise] = parameter.exec(line) ?? [];
     if (!name) return /^\s*:(?!=)/.test(line.slice(end)) ? { label, parameters } : undefined;
-    const value = otherwise === undefined ? (many === '*' ? '' : UNKNOWN) : justValue(otherwise, variables);
+    const value = otherwise === undefined ? OPEN : justValue(otherwise, variables);
     parameters.push({ name, value, isExported: dollar === '$' });
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
 import { forShell } from '../forShell';
-import { UNKNOWN } from '../shellWords';
+import { OPEN, UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
 
@@ -47,7 +47,7 @@ function filled(text: string, variables: Readonly<Record<string, string>>, depth
     const [, name = ''] = /^-?\s*\.(\w+)\s*-?$/.exec(expression) ?? [];
     const [, otherwise] = /default\s+"([^"]*)"/.exec(expression) ?? [];
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (name === 'CLI_ARGS') return '';
+    if (name === 'CLI_ARGS') return OPEN;
     return value === undefined || depth > 5 ? (otherwise ?? UNKNOWN) : filled(value, variables, depth + 1);
   });
 }
