@@ -65,7 +65,7 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
   const problems: ObservationProblem[] = [];
   const sightings: Sighting[] = [];
   for (const script of scripts) {
-    if (!/compose/i.test(script.shell)) continue;
+    if (!speaksOfCompose(script)) continue;
     const seen = await sightingsIn(script, repository);
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
@@ -76,6 +76,11 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
   return { environments: groups.flatMap(observedOf), problems: onceEach(open) };
+}
+
+/** Whether a command in a script can be one of Compose: its text says so, or a variable that it is given. */
+function speaksOfCompose({ shell, variables = {} }: WrittenScript): boolean {
+  return [shell, ...Object.values(variables)].some((text) => /compose/i.test(text));
 }
 
 /** The place of a group's strongest source among all: the less, the stronger. */

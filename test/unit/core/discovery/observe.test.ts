@@ -975,6 +975,22 @@ docker compose -f compose.yaml -f compose.test.yaml up
       ],
     ],
     [
+      'commands whose program is a variable of the workflow or job',
+      {
+        ...overlays,
+        '.github/workflows/a.yml':
+          'env: { DC: docker compose -f compose.yaml -f compose.test.yaml }\njobs: { a: { steps: [{ run: "$DC up -d" }] } }\n',
+        '.gitlab-ci.yml':
+          'variables: { DC: docker-compose -f compose.yaml -f compose.ci.yaml }\nb: { script: ["$DC up -d"] }\n',
+      },
+      [
+        'dev inferred: compose.yaml + compose.dev.yaml',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (a.yml)',
+        'ci observed: compose.yaml + compose.ci.yaml, project repo-ci (.gitlab-ci.yml: b)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'what only asks for Compose’s version, or installs it, is none',
       {
         'compose.yaml': WHOLE,
