@@ -1,17 +1,19 @@
 import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
+import {
+  ALL_EXPORTED,
+  assign,
+  changed,
+  exportedOf,
+  fewer,
+  MOST_STATES,
+  Named,
+  type ShellState as State,
+  withoutIdleLabels,
+} from './shellStates';
 import { answered, isTest } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
-import {
-  folderOf,
-  isKnown,
-  OPEN,
-  ShellWords,
-  type ShellState as State,
-  UNKNOWN,
-  unknownOf,
-  Variables,
-} from './shellWords';
+import { folderOf, isKnown, OPEN, ShellWords, UNKNOWN, unknownOf } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -38,12 +40,9 @@ export interface ShellSurroundings {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** How far to go where a script has many ways through it, or calls itself. */
-const MOST_STATES = 12;
+/** How far to go where a script does much, or calls itself. */
 const MOST_COMMANDS = 2_000;
 const MOST_STEPS = 50_000;
-/** More than anybody's variable holds, in characters or fields: one that doubles itself would. */
-const LONGEST = 20_000;
 const DEEPEST = 8;
 
 /**
@@ -77,8 +76,8 @@ class ShellReader {
     const { folder, variables = {} } = this.surroundings;
     const start: State = {
       folder,
-      variables: Variables.of(Object.entries(variables)),
-      exported: new Set(Object.keys(variables)),
+      variables: Named.of(Object.entries(variables)),
+      exported: Named.of(Object.keys(variables).map((name) => [name, true])),
       labels: [],
     };
     let states: readonly State[] = [start];
@@ -280,7 +279,7 @@ class ShellReader {
     return node.args.reduce((before, one) => {
       const after = one.type === 'Assignment' ? this.assignment(one, before) : before;
       const name = one.type === 'Assignment' ? one.name : one.value;
-      return keyword === 'export' ? { ...after, exported: new Set([...after.exported, name]) } : after;
+      return keyword === 'export' ? { ...after, exported: after.exported.with(name, true) } : after;
     }, state);
   }
 
@@ -341,9 +340,6 @@ class ShellReader {
 
 type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number];
 
-/** Stands for "every variable": after `set -a`. */
-const ALL_EXPORTED: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
-
 /** `FLAG` of `[ -n "$FLAG" ] && echo …`, also with `[[ … ]]` or `test`. */
 function variableAskedFor({ commands: [only, ...more] }: Script): string | undefined {
   const chain = only?.command;
@@ -356,47 +352,4 @@ function variableAskedFor({ commands: [only, ...more] }: Script): string | undef
     asked = test.args.map(({ text }) => text).join(' ');
   }
   return /^(?:-n )?"?\$\{?([A-Za-z_]\w*)(?::?-)?\}?"?(?: \])?$/.exec(asked)?.[1];
-}
-
-function assign(state: State, name: string, value: string | readonly string[]): State {
-  const size =
-    typeof value === 'string' ? value.length : value.length + value.reduce((sum, one) => sum + one.length, 0);
-  return { ...state, variables: state.variables.with(name, size > LONGEST ? UNKNOWN : value) };
-}
-
-function exportedOf({ variables, exported }: State, given: readonly string[]): Record<string, string> {
-  const known = [...variables.entries()].flatMap(([name, value]) =>
-    typeof value === 'string' && (exported.has(name) || given.includes(name)) ? [[name, value] as const] : [],
-  );
-  return Object.fromEntries(known);
-}
-
-/** A way that leaves everything as it was says nothing: its labels are forgotten. */
-function withoutIdleLabels(states: readonly State[], labels: readonly string[]): readonly State[] {
-  const keys = states.map(keyOf);
-  return states.map((state, index) =>
-    keys.indexOf(keys[index] ?? '') === keys.lastIndexOf(keys[index] ?? '') ? state : { ...state, labels },
-  );
-}
-
-/** Variables never change, an assignment makes new ones: each is written out once. */
-const textsOfVariables = new WeakMap<State['variables'], string>();
-
-function keyOf({ folder, variables }: State): string {
-  const text = textsOfVariables.get(variables) ?? JSON.stringify([...variables.entries()]);
-  textsOfVariables.set(variables, text);
-  return `${folder}\n${text}`;
-}
-
-/** Most commands change nothing. */
-function changed(before: readonly State[], after: readonly State[]): readonly State[] {
-  const isSame = after.length === before.length && after.every((state, index) => state === before[index]);
-  return isSame ? before : fewer(after);
-}
-
-/** One of each, and not more than can be followed. */
-function fewer(states: readonly State[]): readonly State[] {
-  if (states.length < 2) return states;
-  const different = new Map(states.map((state) => [`${keyOf(state)}${state.labels.join(' ')}`, state]));
-  return [...different.values()].slice(0, MOST_STATES);
 }

@@ -1,5 +1,6 @@
 import type { AndOr, PipelineNode, Word } from 'unbash';
-import { isKnown, type ShellState } from './shellWords';
+import type { ShellState } from './shellStates';
+import { isKnown } from './shellWords';
 
 type Node = PipelineNode | AndOr | undefined;
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ParameterExpansionPart, Script, Word, WordPart } from 'unbash';
+import type { ShellState } from './shellStates';
 
 /** Stands in a text for a part of it that only running something would tell. A character of Unicode's private use area. */
 export const UNKNOWN = '\u{E000}';
@@ -15,50 +16,6 @@ export function isKnown(text: string): boolean {
 /** A text that is not known, made of another one: what is made of what somebody may give, they give. */
 export function unknownOf(text: string): string {
   return text.includes(OPEN) && !text.includes(UNKNOWN) ? OPEN : UNKNOWN;
-}
-
-/** How many changes are kept beside the variables that they change. */
-const MOST_CHANGES = 64;
-
-type Value = string | readonly string[];
-
-/** The variables of a shell, which never change: those after an assignment share with these what it leaves as it is. */
-export class Variables {
-  private constructor(
-    private readonly before: ReadonlyMap<string, Value>,
-    private readonly changes: ReadonlyMap<string, Value>,
-  ) {}
-
-  static of(entries: Iterable<readonly [string, Value]>): Variables {
-    return new Variables(new Map(entries), new Map());
-  }
-
-  get(name: string): Value | undefined {
-    return this.changes.get(name) ?? this.before.get(name);
-  }
-
-  /** These, and one that is set or set anew. */
-  with(name: string, value: Value): Variables {
-    const changes = new Map(this.changes).set(name, value);
-    return changes.size > MOST_CHANGES
-      ? Variables.of([...this.before, ...changes])
-      : new Variables(this.before, changes);
-  }
-
-  /** Each once, with its value. */
-  entries(): ReadonlyMap<string, Value> {
-    return new Map([...this.before, ...this.changes]);
-  }
-}
-
-/** What a shell knows at some point of a script. */
-export interface ShellState {
-  readonly folder: string;
-  readonly variables: Variables;
-  readonly exported: ReadonlySet<string>;
-  /** `$1` and so on; undefined where they are the caller's. */
-  readonly parameters?: readonly string[];
-  readonly labels: readonly string[];
 }
 
 /** What a part of a word becomes. */

@@ -162,6 +162,7 @@ describe('bad input', () => {
       ['with quotes that are never closed', `docker compose up\necho "it's`],
       ['where functions call each other', 'a() { b 1; b 2; }\nb() { a 1; a 2; docker compose up; }\na'],
       ['with 10,000 lines', `${lines(10_000, (i) => `V${i}=a${i}`)}\ndocker compose up`],
+      ['with 10,000 exports', `${lines(10_000, (i) => `export V${i}=a${i}`)}\ndocker compose up`],
       [
         'with 100 patterns',
         `case "$1" in\n${lines(100, (i) => `p${i}) F=${i}; docker compose -f ${i}.yml up ;;`)}\nesac`,
