@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AndOr, CommandNode, CompoundList, PipelineNode, Script, Word } from 'unbash';
+import type { AndOr, CommandNode, CompoundList, PipelineNode, Script } from 'unbash';
 import {
   ALL_EXPORTED,
   assign,
@@ -56,6 +56,7 @@ export async function readShell(script: string, surroundings: ShellSurroundings)
 }
 
 type FunctionBody = Extract<CommandNode, { type: 'Function' }>['body'];
+type Loop = Extract<CommandNode, { type: 'For' | 'Select' }>;
 
 class ShellReader {
   private readonly found: (WrittenCommand & { offset: number })[] = [];
@@ -122,19 +123,22 @@ class ShellReader {
           states.flatMap((state) => this.command(node, state)),
         );
       case 'AndOr':
-        return node.commands.reduce<readonly State[]>((before, one, index) => {
-          const operator = node.operators[index - 1];
-          const test = node.commands[index - 1];
-          if (operator !== undefined && isTest(test)) {
-            const { yes, no } = answered(test, before);
-            const [through, past] = operator === '||' ? [no, yes] : [yes, no];
-            return fewer(past.concat(this.node(one, through)));
-          }
-          const after = this.node(one, before);
-          if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
-          // The second part of `cd folder || exit` is not what usually happens.
-          return operator === '||' ? before : after;
-        }, states);
+        return (
+          this.choice(node, states) ??
+          node.commands.reduce<readonly State[]>((before, one, index) => {
+            const operator = node.operators[index - 1];
+            const test = node.commands[index - 1];
+            if (operator !== undefined && isTest(test)) {
+              const { yes, no } = answered(test, before);
+              const [through, past] = operator === '||' ? [no, yes] : [yes, no];
+              return fewer(past.concat(this.node(one, through)));
+            }
+            const after = this.node(one, before);
+            if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
+            // The second part of `cd folder || exit` is not what usually happens.
+            return operator === '||' ? before : after;
+          }, states)
+        );
       case 'Pipeline':
         // Each runs in a shell of its own.
         for (const one of node.commands) this.node(one, states);
@@ -154,8 +158,9 @@ class ShellReader {
       case 'Case':
         return this.choices(node, states);
       case 'For':
+        return fewer(states.flatMap((state) => this.loop(node, state)));
       case 'Select':
-        return fewer(states.flatMap((state) => this.loop(node.name.value, node.wordlist, node.body, state)));
+        return fewer(states.flatMap((state) => this.selected(node, state)));
       case 'While': {
         const asked = this.list(node.clause.commands, states);
         // A loop over arguments is left at once where there are none.
@@ -189,10 +194,37 @@ class ShellReader {
     return fewer(withoutIdleLabels([...ways, ...(isSure ? [] : states)], states[0]?.labels ?? []));
   }
 
-  private loop(name: string, words: readonly Word[] | undefined, body: CompoundList, state: State): readonly State[] {
-    const values = words?.flatMap((word) => this.words.fields(word, state)) ?? [OPEN];
-    const each = values.slice(0, MOST_STATES).map((value) => assign(state, name, value));
-    return each.flatMap((one) => this.list(body.commands, [one]));
+  /** `test && one || other`, which is how one writes an `if`; undefined for other chains. */
+  private choice({ commands, operators }: AndOr, states: readonly State[]): readonly State[] | undefined {
+    const [test, one, other, ...more] = commands;
+    if (!isTest(test) || !test || !one || !other || more.length > 0 || operators.join() !== '&&,||') return undefined;
+    const { yes, no } = answered(test, this.node(test, states));
+    return fewer([...this.node(one, yes), ...this.node(other, no)]);
+  }
+
+  /** What one time through the body leaves, the next begins with. */
+  private loop(node: Loop, state: State): readonly State[] {
+    return this.values(node, state).reduce<readonly State[]>(
+      (before, value) => {
+        const after = before.flatMap((one) => this.list(node.body.commands, [assign(one, node.name.value, value)]));
+        // Last is the way on which nothing that is asked for is so, each time.
+        return after.length > 0 ? fewer(after, true) : before;
+      },
+      [state],
+    );
+  }
+
+  /** Somebody selects one of the values. */
+  private selected(node: Loop, state: State): readonly State[] {
+    return this.values(node, state).flatMap((value) =>
+      this.list(node.body.commands, [assign(state, node.name.value, value)]),
+    );
+  }
+
+  /** What the variable of a loop is, one time after the other. */
+  private values({ wordlist }: Loop, state: State): readonly string[] {
+    const values = wordlist?.flatMap((word) => this.words.fields(word, state)) ?? state.parameters ?? [OPEN];
+    return values.slice(0, MOST_STATES);
   }
 
   private command(node: Extract<CommandNode, { type: 'Command' }>, state: State): readonly State[] {

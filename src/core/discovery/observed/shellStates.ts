@@ -89,9 +89,12 @@ export function changed(before: readonly ShellState[], after: readonly ShellStat
   return isSame ? before : fewer(after);
 }
 
-/** One of each, and not more than can be followed. */
-export function fewer(states: readonly ShellState[]): readonly ShellState[] {
+/** One of each, and not more than can be followed. @param last whether the last is to be among them in any case. */
+export function fewer(states: readonly ShellState[], last = false): readonly ShellState[] {
   if (states.length < 2) return states;
   const different = new Map(states.map((state) => [`${keyOf(state)}${state.labels.join(' ')}`, state]));
-  return [...different.values()].slice(0, MOST_STATES);
+  const all = [...different.values()];
+  return last && all.length > MOST_STATES
+    ? [...all.slice(0, MOST_STATES - 1), ...all.slice(-1)]
+    : all.slice(0, MOST_STATES);
 }

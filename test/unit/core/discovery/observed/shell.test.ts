@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { invocationOf } from '../../../../../src/core/discovery/observed/invocation';
+import { readShell } from '../../../../../src/core/discovery/observed/shell';
+
+/** What a script in `/repo/scripts/up-dev.sh` runs of Compose: `/repo: a.yml b.yml up -d`, `?` for what is not known. */
+async function runs(script: string): Promise<string[]> {
+  const commands = await readShell(script, { folder: '/repo', scriptFolder: '/repo/scripts', root: '/repo' });
+  return commands.flatMap((command) => {
+    const found = invocationOf(command);
+    if (!found) return [];
+    const { folder, files, unknown, verb = '?', args } = found;
+    const named = [...files.map((file) => file.replace(/^\/repo\//, '')), ...unknown.map((option) => `${option} ?`)];
+    return [`${folder}: ${[...named, verb, ...args].join(' ')}`];
+  });
+}
+
+describe('what a shell script runs of Compose', () => {
+  const cases: readonly [title: string, script: string, expected: readonly string[]][] = [
+    [
+      'with a text that a loop adds to',
+      'for f in a.yml b.yml; do ARGS="$ARGS -f $f"; done\ndocker compose $ARGS up',
+      ['/repo: a.yml b.yml up'],
+    ],
+    [
+      'with a list that a loop adds to',
+      'for f in a b; do ARGS+=(-f "$f.yml"); done\ndocker compose "${ARGS[@]}" up',
+      ['/repo: a.yml b.yml up'],
+    ],
+    [
+      'each time through a loop',
+      'for f in a b; do docker compose -f $f.yml up; done',
+      ['/repo: a.yml up', '/repo: b.yml up'],
+    ],
+    [
+      'on the way through many tests in a loop on which none is so, among others',
+      'N=; for i in 1 2 3 4; do if [ "$1" ]; then N=$N$i; fi; done\ndocker compose -f a$N.yml up',
+      ['1234', '123', '124', '12', '134', '13', '14', '1', '234', '23', '24', ''].map((n) => `/repo: a${n}.yml up`),
+    ],
+    [
+      'with what somebody selects',
+      'select f in a b; do break; done\ndocker compose -f $f.yml up',
+      ['/repo: a.yml up', '/repo: b.yml up'],
+    ],
+    [
+      'after a test that has a part for either case',
+      '[ "$1" = test ] && F=test.yml || F=dev.yml\ndocker compose -f $F up',
+      ['/repo: test.yml up', '/repo: dev.yml up'],
+    ],
+  ];
+  for (const [title, script, expected] of cases) {
+    it(title, async () => assert.deepEqual(await runs(script), expected));
+  }
+});
