@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script } from 'unbash';
 import {
-  ALL_EXPORTED,
   assign,
   changed,
   exportedOf,
@@ -9,7 +8,9 @@ import {
   MOST_STATES,
   Named,
   type ShellState as State,
+  withOptions,
   withoutIdleLabels,
+  withParameters,
 } from './shellStates';
 import { answered, isTest } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
@@ -243,15 +244,10 @@ class ShellReader {
     switch (name) {
       case 'cd':
       case 'pushd':
-        return [
-          {
-            ...state,
-            folder: this.folder(
-              rest.find((word) => !word.startsWith('-')),
-              state,
-            ),
-          },
-        ];
+      case 'popd':
+        return [this.inFolder(name, rest, state)];
+      case 'shift':
+        return [withParameters(state, state.parameters?.slice(Number(rest[0] ?? 1)))];
       case 'export':
       case 'local':
       case 'declare':
@@ -259,7 +255,7 @@ class ShellReader {
       case 'typeset':
         return [this.declaration(name, node, state)];
       case 'set':
-        return [rest.some((word) => /^-\w*a/.test(word)) ? { ...state, exported: ALL_EXPORTED } : state];
+        return [withOptions(rest, state)];
       case 'eval':
         return this.nested(rest.join(' '), node.pos, [state]);
       case 'exit':
@@ -327,6 +323,16 @@ class ShellReader {
 
   private assignedText(node: Extract<WordOrAssignment, { type: 'Assignment' }>, state: State): string {
     return node.value.type === 'ArrayValue' ? UNKNOWN : `${node.name}=${this.words.text(node.value, state)}`;
+  }
+
+  /** After `cd`, `pushd` or `popd`. */
+  private inFolder(name: string, words: readonly string[], state: State): State {
+    const { folder, left = folder, pushed } = state;
+    if (name === 'popd')
+      return pushed ? { ...state, folder: pushed.folder, left: folder, pushed: pushed.below } : state;
+    const word = words.find((one) => one === '-' || !one.startsWith('-'));
+    const to = word === '-' ? left : this.folder(word, state);
+    return { ...state, folder: to, left: folder, ...(name === 'pushd' ? { pushed: { folder, below: pushed } } : {}) };
   }
 
   private folder(word: string | undefined, { folder }: State): string {

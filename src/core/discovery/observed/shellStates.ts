@@ -43,10 +43,19 @@ export interface ShellState {
   /** `$1` and so on; undefined where they are the caller's. */
   readonly parameters?: readonly string[];
   readonly labels: readonly string[];
+  /** Where `cd -` goes. */
+  readonly left?: string;
+  /** Where `popd` goes. */
+  readonly pushed?: PushedFolder;
+}
+
+interface PushedFolder {
+  readonly folder: string;
+  readonly below?: PushedFolder;
 }
 
 /** Stands for "every variable": after `set -a`. */
-export const ALL_EXPORTED: Named<true> = Object.assign(Named.of<true>([]), {
+const ALL_EXPORTED: Named<true> = Object.assign(Named.of<true>([]), {
   get: () => true,
   with: () => ALL_EXPORTED,
 });
@@ -56,6 +65,19 @@ export function assign(state: ShellState, name: string, value: string | readonly
   const size =
     typeof value === 'string' ? value.length : value.length + value.reduce((sum, one) => sum + one.length, 0);
   return { ...state, variables: state.variables.with(name, size > LONGEST ? UNKNOWN : value) };
+}
+
+/** A state with other `$1` and so on; undefined where they are the caller's, or longer than anybody's. */
+export function withParameters(state: ShellState, parameters: readonly string[] | undefined): ShellState {
+  return { ...state, parameters: parameters && parameters.join().length > LONGEST ? undefined : parameters };
+}
+
+/** A state after `set` with some words: `set -a`, `set -- a b`. */
+export function withOptions(words: readonly string[], state: ShellState): ShellState {
+  const end = words.indexOf('--');
+  const options = end < 0 ? words : words.slice(0, end);
+  const after = end < 0 ? state : withParameters(state, words.slice(end + 1));
+  return options.some((word) => /^-\w*a/.test(word)) ? { ...after, exported: ALL_EXPORTED } : after;
 }
 
 /** The environment variables that a program is given. @param given the names of those that its command sets for it. */
@@ -77,10 +99,10 @@ export function withoutIdleLabels(states: readonly ShellState[], labels: readonl
 /** Variables never change, an assignment makes new ones: each is written out once. */
 const textsOfVariables = new WeakMap<ShellState['variables'], string>();
 
-function keyOf({ folder, variables }: ShellState): string {
+function keyOf({ folder, variables, parameters }: ShellState): string {
   const text = textsOfVariables.get(variables) ?? JSON.stringify([...variables.entries()]);
   textsOfVariables.set(variables, text);
-  return `${folder}\n${text}`;
+  return `${folder}\n${text}\n${JSON.stringify(parameters)}`;
 }
 
 /** Most commands change nothing. */

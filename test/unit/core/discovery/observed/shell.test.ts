@@ -23,7 +23,7 @@ describe('what a shell script runs of Compose', () => {
     ],
     [
       'with a list that a loop adds to',
-      'for f in a b; do ARGS+=(-f "$f.yml"); done\ndocker compose "${ARGS[@]}" up',
+      `for f in a b; do ARGS+=(-f "$f.yml"); done\ndocker compose "\${ARGS[@]}" up`,
       ['/repo: a.yml b.yml up'],
     ],
     [
@@ -40,6 +40,21 @@ describe('what a shell script runs of Compose', () => {
       'with what somebody selects',
       'select f in a b; do break; done\ndocker compose -f $f.yml up',
       ['/repo: a.yml up', '/repo: b.yml up'],
+    ],
+    [
+      'in a function that takes its first argument away',
+      'dc() { local file=$1; shift; docker compose -f "$file" "$@"; }\ndc staging.yml up -d',
+      ['/repo: staging.yml up -d'],
+    ],
+    [
+      'with arguments that the script gives itself',
+      'set -- -f a.yml\n[ "$X" ] && set -e -- "$@" -f b.yml\ndocker compose "$@" up',
+      ['/repo: a.yml up', '/repo: a.yml b.yml up'],
+    ],
+    [
+      'in the folders that it goes back to',
+      'cd a; cd -; docker compose up\npushd b; pushd c; popd; docker compose up; popd; docker compose up; popd',
+      ['/repo: up', '/repo/b: up', '/repo: up'],
     ],
     [
       'after a test that has a part for either case',
