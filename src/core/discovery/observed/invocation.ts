@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { WrittenCommand } from './shell';
+import { programIn } from './shellTexts';
 import { isKnown, OPEN, UNKNOWN } from './shellWords';
 
 /** One run of `docker compose`, as somebody's command says it. All paths are absolute. */
@@ -57,20 +58,7 @@ const FILE = new Set(['--file', '-f']);
 /** What options are called that only running something would tell. */
 export const SUBSTITUTION = '$(…)';
 /** Programs that only talk about a command. */
-const TALKING = new Set([
-  'echo',
-  'printf',
-  'which',
-  'command',
-  'type',
-  'alias',
-  'man',
-  'grep',
-  'test',
-  '[',
-  'cat',
-  'ssh',
-]);
+const TALKING = new Set(['echo', 'printf', 'which', 'command', 'type', 'alias', 'man', 'grep', 'test', '[', 'cat']);
 
 /**
  * What a command runs of `docker compose` or `docker-compose`, be it behind `sudo`, `env` or the like; undefined when it
@@ -151,9 +139,11 @@ function composeWords(words: readonly string[]): ComposeWords | undefined {
     (word, index) =>
       /^(?:.*\/)?(?:docker|docker-compose)(?:\.exe)?$/.test(word) ||
       // `$(command -v docker) compose`: a program that has such a command.
-      (word === UNKNOWN && words[index + 1] === 'compose'),
+      ((word === UNKNOWN || word === OPEN) && words[index + 1] === 'compose'),
   );
-  if (at < 0 || words.slice(0, at).some((word) => TALKING.has(word))) return undefined;
+  const [program = ''] = programIn(words);
+  // What follows `ssh` runs on another machine, whatever runs that.
+  if (at < 0 || TALKING.has(program) || words.slice(0, at).includes('ssh')) return undefined;
   // `env A=b docker compose …`
   const variables = Object.fromEntries(
     words.slice(0, at).flatMap((word) => {

@@ -17,8 +17,32 @@ export function untilTooDeep(script: string): string {
   return script;
 }
 
+/** Programs that run another one, with the words before it that are theirs: options with a value, and how many operands. */
+const LAUNCHERS = new Map<string, { readonly withValue: RegExp; readonly operands: number }>([
+  ['sudo', { withValue: /^-[CDghpRrTtUu]$/, operands: 0 }],
+  ['env', { withValue: /^-[CSu]$/, operands: 0 }],
+  ['timeout', { withValue: /^-[ks]$/, operands: 1 }],
+  ['nice', { withValue: /^-n$/, operands: 0 }],
+  ['exec', { withValue: /^-a$/, operands: 0 }],
+  ['nohup', { withValue: /^$/, operands: 0 }],
+]);
+
+/** A command from its program on, without assignments and programs that run another one: `sudo -E timeout 60 make` is `make`. */
+export function programIn(words: readonly string[]): readonly string[] {
+  let at = 0;
+  for (;;) {
+    const word = words[at] ?? '';
+    const launcher = LAUNCHERS.get(word);
+    if (!launcher && !/^[A-Za-z_]\w*=/.test(word)) return words.slice(at);
+    at++;
+    while (launcher && words[at]?.startsWith('-')) at += launcher.withValue.test(words[at] ?? '') ? 2 : 1;
+    at += launcher?.operands ?? 0;
+  }
+}
+
 /** The scripts that a program is given as arguments: `sh -c "…"`, `concurrently "…" "…"`. */
-export function scriptsOf(words: readonly string[]): readonly string[] {
+export function scriptsOf(command: readonly string[]): readonly string[] {
+  const words = programIn(command);
   const isLauncher = /^(?:npx|bunx|pnpm|yarn)$/.test(words[0] ?? '');
   const at = words.findIndex((word) => !isLauncher || !/^(?:npx|bunx|pnpm|yarn|exec|dlx|-.*)$/.test(word));
   const [name = '', ...args] = at < 0 ? [] : words.slice(at);

@@ -57,6 +57,16 @@ describe('what a shell script runs of Compose', () => {
       ['/repo: up', '/repo/b: up', '/repo: up'],
     ],
     [
+      'in a script that a program is given by another one',
+      `sudo bash -c "docker compose -f a.yml up"\ntimeout -k 5 60 env -u X A=b sh -ec 'docker compose -f b.yml up'`,
+      ['/repo: a.yml up', '/repo: b.yml up'],
+    ],
+    [
+      'behind a program with arguments like those that only talk',
+      'doppler run --config test -- docker compose -f a.yml up\nX=1 sudo -u me echo docker compose up\nretry ssh far docker compose up\nsudo cat docker compose up',
+      ['/repo: a.yml up'],
+    ],
+    [
       'after a test that has a part for either case',
       '[ "$1" = test ] && F=test.yml || F=dev.yml\ndocker compose -f $F up',
       ['/repo: test.yml up', '/repo: dev.yml up'],
