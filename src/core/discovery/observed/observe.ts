@@ -144,7 +144,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
   const { isFile, defaultFiles } = repository;
   const { source, label, file, shell, variables } = script;
   const root = script.folders.at(0) ?? folder;
-  const commands = await commandsIn(script, folder, { scriptFolder: path.dirname(file), root, variables });
+  const commands = await commandsIn(script, folder, { script: file, root, variables });
   const sightings: Sighting[] = [];
   const problems: ObservationProblem[] = [];
   for (const command of commands) {

@@ -33,8 +33,8 @@ export interface WrittenCommand {
 export interface ShellSurroundings {
   /** Absolute path of the folder that the script is run in. */
   readonly folder: string;
-  /** Absolute path of the folder that the script is in: what `$(dirname "$0")` is. */
-  readonly scriptFolder?: string;
+  /** Absolute path of the file that the script is in: what `$0` is. */
+  readonly script?: string;
   /** Absolute path of the repository. */
   readonly root: string;
   /** Environment variables that are known. */
@@ -71,7 +71,7 @@ class ShellReader {
     private readonly parse: (source: string) => Script,
     private readonly surroundings: ShellSurroundings,
   ) {
-    this.words = new ShellWords(surroundings.scriptFolder, (script, state) => this.substitution(script, state));
+    this.words = new ShellWords(surroundings.script, (script, state) => this.substitution(script, state));
   }
 
   read(script: string): readonly WrittenCommand[] {
@@ -312,8 +312,11 @@ class ShellReader {
   }
 
   private assignment(node: Extract<WordOrAssignment, { type: 'Assignment' }>, state: State): State {
-    const { name, value, append } = node;
+    const { name, value, append, index } = node;
+    // Which one is meant by a name in a list is not known.
+    if (index) return assign(state, name, UNKNOWN);
     if (value.type === 'ArrayValue') {
+      if (value.elements.some(({ text }) => text.startsWith('['))) return assign(state, name, UNKNOWN);
       const before = append ? [state.variables.get(name) ?? []].flat() : [];
       return assign(state, name, [...before, ...value.elements.flatMap((word) => this.words.fields(word, state))]);
     }
@@ -359,7 +362,7 @@ class ShellReader {
       case 'dirname':
         return folderOf(operand);
       case 'basename':
-        return isKnown(operand) ? path.basename(operand) : unknownOf(operand);
+        return baseName(rest);
       case 'realpath':
       case 'readlink':
         return this.folder(operand, state);
@@ -374,6 +377,12 @@ class ShellReader {
         return UNKNOWN;
     }
   }
+}
+
+/** What `basename` with some words prints: a name without the end that is its second operand. */
+function baseName([file = '', end = '']: readonly string[]): string {
+  if (file.startsWith('-')) return UNKNOWN;
+  return isKnown(file + end) ? path.basename(file, end) : unknownOf(file + end);
 }
 
 type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number];

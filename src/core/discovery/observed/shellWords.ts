@@ -30,11 +30,11 @@ interface Piece {
 /** What the words of a shell script are, as far as they can be known. */
 export class ShellWords {
   /**
-   * @param scriptFolder absolute path of the folder that the script is in, if it is in one.
+   * @param script absolute path of the file that the script is in, if it is in one.
    * @param substitution gives what `$(…)` is.
    */
   constructor(
-    private readonly scriptFolder: string | undefined,
+    private readonly script: string | undefined,
     private readonly substitution: (script: Script, state: ShellState) => string,
   ) {}
 
@@ -94,23 +94,25 @@ export class ShellWords {
     }
   }
 
-  private variable(name: string, { variables, parameters, folder }: ShellState): Piece {
+  private variable(name: string, { variables, parameters, folder }: ShellState, index = 0): Piece {
     if (name === '@' || name === '*') return { fields: parameters ?? [OPEN], isList: true, splits: false };
-    if (name === '0' || name === 'BASH_SOURCE') {
-      return { fields: [this.scriptFolder === undefined ? UNKNOWN : path.join(this.scriptFolder, 'script')] };
-    }
+    if (name === '0' || name === 'BASH_SOURCE') return { fields: [this.script ?? UNKNOWN] };
     if (/^\d+$/.test(name)) return { fields: [parameters ? (parameters[Number(name) - 1] ?? '') : OPEN], splits: true };
     const value = variables.get(name);
-    if (typeof value === 'object') return { fields: value.slice(0, 1), splits: true };
+    if (typeof value === 'object') return { fields: value.slice(index, index + 1), splits: true };
     return { fields: [value ?? (name === 'PWD' ? folder : OPEN)], splits: true };
   }
 
   private expansion({ parameter, prefix, index, operation }: ParameterExpansionPart, state: ShellState): Piece {
     if (prefix) return { fields: [UNKNOWN] };
     const value = state.variables.get(parameter);
-    if (typeof value === 'object' && (index?.value === '@' || index?.value === '*'))
-      return { fields: value, isList: true };
-    const plain = this.variable(parameter, state);
+    const isAll = index?.value === '@' || index?.value === '*';
+    const isOne = index === undefined || /^\d+$/.test(index.text);
+    if (typeof value === 'object' && !isAll && !isOne) return { fields: [UNKNOWN] };
+    const plain: Piece =
+      typeof value === 'object' && isAll
+        ? { fields: value, isList: true }
+        : this.variable(parameter, state, isOne ? Number(index?.text ?? 0) : 0);
     const text = plain.fields.join(' ');
     switch (operation?.type) {
       case undefined:

@@ -4,7 +4,7 @@ import { readShell } from '../../../../../src/core/discovery/observed/shell';
 
 /** What a script in `/repo/scripts/up-dev.sh` runs of Compose: `/repo: a.yml b.yml up -d`, `?` for what is not known. */
 async function runs(script: string): Promise<string[]> {
-  const commands = await readShell(script, { folder: '/repo', scriptFolder: '/repo/scripts', root: '/repo' });
+  const commands = await readShell(script, { folder: '/repo', script: '/repo/scripts/up-dev.sh', root: '/repo' });
   return commands.flatMap((command) => {
     const found = invocationOf(command);
     if (!found) return [];
@@ -65,6 +65,21 @@ describe('what a shell script runs of Compose', () => {
       'behind a program with arguments like those that only talk',
       'doppler run --config test -- docker compose -f a.yml up\nX=1 sudo -u me echo docker compose up\nretry ssh far docker compose up\nsudo cat docker compose up',
       ['/repo: a.yml up'],
+    ],
+    [
+      'with some of a list',
+      `F=(a.yml b.yml)\ndocker compose -f "\${F[0]}" -f "\${F[1]}" up\ndocker compose -f "\${F[$1]}" up\ndocker compose "\${F[@]/#/-f}" up\ndocker compose "\${F[@]:0:2}" up`,
+      ['/repo: a.yml b.yml up', '/repo: -f ? up', '/repo: $(…) ? up', '/repo: $(…) ? up'],
+    ],
+    [
+      'with a file out of a list by names',
+      `declare -A F=([test]=a.yml [dev]=b.yml)\ndocker compose -f "\${F[$1]}" up\nG[x]=a.yml\ndocker compose -f "\${G[x]}" up`,
+      ['/repo: -f ? up', '/repo: -f ? up'],
+    ],
+    [
+      'with its own name, and what there may be in a list',
+      `docker compose -f $(basename "$0" .sh).yml -f "$(dirname "\${BASH_SOURCE[0]}")/b.yml" "\${A[@]}" up`,
+      ['/repo: up-dev.yml scripts/b.yml up'],
     ],
     [
       'after a test that has a part for either case',
