@@ -20,6 +20,8 @@ export interface Invocation {
   readonly verb?: string;
   /** What follows the verb. */
   readonly args: readonly string[];
+  /** Whether a file is in somebody's home folder (`~/shop/compose.yaml`): that is none of the repository. */
+  readonly isAtHome: boolean;
   /** The options whose values can't be known without running something, and {@link SUBSTITUTION} for options that can't. */
   readonly unknown: readonly string[];
 }
@@ -99,6 +101,7 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
     folder,
     verb: knownOne(verb),
     args,
+    isAtHome: files.some((file) => /^~[^/]*\//.test(file)),
     unknown: [
       ...unknown,
       ...(isKnown(values.COMPOSE_FILE ?? '') ? [] : ['COMPOSE_FILE']),

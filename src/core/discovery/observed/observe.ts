@@ -151,7 +151,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     // What is read is often begun by cloning the repository, and going there.
     const runsIn = source === 'docs' ? await inRepository(command.folder, folder, repository) : command.folder;
     const written = invocationOf(command, runsIn);
-    if (!written) continue;
+    if (!written || written.isAtHome) continue;
     const invocation = (await hereInstead(written, command, folder, repository)) ?? written;
     const line = script.line + lineAt(shell, command.offset) - 1;
     const ownLabel =
@@ -162,7 +162,8 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const tell = (problem: ObservationProblem) => isRunning(invocation.verb) && problems.push(problem);
     const unknown = invocation.unknown.find((name) => UNKNOWN_MATTERS.has(name));
     if (unknown !== undefined) {
-      tell({ place, unknown, label: ownLabel });
+      // What a text leaves to whoever reads it is no trouble.
+      if (source !== 'docs') tell({ place, unknown, label: ownLabel });
       continue;
     }
     const { host } = invocation;
@@ -176,7 +177,8 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const files = invocation.files.length > 0 ? invocation.files : found;
     const missing = (await Promise.all(files.map(async (one) => ((await isFile(one)) ? [] : [one])))).flat()[0];
     if (missing !== undefined) {
-      tell({ place, missing });
+      // That it may not be there, the script knows where it asks for that.
+      if (!command.asked.has(missing)) tell({ place, missing });
       continue;
     }
     const envFiles =

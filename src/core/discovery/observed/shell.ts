@@ -12,9 +12,9 @@ import {
   withoutIdleLabels,
   withParameters,
 } from './shellStates';
-import { answered, isTest } from './shellTests';
+import { answered, fileAskedFor, isTest, questionsIn, variableAskedFor } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
-import { folderOf, isKnown, OPEN, ShellWords, UNKNOWN, unknownOf } from './shellWords';
+import { baseName, folderOf, isKnown, OPEN, ShellWords, UNKNOWN } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -26,6 +26,8 @@ export interface WrittenCommand {
   readonly folder: string;
   /** What leads to it, outermost first: names of functions, patterns of `case`. */
   readonly labels: readonly string[];
+  /** The files whose presence the script asks for (`[ -f … ]`): absolute paths. */
+  readonly asked: ReadonlySet<string>;
   /** Where it begins, as an offset into the script. */
   readonly offset: number;
 }
@@ -63,6 +65,7 @@ class ShellReader {
   private readonly found: (WrittenCommand & { offset: number })[] = [];
   private readonly functions = new Map<string, FunctionBody>();
   private readonly called = new Set<string>();
+  private readonly asked = new Set<string>();
   private readonly words: ShellWords;
   private depth = 0;
   private steps = 0;
@@ -151,6 +154,10 @@ class ShellReader {
         return this.list(node.body.commands, states);
       case 'Redirected':
         return this.node(node.command, states);
+      case 'TestCommand':
+        for (const { operator, operand } of questionsIn(node.expression))
+          for (const state of states) this.ask([operator, this.words.text(operand, state)], state);
+        return states;
       case 'Function':
         this.functions.set(node.name.value, node.body);
         return states;
@@ -256,6 +263,12 @@ class ShellReader {
         return [this.declaration(name, node, state)];
       case 'set':
         return [withOptions(rest, state)];
+      case '[':
+      case 'test':
+        this.ask(rest, state);
+        break;
+      case ':':
+        return [this.withDefaults(node, state)];
       case 'eval':
         return this.nested(rest.join(' '), node.pos, [state]);
       case 'exit':
@@ -277,9 +290,24 @@ class ShellReader {
       },
       folder: state.folder,
       labels: state.labels,
+      asked: this.asked,
       offset: node.pos,
     });
     return [state];
+  }
+
+  /** Notes the file that a test asks for. @param words those of the test: `-f`, and the file. */
+  private ask(words: readonly string[], { folder }: State): void {
+    const file = fileAskedFor(words, folder);
+    if (file !== undefined) this.asked.add(file);
+  }
+
+  /** After `: "${NAME:=value}"`. */
+  private withDefaults({ args }: Extract<CommandNode, { type: 'Command' }>, state: State): State {
+    return args.reduce((before, word) => {
+      const name = word.type === 'Word' ? /^"?\$\{(\w+):?=/.exec(word.text)?.[1] : undefined;
+      return name === undefined || word.type !== 'Word' ? before : assign(before, name, this.words.text(word, before));
+    }, state);
   }
 
   private call(name: string, body: FunctionBody, args: readonly string[], state: State): readonly State[] {
@@ -379,24 +407,4 @@ class ShellReader {
   }
 }
 
-/** What `basename` with some words prints: a name without the end that is its second operand. */
-function baseName([file = '', end = '']: readonly string[]): string {
-  if (file.startsWith('-')) return UNKNOWN;
-  return isKnown(file + end) ? path.basename(file, end) : unknownOf(file + end);
-}
-
 type WordOrAssignment = Extract<CommandNode, { type: 'Command' }>['args'][number];
-
-/** `FLAG` of `[ -n "$FLAG" ] && echo …`, also with `[[ … ]]` or `test`. */
-function variableAskedFor({ commands: [only, ...more] }: Script): string | undefined {
-  const chain = only?.command;
-  if (chain?.type !== 'AndOr' || more.length > 0 || chain.operators.includes('||')) return undefined;
-  const [test] = chain.commands;
-  let asked = '';
-  if (test?.type === 'TestCommand' && test.expression.type === 'TestUnary' && test.expression.operator === '-n') {
-    asked = test.expression.operand.text;
-  } else if (test?.type === 'Command' && /^(?:\[|test)$/.test(test.name?.value ?? '')) {
-    asked = test.args.map(({ text }) => text).join(' ');
-  }
-  return /^(?:-n )?"?\$\{?([A-Za-z_]\w*)(?::?-)?\}?"?(?: \])?$/.exec(asked)?.[1];
-}

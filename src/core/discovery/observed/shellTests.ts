@@ -1,8 +1,11 @@
-import type { AndOr, PipelineNode, Word } from 'unbash';
+import path from 'node:path';
+import type { AndOr, CommandNode, PipelineNode, Script, Word } from 'unbash';
 import type { ShellState } from './shellStates';
 import { isKnown } from './shellWords';
 
 type Node = PipelineNode | AndOr | undefined;
+type TestExpression = Extract<CommandNode, { type: 'TestCommand' }>['expression'];
+type UnaryTest = Extract<TestExpression, { type: 'TestUnary' }>;
 
 /** What a test asks: whether a variable is a text, or is not. */
 interface Question {
@@ -69,4 +72,44 @@ function question(asked: Word, operator: string, text: Word | string = ''): Ques
 
 function isCommand(node: Node): node is Extract<PipelineNode, { type: 'Command' }> {
   return node?.type === 'Command';
+}
+
+/** `FLAG` of `[ -n "$FLAG" ] && echo …`, also with `[[ … ]]` or `test`. */
+export function variableAskedFor({ commands: [only, ...more] }: Script): string | undefined {
+  const chain = only?.command;
+  if (chain?.type !== 'AndOr' || more.length > 0 || chain.operators.includes('||')) return undefined;
+  const [test] = chain.commands;
+  let asked = '';
+  if (test?.type === 'TestCommand' && test.expression.type === 'TestUnary' && test.expression.operator === '-n') {
+    asked = test.expression.operand.text;
+  } else if (test?.type === 'Command' && /^(?:\[|test)$/.test(test.name?.value ?? '')) {
+    asked = test.args.map(({ text }) => text).join(' ');
+  }
+  return /^(?:-n )?"?\$\{?([A-Za-z_]\w*)(?::?-)?\}?"?(?: \])?$/.exec(asked)?.[1];
+}
+
+/** The questions with one operand in `[[ … ]]`. */
+export function questionsIn(test: TestExpression): readonly UnaryTest[] {
+  switch (test.type) {
+    case 'TestUnary':
+      return [test];
+    case 'TestNot':
+      return questionsIn(test.operand);
+    case 'TestGroup':
+      return questionsIn(test.expression);
+    case 'TestLogical':
+      return test.operands.flatMap(questionsIn);
+    default:
+      return [];
+  }
+}
+
+/**
+ * The file whose presence the words of a test ask for: `-f compose.yaml`.
+ * @param folder absolute path of the one that it runs in. @returns an absolute path; undefined where they ask for none.
+ */
+export function fileAskedFor(words: readonly string[], folder: string): string | undefined {
+  const at = words.findIndex((word) => /^-[efrs]$/.test(word));
+  const file = words[at + 1];
+  return at >= 0 && file !== undefined && isKnown(folder + file) ? path.resolve(folder, file) : undefined;
 }

@@ -143,3 +143,9 @@ export class ShellWords {
 export function folderOf(file: string): string {
   return isKnown(file) ? path.dirname(file) : unknownOf(file);
 }
+
+/** What `basename` with some words prints: a name without the end that is its second operand. */
+export function baseName([file = '', end = '']: readonly string[]): string {
+  if (file.startsWith('-')) return UNKNOWN;
+  return isKnown(file + end) ? path.basename(file, end) : unknownOf(file + end);
+}

@@ -1212,6 +1212,27 @@ docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.s
     );
   });
 
+  it('with files that a reader names, that are at home, or that a script asks for, are no trouble', async () => {
+    const { environments, problems } = await discovered({
+      ...base,
+      'README.md': '```sh\ndocker compose -f docker-compose.<env>.yml up\ndocker compose <options> -p $NAME up\n```\n',
+      'run.sh': `docker compose -f ~/shop/compose.yaml up
+if [ -f compose.override.yml ]; then docker compose -f compose.yaml -f compose.override.yml up; fi
+if [[ -n "$X" && ! -f compose.none.yml ]]; then exit; fi
+docker compose -f compose.none.yml up
+docker compose -f compose.gone.yml up
+`,
+    });
+    assert.deepEqual(
+      environments.map(({ origin }) => origin),
+      ['inferred', 'inferred', 'observed'],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command names a compose file that is not there: compose.gone.yml.'],
+    );
+  });
+
   it('with options and verbs that somebody may give are those without them', async () => {
     const files = {
       'compose.yaml': WHOLE,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readText } from '../../readText';
+import { OPEN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { lineAt, MOST_SCRIPTS } from './texts';
 
@@ -32,7 +33,13 @@ function scriptsIn({ path: file, text, root }: SourceFile): readonly WrittenScri
     // Where some lines begin with a prompt, the others are what is printed.
     const shell = hasPrompt ? lines.map((line) => /^\s*[$%>]\s+(.*)$/.exec(line)?.[1] ?? '').join('\n') : code;
     if (scripts.length >= MOST_SCRIPTS) break;
-    scripts.push({ source: 'docs', shell, file, line: lineAt(text, index) + 1, folders: [root, path.dirname(file)] });
+    scripts.push({
+      source: 'docs',
+      shell: withPlaceholders(shell),
+      file,
+      line: lineAt(text, index) + 1,
+      folders: [root, path.dirname(file)],
+    });
   }
   return scripts;
 }
@@ -45,4 +52,9 @@ function linkedPages({ path: file, text, root }: SourceFile): readonly string[] 
   return [...new Set(links)].filter(
     (link) => link !== file && !path.relative(root, link).startsWith('..') && !OF_THE_PAST.test(path.basename(link)),
   );
+}
+
+/** A script where `<name>`, which a shell would take for files to read and write, is what the reader gives. */
+function withPlaceholders(shell: string): string {
+  return shell.replace(/(?<!<)<[A-Za-z][\w-]*>/g, OPEN);
 }

@@ -82,6 +82,11 @@ describe('what a shell script runs of Compose', () => {
       ['/repo: up-dev.yml scripts/b.yml up'],
     ],
     [
+      'with a variable that is set where nobody does',
+      `: "\${ENV:=dev}"\ndocker compose -f $ENV.yml up`,
+      ['/repo: dev.yml up'],
+    ],
+    [
       'after a test that has a part for either case',
       '[ "$1" = test ] && F=test.yml || F=dev.yml\ndocker compose -f $F up',
       ['/repo: test.yml up', '/repo: dev.yml up'],
