@@ -1066,6 +1066,26 @@ docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.s
     assert.deepEqual(places, ['Makefile:5', 'scripts/up.sh:4']);
   });
 
+  it('tell where their commands stand among others of the same text', async () => {
+    const step = 'run: |\n          set -e\n          docker compose';
+    const { environments, relative } = await discovered({
+      'compose.yaml': WHOLE,
+      '.github/workflows/a.yml': `jobs:\n  a:\n    steps:\n      - ${step} build\n      - ${step} up\n      - run: docker compose up\n`,
+      '.gitlab-ci.yml': 'unittest:\n  script: [make]\ntest:\n  script: [docker compose up]\n',
+      'Taskfile.yml': 'tasks:\n  setup: echo\n  up: docker compose up\n',
+      'package.json': '{\n"keywords": ["up"],\n"scripts": {\n"up": "docker compose up"\n}\n}',
+      '.vscode/tasks.json': '{\n// "up"\n"tasks": [\n{ "label": "up", "command": "docker compose up" } ] }',
+    });
+    const places = environments[0]?.knowledge?.evidence.map(({ place }) => `${relative(place.file)}:${place.line}`);
+    assert.deepEqual(places?.sort(), [
+      '.github/workflows/a.yml:9',
+      '.gitlab-ci.yml:3',
+      '.vscode/tasks.json:4',
+      'Taskfile.yml:3',
+      'package.json:4',
+    ]);
+  });
+
   it('conflict where they would be one project, which is said of the one that gives way', async () => {
     const { environments } = await discovered({
       'compose/docker-compose.dev.yml': WHOLE,

@@ -2,15 +2,15 @@ import path from 'node:path';
 import { record } from '../../../common/json';
 import { normalisedProjectName } from '../../../model/project';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, quoted } from './texts';
+import { jsonWithComments, quoted } from './texts';
 
 /**
  * What the Dev Containers extension runs. Source: containers.dev, "Dev Container metadata reference"; the project's name:
  * devcontainers/cli, `dockerCompose.ts` (getProjectName).
  */
 export async function devcontainer({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
-  const { parse } = await import('jsonc-parser');
-  const { dockerComposeFile } = record(parse(text));
+  const { value, lineOf } = await jsonWithComments(text);
+  const { dockerComposeFile } = record(value);
   const files = [dockerComposeFile].flat().filter((one) => typeof one === 'string');
   const [first] = files;
   if (first === undefined) return [];
@@ -21,7 +21,7 @@ export async function devcontainer({ path: file, text }: SourceFile): Promise<re
       ? normalisedProjectName(`${path.basename(path.dirname(holder))}_devcontainer`)
       : undefined;
   const words = ['docker', 'compose', ...files.flatMap((one) => ['--file', one]), 'up'];
-  const line = lineOf(text, '"dockerComposeFile"');
+  const line = lineOf(['dockerComposeFile']);
   return [
     { source: 'devcontainer', shell: words.map(quoted).join(' '), file, line, folders: [folder], defaultProject },
   ];

@@ -3,11 +3,12 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
+import { MOST_SCRIPTS, texts, yaml } from './texts';
 
 /** Source: GitHub's documentation, "Workflow syntax for GitHub Actions". */
 export async function githubWorkflow({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
-  const top = record(await yaml(text));
+  const { value: workflow, lineOf } = await yaml(text);
+  const top = record(workflow);
   const fill = (words: string) =>
     words.replace(/\$\{\{((?:(?!\{\{).)*?)\}\}/g, (_, name: string) =>
       name.trim() === 'github.workspace' ? forShell(root) : UNKNOWN,
@@ -22,15 +23,15 @@ export async function githubWorkflow({ path: file, text, root }: SourceFile): Pr
     return (Array.isArray(steps) ? steps : [])
       .slice(0, MOST_SCRIPTS)
       .map(record)
-      .flatMap((step): WrittenScript[] => {
+      .flatMap((step, index): WrittenScript[] => {
         if (typeof step.run !== 'string') return [];
         const variables = { ...texts(top.env), ...texts(record(value).env), ...texts(step.env) };
         const known = Object.entries(variables).map(([name, one]) => [name, fill(one)]);
-        const [first = ''] = step.run.split('\n');
+        const path = ['jobs', job, 'steps', index, 'run'];
         return [
           {
             source: 'workflow',
-            ...{ label: job, shell: fill(step.run), file, line: lineOf(text, first) },
+            ...{ label: job, shell: fill(step.run), file, line: lineOf(path) },
             folders: [folderOf(step, ...defaults)],
             variables: Object.fromEntries(known),
           },

@@ -1,7 +1,7 @@
 import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
+import { MOST_SCRIPTS, texts, yaml } from './texts';
 
 /** How many jobs may extend each other in a row: GitLab itself takes fewer. */
 const DEEPEST = 100;
@@ -10,7 +10,8 @@ type Job = Readonly<Record<string, unknown>>;
 
 /** Source: GitLab's documentation, "CI/CD YAML syntax reference" (`extends`, `default`, `variables`). */
 export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
-  const top = record(await yaml(text));
+  const { value, lineOf } = await yaml(text);
+  const top = record(value);
   const before = record(top.default).before_script ?? top.before_script;
   const extended = new Set(Object.values(top).flatMap((job) => parentsOf(record(job))));
   const known = new Map<string, Job>();
@@ -27,7 +28,7 @@ export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<
           label,
           shell: lines.join('\n'),
           file,
-          line: lineOf(text, `${label}:`),
+          line: lineOf([label]),
           folders: [root],
           variables: { CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) },
         },

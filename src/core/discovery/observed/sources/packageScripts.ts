@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
 import type { SourceFile, WrittenScript } from '../sources';
-import { json, lineOf, MOST_SCRIPTS } from './texts';
+import { json, jsonWithComments, MOST_SCRIPTS } from './texts';
 
-export function packageScripts({ path: file, text }: SourceFile): readonly WrittenScript[] {
+export async function packageScripts({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
+  const { lineOf } = await jsonWithComments(text);
   const scripts = record(record(json(text)).scripts);
   return Object.entries(scripts)
     .slice(0, MOST_SCRIPTS)
@@ -15,7 +16,7 @@ export function packageScripts({ path: file, text }: SourceFile): readonly Writt
               label,
               shell,
               file,
-              line: lineOf(text, JSON.stringify(label)),
+              line: lineOf(['scripts', label]),
               folders: [path.dirname(file)],
             },
           ]

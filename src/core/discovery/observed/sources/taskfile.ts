@@ -3,11 +3,12 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { OPEN, UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, MOST_SCRIPTS, texts, yaml } from './texts';
+import { MOST_SCRIPTS, texts, yaml } from './texts';
 
 /** Source: the guide of Task, "Taskfile" (`tasks`, `cmds`, `vars`, `env`, `dir`). */
 export async function taskfile({ path: file, text }: SourceFile): Promise<readonly WrittenScript[]> {
-  const top = record(await yaml(text));
+  const { value: all, lineOf } = await yaml(text);
+  const top = record(all);
   const folder = path.dirname(file);
   const globals = texts(top.vars);
   return Object.entries(record(top.tasks))
@@ -34,7 +35,7 @@ export async function taskfile({ path: file, text }: SourceFile): Promise<readon
       return commands.map(
         (shell): WrittenScript => ({
           source: 'script',
-          ...{ label, shell, file, line: lineOf(text, `${label}:`), folders: [directory] },
+          ...{ label, shell, file, line: lineOf(['tasks', label]), folders: [directory] },
           variables: Object.fromEntries(environment),
         }),
       );

@@ -21,14 +21,56 @@ export function json(text: string): unknown {
   }
 }
 
-export async function yaml(text: string): Promise<unknown> {
-  const { parse, Scalar } = await import('yaml');
+/** What a text in YAML or JSON holds, and where. */
+export interface Structure {
+  /** Undefined where the text is broken. */
+  readonly value: unknown;
+  /**
+   * The line, from 1, in which what is at a path begins, by its key; that after the key for a
+   * block of text, and that of what takes it in where it stands elsewhere.
+   */
+  readonly lineOf: (path: readonly (string | number)[]) => number;
+}
+
+/** Of a text that is broken, or nested deeper than its parser can go. */
+const NOTHING: Structure = { value: undefined, lineOf: () => 1 };
+
+export async function yaml(text: string): Promise<Structure> {
+  const { isMap, isNode, isScalar, parseDocument, Scalar } = await import('yaml');
   // What GitLab takes from another job is not looked up.
   const reference = { tag: '!reference', collection: 'seq' as const, resolve: () => new Scalar(UNKNOWN) };
   try {
-    return parse(text, { merge: true, logLevel: 'silent', customTags: [reference] });
+    const document = parseDocument(text, { merge: true, logLevel: 'silent', customTags: [reference] });
+    if (document.errors.length > 0) return NOTHING;
+    const lineOf: Structure['lineOf'] = (path) => {
+      const key = path.at(-1);
+      if (key === undefined) return 1;
+      const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+      const pair = isMap(holder) ? holder.items.find((one) => isScalar(one.key) && one.key.value === key) : undefined;
+      const isBlock = isScalar(pair?.value) && /^BLOCK/.test(pair.value.type ?? '');
+      const node = isBlock ? pair.value : (pair?.key ?? document.getIn(path, true));
+      const range = isNode(node) ? node.range : undefined;
+      return range ? lineAt(text, range[0]) + (isBlock ? 1 : 0) : lineOf(path.slice(0, -1));
+    };
+    return { value: document.toJS(), lineOf };
   } catch {
-    return undefined;
+    return NOTHING;
+  }
+}
+
+/** JSON with comments and commas too many. */
+export async function jsonWithComments(text: string): Promise<Structure> {
+  const { findNodeAtLocation, getNodeValue, parseTree } = await import('jsonc-parser');
+  try {
+    const tree = parseTree(text);
+    const lineOf: Structure['lineOf'] = (path) => {
+      const node = tree && findNodeAtLocation(tree, [...path]);
+      const named = node?.parent?.type === 'property' ? node.parent : node;
+      return named || path.length === 0 ? lineAt(text, named?.offset ?? 0) : lineOf(path.slice(0, -1));
+    };
+    return { value: tree && getNodeValue(tree), lineOf };
+  } catch {
+    return NOTHING;
   }
 }
 
@@ -42,11 +84,6 @@ export function texts(value: unknown): Record<string, string> {
       ['string', 'number', 'boolean'].includes(typeof one) ? [[name, String(one)]] : [],
     ),
   );
-}
-
-/** The line that a part of a text begins in, from 1. */
-export function lineOf(text: string, part: string): number {
-  return part === '' ? 1 : lineAt(text, text.indexOf(part));
 }
 
 /** The line of an offset into a text, from 1. */

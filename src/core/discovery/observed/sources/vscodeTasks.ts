@@ -3,15 +3,15 @@ import { record } from '../../../common/json';
 import { forShell } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineOf, MOST_SCRIPTS, quoted, texts } from './texts';
+import { jsonWithComments, MOST_SCRIPTS, quoted, texts } from './texts';
 
 /**
  * Source: VS Code's documentation, "Tasks"; for the type `docker-compose`, the task definitions in the package.json of
  * microsoft/vscode-docker.
  */
 export async function vscodeTasks({ path: file, text, root }: SourceFile): Promise<readonly WrittenScript[]> {
-  const { parse } = await import('jsonc-parser');
-  const tasks = record(parse(text)).tasks;
+  const { value, lineOf } = await jsonWithComments(text);
+  const tasks = record(value).tasks;
   const fill = (words: unknown) =>
     (typeof words === 'string' ? words : String(record(words).value ?? ''))
       .replace(/\$\{workspaceFolder(?::[^{}]*)?\}/g, () => forShell(root))
@@ -19,7 +19,7 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
   return (Array.isArray(tasks) ? tasks : [])
     .slice(0, MOST_SCRIPTS)
     .map(record)
-    .flatMap((task) => {
+    .flatMap((task, index) => {
       const words = task.type === 'docker-compose' ? composeWords(task.dockerCompose) : commandWords(task);
       if (words === undefined) return [];
       const [command, ...args] = words.map(fill);
@@ -30,7 +30,7 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
           label: String(task.label ?? task.taskName ?? ''),
           shell: [command, ...args.map(quoted)].join(' '),
           file,
-          line: lineOf(text, JSON.stringify(task.label ?? '')),
+          line: lineOf(['tasks', index, 'label']),
           folders: [typeof options.cwd === 'string' ? path.resolve(root, fill(options.cwd)) : root],
           variables: texts(options.env),
         },
