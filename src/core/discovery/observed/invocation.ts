@@ -161,11 +161,7 @@ function composeWords(words: readonly string[]): ComposeWords | undefined {
     (_, index) => loader >= 0 && index > loader && /^-[ef]$/.test(before[index - 1] ?? ''),
   );
   const after = words.slice(at + 1);
-  if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) {
-    // `apt-get install docker-compose -y`, `chmod +x /usr/local/bin/docker-compose`
-    const isOnlyNamed = at > 0 && after.every((word) => word.startsWith('-'));
-    return isOnlyNamed ? undefined : { words: after, variables, envFiles };
-  }
+  if (/docker-compose(?:\.exe)?$/.test(words[at] ?? '')) return { words: after, variables, envFiles };
   const { options, rest } = readOptions(after, DOCKER_VALUES);
   if (rest[0] !== 'compose') return undefined;
   const last = (...names: string[]) => options.filter(([name]) => names.includes(name)).at(-1)?.[1];

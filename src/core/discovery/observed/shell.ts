@@ -1,5 +1,5 @@
-import path from 'node:path';
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Script } from 'unbash';
+import { afterMove, folderFrom } from './shellFolders';
 import {
   assign,
   changed,
@@ -14,7 +14,7 @@ import {
 } from './shellStates';
 import { answered, fileAskedFor, isTest, questionsIn, variableAskedFor } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
-import { baseName, folderOf, isKnown, OPEN, ShellWords, UNKNOWN } from './shellWords';
+import { baseName, folderOf, OPEN, ShellWords, UNKNOWN } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -252,7 +252,7 @@ class ShellReader {
       case 'cd':
       case 'pushd':
       case 'popd':
-        return [this.inFolder(name, rest, state)];
+        return [afterMove(name, rest, state)];
       case 'shift':
         return [withParameters(state, state.parameters?.slice(Number(rest[0] ?? 1)))];
       case 'export':
@@ -356,23 +356,6 @@ class ShellReader {
     return node.value.type === 'ArrayValue' ? UNKNOWN : `${node.name}=${this.words.text(node.value, state)}`;
   }
 
-  /** After `cd`, `pushd` or `popd`. */
-  private inFolder(name: string, words: readonly string[], state: State): State {
-    const { folder, left = folder, pushed } = state;
-    if (name === 'popd')
-      return pushed ? { ...state, folder: pushed.folder, left: folder, pushed: pushed.below } : state;
-    const word = words.find((one) => one === '-' || !one.startsWith('-'));
-    const to = word === '-' ? left : this.folder(word, state);
-    return { ...state, folder: to, left: folder, ...(name === 'pushd' ? { pushed: { folder, below: pushed } } : {}) };
-  }
-
-  private folder(word: string | undefined, { folder }: State): string {
-    if (word === undefined || word === '~' || !isKnown(word))
-      return word === undefined || word === '' ? folder : UNKNOWN;
-    if (word.startsWith('~/')) return UNKNOWN;
-    return isKnown(folder) ? path.resolve(folder, word) : path.isAbsolute(word) ? word : UNKNOWN;
-  }
-
   /** What `$(…)` is, where it only turns paths around. */
   private substitution(script: Script, state: State): string {
     const asked = variableAskedFor(script);
@@ -393,7 +376,7 @@ class ShellReader {
         return baseName(rest);
       case 'realpath':
       case 'readlink':
-        return this.folder(operand, state);
+        return folderFrom(operand, state);
       case 'echo':
       case 'which':
         return rest.join(' ');

@@ -1,0 +1,19 @@
+import path from 'node:path';
+import type { ShellState } from './shellStates';
+import { isKnown, UNKNOWN } from './shellWords';
+
+/** A state after `cd`, `pushd` or `popd`. @param words those after it. */
+export function afterMove(name: string, words: readonly string[], state: ShellState): ShellState {
+  const { folder, left = folder, pushed } = state;
+  if (name === 'popd') return pushed ? { ...state, folder: pushed.folder, left: folder, pushed: pushed.below } : state;
+  const word = words.find((one) => one === '-' || !one.startsWith('-'));
+  const to = word === '-' ? left : folderFrom(word, state);
+  return { ...state, folder: to, left: folder, ...(name === 'pushd' ? { pushed: { folder, below: pushed } } : {}) };
+}
+
+/** What a word is as a folder: an absolute path, as far as it is known. */
+export function folderFrom(word: string | undefined, { folder }: ShellState): string {
+  if (word === undefined || word === '~' || !isKnown(word)) return word === undefined || word === '' ? folder : UNKNOWN;
+  if (word.startsWith('~/')) return UNKNOWN;
+  return isKnown(folder) ? path.resolve(folder, word) : path.isAbsolute(word) ? word : UNKNOWN;
+}
