@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { readMakefile } from '../../../../../src/core/discovery/observed/makefile';
-import { UNKNOWN } from '../../../../../src/core/discovery/observed/shellWords';
+import { OPEN, UNKNOWN } from '../../../../../src/core/discovery/observed/shellWords';
 
 /** `up: docker compose up` for each line that runs Compose, with `?` for what is not known. */
 async function commandsOf(makefile: string): Promise<string[]> {
   const lines = await readMakefile('/repo/Makefile', makefile);
-  return lines.map(({ target, shell }) => `${target}: ${shell.replaceAll(UNKNOWN, '?')}`);
+  return lines.map(({ target, shell }) => `${target}: ${shell.replaceAll(UNKNOWN, '?').replaceAll(OPEN, '?')}`);
 }
 
 describe('the recipes of a makefile', () => {
