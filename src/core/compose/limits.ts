@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Document, Pair, YAMLMap } from 'yaml';
+import { isTooDeep } from '../common/depth';
 import { UserError } from '../common/errors';
 import { record, text } from '../common/json';
 import { LIMIT_NAMES, type LimitName, type LimitsChange, type ServiceLimits } from '../model/limits';
@@ -54,6 +55,7 @@ export async function withLimits(
   change: LimitsChange,
   driver: string | undefined,
 ): Promise<string | undefined> {
+  if (isTooDeep(original)) throw new UserError('configuration', l10n.t('The file is nested too deep to be changed.'));
   const yaml = await import('yaml');
   const source = original.replaceAll('\r\n', '\n');
   const parse = (one: string) => yaml.parseDocument(one, { merge: true, logLevel: 'silent' });

@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises';
+import { isTooDeep } from '../common/depth';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { BindMount, Port, ResolvedProject, ResolvedService } from '../model/project';
@@ -50,7 +51,9 @@ async function readTexts(environment: EnvironmentDefinition, dependsOn: Iterable
   const takenIn = [...dependsOn].filter((file) => !environment.files.includes(file));
   const read = async (file: string, otherwise?: string): Promise<ComposeText[]> => {
     const text = await fs.readFile(file, 'utf8').catch(() => otherwise);
-    return text === undefined ? [] : [{ path: file, text }];
+    if (text === undefined) return [];
+    // Of what can't be read, Compose's own words have to do.
+    return [{ path: file, text: isYaml(file) && isTooDeep(text) ? '' : text }];
   };
   const yaml = await Promise.all([
     ...environment.files.map((file) => read(file, '')),

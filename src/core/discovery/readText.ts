@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { isTooDeep } from '../common/depth';
 import { Limiter } from '../common/limiter';
 
 /** How many files are open at once: the system has a limit for a process, and others in it open files, too. */
@@ -28,6 +29,7 @@ export async function readText(file: string, folder: string): Promise<string> {
   if (stat.size > LARGEST) throw new Error(l10n.t('it is too large'));
   const text = await opened.run(() => fs.readFile(file, 'utf8')).catch(fail);
   if (text.includes('\0')) throw new Error(l10n.t('it is no text'));
+  if (/\.(?:ya?ml|jsonc?)$/i.test(file) && isTooDeep(text)) throw new Error(l10n.t('it is nested too deep'));
   return text;
 }
 

@@ -37,6 +37,25 @@ describe('bad input', () => {
     assert.deepEqual((await seen()).environments, ['a/dev: a/compose.yaml', 'b/dev: b/compose.yaml']);
   });
 
+  it('of files that are nested deeper than can be read: those that have to be there are named once', async () => {
+    write('compose.yaml');
+    const brackets = '['.repeat(20_000) + ']'.repeat(20_000);
+    const dashes = `${'- '.repeat(20_000)}a`;
+    const steps = Array.from({ length: 1_000 }, (_, index) => `${' '.repeat(index)}a:`).join('\n');
+    write('compose.test.yaml', `services: ${brackets}\n`);
+    write('compose.dev.yaml', `services:\n  ${dashes}\n`);
+    write('.gitlab-ci.yml', steps);
+    write('.vscode/tasks.json', `{ "tasks": ${brackets} }`);
+    write('.devcontainer/devcontainer.json', `{ "x": ${brackets} }`);
+    write('package.json', `{ "scripts": { "up": "docker compose up" }, "x": ${brackets} }`);
+    write('berth.yaml', `environments: ${brackets}\n`);
+    const { environments, problems } = await seen();
+    assert.deepEqual(environments, ['dev: compose.yaml']);
+    const files = ['berth.yaml', 'compose.dev.yaml', 'compose.test.yaml'];
+    const named = files.map((file) => `${file}: ${file} can't be read: it is nested too deep.`);
+    assert.deepEqual([...problems].sort(), named);
+  });
+
   it('of compose files: what can’t be read is named once, the others are found', async function () {
     if (process.platform === 'win32') this.skip();
     write('compose.yaml');
