@@ -17,6 +17,7 @@ import { run } from './commands/run';
 import { shell } from './commands/shell';
 import { stats } from './commands/stats';
 import { status } from './commands/status';
+import { test } from './commands/test';
 import { url } from './commands/url';
 import { watch } from './commands/watch';
 
@@ -26,6 +27,7 @@ export const COMMANDS = {
   status,
   stats,
   ...operations,
+  test,
   logs,
   shell,
   exec,
@@ -50,6 +52,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readonly CommandName[]])[] = [
   ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare']],
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
+  ['Test', ['test']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
   ['Set up', ['init', 'declare', 'limit', 'completion']],

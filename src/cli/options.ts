@@ -14,6 +14,9 @@ export interface OptionDescription {
 /** `10m`, `1h30m`, `2026-03-01`, `2026-03-01T08:00:00Z`, `1772352000`: what Docker takes for a time. */
 const TIME = /^(?:(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?|\d+)$/;
 
+/** `90s`, `1h30m`. */
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
+
 /** All options that there are; which of them a command takes stands with the command. */
 export const OPTIONS = {
   all: { type: 'boolean', help: 'every environment, instead of naming them' },
@@ -30,6 +33,24 @@ export const OPTIONS = {
     help: "with the services of this profile; can be given several times, '*' stands for all",
   },
   build: { type: 'boolean', help: 'build the images first' },
+  keep: { type: 'boolean', help: 'leave the environment up when it is over, for the next run' },
+  'use-running': { type: 'boolean', help: 'use what runs already, and leave it as it is; so it is where CI=true' },
+  timeout: {
+    type: 'string',
+    value: 'TIME',
+    accepts: {
+      pattern: DURATION,
+      noun: 'length of time',
+      remedy: 'Give --timeout a length of time, as 90s, 10m or 1h30m.',
+    },
+    help: 'how long the command may take, as 90s or 10m',
+  },
+  env: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=VALUE',
+    help: 'a variable for the command; can be given several times',
+  },
   attach: { type: 'boolean', help: 'then follow the logs; Ctrl-C stops what was brought up' },
   'no-cache': { type: 'boolean', help: 'take nothing from the build cache' },
   pull: { type: 'boolean', help: 'look for newer base images' },

@@ -12,12 +12,14 @@ import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
 import { ServiceTools } from './operations/serviceTools';
+import { TestRuns } from './runs/testRuns';
 
 /** Core put together: what the extension and the command line both build upon. */
 export interface Berth extends Disposable {
   readonly store: EnvironmentStore;
   readonly operations: OperationRunner;
   readonly tools: ServiceTools;
+  readonly testRuns: TestRuns;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
   /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
@@ -59,10 +61,12 @@ export function createBerth(log: Log, program: string): Berth {
   );
   const feedFor = (context: string | undefined) => feedOf(store.leadingContext(context));
   const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
+  const tools = new ServiceTools({ store, feedFor, secrets });
   return {
     store,
     operations,
-    tools: new ServiceTools({ store, feedFor, secrets }),
+    tools,
+    testRuns: new TestRuns({ store, feedFor, tools, secrets, program }),
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
     feedFor,

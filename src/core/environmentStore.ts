@@ -11,7 +11,7 @@ import type { EngineState } from './engine/engineFeed';
 import { EngineFeeds, type EngineFeedsOptions } from './engine/engineFeeds';
 import { asItRuns, attribute, runningDefinition } from './model/attribution';
 import type { Container } from './model/container';
-import { asBefore, isSameForCompose, type OnEngine } from './model/environment';
+import { asBefore, type EnvironmentDefinition, isSameForCompose, type OnEngine } from './model/environment';
 import type { ConfigurationWarning, ResolvedProject } from './model/project';
 import type { Known } from './model/sharing';
 import { buildSnapshot, type EnvironmentSnapshot, projectOf, type Resolution } from './model/snapshot';
@@ -23,6 +23,9 @@ export interface EnvironmentStoreOptions extends Pick<EngineFeedsOptions, 'feedF
   /** Asks Compose what an environment contains; see `resolveProject`. */
   readonly resolve: (environment: DiscoveredEnvironment, signal: AbortSignal) => Promise<ResolvedProject>;
 }
+
+/** What is other about an environment while a test run is on it. */
+export type Variation = Partial<Pick<EnvironmentDefinition, 'projectName' | 'usualProject' | 'runFile'>>;
 
 /** Where the store looks, and what it may do there. */
 export interface EnvironmentScope {
@@ -57,6 +60,7 @@ export class EnvironmentStore implements Disposable {
   private discoveries: readonly Discovery[] = [];
   private folderProblems: readonly ConfigurationWarning[] = [];
   private found: readonly DiscoveredEnvironment[] = [];
+  private readonly variations = new Map<string, Variation>();
   private entries: Entry[] = [];
   /** The entries, with what is to be told of several beside each other. */
   private known: readonly Known[] = [];
@@ -159,6 +163,16 @@ export class EnvironmentStore implements Disposable {
   }
 
   /**
+   * Has an environment another project, and a test run's compose file laid over its own, for as long as this process wants.
+   * Resolves when that is so; Compose has then yet to say what it contains.
+   * @param id of the environment's definition.
+   */
+  vary(id: string, variation: Variation): Promise<void> {
+    this.variations.set(id, variation);
+    return this.filesChanged([]);
+  }
+
+  /**
    * Takes in that files changed, came or went: reads them anew, and asks Compose again about the environments they are part of.
    * @param paths absolute paths; all files when left out.
    */
@@ -254,8 +268,9 @@ export class EnvironmentStore implements Disposable {
   /** What was found, with the engine that each is on. */
   private placed(found: readonly DiscoveredEnvironment[]): readonly DiscoveredEnvironment[] {
     return found.map((one) => {
-      const { context } = one.definition;
-      return { ...one, definition: { ...one.definition, engine: this.feeds.engineOf(context) } };
+      const { context, id } = one.definition;
+      const engine = this.feeds.engineOf(context);
+      return { ...one, definition: { ...one.definition, ...this.variations.get(id), engine } };
     });
   }
 

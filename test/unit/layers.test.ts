@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/templates': ['core/common', 'core/model'],
   'core/environmentStore': ['core/common', 'core/model', 'core/discovery', 'core/compose', 'core/engine'],
   'core/operations': ['core/common', 'core/model', 'core/compose', 'core/engine', 'core/environmentStore'],
+  'core/runs': ['core/common', 'core/model', 'core/compose', 'core/engine', 'core/environmentStore', 'core/operations'],
   'core/berth': ['core/*'],
   cli: ['core/*'],
   extension: ['core/*'],

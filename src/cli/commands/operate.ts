@@ -96,7 +96,8 @@ export async function runTasks(
   }
 }
 
-async function runTask(task: Task, progress: ProgressView, { berth, signal }: CommandContext): Promise<Outcome> {
+/** Runs an operation on one environment, and shows it on its way. */
+export async function runTask(task: Task, progress: ProgressView, { berth, signal }: CommandContext): Promise<Outcome> {
   const began = performance.now();
   let hadTurn = false;
   const tell = (told: OperationProgress) => {

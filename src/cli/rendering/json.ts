@@ -1,5 +1,6 @@
 import type { UserError } from '../../core/common/errors';
 import type { EngineState } from '../../core/engine/engineFeed';
+import { commandsOf, type EnvironmentCommand } from '../../core/model/command';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 
 /** The version of the form of all JSON that the command line prints; grows when something in it changes its meaning. */
@@ -32,6 +33,7 @@ export function engineJson(state: EngineState): Record<string, unknown> {
 
 export function environmentJson(environment: EnvironmentSnapshot): Record<string, unknown> {
   const { definition, resolution, projectName, health, services } = environment;
+  const { commands = [] } = definition.knowledge ?? {};
   return {
     name: definition.name,
     purpose: definition.purpose,
@@ -46,10 +48,16 @@ export function environmentJson(environment: EnvironmentSnapshot): Record<string
     ...serviceCounts(environment),
     error: resolution.kind === 'broken' ? errorJson(resolution.error) : undefined,
     services: services.map(serviceJson),
-    testCommands: definition.knowledge?.testCommands ?? [],
+    testCommands: commandsOf(commands, 'test').map(commandJson),
+    commands: commands.map(commandJson),
     evidence: definition.knowledge?.evidence ?? [],
     problems: warningsOf(environment),
   };
+}
+
+/** @see docs/command-line.md: of a variable for a command, its name alone. */
+function commandJson({ env, inNewContainer = false, ...command }: EnvironmentCommand): Record<string, unknown> {
+  return { ...command, inNewContainer, ...(env ? { env: Object.keys(env) } : {}) };
 }
 
 function serviceJson({ name, health, image, profiles, ports, containers }: ServiceSnapshot): Record<string, unknown> {

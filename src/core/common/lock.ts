@@ -30,8 +30,7 @@ export async function takeLock(
     readonly platform?: NodeJS.Platform;
   },
 ): Promise<Disposable> {
-  const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
-  const { address, listenThere } = await placeOf(name, platform);
+  const { address, listenThere } = await placeOf(key, platform);
   for (;;) {
     signal.throwIfAborted();
     const lock = await listenThere(address, holder);
@@ -41,10 +40,20 @@ export async function takeLock(
 }
 
 /**
+ * Takes a lock as {@link takeLock} does, unless somebody has it.
+ * @returns undefined when somebody else does.
+ */
+export async function tryLock(key: string, holder: string): Promise<Disposable | undefined> {
+  const { address, listenThere } = await placeOf(key, process.platform);
+  return listenThere(address, holder);
+}
+
+/**
  * Linux has sockets without a file, Windows named pipes: both are gone with their process. Elsewhere it is a file, which
  * a crash leaves behind, but which nobody answers at then.
  */
-async function placeOf(name: string, platform: NodeJS.Platform) {
+async function placeOf(key: string, platform: NodeJS.Platform) {
+  const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
   if (platform === 'linux') return { address: `\0${name}`, listenThere: listen };
   if (platform === 'win32') return { address: `\\\\.\\pipe\\${name}`, listenThere: listen };
   const folder = path.join(os.tmpdir(), `berth-${os.userInfo().uid}`);

@@ -22,7 +22,7 @@ export function composeCall(
     args: [
       ...contextArgs(environment.context),
       'compose',
-      ...environment.files.flatMap((file) => ['--file', file]),
+      ...[...environment.files, environment.runFile ?? []].flat().flatMap((file) => ['--file', file]),
       ...environment.envFiles.flatMap((file) => ['--env-file', file]),
       ...(elsewhere ? ['--project-directory', environment.projectDirectory] : []),
       ...profiles.flatMap((profile) => ['--profile', profile]),

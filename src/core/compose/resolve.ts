@@ -79,9 +79,10 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         .map(([name]) => name),
     ),
   );
-  const allVolumes = Object.values(record(config.volumes)).map(record);
-  const volumes = allVolumes.filter(({ external }) => !external).map(({ name }) => text(name));
-  const externalVolumes = allVolumes.filter(({ external }) => external).map(({ name }) => text(name));
+  const volumes = namesOf(config.volumes, { external: false });
+  const externalVolumes = namesOf(config.volumes, { external: true });
+  const networks = namesOf(config.networks, { external: false });
+  const externalNetworks = namesOf(config.networks, { external: true });
   const saysTrue = services.some(([, service]) =>
     bindVolumes(service).some(({ bind }) => createHostPath(bind) === true),
   );
@@ -89,6 +90,8 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     name: String(config.name ?? ''),
     ...(volumes.length > 0 ? { volumes } : {}),
     ...(externalVolumes.length > 0 ? { externalVolumes } : {}),
+    ...(networks.length > 0 ? { networks } : {}),
+    ...(externalNetworks.length > 0 ? { externalNetworks } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));
@@ -106,9 +109,18 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         ...(dependencies.length > 0 ? { dependencies } : {}),
         ...(binds.length > 0 ? { binds } : {}),
         ...(limits ? { limits } : {}),
+        ...(service.container_name === undefined ? {} : { containerName: text(service.container_name) }),
       };
     }),
   };
+}
+
+/** The names that volumes or networks have on the engine: of those that Compose makes, or of those that it does not. */
+function namesOf(all: unknown, { external }: { readonly external: boolean }): readonly string[] {
+  return Object.values(record(all))
+    .map(record)
+    .filter((one) => Boolean(one.external) === external)
+    .map(({ name }) => text(name));
 }
 
 function replicasOf(service: Record<string, unknown>): number | undefined {

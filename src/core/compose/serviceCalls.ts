@@ -91,23 +91,21 @@ export function shellCall(
   return execCall(projectName, context, service, command, { terminal, user, index });
 }
 
-/**
- * Runs a program in a service's running container; ends with its exit code.
- * @param workdir absolute path in the container.
- * @param variables names of variables of the call's own environment that the program gets, too.
- */
+/** Where in a container a program runs, and with what. */
+interface PlaceOptions {
+  /** Absolute path in the container. */
+  readonly workdir?: string;
+  /** Names of variables of the call's own environment that the program gets, too. */
+  readonly variables?: readonly string[];
+}
+
+/** Runs a program in a service's running container; ends with its exit code. */
 export function execCall(
   projectName: string,
   context: string | undefined,
   service: string,
   command: readonly string[],
-  {
-    terminal,
-    user,
-    workdir,
-    index,
-    variables = [],
-  }: ProgramOptions & IndexOption & { readonly workdir?: string; readonly variables?: readonly string[] },
+  { terminal, user, workdir, index, variables = [] }: ProgramOptions & PlaceOptions & IndexOption,
 ): ProgramCall {
   return projectCall(projectName, context, [
     'exec',
@@ -126,19 +124,29 @@ export function execCall(
  * Runs a program in a new container of a service, which is removed when it ends; ends with its exit code. Its ports are
  * not published, and it does not count as one of the service's own containers.
  * @param command the service's own one when empty.
+ * @param containerName how the container is called, which then stays when it ends.
  * @param noDeps whether to leave the services alone that it depends on; else they are started.
  */
 export function runCall(
   definition: EnvironmentDefinition,
   service: string,
   command: readonly string[],
-  { terminal, user, noDeps }: ProgramOptions & { readonly noDeps?: boolean },
+  {
+    terminal,
+    user,
+    workdir,
+    variables = [],
+    noDeps,
+    containerName,
+  }: ProgramOptions & PlaceOptions & { readonly noDeps?: boolean; readonly containerName?: string },
 ): ProgramCall {
   return composeCall(definition, [
     'run',
-    '--rm',
+    ...(containerName === undefined ? ['--rm'] : [`--name=${containerName}`]),
     ...(terminal ? [] : ['-T']),
     ...(user === undefined ? [] : [`--user=${user}`]),
+    ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
+    ...variables.flatMap((name) => ['--env', name]),
     ...(noDeps ? ['--no-deps'] : []),
     '--',
     service,

@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition, Evidence, TestCommand } from '../model/environment';
+import type { EnvironmentCommand } from '../model/command';
+import type { EnvironmentDefinition, Evidence } from '../model/environment';
 
 /** An environment in the making: what one origin says of it. */
 export interface Candidate
@@ -25,5 +26,5 @@ export interface Candidate
   /** Whether it stands only in texts for people to read. */
   readonly isOnlyRead?: boolean;
   readonly evidence: readonly Evidence[];
-  readonly testCommands: readonly TestCommand[];
+  readonly commands: readonly EnvironmentCommand[];
 }

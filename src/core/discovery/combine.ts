@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { sameList } from '../common/lists';
 import { relativePath } from '../common/paths';
+import { joined } from '../model/command';
 import { type EnvironmentDefinition, type Origin, type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import { normalisedProjectName } from '../model/project';
 import type { Candidate } from './candidate';
@@ -87,7 +88,7 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     profiles: filled(stronger.profiles, weaker.profiles),
     projectName: stronger.projectName ?? weaker.projectName,
     evidence: [...stronger.evidence, ...weaker.evidence],
-    testCommands: filled(stronger.testCommands, weaker.testCommands),
+    commands: joined(stronger.commands, weaker.commands),
   };
 }
 
@@ -174,7 +175,7 @@ async function inFolder(
       context: one.context,
       purpose: one.purpose,
       origin: one.origin,
-      ...(one.ephemeral ? { ephemeral: true } : {}),
+      ...(one.ephemeral === undefined ? {} : { ephemeral: one.ephemeral }),
       ...(one.startup ? { startup: one.startup } : {}),
       usualProject: one.projectName ?? usual,
     };

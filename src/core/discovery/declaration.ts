@@ -7,7 +7,8 @@ import { messageOf, type Place } from '../common/errors';
 import { missingFile } from '../common/exampleFile';
 import { list, record, text } from '../common/json';
 import { sameList } from '../common/lists';
-import type { Purpose, TestCommand } from '../model/environment';
+import type { CommandKind, EnvironmentCommand } from '../model/command';
+import type { Purpose } from '../model/environment';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
@@ -107,22 +108,33 @@ async function candidateOf(
     projectName: text(value.project) || undefined,
     projectDirectory: path.resolve(folder, String(directory)),
     context: text(value.context) || undefined,
-    ephemeral: value.ephemeral === true,
+    ephemeral: typeof value.ephemeral === 'boolean' ? value.ephemeral : undefined,
     startup: value.startup === undefined ? undefined : list(value.startup).map((phase) => list(phase).map(String)),
     isDefault: sameList(files, usual),
     evidence: [{ label: path.basename(file), place }],
-    testCommands: testCommandsIn(record(value.commands)),
+    commands: commandsIn(record(value.commands), folder),
   };
 }
 
-/** Those commands that run tests in a service. */
-function testCommandsIn(commands: Record<string, unknown>): readonly TestCommand[] {
-  return Object.entries(commands).flatMap(([name, value]) => {
-    const { kind, service, run } = record(value);
-    if (kind !== 'test' || typeof service !== 'string') return [];
-    return [
-      { name, service, command: Array.isArray(run) ? run.map(String) : commandWords(text(run)), inNewContainer: false },
-    ];
+/** @param folder absolute path: what runs on this machine has its paths from there. */
+function commandsIn(commands: Record<string, unknown>, folder: string): readonly EnvironmentCommand[] {
+  return Object.entries(commands).map(([name, value]): EnvironmentCommand => {
+    const { kind, service, run, cwd, env, collect, args, newContainer, background } = record(value);
+    const variables = Object.entries(record(env)).map(([variable, one]) => [variable, String(one)]);
+    const directory = text(cwd) || undefined;
+    return {
+      name,
+      kind: (text(kind) || 'task') as CommandKind,
+      command: Array.isArray(run) ? run.map(String) : commandWords(text(run)),
+      ...(service === undefined
+        ? { directory: path.resolve(folder, directory ?? '') }
+        : { service: text(service), ...(directory === undefined ? {} : { directory }) }),
+      ...(newContainer === true ? { inNewContainer: true } : {}),
+      ...(variables.length > 0 ? { env: Object.fromEntries(variables) } : {}),
+      ...(collect === undefined ? {} : { collect: list(collect).map(String) }),
+      ...(args === undefined ? {} : { takesArguments: args === true }),
+      ...(background === true ? { background: true } : {}),
+    };
   });
 }
 

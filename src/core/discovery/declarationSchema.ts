@@ -98,7 +98,11 @@ export const DECLARATION_SCHEMA = {
           minLength: 1,
           minItems: 1,
         },
-        kind: { description: 'What it is for.', enum: ['test', 'setup', 'task'] },
+        kind: {
+          description:
+            'What it is for: "test" runs tests, "setup" is run once the environment has come up for them, "task" is all else.',
+          enum: ['test', 'setup', 'task'],
+        },
         service: {
           description: 'The service whose container it runs in. When left out, it runs on this machine.',
           type: 'string',
@@ -110,7 +114,15 @@ export const DECLARATION_SCHEMA = {
           additionalProperties: { type: ['string', 'number', 'boolean'] },
         },
         collect: { ...PATHS, description: 'Files and folders to copy out of the container when it is done.' },
-        args: { description: 'Whether it takes further arguments.', type: 'boolean' },
+        args: { description: 'Whether it takes further arguments: it does when this is left out.', type: 'boolean' },
+        newContainer: {
+          description: 'Whether it runs in a new container of its service, instead of one that runs.',
+          type: 'boolean',
+        },
+        background: {
+          description: 'Whether it goes on until it is ended, as a server does.',
+          type: 'boolean',
+        },
       },
     },
   },

@@ -180,13 +180,13 @@ class Reading {
   }
 
   private async environment(one: Combined): Promise<DiscoveredEnvironment> {
-    const { evidence, testCommands, isOnCiOnly } = one.candidate;
+    const { evidence, commands, isOnCiOnly } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
     });
-    const knowledge = { evidence, testCommands, problems };
+    const knowledge = { evidence, commands, problems };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
     const { projectDirectory, envFiles } = definition;

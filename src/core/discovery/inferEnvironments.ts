@@ -106,7 +106,7 @@ function candidate(files: readonly ComposeFile[], name: string | undefined): Can
     projectDirectory: path.dirname(paths[0] ?? ''),
     isDefault: false,
     evidence: [],
-    testCommands: [],
+    commands: [],
   };
 }
 

@@ -4,7 +4,8 @@ import * as l10n from '@vscode/l10n';
 import type { Document, YAMLMap } from 'yaml';
 import { UserError } from '../common/errors';
 import { relativePath } from '../common/paths';
-import { type EnvironmentDefinition, purposeOfName, type TestCommand } from '../model/environment';
+import type { EnvironmentCommand } from '../model/command';
+import { type EnvironmentDefinition, purposeOfName } from '../model/environment';
 import { provenanceText } from '../model/provenance';
 import { DECLARED_NAME, DECLARED_PROJECT } from './declarationSchema';
 import { DECLARATION_NAMES } from './workspaceText';
@@ -67,7 +68,7 @@ function entryOf(folder: string, definition: EnvironmentDefinition): Record<stri
   const { files, envFiles, profiles, context, projectDirectory, knowledge } = definition;
   const relative = (file: string) => relativePath(folder, file) || '.';
   const name = declaredName(definition.name);
-  const tests = knowledge?.testCommands ?? [];
+  const commands = knowledge?.commands ?? [];
   return {
     purpose: purposeOfName(name) === definition.purpose ? undefined : definition.purpose,
     files: files.map(relative),
@@ -76,7 +77,7 @@ function entryOf(folder: string, definition: EnvironmentDefinition): Record<stri
     projectDirectory: projectDirectory === path.dirname(files[0] ?? '') ? undefined : relative(projectDirectory),
     profiles: profiles.length > 0 ? profiles : undefined,
     context,
-    commands: tests.length > 0 ? commandsOf(tests) : undefined,
+    commands: commands.length > 0 ? entriesOf(commands, folder) : undefined,
   };
 }
 
@@ -92,15 +93,17 @@ function declaredProject({ name, projectName, usualProject }: EnvironmentDefinit
   return isGiven && new RegExp(DECLARED_PROJECT).test(projectName) ? projectName : undefined;
 }
 
-/** The commands by names that differ. */
-function commandsOf(commands: readonly TestCommand[]): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const { name, service, command } of commands) {
-    const wanted = declaredName(name);
-    const free = [wanted, `${wanted}-${service}`].find((one) => !(one in result));
-    result[free ?? `${wanted}-${Object.keys(result).length}`] = { kind: 'test', service, run: command };
-  }
-  return result;
+/** What is declared of commands, by their names. @param folder absolute path: what runs on this machine has its paths from there. */
+function entriesOf(commands: readonly EnvironmentCommand[], folder: string): Record<string, unknown> {
+  const entries = commands.map(({ name, kind, service, command, directory, inNewContainer, ...rest }) => {
+    const cwd = service === undefined && directory !== undefined ? relativePath(folder, directory) || '.' : directory;
+    const { env, collect, takesArguments: args, background } = rest;
+    return [
+      declaredName(name),
+      { kind, service, run: command, cwd, newContainer: inNewContainer, env, collect, args, background },
+    ];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Says before an environment where it comes from. */

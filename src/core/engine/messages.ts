@@ -1,5 +1,6 @@
 import { record, text } from '../common/json';
-import { CONTAINER_STATES, type Container, type HealthCheckState } from '../model/container';
+import { CONTAINER_STATES, type Container, type HealthCheckState, type TestRunMark } from '../model/container';
+import { isRunFile } from '../model/environment';
 import type { Port } from '../model/project';
 
 /** Labels that Compose puts on what it makes. Source: docker/compose, `pkg/api/labels.go`. */
@@ -10,6 +11,14 @@ export const LABEL = {
   oneOff: 'com.docker.compose.oneoff',
   configFiles: 'com.docker.compose.project.config_files',
   workingDirectory: 'com.docker.compose.project.working_dir',
+} as const;
+
+/** Labels that a test run puts on its containers. */
+export const TEST_RUN_LABEL = {
+  id: 'dev.berth.run',
+  host: 'dev.berth.run.host',
+  kept: 'dev.berth.run.kept',
+  volumes: 'dev.berth.run.volumes',
 } as const;
 
 /**
@@ -57,7 +66,7 @@ export interface ContainerEvent {
 
 type ContainerIdentity = Pick<
   Container,
-  'name' | 'image' | 'project' | 'service' | 'number' | 'oneOff' | 'configFiles' | 'workingDirectory'
+  'name' | 'image' | 'project' | 'service' | 'number' | 'oneOff' | 'configFiles' | 'workingDirectory' | 'testRun'
 >;
 
 /**
@@ -199,8 +208,20 @@ function identityOf(name: string, image: string, labels: Record<string, unknown>
     service,
     number: numberOf(labels),
     oneOff: text(labels[LABEL.oneOff]).toLowerCase() === 'true',
-    configFiles: text(labels[LABEL.configFiles]).split(',').filter(Boolean),
+    configFiles: text(labels[LABEL.configFiles])
+      .split(',')
+      .filter((file) => file !== '' && !isRunFile(file)),
     workingDirectory: text(labels[LABEL.workingDirectory]) || undefined,
+    ...(labels[TEST_RUN_LABEL.id] === undefined ? {} : { testRun: testRunOf(labels) }),
+  };
+}
+
+function testRunOf(labels: Record<string, unknown>): TestRunMark {
+  return {
+    id: text(labels[TEST_RUN_LABEL.id]),
+    host: text(labels[TEST_RUN_LABEL.host]),
+    kept: text(labels[TEST_RUN_LABEL.kept]) === 'true',
+    removesVolumes: text(labels[TEST_RUN_LABEL.volumes]) === 'remove',
   };
 }
 

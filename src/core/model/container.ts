@@ -7,6 +7,18 @@ export type ContainerState = (typeof CONTAINER_STATES)[number];
 /** What the health check says, which counts only while the container runs; `none` when there is none. */
 export type HealthCheckState = 'none' | 'starting' | 'healthy' | 'unhealthy';
 
+/** What a test run writes on the containers that it makes. */
+export interface TestRunMark {
+  /** Of that run. */
+  readonly id: string;
+  /** The machine that it ran on. */
+  readonly host: string;
+  /** Whether they are to stay when it is over. */
+  readonly kept: boolean;
+  /** Whether the volumes go with them. */
+  readonly removesVolumes: boolean;
+}
+
 /** A container of a Compose project, as the engine has it. */
 export interface Container {
   readonly id: string;
@@ -21,6 +33,8 @@ export interface Container {
   readonly oneOff: boolean;
   /** The compose files it was made from: absolute paths, as Compose noted them in the labels. */
   readonly configFiles: readonly string[];
+  /** The test run that made it; undefined for what no test run made. */
+  readonly testRun?: TestRunMark;
   /** The folder that their relative paths started at; undefined when Compose did not note it. */
   readonly workingDirectory?: string;
   readonly state: ContainerState;

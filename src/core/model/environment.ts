@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
+import type { EnvironmentCommand } from './command';
 import type { ConfigurationWarning } from './project';
 
 /** What an environment is for. */
@@ -16,22 +17,12 @@ export interface Evidence {
   readonly place: Place;
 }
 
-/** A command that runs tests in an environment. */
-export interface TestCommand {
-  /** Short, for a list: the target, script or job that it comes from, or else its program. */
-  readonly name: string;
-  readonly service: string;
-  /** The program and its arguments. */
-  readonly command: readonly string[];
-  /** Whether it runs in a container of its own, and not in one that runs already. */
-  readonly inNewContainer: boolean;
-}
-
 /** What told an environment, and what else that says. */
 export interface Knowledge {
   /** What says so, strongest first; empty when only the names of the files do. */
   readonly evidence: readonly Evidence[];
-  readonly testCommands: readonly TestCommand[];
+  /** The commands that belong to it. */
+  readonly commands: readonly EnvironmentCommand[];
   /** What is wrong with it, or hardly meant, as far as its text shows. */
   readonly problems: readonly ConfigurationWarning[];
 }
@@ -69,12 +60,22 @@ export interface EnvironmentDefinition {
    * Undefined where only Compose can tell.
    */
   readonly usualProject?: string;
+  /** Absolute path of the compose file that a test run of this process lays over the others: it marks what the run makes. */
+  readonly runFile?: string;
   /** Whether it runs in a project that is not its own: the repository's own commands have started it there. */
   readonly adopted?: boolean;
   /** The folder from whose files containers in its project were made, where that is none of its own; see `otherFolderOf`. */
   readonly otherFolder?: string;
   /** Undefined means that nothing more is known. */
   readonly knowledge?: Knowledge;
+}
+
+/** What a test run calls the compose file that it lays over those of the environment. */
+export const RUN_FILE_NAME = 'berth-run.yaml';
+
+/** Whether a compose file is one that a test run has laid over those of the environment. @param file absolute path, as labels have it. */
+export function isRunFile(file: string): boolean {
+  return file.split(/[\\/]/).at(-1) === RUN_FILE_NAME;
 }
 
 /** What tells the engine that an environment is on. */

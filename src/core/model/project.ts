@@ -44,6 +44,8 @@ export interface ResolvedService {
   readonly binds?: readonly BindMount[];
   /** Undefined means none. */
   readonly limits?: ServiceLimits;
+  /** The name that its container is to have; undefined means that Compose makes one out of the project's. */
+  readonly containerName?: string;
 }
 
 /** What the compose files of an environment amount to, as `docker compose config` says. */
@@ -54,6 +56,10 @@ export interface ResolvedProject {
   readonly volumes?: readonly string[];
   /** The volumes that it uses and that are not the project's to remove, by the names on the engine; undefined means none. */
   readonly externalVolumes?: readonly string[];
+  /** The networks that are the project's to make, by the names that they have on the engine; undefined means none. */
+  readonly networks?: readonly string[];
+  /** The networks that it uses and does not make, by the names on the engine; undefined means none. */
+  readonly externalNetworks?: readonly string[];
   /** In the order Compose gives (by name). */
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */

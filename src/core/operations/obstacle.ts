@@ -126,6 +126,6 @@ export function ownerOf(
 }
 
 /** Whether the engine's ports are this machine's own. */
-function isLocal(address: string): boolean {
+export function isLocal(address: string): boolean {
   return !/^\w+:\/\//.test(address) || /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(address);
 }

@@ -284,6 +284,7 @@ describe('JSON', () => {
           },
         ],
         testCommands: [],
+        commands: [],
         evidence: [],
         problems: [],
       },

@@ -80,7 +80,7 @@ describe('rows of the Environments view', () => {
       ...[5, 6, 7, 8].map((line) => ({ label: `npm run up${line}`, place: { file: file('package.json'), line } })),
     ];
     const told = buildSnapshot(
-      { ...dev.definition, origin: 'declared', knowledge: { evidence, testCommands: [], problems: [] } },
+      { ...dev.definition, origin: 'declared', knowledge: { evidence, commands: [], problems: [] } },
       dev.resolution,
       [],
       true,
@@ -106,7 +106,7 @@ describe('rows of the Environments view', () => {
   it('say nothing of files where only commands do something that is hardly meant', () => {
     const problems = [{ message: 'Its own commands put "dev" into the project of "test".', remedy: '' }];
     const shared = buildSnapshot(
-      { ...dev.definition, knowledge: { evidence: [], testCommands: [], problems } },
+      { ...dev.definition, knowledge: { evidence: [], commands: [], problems } },
       dev.resolution,
       [],
       true,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
+import { joined } from '../../model/command';
 import { type Evidence, purposeIn } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf, SUBSTITUTION } from './invocation';
@@ -305,7 +306,7 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
-      testCommands: distinct(sorted.flatMap((one) => testCommandOf(one) ?? [])),
+      commands: joined(sorted.flatMap((one) => testCommandOf(one) ?? [])),
     },
   ];
 }
@@ -374,10 +375,6 @@ function groupBy<T>(items: readonly T[], key: (item: T) => unknown): T[][] {
     groups.set(text, [...(groups.get(text) ?? []), item]);
   }
   return [...groups.values()];
-}
-
-function distinct<T>(items: readonly T[]): T[] {
-  return groupBy(items, (item) => item).flatMap(([first]) => (first === undefined ? [] : [first]));
 }
 
 /** Each once: a file that is not there, and what is not known of a target, script or job, at its first place. */

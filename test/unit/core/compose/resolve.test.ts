@@ -27,6 +27,7 @@ describe('parseProject', () => {
     const parsed = parseProject(json);
     assert.deepEqual(parsed, {
       name: 'app',
+      networks: ['app_default'],
       services: [
         {
           name: 'web',

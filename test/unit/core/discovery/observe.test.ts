@@ -1032,9 +1032,9 @@ shell:
 	docker compose exec api sh
 `,
     });
-    assert.deepEqual(environments[0]?.knowledge?.testCommands, [
-      { name: 'unit', service: 'api', command: ['pytest', '-q', 'tests/unit'], inNewContainer: false },
-      { name: 'e2e', service: 'web', command: ['npm', 'run', 'test:e2e'], inNewContainer: true },
+    assert.deepEqual(environments[0]?.knowledge?.commands, [
+      { name: 'unit', kind: 'test', service: 'api', command: ['pytest', '-q', 'tests/unit'], env: { A: 'b' } },
+      { name: 'e2e', kind: 'test', service: 'web', command: ['npm', 'run', 'test:e2e'], inNewContainer: true },
     ]);
   });
 

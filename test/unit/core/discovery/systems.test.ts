@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { withConflicts } from '../../../../src/core/discovery/conflicts';
 import { Discovery } from '../../../../src/core/discovery/discover';
+import { commandsOf } from '../../../../src/core/model/command';
 import { repositoryRoot } from '../../../support/paths';
 import { textOnly } from '../support/examples';
 
@@ -29,7 +30,7 @@ describe('the environments of the reference systems', () => {
         project: definition.projectName ?? definition.usualProject,
         profiles: definition.profiles,
         services: servicesInText,
-        testCommands: definition.knowledge?.testCommands.map(
+        testCommands: commandsOf(definition.knowledge?.commands ?? [], 'test').map(
           ({ name, service, command }) => `${name}: ${service} ${command.join(' ')}`,
         ),
         context: definition.context ?? null,

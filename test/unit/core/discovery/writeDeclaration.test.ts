@@ -38,7 +38,7 @@ describe('a berth.yaml of what was found', () => {
       const facts = ({ knowledge, origin, usualProject, ...rest }: (typeof after)[number]) => ({
         ...rest,
         projectName: rest.projectName ?? usualProject,
-        tests: knowledge?.testCommands.map(({ service, command }) => ({ service, command })),
+        tests: knowledge?.commands.map(({ service, command }) => ({ service, command })),
       });
       assert.deepEqual(after.map(facts), before.map(facts));
     });

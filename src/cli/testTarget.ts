@@ -1,0 +1,37 @@
+import { UserError } from '../core/common/errors';
+import { commandsOf } from '../core/model/command';
+import { environmentsNamed } from '../core/model/environment';
+import type { EnvironmentSnapshot } from '../core/model/snapshot';
+import type { CommandContext } from './commands/command';
+import { chooseEnvironment } from './project';
+
+/**
+ * The environment and the test command that `[ENV] [COMMAND]` means. Where the environment is left out, it is the only one with test
+ * commands, or the one for tests; where the first operand names no environment, it is a command.
+ * @returns the command as it was typed; undefined for the main one.
+ * @throws UserError (usage) when it can't be told which is meant.
+ */
+export function knownTestTarget({ berth, operands, workingFolder }: CommandContext): {
+  readonly environment: EnvironmentSnapshot;
+  readonly command?: string;
+} {
+  const { environments } = berth.store;
+  const [first, second] = operands;
+  const definitions = environments.map(({ definition }) => definition);
+  if (first !== undefined && (second !== undefined || environmentsNamed(definitions, first).length > 0)) {
+    return { environment: chooseEnvironment(environments, first, workingFolder), command: second };
+  }
+  const tested = environments.filter(
+    ({ definition }) => commandsOf(definition.knowledge?.commands ?? [], 'test').length > 0,
+  );
+  const forTests = tested.filter(({ definition }) => definition.purpose === 'test');
+  const [environment, another] = forTests.length > 0 ? forTests : tested;
+  if (environment && !another) return { environment, command: first };
+  if (environment) {
+    const names = tested.map(({ definition }) => definition.name).join(', ');
+    throw new UserError('usage', 'Which environment?', { remedy: `With test commands: ${names}.` });
+  }
+  throw new UserError('usage', 'No command that runs tests is known here.', {
+    remedy: 'Declare one in berth.yaml, under "commands" of an environment, with "kind: test".',
+  });
+}

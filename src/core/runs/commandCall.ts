@@ -1,0 +1,71 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import type { ProgramCall } from '../common/program';
+import { execCall, runCall } from '../compose/serviceCalls';
+import type { EnvironmentCommand } from '../model/command';
+import type { EnvironmentSnapshot } from '../model/snapshot';
+import { knownProject } from '../operations/operation';
+
+/** How a command of an environment is to be run. */
+export interface CommandOptions {
+  /** Added to its own. */
+  readonly args?: readonly string[];
+  /** Variables besides its own, which they win over. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it is for a person at a terminal. */
+  readonly terminal: boolean;
+  /** The name of the container that is made for it, which is left when it is done; Compose finds one, and removes it, when left out. */
+  readonly containerName?: string;
+}
+
+/**
+ * A command of an environment as a call: in a container of a service, in a new one, or on this machine, with the variables of the
+ * environment's env files, which win over those that this process has: what the shell was told of another environment is not for
+ * this one. Values of variables are in the call's own environment, and not among its arguments, which others can see.
+ * @throws UserError (usage) when it takes no arguments, or the environment has no such service; (configuration) when an env file can't
+ *   be read.
+ */
+export async function commandCall(
+  command: EnvironmentCommand,
+  environment: EnvironmentSnapshot,
+  { args = [], env: added = {}, terminal, containerName }: CommandOptions,
+): Promise<ProgramCall> {
+  if (args.length > 0 && command.takesArguments === false) {
+    throw new UserError('usage', l10n.t('The command "{0}" takes no arguments.', command.name));
+  }
+  const { definition } = environment;
+  const words = [...command.command, ...args];
+  const env = { ...command.env, ...added };
+  const { service } = command;
+  if (service === undefined) {
+    const [program = '', ...rest] = words;
+    const cwd = path.resolve(definition.projectDirectory, command.directory ?? '');
+    return { command: program, args: rest, cwd, env: { ...(await fileVariables(definition.envFiles)), ...env } };
+  }
+  if (!environment.services.some(({ name }) => name === service)) {
+    const message = l10n.t('Environment "{0}" has no service "{1}".', definition.name, service);
+    throw new UserError('usage', message, { remedy: l10n.t('Correct the command "{0}".', command.name) });
+  }
+  const options = { terminal, workdir: command.directory, variables: Object.keys(env) };
+  const call = command.inNewContainer
+    ? runCall(definition, service, words, { ...options, containerName })
+    : execCall(knownProject(environment), definition.context, service, words, options);
+  return { ...call, env: { ...call.env, ...env } };
+}
+
+async function fileVariables(envFiles: readonly string[]): Promise<Record<string, string>> {
+  const read = envFiles.map(async (file) => {
+    const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
+      throw new UserError('configuration', l10n.t("The env file {0} can't be read.", path.basename(file)), {
+        place: { file },
+        remedy: l10n.t('Make it, or correct what names it.'),
+        cause,
+      });
+    });
+    return parseEnv(text);
+  });
+  return Object.assign({}, ...(await Promise.all(read)));
+}

@@ -1,0 +1,165 @@
+import net from 'node:net';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import { record } from '../common/json';
+import { portHolder } from '../common/portHolder';
+import type { EngineConnection } from '../engine/connection';
+import { LABEL } from '../engine/messages';
+import { dataFoldersOf } from '../model/dataFolder';
+import { sameEngine } from '../model/environment';
+import type { Port, ResolvedProject } from '../model/project';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
+import { isLocal, ownerOf } from '../operations/obstacle';
+
+/** Whom to ask whether there is room. */
+interface Surroundings {
+  readonly connection: EngineConnection;
+  /** All that Berth knows. */
+  readonly environments: readonly EnvironmentSnapshot[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks whether an environment can come up beside all that there is, without taking anything of theirs: ports, names of containers,
+ * volumes and data folders.
+ * @throws UserError (failed) that names what is taken, by whom, and what to do; the signal's reason when aborted.
+ */
+export async function checkRoom(environment: EnvironmentSnapshot, surroundings: Surroundings): Promise<void> {
+  const { definition, services, resolution } = environment;
+  const project = projectOf(resolution);
+  if (!project) return;
+  const enabled = new Set(services.filter((service) => service.enabled).map(({ name }) => name));
+  const started = project.services.filter(({ name }) => enabled.has(name));
+  const taken = [
+    ...sharedData(environment, project, surroundings.environments),
+    ...(await Promise.all(
+      started.flatMap(({ ports }) => ports).map((port) => takenPort(port, environment, surroundings)),
+    )),
+    ...(await Promise.all(started.map(({ containerName }) => takenName(containerName, environment, surroundings)))),
+  ].filter((one) => one !== undefined);
+  const [first, ...more] = [...new Map(taken.map((one) => [one.message, one])).values()];
+  if (!first) return;
+  throw new UserError('failed', l10n.t('There is no room for "{0}": {1}', definition.name, first.message), {
+    remedy: first.remedy,
+    output: more.length > 0 ? more.map(({ message }) => message).join('\n') : undefined,
+  });
+}
+
+/** What somebody else has, and what to do about that. */
+interface Taken {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+async function takenPort(
+  { published, hostIp, protocol }: Port,
+  { projectName }: EnvironmentSnapshot,
+  { connection, environments, signal }: Surroundings,
+): Promise<Taken | undefined> {
+  if (published === undefined || protocol !== 'tcp') return undefined;
+  const holders = await connection.inspect((engine) => engine.publishers(published, signal));
+  const [holder] = holders.filter(({ labels }) => labels[LABEL.project] !== projectName);
+  const another = l10n.t(
+    'Give this environment a port of its own (in its overlay, with "!override"), or stop what has it.',
+  );
+  if (holder) {
+    return {
+      message: l10n.t('Port {0} is already in use by {1}.', published, ownerOf(holder, environments)),
+      remedy: another,
+    };
+  }
+  if (holders.length > 0 || !isLocal(connection.address) || (await isFree(published, hostIp))) return undefined;
+  const program = await portHolder(published);
+  return {
+    message: program
+      ? l10n.t('Port {0} is already in use by the program {1} (process {2}).', published, program.name, program.pid)
+      : l10n.t('Port {0} is already in use by another program.', published),
+    remedy: another,
+  };
+}
+
+/** Whether nothing on this machine listens at a port. @param host the address; all when left out. */
+function isFree(port: number, host = '0.0.0.0'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    // Other reasons (a port that only the engine may open) are for the engine to tell.
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+async function takenName(
+  name: string | undefined,
+  { projectName }: EnvironmentSnapshot,
+  { connection, environments, signal }: Surroundings,
+): Promise<Taken | undefined> {
+  if (name === undefined) return undefined;
+  const found = await connection
+    .inspect((engine) => engine.container(name, signal))
+    .catch((error: unknown) => {
+      if (record(error).statusCode === 404) return undefined;
+      throw error;
+    });
+  const labels = record(record(record(found).Config).Labels);
+  if (!found || labels[LABEL.project] === projectName) return undefined;
+  const owner = ownerOf({ id: String(record(found).Id), name, labels }, environments);
+  return {
+    message: l10n.t('The container name "{0}" is already in use by {1}.', name, owner),
+    remedy: l10n.t('Leave out "container_name": each project then has names of its own ("!reset" in an overlay).'),
+  };
+}
+
+/** What of the data of other environments this one would write into. */
+function sharedData(
+  environment: EnvironmentSnapshot,
+  { volumes = [] }: ResolvedProject,
+  environments: readonly EnvironmentSnapshot[],
+): readonly Taken[] {
+  const others = environments.filter(
+    ({ definition, projectName }) =>
+      definition.id !== environment.definition.id &&
+      projectName !== environment.projectName &&
+      sameEngine(definition, environment.definition),
+  );
+  const folders = dataFoldersOf(environment).map(({ path }) => path);
+  return others.flatMap((other) => {
+    const volume = volumes.find((name) => projectOf(other.resolution)?.volumes?.includes(name));
+    const folder = folders.find((one) => dataFoldersOf(other).some(({ path }) => path === one));
+    return [
+      ...(volume === undefined
+        ? []
+        : [
+            {
+              message: l10n.t('The volume {0} is also that of "{1}".', volume, other.definition.name),
+              remedy: l10n.t('Give each a volume of its own: leave out "name", and Compose puts the project in front.'),
+            },
+          ]),
+      ...(folder === undefined
+        ? []
+        : [
+            {
+              message: l10n.t('The data folder {0} is also that of "{1}".', folder, other.definition.name),
+              remedy: l10n.t('Give this environment a volume or tmpfs in its place (in its overlay).'),
+            },
+          ]),
+    ];
+  });
+}
+
+/**
+ * Whether two runs of an environment can go on at once, each in a project of its own: nothing of it is called, or published, as the
+ * compose files say.
+ */
+export function canBeTwice(project: ResolvedProject): boolean {
+  const { name, services, volumes = [], networks = [], externalVolumes = [], externalNetworks = [] } = project;
+  return (
+    externalVolumes.length + externalNetworks.length === 0 &&
+    [...volumes, ...networks].every((one) => one.startsWith(`${name}_`)) &&
+    services.every(
+      ({ ports, containerName, binds = [] }) =>
+        containerName === undefined &&
+        ports.every(({ published }) => published === undefined) &&
+        !binds.some(({ keepsData }) => keepsData),
+    )
+  );
+}
