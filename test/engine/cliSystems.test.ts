@@ -12,7 +12,8 @@ interface EnvironmentJson extends Readonly<Record<'name' | 'purpose' | 'origin' 
   readonly services: readonly { readonly name: string }[];
   readonly testCommands: readonly {
     readonly name: string;
-    readonly service: string;
+    readonly service?: string;
+    readonly directory?: string;
     readonly command: readonly string[];
   }[];
   readonly context?: string;
@@ -40,7 +41,8 @@ describe('berth envs --json', () => {
           ...{ files: one.files.map(relative), envFiles: one.envFiles.map(relative), project: one.project },
           ...{ profiles: one.profiles, services: one.services.map(({ name }) => name) },
           testCommands: one.testCommands.map(
-            ({ name, service, command }) => `${name}: ${service} ${command.join(' ')}`,
+            ({ name, service, directory = root, command }) =>
+              `${name}: ${service ?? `in ${relative(directory)}`} ${command.join(' ')}`,
           ),
           context: one.context ?? null,
         }));

@@ -19,6 +19,8 @@ const READ_HIDDEN_FOLDERS = new Set(['.github', '.vscode']);
 const READ_ANYWHERE = new Set(['.devcontainer']);
 /** A line by which a makefile or a justfile takes in others. */
 const TAKES_IN = /^[ \t]*(?:-?include|import\??|mod\??)\s/m;
+/** Runs what is written elsewhere: that may bring something up, and tests may follow. */
+const RUNS_SCRIPTS = /\b(?:make|npm|pnpm|yarn|bun|just|task)\s+[\w:-]|[\w-]\.sh\b/;
 /** The names of the file that declares environments, the preferred one first. */
 export const DECLARATION_NAMES = ['berth.yaml', 'berth.yml'] as const;
 
@@ -182,7 +184,7 @@ export class WorkspaceText {
   ): Promise<void> {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
     else if (role === 'declaration') this.declarations.set(file, text);
-    else if (/compose/i.test(text) || TAKES_IN.test(text)) {
+    else if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
       const taken = new Set<string>();
       const scripts = await readerOf(relative)?.({
         path: file,

@@ -1,3 +1,4 @@
+import { mayLeadToTests } from './localTest';
 import { makeCallsIn } from './makeCalls';
 import type { Makefile } from './makefile';
 import type { Made, Recipe } from './makeRules';
@@ -15,6 +16,8 @@ export interface RecipeLine {
   readonly line: number;
   /** The environment variables that make gives it. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The targets that are made before its own. */
+  readonly needs?: readonly string[];
 }
 
 /** How many lines of recipes are looked at, counted for each of their targets, and as many again for those who call them. */
@@ -45,15 +48,18 @@ interface Visit {
   readonly visited: Set<string>;
 }
 
-/** The lines of recipes that run Compose; of more than anybody writes by hand, the first. */
+/** The lines of recipes that run Compose, or may run tests; of more than anybody writes by hand, the first. */
 export class RecipeLines {
   private readonly found: RecipeLine[] = [];
   private readonly seen = new Set<string>();
   private readonly recipesOf = new WeakMap<Makefile, ReadonlyMap<string, readonly (readonly [Recipe, Made])[]>>();
   private looked = 0;
 
-  /** @param reading gives what the makefile says when make is given something; undefined when it was read too often. */
-  constructor(private readonly reading: (given: Given) => Promise<Makefile | undefined>) {}
+  /** @param file absolute path of the makefile. @param reading gives what the makefile says when make is given something; undefined when it was read too often. */
+  constructor(
+    private readonly file: string,
+    private readonly reading: (given: Given) => Promise<Makefile | undefined>,
+  ) {}
 
   /** Those on both ways that what only running something would decide may go. */
   async all(): Promise<readonly RecipeLine[]> {
@@ -73,6 +79,7 @@ export class RecipeLines {
       const from = { makefile, given, target, caller: target, inherited: new Map(), depth: 0, chain: 0 };
       await this.visit({ ...from, visited: new Set() });
     }
+    this.addNeeds(makefile, targets);
     return makefile.variables.hasUndecided;
   }
 
@@ -85,7 +92,7 @@ export class RecipeLines {
         const scope = makefile.rules.variablesOf(target);
         if (this.isTooMuch(scope)) return makefile.rules.allTargets;
         for (const shell of shellsOf(makefile, recipe, made, { scope, goal: target })) {
-          if (!/compose/i.test(shell)) continue;
+          if (!/compose/i.test(shell) && !mayLeadToTests(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
           const line = { target, shell, file: recipe.file, line: recipe.line, variables };
@@ -135,6 +142,18 @@ export class RecipeLines {
           }
         }
       }
+    }
+  }
+
+  /** Adds what is made before each target, as lines that run nothing: a target may have no others. */
+  private addNeeds(makefile: Makefile, targets: ReadonlySet<string>): void {
+    if (!this.found.some(({ shell }) => /compose/i.test(shell))) return;
+    this.looked = 0;
+    for (const target of targets) {
+      const needs = makefile.rules.neededBy(target);
+      this.looked += 1 + needs.length;
+      if (this.looked > MOST_LINES) return;
+      if (needs.length > 0) this.found.push({ target, needs, shell: '', file: this.file, line: 1, variables: {} });
     }
   }
 

@@ -55,7 +55,7 @@ export async function readMakefile(
       readings.set(key, makefile);
       return makefile;
     };
-    const lines = await new RecipeLines(reading).all();
+    const lines = await new RecipeLines(file, reading).all();
     if (looks >= MOST_LOOKS || !(await names.look())) return lines;
   }
 }

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
-import { joined } from '../../model/command';
+import { type EnvironmentCommand, joined } from '../../model/command';
 import { type Evidence, purposeIn } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { type Invocation, invocationOf, SUBSTITUTION } from './invocation';
-import { readShell, type ShellSurroundings, type WrittenCommand } from './shell';
+import { localCommands } from './localCommands';
+import { commandsIn, speaksOfCompose } from './scriptCommands';
+import type { WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
 import { lineAt } from './sources/texts';
@@ -45,6 +47,8 @@ export interface Repository {
 interface Sighting extends Invocation {
   readonly isDefault: boolean;
   readonly script: WrittenScript;
+  /** The command that it was read from. */
+  readonly written: WrittenCommand;
   /** The target, script, job, function or pattern that it belongs to. */
   readonly label?: string;
   readonly evidence: Evidence;
@@ -65,23 +69,22 @@ const MAKING_VERBS = new Set(['up', 'create', 'watch', 'run']);
 export async function observe(scripts: readonly WrittenScript[], repository: Repository): Promise<Observations> {
   const problems: ObservationProblem[] = [];
   const sightings: Sighting[] = [];
+  const folders = new Map<WrittenScript, string>();
   for (const script of scripts) {
     if (!speaksOfCompose(script)) continue;
     const seen = await sightingsIn(script, repository);
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
+    folders.set(script, seen.folder);
   }
+  const byCommand = new Map(sightings.map((sighting) => [sighting.written, sighting]));
+  const local = await localCommands(scripts, (script) => commandsIn(script, folders.get(script)), byCommand);
   // What a line of a makefile leaves open, those that call its target say; of a justfile, the one that takes it in.
   const answered = new Set(sightings.filter(isReadAgain).map(({ evidence }) => placeKey(evidence.place)));
   const open = problems.filter(({ place }) => !answered.has(placeKey(place)));
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
-  return { environments: groups.flatMap(observedOf), problems: onceEach(open) };
-}
-
-/** Whether a command in a script can be one of Compose: its text says so, or a variable that it is given. */
-function speaksOfCompose({ shell, variables = {} }: WrittenScript): boolean {
-  return [shell, ...Object.values(variables)].some((text) => /compose/i.test(text));
+  return { environments: groups.flatMap((group) => observedOf(group, local)), problems: onceEach(open) };
 }
 
 /** The place of a group's strongest source among all: the less, the stronger. */
@@ -98,7 +101,7 @@ function placeKey({ file, line }: Place): string {
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {
-  let best: { sightings: Sighting[]; problems: ObservationProblem[] } = { sightings: [], problems: [] };
+  let best: Awaited<ReturnType<typeof sightingsFrom>> = { sightings: [], problems: [], folder: '' };
   // Which folder a script is meant to be run in, its files tell.
   for (const folder of new Set(script.folders)) {
     const found = await sightingsFrom(script, folder, repository);
@@ -130,22 +133,10 @@ async function hereInstead(
   return isThere.every(Boolean) ? here : undefined;
 }
 
-/** What scripts say never changes: a file that does is read into new ones. */
-const commandsOf = new WeakMap<WrittenScript, Map<string, Promise<readonly WrittenCommand[]>>>();
-
-function commandsIn(script: WrittenScript, folder: string, surroundings: Omit<ShellSurroundings, 'folder'>) {
-  const known = commandsOf.get(script) ?? new Map<string, Promise<readonly WrittenCommand[]>>();
-  commandsOf.set(script, known);
-  const commands = known.get(folder) ?? readShell(script.shell, { ...surroundings, folder });
-  known.set(folder, commands);
-  return commands;
-}
-
 async function sightingsFrom(script: WrittenScript, folder: string, repository: Repository) {
   const { isFile, defaultFiles } = repository;
-  const { source, label, file, shell, variables } = script;
-  const root = script.folders.at(0) ?? folder;
-  const commands = await commandsIn(script, folder, { script: file, root, variables });
+  const { source, label, file, shell } = script;
+  const commands = await commandsIn(script, folder);
   const sightings: Sighting[] = [];
   const problems: ObservationProblem[] = [];
   for (const command of commands) {
@@ -193,10 +184,10 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
         ...invocation,
         ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
         ...(envFiles.length > 0 && invocation.envFiles.length === 0 ? { envFiles } : {}),
-        ...{ files, isDefault: sameList(files, found), label: ownLabel, script, evidence },
+        ...{ files, isDefault: sameList(files, found), label: ownLabel, script, written: command, evidence },
       });
   }
-  return { sightings, problems };
+  return { sightings, problems, folder };
 }
 
 /**
@@ -265,7 +256,10 @@ function splitBy(
   });
 }
 
-function observedOf(group: readonly Sighting[]): readonly Candidate[] {
+function observedOf(
+  group: readonly Sighting[],
+  local: ReadonlyMap<WrittenCommand, readonly EnvironmentCommand[]>,
+): readonly Candidate[] {
   const running = group.filter(({ verb }) => isRunning(verb));
   const sorted = [...group].sort((a, b) => SOURCES.indexOf(a.script.source) - SOURCES.indexOf(b.script.source));
   const [first] = sorted;
@@ -306,7 +300,7 @@ function observedOf(group: readonly Sighting[]): readonly Candidate[] {
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
-      commands: joined(sorted.flatMap((one) => testCommandOf(one) ?? [])),
+      commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },
   ];
 }

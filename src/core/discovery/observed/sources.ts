@@ -29,6 +29,8 @@ export interface WrittenScript {
   /** What it is called there: a target, a script, a job; undefined where nothing is. */
   readonly label?: string;
   readonly shell: string;
+  /** What is run before it: the labels of others in the same file. */
+  readonly needs?: readonly string[];
   /** Absolute path, and the line that it begins in, from 1. */
   readonly file: string;
   readonly line: number;

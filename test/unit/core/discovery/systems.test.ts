@@ -31,7 +31,8 @@ describe('the environments of the reference systems', () => {
         profiles: definition.profiles,
         services: servicesInText,
         testCommands: commandsOf(definition.knowledge?.commands ?? [], 'test').map(
-          ({ name, service, command }) => `${name}: ${service} ${command.join(' ')}`,
+          ({ name, service, directory = root, command }) =>
+            `${name}: ${service ?? `in ${relative(directory)}`} ${command.join(' ')}`,
         ),
         context: definition.context ?? null,
         problems: definition.knowledge?.problems.map(({ message }) => message),

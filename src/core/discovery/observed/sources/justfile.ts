@@ -20,6 +20,8 @@ interface Recipe {
   readonly file: string;
   readonly line: number;
   readonly parameters: readonly Parameter[];
+  /** The recipes that are run before it. */
+  readonly needs: readonly string[];
   /** Whether it is run where one is, and not where its file is. */
   readonly isHere: boolean;
   readonly body: string[];
@@ -121,11 +123,13 @@ function scriptsIn(lines: readonly Line[], folder: string, top: string): readonl
     } else if (line.startsWith('[')) attributes += line;
     else if (/^\s/.test(line) || line === '') recipes.at(-1)?.body.push(line.trim());
   }
-  return recipes.flatMap(({ label, file, line, isHere, body, parameters }) => {
+  return recipes.flatMap(({ label, file, line, isHere, body, parameters, needs }) => {
     const own = new Map([...variables, ...parameters.map(({ name, value }) => [name, value] as const)]);
     const given = parameters.filter(({ isExported }) => isExported).map(({ name, value }) => [name, value] as const);
     const environment = { ...exported, ...Object.fromEntries(given) };
-    return commandsIn(body).map(({ text: script, index }) => ({
+    const commands = commandsIn(body);
+    const nothing = needs.length > 0 && commands.length === 0 ? [{ text: '', index: 0 }] : [];
+    return [...commands, ...nothing].map(({ text: script, index }) => ({
       source: 'script' as const,
       label,
       shell: filled(script, own),
@@ -133,6 +137,7 @@ function scriptsIn(lines: readonly Line[], folder: string, top: string): readonl
       line: line + index,
       folders: isHere ? [top, folder] : [directory],
       variables: environment,
+      ...(needs.length > 0 ? { needs } : {}),
     }));
   });
 }
@@ -155,7 +160,7 @@ function commandsIn(body: readonly string[]): readonly { readonly text: string; 
 function headerOf(
   line: string,
   variables: ReadonlyMap<string, string>,
-): Pick<Recipe, 'label' | 'parameters'> | undefined {
+): Pick<Recipe, 'label' | 'parameters' | 'needs'> | undefined {
   const [begin = '', label] = /^@?([A-Za-z_][\w-]*)/.exec(line) ?? [];
   if (label === undefined) return undefined;
   const parameters: Parameter[] = [];
@@ -163,10 +168,19 @@ function headerOf(
   parameter.lastIndex = begin.length;
   for (let end = begin.length; ; end = parameter.lastIndex) {
     const [, dollar, name = '', otherwise] = parameter.exec(line) ?? [];
-    if (!name) return /^\s*:(?!=)/.test(line.slice(end)) ? { label, parameters } : undefined;
+    if (!name) {
+      const [, after] = /^\s*:(?!=)(.*)$/.exec(line.slice(end)) ?? [];
+      return after === undefined ? undefined : { label, parameters, needs: recipesIn(after) };
+    }
     const value = otherwise === undefined ? OPEN : justValue(otherwise, variables);
     parameters.push({ name, value, isExported: dollar === '$' });
   }
+}
+
+/** `up` and `seed` of `up (seed "test") && report`: what stands after `&&` is run afterwards. */
+function recipesIn(needed: string): readonly string[] {
+  const before = needed.replace(/(?:&&|\s#).*$/, '');
+  return [...before.matchAll(/\(\s*([\w-]+)[^)]*\)|([\w-]+)/g)].map(([, called, plain]) => called ?? plain ?? '');
 }
 
 /** A text with `{{…}}` filled in; `{{{{` is how one writes two brackets. */

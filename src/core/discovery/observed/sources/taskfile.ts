@@ -23,10 +23,17 @@ export async function taskfile({ path: file, text }: SourceFile): Promise<readon
         ...texts(task.vars),
       };
       const fill = (words: string) => filled(words, variables);
-      const commands = [task.cmds ?? task.cmd].flat().flatMap((one) => {
-        const command = typeof one === 'string' ? one : record(one).cmd;
+      const needs = [task.deps].flat().flatMap((one) => {
+        const name = typeof one === 'string' ? one : record(one).task;
+        return typeof name === 'string' ? [fill(name)] : [];
+      });
+      const own = [task.cmds ?? task.cmd].flat().flatMap((one) => {
+        const { cmd, task: other } = record(one);
+        const command =
+          typeof one === 'string' ? one : (cmd ?? (typeof other === 'string' ? `task ${other}` : undefined));
         return typeof command === 'string' ? [fill(command)] : [];
       });
+      const commands = own.length === 0 && needs.length > 0 ? [''] : own;
       const directory = typeof task.dir === 'string' ? path.resolve(folder, fill(task.dir)) : folder;
       const environment = Object.entries({ ...texts(top.env), ...texts(task.env) }).map(([name, one]) => [
         name,
@@ -37,6 +44,7 @@ export async function taskfile({ path: file, text }: SourceFile): Promise<readon
           source: 'script',
           ...{ label, shell, file, line: lineOf(['tasks', label]), folders: [directory] },
           variables: Object.fromEntries(environment),
+          ...(needs.length > 0 ? { needs } : {}),
         }),
       );
     });

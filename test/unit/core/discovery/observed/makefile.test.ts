@@ -3,9 +3,10 @@ import path from 'node:path';
 import { readMakefile } from '../../../../../src/core/discovery/observed/makefile';
 import { OPEN, UNKNOWN } from '../../../../../src/core/discovery/observed/shellWords';
 
-/** `up: docker compose up` for each line that runs Compose, with `?` for what is not known. */
+/** `up: docker compose up` for each line that runs Compose, among others, with `?` for what is not known. */
 async function commandsOf(makefile: string): Promise<string[]> {
-  const lines = await readMakefile('/repo/Makefile', makefile);
+  const all = await readMakefile('/repo/Makefile', makefile);
+  const lines = all.filter(({ shell }) => shell.includes('compose'));
   return lines.map(({ target, shell }) => `${target}: ${shell.replaceAll(UNKNOWN, '?').replaceAll(OPEN, '?')}`);
 }
 
