@@ -1,3 +1,4 @@
+import { ciWorkflow } from './commands/ciWorkflow';
 import type { Command } from './commands/command';
 import { compare } from './commands/compare';
 import { completion } from './commands/completion';
@@ -43,6 +44,7 @@ export const COMMANDS = {
   limit,
   init,
   declare,
+  'ci-workflow': ciWorkflow,
   completion,
 } as const satisfies Record<string, Command>;
 export type CommandName = keyof typeof COMMANDS;
@@ -55,7 +57,7 @@ export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readon
   ['Test', ['test']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
-  ['Set up', ['init', 'declare', 'limit', 'completion']],
+  ['Set up', ['init', 'declare', 'ci-workflow', 'limit', 'completion']],
 ];
 
 /** A command by its name. */

@@ -98,6 +98,8 @@ export const OPTIONS = {
   markdown: { type: 'boolean', help: 'as a Markdown document' },
   image: { type: 'boolean', help: 'the image, instead of the container' },
   config: { type: 'boolean', help: 'what Compose makes of the files, instead of a container' },
+  compose: { type: 'boolean', help: 'with Docker Compose alone, instead of "berth test"' },
+  output: { type: 'string', value: 'FILE', help: 'write it to FILE, instead of printing it' },
   memory: { type: 'string', value: 'SIZE', help: 'at most so much memory, as 512M or 2G, or "none"' },
   cpus: { type: 'string', value: 'N', help: 'at most so many processors, as 0.5, or "none"' },
   'log-size': { type: 'string', value: 'SIZE', help: 'log files of at most this size, as 10m, or "none"' },

@@ -1,20 +1,32 @@
 import { UserError } from '../core/common/errors';
 import { commandsOf } from '../core/model/command';
-import { environmentsNamed } from '../core/model/environment';
+import { environmentsNamed, type Purpose } from '../core/model/environment';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import type { CommandContext } from './commands/command';
 import { chooseEnvironment } from './project';
 
+/** What tests are run in, and the command as it was typed; undefined for the main one. */
+interface TestTarget {
+  readonly environment: EnvironmentSnapshot;
+  readonly command?: string;
+}
+
 /**
  * The environment and the test command that `[ENV] [COMMAND]` means. Where the environment is left out, it is the only one with test
  * commands, or the one for tests; where the first operand names no environment, it is a command.
- * @returns the command as it was typed; undefined for the main one.
  * @throws UserError (usage) when it can't be told which is meant.
  */
-export function knownTestTarget({ berth, operands, workingFolder }: CommandContext): {
-  readonly environment: EnvironmentSnapshot;
-  readonly command?: string;
-} {
+export function knownTestTarget(context: CommandContext): TestTarget {
+  return targetFor(['test'], context);
+}
+
+/** The same for a workflow of CI: where the environment is left out, that for CI is preferred. */
+export function ciTestTarget(context: CommandContext): TestTarget {
+  return targetFor(['ci', 'test'], context);
+}
+
+/** @param preferred the purposes that are meant where the environment is left out, the first first. */
+function targetFor(preferred: readonly Purpose[], { berth, operands, workingFolder }: CommandContext): TestTarget {
   const { environments } = berth.store;
   const [first, second] = operands;
   const definitions = environments.map(({ definition }) => definition);
@@ -24,8 +36,8 @@ export function knownTestTarget({ berth, operands, workingFolder }: CommandConte
   const tested = environments.filter(
     ({ definition }) => commandsOf(definition.knowledge?.commands ?? [], 'test').length > 0,
   );
-  const forTests = tested.filter(({ definition }) => definition.purpose === 'test');
-  const [environment, another] = forTests.length > 0 ? forTests : tested;
+  const ofPurposes = preferred.map((purpose) => tested.filter(({ definition }) => definition.purpose === purpose));
+  const [environment, another] = ofPurposes.find((some) => some.length > 0) ?? tested;
   if (environment && !another) return { environment, command: first };
   if (environment) {
     const names = tested.map(({ definition }) => definition.name).join(', ');

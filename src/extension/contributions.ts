@@ -11,6 +11,7 @@ const OTHER_COMMANDS = [
   'retry',
   'init',
   'declare',
+  'ciWorkflow',
   'copyExample',
   'manageTrust',
   'showOutput',

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
+import { CiWorkflowCommand } from './commands/ciWorkflowCommand';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
 import { DeclareCommand } from './commands/declareCommand';
@@ -77,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       declarations: new DeclareCommand(berth.store, feedback),
+      workflows: new CiWorkflowCommand(berth.store),
       examples: new ExampleCommand(tree, berth.store, feedback),
       log,
     }),

@@ -117,6 +117,7 @@ async function valuesOf(
     case 'directory':
       return { candidates: [], paths: 'folders' };
     case 'file':
+    case 'output':
       return { candidates: [], paths: 'files' };
     case 'template':
       return plain(await listTemplates(templatesFolder(productFolder)));

@@ -36,6 +36,16 @@ export function hidesSecrets(calls: readonly ProgramCall[]): boolean {
   return calls.some(({ env = {} }) => Object.entries(env).some(([name, value]) => isSecret(name, value)));
 }
 
+/** The words of a call, as one types them into a POSIX shell. */
+export function posixText({ command, args }: Pick<ProgramCall, 'command' | 'args'>): string {
+  return [command, ...args].map(POSIX.quote).join(' ');
+}
+
+/** A word, as one types it into a POSIX shell. */
+export function posixQuoted(word: string): string {
+  return POSIX.quote(word);
+}
+
 interface Shell {
   quote(word: string): string;
   goTo(folder: string): string;

@@ -6,6 +6,7 @@ import { askAgain } from '../askAgain';
 import { COMMANDS, type CommandName, VSCODE_COMMANDS } from '../contributions';
 import type { DockerPresence } from '../dockerPresence';
 import { ACTIONS, type Action, SERVICE_ACTIONS } from '../views/actions';
+import type { CiWorkflowCommand } from './ciWorkflowCommand';
 import type { DeclareCommand } from './declareCommand';
 import type { ExampleCommand } from './exampleCommand';
 import { actionHandlers, type Handler, ON_MANY, type Workers } from './handlers';
@@ -20,6 +21,7 @@ export interface CommandSurroundings extends Workers {
   readonly docker: DockerPresence;
   readonly templates: TemplateCommand;
   readonly declarations: DeclareCommand;
+  readonly workflows: CiWorkflowCommand;
   readonly examples: ExampleCommand;
   readonly log: vscode.LogOutputChannel;
 }
@@ -34,7 +36,8 @@ export class Commands implements Disposable {
 
   constructor(private readonly surroundings: CommandSurroundings) {
     this.handlers = actionHandlers(surroundings);
-    const { docker, templates, declarations, examples, documents, log, berth, stores, remembered } = surroundings;
+    const { docker, templates, declarations, workflows, examples, documents, log, berth, stores, remembered } =
+      surroundings;
     const onDocument = (run: (uri: vscode.Uri) => unknown) => (argument: unknown) => {
       const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
       return uri && run(uri);
@@ -52,6 +55,7 @@ export class Commands implements Disposable {
       },
       init: () => templates.run(),
       declare: () => declarations.run(),
+      ciWorkflow: () => workflows.run(),
       copyExample: (argument) => examples.run(argument),
       manageTrust: () => vscode.commands.executeCommand(VSCODE_COMMANDS.manageTrust),
       showOutput: () => log.show(),

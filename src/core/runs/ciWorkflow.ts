@@ -1,0 +1,295 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Node, YAMLMap } from 'yaml';
+import type { MissingFile } from '../common/exampleFile';
+import { relativePath } from '../common/paths';
+import type { ProgramCall } from '../common/program';
+import { posixQuoted, posixText } from '../compose/commandText';
+import { composeCall } from '../compose/composeCall';
+import { isSecretName } from '../compose/secrets';
+import { execCall, runCall } from '../compose/serviceCalls';
+import { commandsOf, type EnvironmentCommand } from '../model/command';
+import type { EnvironmentDefinition } from '../model/environment';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
+import { knownProject } from '../operations/operation';
+import { planWhole } from '../operations/plan';
+
+/** What a workflow runs an environment with: Berth, or Docker Compose alone. */
+export type CiWay = 'berth' | 'compose';
+
+/** What a workflow is made of. */
+export interface CiWorkflow {
+  readonly environment: EnvironmentSnapshot;
+  /** The command that runs its tests. */
+  readonly command: EnvironmentCommand;
+  readonly way: CiWay;
+  /** Absolute path of the repository: paths in the workflow start there. */
+  readonly repository: string;
+  /** The env files that the environment reads, and that have examples to be made from. */
+  readonly copies: readonly MissingFile[];
+}
+
+/** Where a repository carries a copy of Berth's command line. */
+const BERTH_FILE = 'tools/berth.js';
+/** The folder in that of the repository that what tests leave is copied to. */
+const COLLECTED = 'collected';
+
+/** A step of a job. Source: GitHub's documentation, "Workflow syntax for GitHub Actions". */
+interface Step {
+  readonly name?: string;
+  readonly comment?: string;
+  readonly if?: 'always()' | 'failure()';
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
+  /** Absolute path on this machine; the project directory when left out. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run?: readonly string[];
+}
+
+/** The file that a workflow of an environment is best written to, from the repository's folder. */
+export function ciWorkflowFile({ name }: Pick<EnvironmentDefinition, 'name'>): string {
+  return `.github/workflows/berth-${identifier(name)}.yml`;
+}
+
+/**
+ * A GitHub workflow that runs a command of an environment as a test run does: in phases, once all is healthy, after what sets the
+ * environment up; keeps what the tests leave, and removes everything.
+ * @returns YAML, with comments for whoever reads it.
+ * @throws UserError when the environment can't be run as it is: as `planOperation` does.
+ */
+export async function ciWorkflowText(workflow: CiWorkflow): Promise<string> {
+  const { Document } = await import('yaml');
+  const { environment, command, repository } = workflow;
+  const { definition } = environment;
+  const own = { ...workflow, environment: asOnCi(environment) };
+  const steps = [
+    { uses: 'actions/checkout@v4' },
+    ...preparing(own),
+    ...(workflow.way === 'berth' ? stepsOfBerth(own) : stepsOfCompose(own)),
+  ];
+  const directory = relativePath(repository, definition.projectDirectory);
+  const document = new Document({
+    name: l10n.t('Tests ({0})', definition.name),
+    on: ['push', 'pull_request'],
+    permissions: { contents: 'read' },
+    jobs: {
+      [identifier(definition.name)]: {
+        'runs-on': 'ubuntu-latest',
+        ...(directory ? { defaults: { run: { 'working-directory': directory } } } : {}),
+        steps: steps.map((step) => entryOf(step, own)),
+      },
+    },
+  });
+  document.commentBefore = ` ${l10n.t('Runs "{0}" in the environment "{1}". Made by Berth: it is yours to change.', command.name, definition.name)}`;
+  const entries = document.getIn(['jobs', identifier(definition.name), 'steps']) as { readonly items: readonly Node[] };
+  for (const [index, { comment }] of steps.map((step): Step => step).entries()) {
+    const entry = entries.items[index] as YAMLMap | undefined;
+    if (entry && comment) entry.commentBefore = ` ${comment}`;
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+/** A job is called by letters, digits, dashes and underscores. */
+function identifier(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^(?=[^A-Za-z_])/, '_');
+}
+
+/** An environment as it is on a machine of its own: nothing runs, and there is one engine. */
+function asOnCi(environment: EnvironmentSnapshot): EnvironmentSnapshot {
+  const { definition, services } = environment;
+  const ofThisMachine = {
+    context: undefined,
+    engine: undefined,
+    runFile: undefined,
+    otherFolder: undefined,
+    adopted: undefined,
+  };
+  return {
+    ...environment,
+    definition: { ...definition, ...ofThisMachine, projectName: knownProject(environment) },
+    services: services.map((service) => ({ ...service, containers: [] })),
+  };
+}
+
+/** What must be there before anything is brought up. */
+function preparing({ environment, copies }: CiWorkflow): readonly Step[] {
+  const { externalNetworks = [], externalVolumes = [] } = projectOf(environment.resolution) ?? {};
+  const { projectDirectory } = environment.definition;
+  const copying = copies.map(({ file, example }) => {
+    const [from, to] = [example, file].map((one) => posixQuoted(relativePath(projectDirectory, one)));
+    return `[ -f ${to} ] || cp ${from} ${to}`;
+  });
+  const making = [
+    ...externalNetworks
+      .map(posixQuoted)
+      .map((name) => `docker network inspect ${name} > /dev/null 2>&1 || docker network create ${name}`),
+    ...externalVolumes.map((name) => `docker volume create ${posixQuoted(name)}`),
+  ];
+  const comment = l10n.t('What tests need besides is best written into them from the secrets of the repository.');
+  return [
+    ...(copying.length > 0 ? [{ name: l10n.t('Make env files from their examples'), comment, run: copying }] : []),
+    ...(making.length > 0 ? [{ name: l10n.t('Make what the compose files take for given'), run: making }] : []),
+  ];
+}
+
+function stepsOfBerth({ environment, command, repository }: CiWorkflow): readonly Step[] {
+  const { definition } = environment;
+  const folder = relativePath(repository, definition.workspaceFolder) || '.';
+  const from = definition.projectDirectory;
+  const call = {
+    command: 'node',
+    args: [
+      ...[relativePath(from, path.join(repository, BERTH_FILE)), 'test', definition.name, command.name],
+      ...(from === path.join(repository, folder) ? [] : ['-C', relativePath(from, definition.workspaceFolder)]),
+    ],
+  };
+  return [
+    { uses: 'actions/setup-node@v4', with: { 'node-version': 22 } },
+    {
+      name: l10n.t('Test'),
+      comment: l10n.t('Berth is one file: a copy of its dist/cli.js is to be in the repository, as {0}.', BERTH_FILE),
+      run: [posixText(call)],
+    },
+    upload([path.posix.join(folder, '.berth/runs')]),
+  ];
+}
+
+function stepsOfCompose(workflow: CiWorkflow): readonly Step[] {
+  const { environment, command } = workflow;
+  const { definition, services } = environment;
+  const build = services.some(({ enabled, built }) => enabled && built);
+  const request = { environmentId: definition.id, services: [] };
+  const up = planWhole({ ...request, operation: 'up', options: { wait: true, build } }, environment, []).calls;
+  const down = planWhole({ ...request, operation: 'down', options: { volumes: true } }, environment, []).calls;
+  const written = (calls: readonly ProgramCall[]) => calls.map((call) => textOf(call, workflow));
+  const logs = composeCall(definition, ['logs', '--no-color', '--timestamps']);
+  const phases = [...(definition.startup ?? []).map((phase) => phase.join(', ')), undefined];
+  return [
+    ...up.map((call, index) => ({
+      name: phases[index] === undefined ? l10n.t('Bring up') : l10n.t('Bring up {0}', phases[index]),
+      run: written([call]),
+    })),
+    ...commandsOf(definition.knowledge?.commands ?? [], 'setup').map((one) => stepOf(one, workflow)),
+    stepOf(command, workflow, collectsFromNew(command) ? testContainer(environment) : undefined),
+    ...collecting(workflow),
+    { name: l10n.t('Logs'), if: 'failure()', run: written([logs]) },
+    { name: l10n.t('Remove'), if: 'always()', run: written(down) },
+  ];
+}
+
+/** Whether something is to be copied out of a container that is made for a command. */
+function collectsFromNew({ service, inNewContainer, collect = [] }: EnvironmentCommand): boolean {
+  return service !== undefined && inNewContainer === true && collect.length > 0;
+}
+
+/** The container that tests run in, where that is one of their own. */
+function testContainer(environment: EnvironmentSnapshot): string {
+  return `${knownProject(environment)}-tests`;
+}
+
+/** @param containerName that of the container which is made for it, and stays. */
+function stepOf(command: EnvironmentCommand, workflow: CiWorkflow, containerName?: string): Step {
+  const { environment } = workflow;
+  const { definition } = environment;
+  const { name, service, directory, command: words, inNewContainer, env = {} } = command;
+  if (service === undefined) {
+    const [program = '', ...args] = words;
+    const folder = path.resolve(definition.projectDirectory, directory ?? '');
+    // A name without a slash is looked for on the PATH.
+    const files = definition.envFiles.map((file) => `./${relativePath(folder, file)}`);
+    const reading = files.map((file) => `. ${posixQuoted(file)}`);
+    return {
+      name,
+      comment: l10n.t('It runs on the machine itself: what it needs there is to be installed before.'),
+      folder,
+      env: withSecrets(env),
+      run: [...(reading.length > 0 ? ['set -a', ...reading, 'set +a'] : []), posixText({ command: program, args })],
+    };
+  }
+  const options = { terminal: false, workdir: directory, variables: Object.keys(env), containerName };
+  const call = inNewContainer
+    ? runCall(definition, service, words, options)
+    : execCall(knownProject(environment), undefined, service, words, options);
+  return { name, env: withSecrets(env), run: [textOf(call, workflow)] };
+}
+
+/** The values of variables, but of secrets where those of the repository are: a workflow is for all to read. */
+function withSecrets(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(env).map(([name, value]) => [
+    name,
+    isSecretName(name) ? `\${{ secrets.${name} }}` : escaped(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Copies what the tests leave to where it can be kept, and keeps it. */
+function collecting(workflow: CiWorkflow): readonly Step[] {
+  const { environment, command, repository } = workflow;
+  const { service, directory, collect = [] } = command;
+  const { projectDirectory } = environment.definition;
+  if (collect.length === 0) return [];
+  if (service === undefined) {
+    const folder = path.resolve(projectDirectory, directory ?? '');
+    return [upload(collect.map((one) => relativePath(repository, path.resolve(folder, one))))];
+  }
+  const ps = composeCall(environment.definition, ['ps', '--all', '--quiet', '--', service]);
+  const find = collectsFromNew(command) ? testContainer(environment) : `$(${textOf(ps, workflow)} | head -n 1)`;
+  const folder = `"$GITHUB_WORKSPACE"/${COLLECTED}`;
+  const copies = collect.map((one) => {
+    const from = path.posix.resolve('/', directory ?? '', one);
+    const isFixed = path.posix.isAbsolute(one) || path.posix.isAbsolute(directory ?? '');
+    const relative = path.posix.join(directory ?? '', one);
+    const source = isFixed ? posixQuoted(from) : `"$folder/"${posixQuoted(relative)}`;
+    return `docker cp "$container":${source} ${folder}/ || status=1`;
+  });
+  return [
+    {
+      name: l10n.t('Collect what the tests left'),
+      if: 'always()',
+      run: [
+        ...[`container=${find}`, `folder=$(docker inspect --format '{{.Config.WorkingDir}}' "$container")`],
+        ...[`mkdir -p ${folder}`, 'status=0', ...copies],
+        ...(collectsFromNew(command) ? ['docker rm --force --volumes "$container"'] : []),
+        'exit "$status"',
+      ],
+    },
+    upload([COLLECTED]),
+  ];
+}
+
+/** @param paths from the repository's folder. */
+function upload(paths: readonly string[]): Step {
+  const settings = {
+    name: 'tests',
+    path: paths.join('\n'),
+    'if-no-files-found': 'ignore',
+    'include-hidden-files': true,
+  };
+  return { if: 'always()', uses: 'actions/upload-artifact@v4', with: settings };
+}
+
+/** A call as a line of a step that runs in the project directory. */
+function textOf({ command, args }: ProgramCall, { environment, repository }: CiWorkflow): string {
+  const from = environment.definition.projectDirectory;
+  const isInRepository = (word: string) => path.isAbsolute(word) && !relativePath(repository, word).startsWith('..');
+  return posixText({
+    command,
+    args: args.map((word) => (isInRepository(word) ? relativePath(from, word) || '.' : word)),
+  });
+}
+
+function entryOf({ folder, run, env = {}, comment: _, ...step }: Step, { environment, repository }: CiWorkflow) {
+  const isElsewhere = folder !== undefined && folder !== environment.definition.projectDirectory;
+  return {
+    ...step,
+    ...(isElsewhere ? { 'working-directory': relativePath(repository, folder) || '.' } : {}),
+    ...(Object.keys(env).length > 0 ? { env } : {}),
+    ...(run ? { run: run.map(escaped).join('\n') + (run.length > 1 ? '\n' : '') } : {}),
+  };
+}
+
+/** What GitHub would fill in is meant as it stands. */
+function escaped(text: string): string {
+  return text.replaceAll('${{', `\${{ '\${{' }}`);
+}
