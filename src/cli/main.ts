@@ -99,6 +99,8 @@ async function main(args: readonly string[]): Promise<void> {
     isOutputLost = true;
   });
   process.stderr.on('error', () => {});
+  // Electron runs as Node while this is set, as it is here where VS Code started it; programs that are run from here are not to.
+  if (process.versions.electron) delete process.env.ELECTRON_RUN_AS_NODE;
   const output = processOutput({ colours: !declinesColour(args) });
   const exitCode = await run(args, output, interruptions()).catch((error) => tellError(error, wantsJson(args), output));
   end(exitCode);

@@ -51,6 +51,12 @@ export const OPTIONS = {
     value: 'NAME=VALUE',
     help: 'a variable for the command; can be given several times',
   },
+  service: {
+    type: 'string',
+    multiple: true,
+    value: 'SERVICE',
+    help: 'bring up this service, with what it depends on, instead of all; can be given several times',
+  },
   attach: { type: 'boolean', help: 'then follow the logs; Ctrl-C stops what was brought up' },
   'no-cache': { type: 'boolean', help: 'take nothing from the build cache' },
   pull: { type: 'boolean', help: 'look for newer base images' },

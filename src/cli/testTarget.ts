@@ -1,7 +1,7 @@
 import { UserError } from '../core/common/errors';
-import { commandsOf } from '../core/model/command';
 import { environmentsNamed, type Purpose } from '../core/model/environment';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
+import { meantForTests } from '../core/runs/meantForTests';
 import type { CommandContext } from './commands/command';
 import { chooseEnvironment } from './project';
 
@@ -33,14 +33,11 @@ function targetFor(preferred: readonly Purpose[], { berth, operands, workingFold
   if (first !== undefined && (second !== undefined || environmentsNamed(definitions, first).length > 0)) {
     return { environment: chooseEnvironment(environments, first, workingFolder), command: second };
   }
-  const tested = environments.filter(
-    ({ definition }) => commandsOf(definition.knowledge?.commands ?? [], 'test').length > 0,
-  );
-  const ofPurposes = preferred.map((purpose) => tested.filter(({ definition }) => definition.purpose === purpose));
-  const [environment, another] = ofPurposes.find((some) => some.length > 0) ?? tested;
+  const meant = meantForTests(environments, preferred);
+  const [environment, another] = meant;
   if (environment && !another) return { environment, command: first };
   if (environment) {
-    const names = tested.map(({ definition }) => definition.name).join(', ');
+    const names = meant.map(({ definition }) => definition.name).join(', ');
     throw new UserError('usage', 'Which environment?', { remedy: `With test commands: ${names}.` });
   }
   throw new UserError('usage', 'No command that runs tests is known here.', {

@@ -20,7 +20,7 @@ export const test: Command = {
   operands: '[ENV] [COMMAND] [-- ARG…]',
   mostOperands: 2,
   takesWords: true,
-  options: ['keep', 'use-running', 'build', 'timeout', 'env', 'json', 'verbose'],
+  options: ['keep', 'use-running', 'build', 'service', 'timeout', 'env', 'json', 'verbose'],
   details:
     'Looks whether there is room beside what runs, brings the environment up until it is healthy, runs its "setup" commands and then ' +
     'the test command, keeps what that leaves, and removes the environment again, also after Ctrl-C. What stands after -- is added to ' +
@@ -29,6 +29,7 @@ export const test: Command = {
   examples: [
     ['berth test', 'the tests of the test environment'],
     ['berth test test unit -- -k login', 'one command, with arguments of its own'],
+    ['berth test test unit --service api', 'with one service up, and what that depends on'],
     ['berth test --keep', 'leaves the environment up, to look into it'],
   ],
   run,
@@ -43,6 +44,7 @@ async function run(context: CommandContext): Promise<number> {
     command,
     args: words,
     env: variablesIn(options.env ?? []),
+    services: options.service,
     build: options.build,
     keep: options.keep,
     useRunning: options['use-running'] ?? /^(?:1|true)$/i.test(process.env.CI ?? ''),
