@@ -22,6 +22,8 @@ import { Feedback } from './feedback';
 import { ConfigurationProblems } from './problems/configurationProblems';
 import { Remembered } from './remembered';
 import { StatusBar } from './statusBar';
+import { BerthTasks } from './tasks/taskProvider';
+import { TASK_TYPE } from './tasks/taskWords';
 import { Terminals } from './terminals';
 import { EnvironmentsView } from './views/environmentsView';
 import { EnvironmentTree } from './views/environmentTree';
@@ -83,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       log,
     }),
   );
+  owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new BerthTasks(berth.store, cli)));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
   // Last: this is what sets everything going.

@@ -7,6 +7,7 @@ import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serv
 import type { EnvironmentDefinition } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { checkMadeHere } from '../../core/operations/plan';
+import { berthCall } from '../berthCall';
 import type { Documents } from '../documents';
 import { shellWords } from '../lastChoices';
 import type { Choices, Remembered } from '../remembered';
@@ -194,13 +195,7 @@ export class TerminalCommands {
     { workspaceFolder, name }: EnvironmentDefinition,
     services: readonly string[],
   ): ProgramCall {
-    return {
-      command: process.execPath,
-      args: [this.cli, ...words, '-C', workspaceFolder, '--', name, ...services],
-      cwd: workspaceFolder,
-      // In VS Code's own process, the program is Electron, which can be Node.
-      env: { ELECTRON_RUN_AS_NODE: '1' },
-    };
+    return berthCall(this.cli, [...words, '-C', workspaceFolder, '--', name, ...services], workspaceFolder);
   }
 
   /** Carries changes of files into containers, until the terminal is closed. */

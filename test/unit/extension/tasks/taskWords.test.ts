@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseCommandLine } from '../../../../src/cli/commandLine';
+import { UserError } from '../../../../src/core/common/errors';
+import { OPERATION_NAMES } from '../../../../src/core/compose/operationCalls';
+import { TASK_TYPE, taskName, taskRequest, taskWords } from '../../../../src/extension/tasks/taskWords';
+import { repositoryRoot } from '../../../support/paths';
+
+function refusal(definition: Readonly<Record<string, unknown>>): string {
+  try {
+    taskRequest({ type: TASK_TYPE, ...definition });
+  } catch (error) {
+    assert.ok(error instanceof UserError && error.kind === 'usage', String(error));
+    return `${error.message} ${error.details.remedy}`;
+  }
+  assert.fail('It was accepted.');
+}
+
+describe('tasks in tasks.json', () => {
+  const everything = {
+    environment: 'test',
+    command: 'unit',
+    services: ['api', 'db'],
+    args: ['-k', 'log in'],
+    build: true,
+    keep: true,
+    useRunning: true,
+    env: { LEVEL: 'a b', EMPTY: '' },
+    timeout: '10m',
+  };
+
+  it('are command lines that berth takes', () => {
+    const request = taskRequest({ type: TASK_TYPE, ...everything });
+    assert.deepEqual(request, everything);
+    assert.deepEqual(parseCommandLine(taskWords(request, '/shop')), {
+      kind: 'command',
+      command: 'test',
+      operands: ['test', 'unit'],
+      words: ['-k', 'log in'],
+      options: {
+        build: true,
+        keep: true,
+        'use-running': true,
+        service: ['api', 'db'],
+        env: ['LEVEL=a b', 'EMPTY='],
+        timeout: '10m',
+        directory: '/shop',
+      },
+    });
+  });
+
+  it('are operations on services, with further options', () => {
+    const request = taskRequest({
+      environment: 'dev',
+      operation: 'up',
+      services: ['web'],
+      build: true,
+      args: ['--profile', 'tools'],
+    });
+    assert.deepEqual(taskWords(request, '/shop'), [
+      'up',
+      '--build',
+      '--profile',
+      'tools',
+      '-C',
+      '/shop',
+      '--',
+      'dev',
+      'web',
+    ]);
+    for (const operation of OPERATION_NAMES) {
+      assert.equal(taskWords(taskRequest({ environment: 'dev', operation }), '/shop')[0], operation);
+    }
+  });
+
+  it('leave out what is not said', () => {
+    assert.deepEqual(taskWords(taskRequest({ environment: 'test', keep: false }), '/shop'), [
+      'test',
+      '-C',
+      '/shop',
+      'test',
+    ]);
+  });
+
+  it('are called as they would be typed', () => {
+    assert.equal(taskName({ environment: 'dev', operation: 'up' }), 'up dev');
+    assert.equal(taskName({ environment: 'dev', operation: 'restart', services: ['web'] }), 'restart dev web');
+    assert.equal(taskName({ environment: 'test', command: 'unit' }), 'test test unit');
+    assert.equal(taskName({ environment: 'test' }), 'test test');
+  });
+
+  it('are refused in words where they make no sense', () => {
+    assert.equal(refusal({}), 'The task names no environment. Correct "environment" in tasks.json.');
+    assert.equal(
+      refusal({ environment: 'dev', operation: 'upp' }),
+      `"operation" of the task is not one of: ${OPERATION_NAMES.join(', ')}. Correct "operation" in tasks.json.`,
+    );
+    assert.match(refusal({ environment: 'dev', command: 'unit', operation: 'up' }), /has a command and an operation/);
+    assert.match(refusal({ environment: 'dev', operation: 'up', keep: true }), /^"keep" is for tests/);
+    assert.match(refusal({ environment: 'dev', operation: 'up', timeout: '1m' }), /^"timeout" is for tests/);
+    assert.match(refusal({ environment: 'test', services: 'api' }), /"services" of the task is not a list of texts/);
+    assert.match(refusal({ environment: 'test', env: { A: 1 } }), /"env" of the task is not names with texts/);
+    assert.match(refusal({ environment: 'test', build: 'yes' }), /"build" of the task is not true or false/);
+    assert.match(refusal({ environment: ['test'] }), /"environment" of the task is not a text/);
+  });
+
+  it('have a schema with the same properties and operations', () => {
+    const manifest = JSON.parse(fs.readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8'));
+    const [schema, ...more] = manifest.contributes.taskDefinitions;
+    assert.deepEqual(more, []);
+    assert.equal(schema.type, TASK_TYPE);
+    assert.deepEqual(schema.required, ['environment']);
+    assert.deepEqual(schema.properties.operation.enum, OPERATION_NAMES);
+    assert.deepEqual(Object.keys(schema.properties).sort(), [...Object.keys(everything), 'operation'].sort());
+    for (const [name, { description }] of Object.entries<{ description?: string }>(schema.properties)) {
+      assert.equal(description, `%task.${name}%`);
+    }
+  });
+});

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import * as vscode from 'vscode';
+import { waitFor } from '../../../src/core/common/event';
+import type { Internals } from '../../../src/extension/extension';
+import { repositoryRoot } from '../../support/paths';
+import { exited } from '../../support/processes';
+import { removeFolder } from '../../support/temporary';
+import { HostProject } from './support/hostProject';
+
+/** What only a workflow tells is left out: workflows are those at the top of a workspace folder, and here that is above the systems. */
+const IN_WORKFLOWS = ['test dashtam/compose/ci test'];
+
+const SYSTEMS = ['dashtam', 'emotion-visualizer', 'hyvve', 'ichrisbirch', 'sherpa'] as const;
+
+/** The health check of `web` fails at first: who does not wait for it finds it starting. */
+const COMPOSE = `name: PROJECT
+services:
+  postgres:
+    image: postgres:16-alpine
+    environment: { POSTGRES_PASSWORD: x }
+    volumes: [data:/var/lib/postgresql/data]
+    healthcheck: { test: ["CMD-SHELL", "pg_isready -U postgres -h 127.0.0.1"], interval: 1s, retries: 30 }
+    stop_grace_period: 2s
+  redis:
+    image: redis:7-alpine
+    tmpfs: [/data]
+    healthcheck: { test: ["CMD", "redis-cli", "ping"], interval: 1s }
+    stop_grace_period: 2s
+volumes:
+  data:
+`;
+
+const BERTH = `environments:
+  dev: { files: [compose.yaml], purpose: development }
+  test:
+    files: [compose.yaml]
+    project: PROJECT-test
+    purpose: test
+    commands:
+      rows:
+        kind: test
+        service: postgres
+        run:
+          - sh
+          - -ec
+          - |
+            psql -v ON_ERROR_STOP=1 -qU postgres -c "create table ships (name text)" -c "insert into ships values ('Argo')"
+            [ "$(psql -qtAU postgres -c 'select count(*) from ships')" = 1 ]
+      keys:
+        kind: test
+        service: redis
+        run: [sh, -c, 'redis-cli set ship Argo; [ "$(redis-cli get ship)" = Vasa ] || exit 7']
+      words: { kind: test, service: redis, run: [sh, -c, '[ "$1 $2 $FLAG" = "a b c on" ]', sh] }
+      endless: { kind: test, service: redis, run: [sh, -c, redis-cli lpush begun 1; exec sleep 600] }
+      migrate: { kind: setup, service: redis, run: redis-cli ping }
+`;
+
+const TASKS = {
+  version: '2.0.0',
+  tasks: [
+    {
+      label: 'with everything',
+      type: 'berth',
+      environment: 'PROJECT/test',
+      command: 'words',
+      services: ['redis'],
+      args: ['a b', 'c'],
+      env: { FLAG: 'on' },
+      timeout: '1m',
+      problemMatcher: [],
+    },
+    { label: 'main', type: 'berth', environment: 'PROJECT/test' },
+    { label: 'unknown environment', type: 'berth', environment: 'PROJECT/tset' },
+    { label: 'unknown command', type: 'berth', environment: 'PROJECT/test', command: 'row' },
+    { label: 'no test', type: 'berth', environment: 'PROJECT/test', command: 'migrate' },
+    { label: 'unknown operation', type: 'berth', environment: 'PROJECT/dev', operation: 'upp' },
+  ],
+};
+
+describe('tasks, inside VS Code', function () {
+  this.timeout(180_000);
+  const project = new HostProject('tasks');
+  const [workspaceFolder] = vscode.workspace.workspaceFolders ?? [];
+  const root = workspaceFolder?.uri.fsPath ?? '';
+  const tasksFile = path.join(root, '.vscode', 'tasks.json');
+  let internals: Internals;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<Internals>('berth.berth');
+    assert.ok(extension);
+    internals = await extension.activate();
+    project.write({ 'compose.yaml': COMPOSE, 'berth.yaml': BERTH });
+    await untilFound([`${project.name}/dev`, `${project.name}/test`]);
+  });
+
+  after(async () => {
+    fs.rmSync(tasksFile, { force: true });
+    await project.dispose();
+  });
+
+  async function untilFound(names: readonly string[]): Promise<void> {
+    const { store } = internals.berth;
+    const found = () => store.environments.map(({ definition }) => definition.name);
+    await waitFor(store.onDidChange, () => names.every((name) => found().includes(name)) || undefined);
+  }
+
+  /** The tasks of Berth whose environments lie in a folder of the workspace. */
+  async function tasksIn(folder: string): Promise<readonly vscode.Task[]> {
+    const all = await vscode.tasks.fetchTasks({ type: 'berth' });
+    return all.filter(({ definition }) => String(definition.environment).startsWith(`${folder}/`));
+  }
+
+  async function task(name: string): Promise<vscode.Task> {
+    const all = await vscode.tasks.fetchTasks({ type: 'berth' });
+    const found = all.find((one) => one.name === name);
+    assert.ok(found, `${name} is not among ${all.map((one) => one.name).join(', ')}`);
+    return found;
+  }
+
+  /** Runs a task to its end. @returns its exit code. */
+  async function exitCodeOf(name: string): Promise<number | undefined> {
+    const toRun = await task(name);
+    const ended = new Promise<number | undefined>((resolve) => {
+      const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+        if (execution.task.name !== name) return;
+        subscription.dispose();
+        resolve(exitCode);
+      });
+    });
+    await vscode.tasks.executeTask(toRun);
+    return ended;
+  }
+
+  /** The containers, networks and volumes of a project. */
+  async function left(name: string): Promise<string> {
+    const filter = ['--quiet', '--filter', `label=com.docker.compose.project=${name}`];
+    const found = await Promise.all([
+      project.docker('ps', '--all', ...filter),
+      project.docker('network', 'ls', ...filter),
+      project.docker('volume', 'ls', ...filter),
+    ]);
+    return found.join('');
+  }
+
+  it('are there for the reference systems: test commands in the group of tests, and up and down', async () => {
+    const expected: string[] = [];
+    const folders = new Map(SYSTEMS.map((system) => [system, `${project.name}-${system}`]));
+    try {
+      for (const [system, folder] of folders) {
+        const source = path.join(repositoryRoot, 'test', 'workspaces', system);
+        fs.cpSync(source, path.join(root, folder), { recursive: true });
+        const environments: readonly { name: string; directory: string; testCommands: readonly string[] }[] =
+          JSON.parse(fs.readFileSync(`${source}.expected.json`, 'utf8'));
+        for (const { name, directory, testCommands } of environments) {
+          const environment = path.posix.join(folder, directory, name);
+          const tests = testCommands
+            .map((command) => `test ${environment} ${command.split(':')[0]}`)
+            .filter((test) => !IN_WORKFLOWS.includes(test.replace(`${project.name}-`, '')));
+          expected.push(...tests.map((test) => `berth: ${test} (test)`));
+          expected.push(`berth: up ${environment} ()`, `berth: down ${environment} ()`);
+        }
+      }
+      await untilFound(expected.flatMap((line) => /: up (.*) \(\)$/.exec(line)?.[1] ?? []));
+      const found = (await Promise.all([...folders.values()].map(tasksIn))).flat();
+      assert.deepEqual(
+        found.map(({ source, name, group }) => `${source}: ${name} (${group?.id ?? ''})`).sort(),
+        expected.sort(),
+      );
+      assert.deepEqual(
+        found.filter(({ group }) => group?.isDefault).map(({ name }) => name),
+        ['dashtam/compose/test test', 'ichrisbirch/test run_tests'].map((name) => `test ${project.name}-${name}`),
+      );
+      assert.deepEqual(new Set(found.map(({ scope }) => scope)), new Set([workspaceFolder]));
+      const pytest = found.find(({ name }) => name.endsWith('dashtam/compose/test test-unit'));
+      assert.deepEqual(pytest?.problemMatchers, ['$berth-pytest']);
+      assert.equal(pytest?.detail, 'pytest tests/unit, in app');
+    } finally {
+      for (const folder of folders.values()) removeFolder(path.join(root, folder));
+    }
+  });
+
+  it('end with the exit code of the tests, which ran in an environment of their own', async () => {
+    assert.equal(await exitCodeOf(`test ${project.name}/test rows`), 0);
+    assert.equal(await left(`${project.name}-test`), '');
+    assert.equal(await exitCodeOf(`test ${project.name}/test keys`), 7);
+    assert.equal(await left(`${project.name}-test`), '');
+  });
+
+  it('are what tasks.json says; what can not be is said, and fails', async () => {
+    const known = new Promise((resolve) => {
+      const subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('tasks')) return;
+        subscription.dispose();
+        resolve(undefined);
+      });
+    });
+    fs.mkdirSync(path.dirname(tasksFile), { recursive: true });
+    fs.writeFileSync(tasksFile, JSON.stringify(TASKS).replaceAll('PROJECT', project.name));
+    await known;
+    const begun: string[] = [];
+    const { store } = internals.berth;
+    const subscription = store.onDidChange(() => {
+      const test = store.environments.find(({ definition }) => definition.name === `${project.name}/test`);
+      begun.push(...(test?.services ?? []).filter(({ containers }) => containers.length > 0).map(({ name }) => name));
+    });
+    assert.equal(await exitCodeOf('with everything'), 0);
+    subscription.dispose();
+    assert.deepEqual(new Set(begun), new Set(['redis']));
+    assert.equal(await exitCodeOf('main'), 0);
+    for (const name of ['unknown environment', 'unknown command', 'no test', 'unknown operation']) {
+      assert.equal(await exitCodeOf(name), 2, name);
+    }
+  });
+
+  it('begin a debug session only once everything is healthy', async () => {
+    project.write({ 'program.js': '' });
+    const health = () =>
+      project.docker('ps', '--filter', `label=com.docker.compose.project=${project.name}`, '--format', '{{.Status}}');
+    assert.equal(await health(), '');
+    const atStart = new Promise<string>((resolve, reject) => {
+      const subscription = vscode.debug.onDidStartDebugSession(() => {
+        subscription.dispose();
+        health().then(resolve, reject);
+      });
+    });
+    const ended = new Promise((resolve) => {
+      const subscription = vscode.debug.onDidTerminateDebugSession(({ parentSession }) => {
+        if (parentSession) return;
+        subscription.dispose();
+        resolve(undefined);
+      });
+    });
+    const started = await vscode.debug.startDebugging(workspaceFolder, {
+      type: 'node',
+      request: 'launch',
+      name: 'program',
+      program: project.path('program.js'),
+      runtimeExecutable: process.execPath,
+      preLaunchTask: `berth: up ${project.name}/dev`,
+    });
+    assert.ok(started);
+    assert.deepEqual((await atStart).match(/\(\w.*?\)/g), ['(healthy)', '(healthy)']);
+    await ended;
+    assert.equal(await exitCodeOf(`down ${project.name}/dev`), 0);
+  });
+
+  it('that are terminated remove what they made', async () => {
+    const { store } = internals.berth;
+    const name = `test ${project.name}/test endless`;
+    const test = () => store.environments.find(({ definition }) => definition.name === `${project.name}/test`);
+    const execution = await vscode.tasks.executeTask(await task(name));
+    await waitFor(store.onDidChange, () => test()?.health === 'healthy' || undefined);
+    await project.docker('exec', `${project.name}-test-redis-1`, 'redis-cli', 'blpop', 'begun', '60');
+    const filter = ['--filter', 'type=network', '--filter', 'type=volume', '--filter', 'event=destroy'];
+    const events = spawn('docker', ['events', ...filter, '--format', '{{json .Actor}}'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(events, 'spawn');
+    const wanted = new Set([`${project.name}-test_default`, `${project.name}-test_data`]);
+    const removed = (async () => {
+      for await (const line of createInterface({ input: events.stdout })) {
+        for (const one of wanted) if (line.includes(one)) wanted.delete(one);
+        if (wanted.size === 0) return;
+      }
+    })();
+    try {
+      execution.terminate();
+      await removed;
+      await waitFor(store.onDidChange, () => test()?.health === 'stopped' || undefined);
+    } finally {
+      events.kill();
+      await exited(events);
+    }
+    assert.equal(await left(`${project.name}-test`), '');
+  });
+});
