@@ -774,6 +774,7 @@ docker compose $FILES up
       {
         ...base,
         '.vscode/tasks.json': `{ "tasks": [ // ours
+          { "label": "unit", "type": "berth", "environment": "dev", "command": "docker compose -p not-ours up" },
           { "label": "up test", "type": "shell", "command": "docker", "args": ["compose", "-f", "\${workspaceFolder}/compose.yaml", "-f", "compose.test.yaml", "up"] },
         ] }`,
       },

@@ -38,8 +38,10 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
     });
 }
 
-function commandWords({ command, args }: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
-  return command === undefined ? undefined : [command, ...(Array.isArray(args) ? args : [])];
+/** What a task runs; undefined in one of an extension, as Berth's own: there `command` is a word of that extension. */
+function commandWords({ type, command, args }: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
+  const isOfExtension = type !== undefined && type !== 'shell' && type !== 'process';
+  return command === undefined || isOfExtension ? undefined : [command, ...(Array.isArray(args) ? args : [])];
 }
 
 /** What the Docker extension runs; undefined when it brings nothing up. */
