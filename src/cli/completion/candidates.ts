@@ -123,6 +123,8 @@ async function valuesOf(
       return plain(await listTemplates(templatesFolder(productFolder)));
     case 'profile':
       return plain(await known.profiles(operands[0]));
+    case 'service':
+      return plain(await known.services(operands[0]));
     case 'shell':
       return plain(['bash', 'zsh', 'fish', 'ash', 'sh']);
     case 'tail':

@@ -89,6 +89,7 @@ describe('what a shell is told to offer', () => {
     assert.equal(await offered('shop', 'up', 'dev', '--profile', ''), 'tools');
     assert.equal(await offered('shop', 'up', 'dev', '--profile=t'), '--profile=tools');
     assert.equal(await offered('shop', 'up', 'dev', '--profile', '=', 't'), 'tools');
+    assert.equal(await offered('shop', 'test', 'dev', '--service', 'w'), 'web');
     assert.equal(await offered('shop', 'init', '--template', ''), 'postgres-redis');
     assert.equal(await offered('shop', 'db', '--file', ''), ':files');
     assert.equal(await offered('shop', '-C', ''), ':folders');
