@@ -17,7 +17,6 @@ const IN_WORKFLOWS = ['test dashtam/compose/ci test'];
 
 const SYSTEMS = ['dashtam', 'emotion-visualizer', 'hyvve', 'ichrisbirch', 'sherpa'] as const;
 
-/** The health check of `web` fails at first: who does not wait for it finds it starting. */
 const COMPOSE = `name: PROJECT
 services:
   postgres:
@@ -54,7 +53,15 @@ const BERTH = `environments:
       keys:
         kind: test
         service: redis
-        run: [sh, -c, 'redis-cli set ship Argo; [ "$(redis-cli get ship)" = Vasa ] || exit 7']
+        run:
+          - sh
+          - -c
+          - |
+            redis-cli set ship Argo
+            [ "$(redis-cli get ship)" = Vasa ] && exit
+            echo "PROJECT/ships_test.py:2: AssertionError"
+            exit 7
+          - pytest
       words: { kind: test, service: redis, run: [sh, -c, '[ "$1 $2 $FLAG" = "a b c on" ]', sh] }
       endless: { kind: test, service: redis, run: [sh, -c, redis-cli lpush begun 1; exec sleep 600] }
       migrate: { kind: setup, service: redis, run: redis-cli ping }
@@ -94,7 +101,7 @@ describe('tasks, inside VS Code', function () {
     const extension = vscode.extensions.getExtension<Internals>('berth.berth');
     assert.ok(extension);
     internals = await extension.activate();
-    project.write({ 'compose.yaml': COMPOSE, 'berth.yaml': BERTH });
+    project.write({ 'compose.yaml': COMPOSE, 'berth.yaml': BERTH, 'ships_test.py': '\nassert False\n' });
     await untilFound([`${project.name}/dev`, `${project.name}/test`]);
   });
 
@@ -189,6 +196,12 @@ describe('tasks, inside VS Code', function () {
     assert.equal(await left(`${project.name}-test`), '');
     assert.equal(await exitCodeOf(`test ${project.name}/test keys`), 7);
     assert.equal(await left(`${project.name}-test`), '');
+    const file = vscode.Uri.file(project.path('ships_test.py'));
+    const problem = await waitFor(
+      vscode.languages.onDidChangeDiagnostics,
+      () => vscode.languages.getDiagnostics(file)[0],
+    );
+    assert.deepEqual([problem.source, problem.message, problem.range.start.line], ['pytest', 'AssertionError', 1]);
   });
 
   it('are what tasks.json says; what can not be is said, and fails', async () => {
