@@ -19,23 +19,34 @@ export function isOnTerminal(): boolean {
  * Runs a program on this process's own input and output, and gives its exit code; 128 + n when signal n ended it.
  * An abort asks it to end as Ctrl-C would, or as the closing of the terminal does, and waits for it.
  * @param filter what its standard output goes through, if anything: it then is no terminal for the program.
- * @throws UserError (docker-missing) when it can't be found; the signal's reason when it was aborted before.
+ * @param stdout the file descriptor of this process that its standard output goes to otherwise: 2 is standard error.
+ * @param patience milliseconds that it may take to end when it is asked to, before it is killed; any when left out.
+ * @throws UserError (docker-missing) when that is the program, and can't be found; Node's own error when another one can't be
+ *   started; the signal's reason when it was aborted before.
  */
 export async function runInherited(
   call: ProgramCall,
   signal: AbortSignal,
-  { filter }: { filter?: Transform } = {},
+  {
+    filter,
+    stdout = 1,
+    patience,
+  }: { readonly filter?: Transform; readonly stdout?: 1 | 2; readonly patience?: number } = {},
 ): Promise<number> {
   signal.throwIfAborted();
   const child = spawn(call.command, call.args, {
     cwd: call.cwd,
     env: { ...process.env, ...call.env },
-    stdio: ['inherit', filter ? 'pipe' : 'inherit', 'inherit'],
+    stdio: ['inherit', filter ? 'pipe' : stdout, 'inherit'],
     windowsHide: true,
   });
   if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
-  // On a terminal, docker leaves it to that to tell Compose of Ctrl-C; one that is closed tells nobody but this process.
-  const onAbort = () => void child.kill(signal.reason === TERMINAL_CLOSED ? 'SIGHUP' : 'SIGINT');
+  let killTimer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    // On a terminal, docker leaves it to that to tell Compose of Ctrl-C; one that is closed tells nobody but this process.
+    child.kill(signal.reason === TERMINAL_CLOSED ? 'SIGHUP' : 'SIGINT');
+    if (patience !== undefined) killTimer = setTimeout(() => child.kill('SIGKILL'), patience);
+  };
   signal.addEventListener('abort', onAbort);
   try {
     // `close`, not `exit`: all of its output has been read by then.
@@ -43,8 +54,10 @@ export async function runInherited(
     if (filter && !filter.readableEnded) await once(filter, 'end');
     return typeof code === 'number' ? code : 128 + (typeof endedBy === 'string' ? constants.signals[endedBy] : 0);
   } catch (error) {
-    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? dockerMissing(error) : error;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw isMissing && call.command === 'docker' ? dockerMissing(error) : error;
   } finally {
+    clearTimeout(killTimer);
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -14,6 +14,9 @@ import type { Command, CommandContext } from './command';
 import { runTask } from './operate';
 import { showProgress } from './showProgress';
 
+/** How long tests that are told to end may take for that, in milliseconds, before they are killed. */
+const PATIENCE = 10_000;
+
 /** `berth test`: ends with the exit code of the tests. */
 export const test: Command = {
   summary: 'run tests in an environment of their own, and remove it',
@@ -73,7 +76,7 @@ function hooksOf(context: CommandContext): TestRunHooks {
         progress.end();
       }
     },
-    runProgram: (call, signal) => runInherited(call, signal),
+    runProgram: (call, signal) => runInherited(call, signal, { stdout: options.json ? 2 : 1, patience: PATIENCE }),
     onStage: (_, text) => err.write(`${err.style('bold', text)}\n`),
     onNote: (text) => err.write(`${text}\n`),
   };

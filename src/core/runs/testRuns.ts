@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
-import { unlessAborted } from '../common/event';
+import { unlessAborted, waitFor } from '../common/event';
 import { runCompose } from '../compose/compose';
 import { dockerCall } from '../compose/composeCall';
 import type { Secrets } from '../compose/secrets';
@@ -14,7 +14,7 @@ import type { EnvironmentStore } from '../environmentStore';
 import { commandsOf, type EnvironmentCommand, mainTest } from '../model/command';
 import type { TestRunMark } from '../model/container';
 import { type EnvironmentDefinition, RUN_FILE_NAME } from '../model/environment';
-import { isFailing, isReady } from '../model/health';
+import { isFailing, isReady, type ServiceHealth } from '../model/health';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { complaintOf } from '../operations/failure';
 import { type OperationResult, untrusted } from '../operations/operation';
@@ -29,6 +29,10 @@ import type { TestRunHooks, TestRunRequest, TestRunResult, TestRunStage } from '
 
 /** How long the engine may take to show that it is still there, in milliseconds. */
 const ENGINE_LIMIT = 2_000;
+/** 128 + SIGKILL. */
+const KILLED = 137;
+/** How long the engine may take to tell that a container has ended, in milliseconds: a tenth of that, mostly. */
+const DEATH_LIMIT = 1_000;
 
 interface Surroundings {
   readonly store: EnvironmentStore;
@@ -350,6 +354,7 @@ class TestRun {
       this.ms = clock.now() - began;
       if (late.signal.aborted) throw tooLate(command.name, request.timeout ?? 0);
       if (this.exitCode !== 0) await this.checkEngine();
+      await this.untilDeathIsKnown();
       await this.collect(containerName);
     } catch (error) {
       this.exitCode =
@@ -366,21 +371,31 @@ class TestRun {
       return await this.hooks.runProgram(call, signal);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') throw error;
-      throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, error.message), {
+      const why = error.code === 'ENOENT' ? l10n.t('it was not found') : error.message;
+      throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, why), {
         remedy: l10n.t('See that it is installed, and where it is run: {0}', call.cwd),
         cause: error,
       });
     }
   }
 
-  /** Notes the services that fail while the command runs. */
+  /** Notes the services that were ready, and fail or end while the command runs. */
   private watchHealth(): Disposable {
     const { store } = this.surroundings;
-    const failing = () => this.current.services.filter(({ health }) => isFailing(health)).map(({ name }) => name);
-    const before = new Set(failing());
+    const namesOf = (isMeant: (health: ServiceHealth) => boolean) =>
+      this.current.services.flatMap(({ name, health }) => (health !== 'unknown' && isMeant(health) ? name : []));
+    const ready = new Set(namesOf(isReady));
     return store.onDidChange(() => {
-      for (const name of failing()) if (!before.has(name)) this.failing.add(name);
+      const down = namesOf((health) => isFailing(health) || health === 'stopped');
+      for (const name of down) if (ready.has(name)) this.failing.add(name);
     });
+  }
+
+  /** A command that is killed may have been so with its container, of which the engine tells a moment later. */
+  private async untilDeathIsKnown(): Promise<void> {
+    if (this.exitCode !== KILLED || this.command.service === undefined) return;
+    const isKnown = () => this.failing.size > 0 || undefined;
+    await waitFor(this.surroundings.store.onDidChange, isKnown, AbortSignal.timeout(DEATH_LIMIT)).catch(() => {});
   }
 
   /** @throws UserError (engine-unreachable) when the engine is gone: then that is why the command failed. */

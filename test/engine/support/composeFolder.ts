@@ -98,7 +98,8 @@ export class ComposeFolder {
     if (images.length > 0) await run('docker', ['image', 'rm', '--force', ...images], { env: this.env });
   }
 
-  private get env(): NodeJS.ProcessEnv {
+  /** What to set for programs that should use its engine. */
+  get env(): NodeJS.ProcessEnv {
     return this.dockerHost === undefined ? {} : { DOCKER_HOST: this.dockerHost };
   }
 }

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { noSecondEngineBecause, type SecondEngine, startSecondEngine } from '../support/secondEngine';
+import type { BerthCommand } from './support/berthCommand';
+import { IDLE_WITH_HEALTH } from './support/composeFolder';
+import { NOTHING, TestRunFolder } from './support/testRunFolder';
+
+/** A health check that says no until it is told otherwise. */
+const NOT_YET = `${IDLE_WITH_HEALTH.replace('retries: 1', 'retries: 1000')}\n    environment: { UNHEALTHY: not yet }`;
+
+/** How a run is brought into a stage, and stays there until something happens to it. */
+interface Stage {
+  readonly test?: string;
+  readonly commands: string;
+  /** What it says when it is there. */
+  readonly says: RegExp;
+}
+
+const waits = 'run: [sh, -c, "echo waiting; exec sleep 600"]';
+const unit = 'unit: { kind: test, service: web, run: "true" }';
+const STAGES: Readonly<Record<'check' | 'up' | 'setup' | 'command' | 'here' | 'remove', Stage>> = {
+  check: { commands: `  ${unit}\n`, says: /Checking whether/ },
+  up: { test: `  web: {}\n  db:\n    ${NOT_YET}\n`, commands: `  ${unit}\n`, says: /db: ◌ starting/ },
+  setup: { commands: `  migrate: { kind: setup, service: web, ${waits} }\n  ${unit}\n`, says: /waiting/ },
+  command: { commands: `  unit: { kind: test, service: web, ${waits} }\n`, says: /waiting/ },
+  here: { commands: `  unit: { kind: test, ${waits} }\n`, says: /waiting/ },
+  remove: {
+    test: `  web: {}\n  db:\n    ${IDLE_WITH_HEALTH}\n    command: idle stubborn\n`,
+    commands: `  ${unit}\n`,
+    says: /Removing "test"/,
+  },
+};
+
+describe('berth test that is interrupted', () => {
+  let tests: TestRunFolder;
+
+  before(async () => {
+    tests = await TestRunFolder.open('interrupted', { declared: '' });
+  });
+  after(() => tests?.dispose());
+
+  const declare = ({ test, commands }: Stage) => tests.declare({ test, declared: `commands:\n${commands}` });
+  /** A run that is in a stage, and stays there. */
+  const runIn = async (stage: keyof typeof STAGES, folder = tests): Promise<BerthCommand> => {
+    declare(STAGES[stage]);
+    const run = folder.start();
+    const isPrinted = STAGES[stage].says.source === 'waiting';
+    await run.until(STAGES[stage].says, isPrinted ? 'stdout' : 'stderr');
+    return run;
+  };
+  /** Holds that the next run removes what a killed one has left, says so, and leaves nothing itself. */
+  const nextRunCleans = async (isSaid = true) => {
+    declare({ commands: `  ${unit}\n` });
+    const { stderr } = await tests.ended(tests.run(), 0);
+    if (isSaid) assert.match(stderr, /Removing what a run that was interrupted has left/);
+  };
+
+  for (const [signal, stages] of [
+    ['SIGINT', ['check', 'up', 'setup', 'command', 'here']],
+    ['SIGTERM', ['up', 'command']],
+    ['SIGHUP', ['setup', 'command', 'here']],
+  ] as const) {
+    for (const stage of stages) {
+      it(`by ${signal} in the stage "${stage}" removes everything`, async () => {
+        const run = await runIn(stage);
+        run.process.kill(signal);
+        const { stdout, stderr } = await tests.ended(run.ended, 130);
+        assert.match(stderr, /Cancelled\./);
+        assert.doesNotMatch(stdout + stderr, /passed|failed/);
+      });
+    }
+  }
+
+  it('by SIGINT while it removes goes on with that, and ends as the tests did', async () => {
+    const run = await runIn('remove');
+    run.process.kill('SIGINT');
+    await tests.ended(run.ended, 0);
+  });
+
+  it('a second time ends at once; what is left, the next run removes', async () => {
+    declare({ test: STAGES.remove.test, commands: STAGES.command.commands });
+    const run = tests.start();
+    await run.until(/waiting/);
+    run.process.kill('SIGINT');
+    await run.until(/Removing "test"/, 'stderr');
+    run.process.kill('SIGINT');
+    assert.equal((await run.ended).exitCode, 130);
+    assert.notDeepEqual(await tests.holdings(), NOTHING, 'the database takes three seconds to end');
+    await nextRunCleans();
+  });
+
+  for (const stage of ['up', 'setup', 'command', 'remove'] as const) {
+    it(`by SIGKILL in the stage "${stage}" leaves what the next run removes`, async () => {
+      const run = await runIn(stage);
+      // Not `close`: what it started has its outputs, too, and goes on.
+      const ended = once(run.process, 'exit');
+      run.process.kill('SIGKILL');
+      assert.deepEqual(await ended, [null, 'SIGKILL']);
+      await tests.assertDevUntouched();
+      // What was removing when it was killed may have come to its end.
+      await nextRunCleans(stage !== 'remove');
+    });
+  }
+
+  it('by SIGKILL, of which only the volumes are left, does not hand them to the next run as they are', async () => {
+    declare({
+      commands:
+        '  unit: { kind: test, service: web, run: [sh, -c, "echo left >/data/rows; echo waiting; exec sleep 600"] }\n',
+    });
+    const run = tests.start();
+    await run.until(/waiting/);
+    const ended = once(run.process, 'exit');
+    run.process.kill('SIGKILL');
+    await ended;
+    await tests.folder.docker('rm', '--force', `${tests.project}-web-1`);
+    declare({ commands: '  unit: { kind: test, service: web, run: [sh, -c, "ls /data"] }\n' });
+    const { stdout } = await tests.ended(tests.run(), 0);
+    assert.equal(stdout, '');
+  });
+});
+
+describe('berth test on an engine that dies', () => {
+  let engine: SecondEngine;
+  let tests: TestRunFolder;
+
+  before(async function () {
+    if (noSecondEngineBecause()) return this.skip();
+    engine = await startSecondEngine();
+    await engine.load('berth/idle:1');
+    tests = await TestRunFolder.open('lostengine', { declared: '' }, engine.environment.DOCKER_HOST);
+  });
+  after(async () => {
+    await tests?.dispose();
+    await engine?.dispose();
+  });
+
+  it('in the middle of the tests says so; once it is back, the next run removes what was left', async () => {
+    tests.declare({ declared: `commands:\n  unit: { kind: test, service: web, ${waits} }\n` });
+    const run = tests.start();
+    await run.until(/waiting/);
+    await engine.kill();
+    const { exitCode, stderr } = await run.ended;
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /✖ .*Docker engine/);
+    assert.doesNotMatch(stderr, /is removed|passed/);
+    await engine.start();
+    tests.declare({ declared: `commands:\n  ${unit}\n` });
+    const next = await tests.run();
+    assert.equal(next.exitCode, 0, next.stderr);
+    assert.match(next.stderr, /Removing what a run that was interrupted has left/);
+    assert.deepEqual(await tests.holdings(), NOTHING);
+  });
+});
