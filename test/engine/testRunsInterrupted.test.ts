@@ -39,7 +39,8 @@ describe('berth test that is interrupted', () => {
   });
   after(() => tests?.dispose());
 
-  const declare = ({ test, commands }: Stage) => tests.declare({ test, declared: `commands:\n${commands}` });
+  const declare = ({ test, commands }: Pick<Stage, 'test' | 'commands'>) =>
+    tests.declare({ test, declared: `commands:\n${commands}` });
   /** A run that is in a stage, and stays there. */
   const runIn = async (stage: keyof typeof STAGES, folder = tests): Promise<BerthCommand> => {
     declare(STAGES[stage]);

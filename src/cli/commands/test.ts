@@ -85,7 +85,8 @@ function hooksOf(context: CommandContext): TestRunHooks {
 /** Tells on standard error, as standard output is that of the tests. */
 function tellEnd(result: TestRunResult, context: CommandContext): void {
   const { err } = context.output;
-  const { command, environment, exitCode, error, cancelled, ms = 0, failing, folder, collected, after } = result;
+  const { command, environment, project, beside, exitCode, error, cancelled, ms = 0, failing } = result;
+  const { folder, collected, after } = result;
   const took = `(${secondsText(ms)})`;
   if (exitCode === 0) err.write(`${err.style('green', `✔ ${command} of ${environment} passed ${took}`)}\n`);
   else if (exitCode !== undefined) {
@@ -97,8 +98,10 @@ function tellEnd(result: TestRunResult, context: CommandContext): void {
     const shown = path.relative(context.workingFolder, folder) || '.';
     err.write(`${collected.length > 0 ? `Collected ${collected.join(', ')}` : 'What it left is'} in ${shown}\n`);
   }
-  if (after === 'kept')
-    err.write(`"${environment}" stays up. To remove it: ${nextCommand(context, 'down', environment, '--volumes')}\n`);
+  const named = beside ? ['--project', project] : [environment];
+  const removal = nextCommand(context, 'down', ...named, '--volumes');
+  if (after === 'kept') err.write(`"${environment}" stays up. To remove it: ${removal}\n`);
+  if (after === 'left') err.write(`"${environment}" is not removed. The next run does that, or: ${removal}\n`);
   if (after === 'removed') err.write(`"${environment}" is removed.\n`);
 }
 

@@ -12,10 +12,8 @@ import type { RunFolder } from './runFolder';
 
 /** Where what a run leaves is taken from, and put. */
 interface Surroundings {
-  readonly tools: ServiceTools;
   readonly connection: EngineConnection;
   readonly folder: RunFolder;
-  readonly mask: (text: string) => string;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +23,13 @@ interface Surroundings {
  */
 export async function keepLogs(
   environment: EnvironmentSnapshot,
-  { tools, connection, folder, mask, signal }: Surroundings,
+  {
+    tools,
+    connection,
+    folder,
+    mask,
+    signal,
+  }: Surroundings & { readonly tools: ServiceTools; readonly mask: (text: string) => string },
 ): Promise<void> {
   const there = environment.services.filter(({ containers }) => containers.length > 0);
   const keep = async (name: string, asked: Promise<string | undefined>) => {

@@ -94,12 +94,12 @@ async function takenName(
   { connection, environments, signal }: Surroundings,
 ): Promise<Taken | undefined> {
   if (name === undefined) return undefined;
-  const found = await connection
-    .inspect((engine) => engine.container(name, signal))
-    .catch((error: unknown) => {
+  const found = await connection.inspect((engine) =>
+    engine.container(name, signal).catch((error: unknown) => {
       if (record(error).statusCode === 404) return undefined;
       throw error;
-    });
+    }),
+  );
   const labels = record(record(record(found).Config).Labels);
   if (!found || labels[LABEL.project] === projectName) return undefined;
   const owner = ownerOf({ id: String(record(found).Id), name, labels }, environments);

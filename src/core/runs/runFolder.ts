@@ -19,7 +19,16 @@ export interface RunRecord {
   readonly kept: boolean;
   /** Whether the volumes go with the rest. */
   readonly removesVolumes: boolean;
+  /** The names of the volumes that it has made, once it has; the time at which one was made is no help: writing changes it. */
+  readonly volumes?: readonly string[];
+  /** It stays `running` when the run was killed, or could not remove what it made. */
   readonly state: 'running' | 'over';
+}
+
+/** A run that a workspace folder has notes of. */
+export interface RecordedRun {
+  readonly folder: RunFolder;
+  readonly record: RunRecord;
 }
 
 /**
@@ -49,7 +58,7 @@ export class RunFolder {
       const folder = path.join(runs, number === 1 ? time : `${time}-${number}`);
       const isMade = await fs.mkdir(folder).then(() => true, unlessThere);
       if (!isMade) continue;
-      await removeOldest(runs);
+      await RunFolder.removeOldest(workspaceFolder);
       return new RunFolder(folder);
     }
   }
@@ -63,8 +72,14 @@ export class RunFolder {
   async write(name: string, text: string): Promise<void> {
     const file = this.file(name);
     await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(`${file}.part`, text);
-    await fs.rename(`${file}.part`, file);
+    const part = `${file}.part`;
+    try {
+      await fs.writeFile(part, text);
+      await fs.rename(part, file);
+    } catch (error) {
+      await fs.rm(part, { force: true });
+      throw error;
+    }
   }
 
   /** Notes how the run is going. */
@@ -72,39 +87,58 @@ export class RunFolder {
     return this.write(RECORD, `${JSON.stringify(record, undefined, 2)}\n`);
   }
 
-  /** Removes it unless there is something in it that is worth keeping. @returns whether it is kept. */
-  async settle(): Promise<boolean> {
+  /** Reads what is noted; undefined when nothing is, or half of it. */
+  async record(): Promise<RunRecord | undefined> {
+    const text = await fs.readFile(this.file(RECORD), 'utf8').catch(() => '');
+    try {
+      return JSON.parse(text) as RunRecord;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether there is something in it that is worth keeping. */
+  async isWorthKeeping(): Promise<boolean> {
     const names = await fs.readdir(this.path).catch((): string[] => []);
-    if (names.some((name) => name !== RECORD && name !== RUN_FILE_NAME)) return true;
-    await fs.rm(this.path, { recursive: true, force: true });
-    return false;
+    return names.some((name) => name !== RECORD && name !== RUN_FILE_NAME);
+  }
+
+  /** The run is over, and nothing of it is left on the engine: removes the folder, or notes that where it is worth keeping. */
+  async settle(): Promise<void> {
+    if (!(await this.isWorthKeeping())) return fs.rm(this.path, { recursive: true, force: true });
+    const record = await this.record();
+    if (record) await this.note({ ...record, state: 'over' });
+  }
+
+  /** The runs that a workspace folder has notes of, oldest first. @param workspaceFolder absolute path. */
+  static async recorded(workspaceFolder: string): Promise<readonly RecordedRun[]> {
+    const runs = path.join(workspaceFolder, '.berth', 'runs');
+    const names = await fs.readdir(runs).catch((): string[] => []);
+    const read = names.sort().map(async (name) => {
+      const folder = new RunFolder(path.join(runs, name));
+      const record = await folder.record();
+      return record ? [{ folder, record }] : [];
+    });
+    return (await Promise.all(read)).flat();
+  }
+
+  /** Removes the oldest folders of a workspace folder, but those of runs that go on: Compose reads a file there. */
+  private static async removeOldest(workspaceFolder: string): Promise<void> {
+    const runs = path.join(workspaceFolder, '.berth', 'runs');
+    const names = (await fs.readdir(runs)).filter((name) => /^\d{4}-/.test(name)).sort();
+    const old = names
+      .slice(0, Math.max(0, names.length - KEPT_RUNS))
+      .map((name) => new RunFolder(path.join(runs, name)));
+    await Promise.all(
+      old.map(async (folder) => {
+        if ((await folder.record())?.state === 'running') return;
+        await fs.rm(folder.path, { recursive: true, force: true });
+      }),
+    );
   }
 }
 
 const RECORD = 'run.json';
-
-/** The runs that a workspace folder has notes of. @param workspaceFolder absolute path. */
-export async function runRecords(workspaceFolder: string): Promise<readonly RunRecord[]> {
-  const runs = path.join(workspaceFolder, '.berth', 'runs');
-  const names = await fs.readdir(runs).catch((): string[] => []);
-  const read = names.map(async (name) => {
-    const text = await fs.readFile(path.join(runs, name, RECORD), 'utf8').catch(() => '');
-    try {
-      return [JSON.parse(text) as RunRecord];
-    } catch {
-      // Half-written, or somebody's own: it says nothing.
-      return [];
-    }
-  });
-  return (await Promise.all(read)).flat();
-}
-
-/** Those that go on, or stay for somebody to look into, have a container that is marked: their folder is of no use to that. */
-async function removeOldest(runs: string): Promise<void> {
-  const names = (await fs.readdir(runs)).filter((name) => /^\d{4}-/.test(name)).sort();
-  const old = names.slice(0, Math.max(0, names.length - KEPT_RUNS));
-  await Promise.all(old.map((name) => fs.rm(path.join(runs, name), { recursive: true, force: true })));
-}
 
 function unlessThere(error: NodeJS.ErrnoException): false {
   if (error.code === 'EEXIST') return false;

@@ -29,6 +29,8 @@ export function occupationOf(containers: readonly Container[], host = os.hostnam
 /** A project that a test run has for itself until that is disposed of. */
 export interface RunProject extends Disposable {
   readonly name: string;
+  /** Whether it is not the environment's own one, which is in use. */
+  readonly isBeside: boolean;
   readonly occupation: Occupation;
 }
 
@@ -77,7 +79,9 @@ export async function takeRunProject({
     const lock = isLast ? await takeLock(key, holder, { signal, onWait }) : await tryLock(key, holder);
     if (!lock) continue;
     const occupation = occupationOf(containersOf(name));
-    if (occupation.kind !== 'others' || usesOthers) return { name, occupation, dispose: () => lock.dispose() };
+    if (occupation.kind !== 'others' || usesOthers) {
+      return { name, isBeside: name !== project, occupation, dispose: () => lock.dispose() };
+    }
     lock.dispose();
     if (isLast) throw isUp(environment, name);
   }

@@ -47,6 +47,8 @@ export interface TestRunResult {
   readonly environment: string;
   readonly command: string;
   readonly project: string;
+  /** Whether that is one beside the environment's own, which was in use. */
+  readonly beside: boolean;
   /** What the command ended with; undefined when it was not run to its end. */
   readonly exitCode?: number;
   /** Why the command was not run to its end, or why what came after it failed. */
@@ -63,7 +65,7 @@ export interface TestRunResult {
   readonly folder?: string;
   /** What was collected: paths relative to that folder. */
   readonly collected: readonly string[];
-  /** What has become of the environment. */
+  /** What has become of the environment; `left` when it could not be removed. */
   readonly after: 'removed' | 'kept' | 'as-before' | 'left';
   /** Volumes that stay, because they were there before the run. */
   readonly keptVolumes: readonly string[];

@@ -75,7 +75,7 @@ export class TestRunFolder {
   async ended(result: CommandResult | Promise<CommandResult>, exitCode: number): Promise<CommandResult> {
     const ended = await result;
     assert.equal(ended.exitCode, exitCode, `${ended.stdout}${ended.stderr}`);
-    assert.deepEqual(await this.holdings(), NOTHING, 'something of the run is left');
+    assert.deepEqual(await this.holdings(), NOTHING, `Something of the run is left.\n${ended.stderr}`);
     await this.assertDevUntouched();
     return ended;
   }

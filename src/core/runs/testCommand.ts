@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { systemClock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { UserError } from '../common/errors';
+import { waitFor } from '../common/event';
+import { runCompose } from '../compose/compose';
+import { dockerCall } from '../compose/composeCall';
+import { isFailing, isReady, type ServiceHealth } from '../model/health';
+import type { EnvironmentSnapshot } from '../model/snapshot';
+import { complaintOf } from '../operations/failure';
+import { commandCall } from './commandCall';
+import { collect } from './evidence';
+import { environmentOf, type RunContext, runCall } from './runContext';
+
+/** How long the engine may take to show that it is still there, in milliseconds. */
+const ENGINE_LIMIT = 2_000;
+/** 128 + SIGKILL. */
+const KILLED = 137;
+/** How long the engine may take to tell that a container has ended, in milliseconds: a tenth of that, mostly. */
+const DEATH_LIMIT = 1_000;
+
+/** The command of a test run: run once, watched meanwhile, and what it leaves collected. */
+export class TestCommand {
+  /** What it ended with; undefined when it was not run to its end. */
+  exitCode: number | undefined;
+  /** Milliseconds that it took. */
+  ms: number | undefined;
+  /** What was collected: paths relative to the run's folder. */
+  collected: readonly string[] = [];
+  private readonly down = new Set<string>();
+
+  constructor(private readonly context: RunContext) {}
+
+  /** The services that were ready, and failed or ended, while it ran. */
+  get failing(): readonly string[] {
+    return [...this.down];
+  }
+
+  /**
+   * Runs it, and collects what it leaves.
+   * @throws UserError when it can't be run, takes too long, loses the engine, or something can't be collected; the signal's reason
+   *   when aborted.
+   */
+  async run(): Promise<void> {
+    const { command, project } = this.context;
+    this.context.begin('command', l10n.t('Running "{0}" …', command.name));
+    const stays = command.inNewContainer === true && (command.collect?.length ?? 0) > 0;
+    const containerName = stays ? `${project.name}-${command.service}-${randomBytes(3).toString('hex')}` : undefined;
+    const watching = this.watchHealth();
+    try {
+      const exitCode = await this.runInTime(containerName);
+      if (exitCode !== 0) await this.checkEngine();
+      if (exitCode === KILLED && command.service !== undefined) await this.untilDeathIsKnown();
+      this.exitCode = exitCode;
+      watching.dispose();
+      await this.collect(containerName);
+    } finally {
+      watching.dispose();
+      if (containerName !== undefined) await this.removeContainer(containerName);
+    }
+  }
+
+  private get current(): EnvironmentSnapshot {
+    return environmentOf(this.context.surroundings.store, this.context.request);
+  }
+
+  private async runInTime(containerName: string | undefined): Promise<number> {
+    const { command, request, hooks, signal, surroundings } = this.context;
+    const { args, env, timeout } = request;
+    const { clock = systemClock } = surroundings;
+    const call = await commandCall(command, this.current, { args, env, terminal: hooks.terminal, containerName });
+    const late = new AbortController();
+    const timer = timeout === undefined ? undefined : clock.after(timeout, () => late.abort());
+    const began = clock.now();
+    try {
+      const exitCode = await runCall(call, this.context, AbortSignal.any([signal, late.signal]));
+      signal.throwIfAborted();
+      this.ms = clock.now() - began;
+      if (late.signal.aborted) throw tooLate(command.name, timeout ?? 0);
+      return exitCode;
+    } finally {
+      timer?.dispose();
+    }
+  }
+
+  /** Notes the services that were ready, and fail or end while the command runs. */
+  private watchHealth(): Disposable {
+    const { store } = this.context.surroundings;
+    const namesOf = (isMeant: (health: ServiceHealth) => boolean) =>
+      this.current.services.flatMap(({ name, health }) => (health !== 'unknown' && isMeant(health) ? name : []));
+    const ready = new Set(namesOf(isReady));
+    return store.onDidChange(() => {
+      const down = namesOf((health) => isFailing(health) || health === 'stopped');
+      for (const name of down) if (ready.has(name)) this.down.add(name);
+    });
+  }
+
+  /** A command that is killed may have been so with its container, of which the engine tells a moment later. */
+  private async untilDeathIsKnown(): Promise<void> {
+    const { store } = this.context.surroundings;
+    const isKnown = () => this.down.size > 0 || undefined;
+    await waitFor(store.onDidChange, isKnown, AbortSignal.timeout(DEATH_LIMIT)).catch(() => {});
+  }
+
+  /** @throws UserError (engine-unreachable) when the engine is gone: then that is why the command failed. */
+  private async checkEngine(): Promise<void> {
+    const limit = AbortSignal.timeout(ENGINE_LIMIT);
+    const asked = this.context.surroundings.feedFor(this.current.definition.context).whenConnected(limit);
+    await asked
+      .then((connection) => connection.inspect((engine) => engine.version(limit)))
+      .catch((error: unknown) => {
+        if (error instanceof UserError && error.kind === 'engine-unreachable') throw error;
+      });
+  }
+
+  private async collect(containerName: string | undefined): Promise<void> {
+    const { command, connection, folder, signal } = this.context;
+    if (!command.collect?.length) return;
+    this.context.begin('collect', l10n.t('Collecting {0} …', command.collect.join(', ')));
+    const { context } = this.current.definition;
+    const { collected, failed } = await collect(command, this.current, {
+      connection,
+      folder,
+      signal,
+      containerName,
+      copyOut: async (container, from, to) => {
+        const result = await runCompose(dockerCall(context, ['cp', `${container}:${from}`, to]), { signal });
+        if (result.exitCode !== 0) throw new Error(complaintOf(result)?.message ?? '');
+      },
+    });
+    this.collected = collected;
+    const [first, ...more] = failed;
+    if (!first) return;
+    const output = more.map(({ message }) => message).join('\n') || undefined;
+    throw new UserError('failed', first.message, { ...first.details, output });
+  }
+
+  private async removeContainer(name: string): Promise<void> {
+    const call = dockerCall(this.current.definition.context, ['rm', '--force', '--volumes', name]);
+    await runCompose(call, { signal: this.context.afterwards }).catch(() => {});
+  }
+}
+
+function tooLate(command: string, ms: number): UserError {
+  return new UserError('failed', l10n.t('"{0}" did not end within {1} seconds.', command, ms / 1000), {
+    remedy: l10n.t('Give it more time ("--timeout"), or see what it waits for.'),
+  });
+}

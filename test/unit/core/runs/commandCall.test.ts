@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { EnvironmentCommand } from '../../../../src/core/model/command';
+import { buildSnapshot } from '../../../../src/core/model/snapshot';
+import { commandCall } from '../../../../src/core/runs/commandCall';
+import { runFileText } from '../../../../src/core/runs/runFile';
+import { removeFolder, temporaryFolder } from '../../../support/temporary';
+import { definition, project } from '../support/examples';
+
+describe('the call of a command', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder('call');
+  });
+  afterEach(() => removeFolder(folder));
+
+  const callOf = (change: Partial<EnvironmentCommand>, options: object = {}, envFiles: readonly string[] = []) => {
+    const command = { name: 'unit', kind: 'test' as const, command: ['pytest', '-q'], ...change };
+    const known = definition({ projectName: 'shop-test', projectDirectory: folder, envFiles });
+    const environment = buildSnapshot(
+      known,
+      { kind: 'resolved', project: { ...project('api'), name: 'shop-test' } },
+      [],
+      true,
+    );
+    return commandCall(command, environment, { terminal: false, ...options });
+  };
+
+  it('in a running container is exec, with the names of variables only among its arguments', async () => {
+    const call = await callOf(
+      { service: 'api', directory: '/app', env: { MODE: 'a', LEVEL: '1' } },
+      { args: ['-k', 'a b'], env: { MODE: 'secret' } },
+    );
+    const words = [
+      'exec',
+      '-T',
+      '--workdir=/app',
+      '--env',
+      'MODE',
+      '--env',
+      'LEVEL',
+      '--',
+      'api',
+      'pytest',
+      '-q',
+      '-k',
+      'a b',
+    ];
+    assert.deepEqual(call.args.slice(-words.length), words);
+    assert.ok(call.args.includes('shop-test'));
+    assert.deepEqual([call.env?.MODE, call.env?.LEVEL], ['secret', '1']);
+  });
+
+  it('in a new container is run, which leaves a container that has a name', async () => {
+    const call = await callOf({ service: 'api', inNewContainer: true });
+    assert.deepEqual(call.args.slice(-7), ['run', '--rm', '-T', '--', 'api', 'pytest', '-q']);
+    const named = await callOf({ service: 'api', inNewContainer: true }, { containerName: 'tests' });
+    assert.ok(named.args.includes('--name=tests') && !named.args.includes('--rm'));
+  });
+
+  it('on this machine is the program itself, with the variables of the env files, of which later ones win', async () => {
+    const files = ['.env', '.env.test'].map((name) => path.join(folder, name));
+    fs.writeFileSync(files[0] ?? '', 'A=1\nB=1\nC=1\nD=1\n');
+    fs.writeFileSync(files[1] ?? '', 'B="2 #"\nC=2\nD=2\n');
+    const call = await callOf({ directory: 'web', env: { C: '3', D: '3' } }, { env: { D: '4' }, args: ['x'] }, files);
+    assert.deepEqual(call, {
+      command: 'pytest',
+      args: ['-q', 'x'],
+      cwd: path.join(folder, 'web'),
+      env: { A: '1', B: '2 #', C: '3', D: '4' },
+    });
+  });
+
+  it('says what is wrong: arguments, a service, an env file', async () => {
+    await assert.rejects(callOf({ takesArguments: false }, { args: ['x'] }), /"unit" takes no arguments/);
+    await assert.rejects(callOf({ service: 'web' }), /Environment ".*" has no service "web"/);
+    await assert.rejects(callOf({}, {}, [path.join(folder, '.env')]), /The env file \.env can't be read/);
+  });
+});
+
+describe('the compose file of a test run', () => {
+  it('labels every service, and does nothing else', () => {
+    const mark = { id: 'ab', host: 'here', kept: false, removesVolumes: true };
+    const labels = {
+      'dev.berth.run': 'ab',
+      'dev.berth.run.host': 'here',
+      'dev.berth.run.kept': 'false',
+      'dev.berth.run.volumes': 'remove',
+    };
+    assert.deepEqual(JSON.parse(runFileText(project('api', 'db'), mark)), {
+      services: { api: { labels }, db: { labels } },
+    });
+  });
+});
