@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
-import { freePort } from '../support/ports';
 import { run } from '../support/processes';
 import { berth } from './support/berthCommand';
 import type { ComposeFolder } from './support/composeFolder';
-import { copySystem } from './support/systems';
+import { copyDashtam, copyIchrisbirch } from './support/systems';
 
 interface Found {
   readonly health: string;
@@ -74,45 +71,13 @@ describe('environments side by side', () => {
   afterEach(() => folder?.dispose());
 
   it('of system B (dashtam): three whole files in one folder', async () => {
-    const replacements = { 'dashtam-': 'berth-dashtam-' };
-    folder = copySystem('dashtam', replacements, ['compose', 'compose-test', 'compose-ci']);
+    folder = await copyDashtam();
     cwd = folder.path('dashtam');
-    let from = 24600;
-    for (const name of ['dev', 'test', 'ci']) {
-      let text = fs.readFileSync(path.join(cwd, `env/.env.${name}.example`), 'utf8');
-      for (const variable of text.match(/^\w+_PORT/gm) ?? []) {
-        text = text.replace(new RegExp(`^${variable}=.*$`, 'm'), `${variable}=${await freePort(from)}`);
-        from += 5;
-      }
-      fs.writeFileSync(path.join(cwd, `env/.env.${name}`), text.replace(/=$/gm, '=made-up'));
-    }
     await runsApart('dashtam', (name) => `dashtam_${name}`, []);
   });
 
   it('of system E (ichrisbirch): layers on a base for production', async () => {
-    const ports = ['8443:443', '5432:5432', '6379:6379', '5434:5432', '6380:6379'];
-    ports.push(
-      '8000:8000',
-      '5000:8000',
-      '8505:8000',
-      '8001:8000',
-      '5001:8000',
-      '8507:8000',
-      '80:80',
-      '443:443',
-      '8080:8080',
-    );
-    const replacements: Record<string, string> = {
-      'name: proxy': 'name: berth-test-proxy',
-      '${HOME}/.aws': './home',
-      'name: ichrisbirch': 'name: berth-ichrisbirch',
-    };
-    let from = 24700;
-    for (const port of ports) {
-      replacements[`"${port}"`] = `"${await freePort(from)}:${port.split(':')[1]}"`;
-      from += 5;
-    }
-    folder = copySystem('ichrisbirch', replacements, ['berth-ichrisbirch', 'berth-ichrisbirch-test']);
+    folder = await copyIchrisbirch('berth-test-proxy');
     cwd = folder.path('ichrisbirch');
     await run('docker', ['network', 'create', 'berth-test-proxy']);
     try {

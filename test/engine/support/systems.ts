@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../../support/paths';
+import { freePort } from '../../support/ports';
 import { ComposeFolder } from './composeFolder';
 
 /** The workspaces in `test/workspaces`. */
@@ -46,4 +47,36 @@ export function copySystem(
   const folder = new ComposeFolder('system', Object.fromEntries(files));
   folder.owns(...projects);
   return folder;
+}
+
+/** System B as its team has it on a machine: env files made from their examples, with ports that nobody has. */
+export async function copyDashtam(): Promise<ComposeFolder> {
+  const folder = copySystem('dashtam', { 'dashtam-': 'berth-dashtam-' }, ['compose', 'compose-test', 'compose-ci']);
+  let from = 24600;
+  for (const name of ['dev', 'test', 'ci']) {
+    let text = folder.read(`dashtam/env/.env.${name}.example`);
+    for (const variable of text.match(/^\w+_PORT/gm) ?? []) {
+      text = text.replace(new RegExp(`^${variable}=.*$`, 'm'), `${variable}=${await freePort(from)}`);
+      from += 5;
+    }
+    folder.write(`dashtam/env/.env.${name}`, text.replace(/=$/gm, '=made-up'));
+  }
+  return folder;
+}
+
+/** System E with ports that nobody has. @param network what stands in for its external network `proxy`. */
+export async function copyIchrisbirch(network: string): Promise<ComposeFolder> {
+  const replacements: Record<string, string> = {
+    'name: proxy': `name: ${network}`,
+    '${HOME}/.aws': './home',
+    'name: ichrisbirch': 'name: berth-ichrisbirch',
+  };
+  const published = ['8443:443', '5432:5432', '6379:6379', '5434:5432', '6380:6379', '8000:8000', '5000:8000'];
+  published.push('8505:8000', '8001:8000', '5001:8000', '8507:8000', '80:80', '443:443', '8080:8080');
+  let from = 24700;
+  for (const port of published) {
+    replacements[`"${port}"`] = `"${await freePort(from)}:${port.split(':')[1]}"`;
+    from += 5;
+  }
+  return copySystem('ichrisbirch', replacements, ['berth-ichrisbirch', 'berth-ichrisbirch-test']);
 }
