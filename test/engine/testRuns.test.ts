@@ -168,6 +168,7 @@ commands:
       environment: 'test',
       command: 'unit',
       project: tests.project,
+      beside: false,
       exitCode: 5,
       cancelled: false,
       failing: [],

@@ -73,9 +73,10 @@ describe('berth test collects', () => {
       assert.match(stderr, /room on the disk/);
       fs.rmSync(path.join(berthFolder, 'runs'), { recursive: true });
       // Not even the logs of a run that failed find room: the tests' own exit code counts all the same.
-      declare(
-        'service: web, run: [sh, -c, "dd if=/dev/zero bs=1024 count=200 2>/dev/null | tr \'\\\\0\' x >/proc/1/fd/1; exit 5"]',
-      );
+      tests.declare({
+        test: '  web:\n    command: [sh, -c, "seq 30000; exec idle"]\n',
+        declared: 'commands:\n  unit: { kind: test, service: web, run: [sh, -c, "exit 5"] }\n',
+      });
       const failed = await tests.ended(tests.run(), 5);
       assert.match(failed.stderr, /The logs could not be kept: ENOSPC/);
     } finally {
