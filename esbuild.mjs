@@ -35,7 +35,7 @@ const withoutUnusedParts = {
  * Packages that the extension loads when they are first needed. VS Code waits until the whole of `extension.js` is read, so each of
  * them is a file of its own. `cli.js` is one file all the same: it can be copied to where there is nothing else.
  */
-const libraries = ['ajv', 'dockerode', 'jsonc-parser', 'unbash', 'yaml'];
+const libraries = ['ajv', 'dockerode', 'jsonc-parser', 'sax', 'unbash', 'yaml'];
 
 const withLibrariesApart = {
   name: 'with-libraries-apart',

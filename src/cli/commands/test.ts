@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/common/errors';
+import { outcomeCounts } from '../../core/model/testCase';
 import type { OperationResult } from '../../core/operations/operation';
 import type { TestRunHooks, TestRunRequest, TestRunResult } from '../../core/runs/testRun';
 import { EXIT, exitCodeOf } from '../exitCodes';
@@ -7,6 +8,7 @@ import { currentEnvironment, nextCommand, openProject } from '../project';
 import { renderError } from '../rendering/errors';
 import { errorJson, jsonDocument, secondsJson } from '../rendering/json';
 import { secondsText } from '../rendering/progress';
+import { testCaseLines } from '../rendering/testCases';
 import { runInherited } from '../runInherited';
 import { isForTerminal } from '../showCommand';
 import { knownTestTarget } from '../testTarget';
@@ -86,12 +88,13 @@ function hooksOf(context: CommandContext): TestRunHooks {
 function tellEnd(result: TestRunResult, context: CommandContext): void {
   const { err } = context.output;
   const { command, environment, project, beside, exitCode, error, cancelled, ms = 0, failing } = result;
-  const { folder, collected, after } = result;
+  const { cases, folder, collected, after } = result;
   const took = `(${secondsText(ms)})`;
   if (exitCode === 0) err.write(`${err.style('green', `✔ ${command} of ${environment} passed ${took}`)}\n`);
   else if (exitCode !== undefined) {
     err.write(`${err.style('red', `✖ ${command} of ${environment} failed with exit code ${exitCode} ${took}`)}\n`);
   } else if (cancelled && !error) err.write('Cancelled.\n');
+  for (const line of testCaseLines(cases, err.style)) err.write(`${line}\n`);
   if (failing.length > 0) err.write(`While it ran, these services failed: ${failing.join(', ')}.\n`);
   if (error) err.write(renderError(error, { from: context.workingFolder, style: err.style }));
   if (folder) {
@@ -105,13 +108,19 @@ function tellEnd(result: TestRunResult, context: CommandContext): void {
   if (after === 'removed') err.write(`"${environment}" is removed.\n`);
 }
 
-function resultJson({ ms, error, ...result }: TestRunResult): Record<string, unknown> {
+function resultJson({ ms, error, cases, ...result }: TestRunResult): Record<string, unknown> {
   return {
     operation: 'test',
     ...result,
-    ...(ms === undefined ? {} : { seconds: secondsJson(ms) }),
+    ...tookJson(ms),
+    counts: outcomeCounts(cases),
+    cases: cases.map(({ ms, ...one }) => ({ ...one, ...tookJson(ms) })),
     ...(error ? { error: errorJson(error) } : {}),
   };
+}
+
+function tookJson(ms: number | undefined): { readonly seconds?: number } {
+  return ms === undefined ? {} : { seconds: secondsJson(ms) };
 }
 
 /** That of the command, if it ran to its end and passed or failed; else of what kept it from that. */

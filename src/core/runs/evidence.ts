@@ -74,7 +74,8 @@ export async function collect(
         await copyOut(container, from, folder.file(name));
       } else {
         const from = path.resolve(environment.definition.projectDirectory, directory ?? '', one);
-        await fs.cp(from, folder.file(name), { recursive: true });
+        // When a file was written tells whether it is of this run.
+        await fs.cp(from, folder.file(name), { recursive: true, preserveTimestamps: true });
       }
       collected.push(name);
     } catch (error) {

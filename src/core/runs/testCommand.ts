@@ -8,10 +8,12 @@ import { runCompose } from '../compose/compose';
 import { dockerCall } from '../compose/composeCall';
 import { isFailing, isReady, type ServiceHealth } from '../model/health';
 import type { EnvironmentSnapshot } from '../model/snapshot';
+import type { TestCase } from '../model/testCase';
 import { complaintOf } from '../operations/failure';
 import { commandCall } from './commandCall';
 import { collect } from './evidence';
 import { environmentOf, type RunContext, runCall } from './runContext';
+import { readReports } from './testReports';
 
 /** How long the engine may take to show that it is still there, in milliseconds. */
 const ENGINE_LIMIT = 2_000;
@@ -28,6 +30,8 @@ export class TestCommand {
   ms: number | undefined;
   /** What was collected: paths relative to the run's folder. */
   collected: readonly string[] = [];
+  /** The tests that reports among that tell of. */
+  cases: readonly TestCase[] = [];
   private readonly down = new Set<string>();
 
   constructor(private readonly context: RunContext) {}
@@ -48,13 +52,15 @@ export class TestCommand {
     const stays = command.inNewContainer === true && (command.collect?.length ?? 0) > 0;
     const containerName = stays ? `${project.name}-${command.service}-${randomBytes(3).toString('hex')}` : undefined;
     const watching = this.watchHealth();
+    // By the machine's own time, as that of files is.
+    const writtenSince = Date.now();
     try {
       const exitCode = await this.runInTime(containerName);
       if (exitCode !== 0) await this.checkEngine();
       if (exitCode === KILLED && command.service !== undefined) await this.untilDeathIsKnown();
       this.exitCode = exitCode;
       watching.dispose();
-      await this.collect(containerName);
+      await this.collect(containerName, writtenSince);
     } finally {
       watching.dispose();
       if (containerName !== undefined) await this.removeContainer(containerName);
@@ -114,7 +120,7 @@ export class TestCommand {
       });
   }
 
-  private async collect(containerName: string | undefined): Promise<void> {
+  private async collect(containerName: string | undefined, writtenSince: number): Promise<void> {
     const { command, connection, folder, signal } = this.context;
     if (!command.collect?.length) return;
     this.context.begin('collect', l10n.t('Collecting {0} …', command.collect.join(', ')));
@@ -130,10 +136,19 @@ export class TestCommand {
       },
     });
     this.collected = collected;
+    await this.readReports(writtenSince);
     const [first, ...more] = failed;
     if (!first) return;
     const output = more.map(({ message }) => message).join('\n') || undefined;
     throw new UserError('failed', first.message, { ...first.details, output });
+  }
+
+  private async readReports(writtenSince: number): Promise<void> {
+    const { folder, hooks, surroundings } = this.context;
+    const { cases, problems } = await readReports(folder.file('collected'), writtenSince);
+    const masked = (text: string | undefined) => text && surroundings.secrets.mask(text);
+    this.cases = cases.map((one) => ({ ...one, message: masked(one.message), details: masked(one.details) }));
+    for (const problem of problems) hooks.onNote(problem);
   }
 
   private async removeContainer(name: string): Promise<void> {

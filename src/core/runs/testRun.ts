@@ -1,5 +1,6 @@
 import type { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
+import type { TestCase } from '../model/testCase';
 import type { OperationProgress, OperationRequest, OperationResult } from '../operations/operation';
 
 /** What a user asked for: to run a command of an environment as a test run. */
@@ -65,6 +66,8 @@ export interface TestRunResult {
   readonly folder?: string;
   /** What was collected: paths relative to that folder. */
   readonly collected: readonly string[];
+  /** The tests that reports among that tell of, in the form of JUnit; empty where there is none. */
+  readonly cases: readonly TestCase[];
   /** What has become of the environment; `left` when it could not be removed. */
   readonly after: 'removed' | 'kept' | 'as-before' | 'left';
   /** Volumes that stay, because they were there before the run. */

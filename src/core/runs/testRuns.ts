@@ -125,7 +125,7 @@ class TestRun {
       if (this.environment.isNew) await this.setUp();
       await this.testCommand.run();
     }, signal);
-    const { exitCode, ms, failing, collected } = this.testCommand;
+    const { exitCode, ms, failing, collected, cases } = this.testCommand;
     if (this.failure || this.cancelled || exitCode !== 0) await this.keepWhy();
     let after: TestRunResult['after'] = 'left';
     await this.part(async () => {
@@ -147,6 +147,7 @@ class TestRun {
       failing,
       folder: isKept ? folder.path : undefined,
       collected,
+      cases,
       after,
       keptVolumes: this.environment.keptVolumes,
     };
