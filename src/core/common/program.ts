@@ -30,24 +30,33 @@ const STOP_GRACE = 10_000;
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string, stream: OutputStream) => void;
+  readonly onText?: (text: string) => void;
   readonly input?: Readable;
+  readonly withChildren?: boolean;
 }
 
 /**
  * Runs a program to its end.
  * @param input its standard input, nothing when left out; ends early, with what it holds, when the program does not read it all.
  * @param onLine hears every line of output as it comes (split at newline or carriage return, empty ones left out).
+ * @param onText hears all output as it comes, in pieces.
+ * @param withChildren whether what it started is stopped with it, as Ctrl-C in a terminal does (not on Windows).
  * @throws the signal's reason when aborted: the program is sent SIGINT first, as Ctrl-C would, and has ended when this
  *   rejects. Node's own error (`code` ENOENT, EACCES) when it can't be started. A non-zero exit is no error here.
  */
-export function runProgram(call: ProgramCall, { signal, onLine, input }: RunOptions = {}): Promise<ProgramResult> {
+export function runProgram(
+  call: ProgramCall,
+  { signal, onLine, onText, input, withChildren = false }: RunOptions = {},
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    const isGroup = withChildren && process.platform !== 'win32';
     const child = spawn(call.command, call.args, {
       cwd: call.cwd,
       env: { ...process.env, ...call.env },
       stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
+      detached: isGroup,
     });
     // That it does not read all of it is no error: its exit code tells whether it should have.
     if (input && child.stdin) pipeline(input, child.stdin, () => {});
@@ -59,19 +68,24 @@ export function runProgram(call: ProgramCall, { signal, onLine, input }: RunOpti
         // Its end tells most, and a string has a limit.
         if (output[name].length > MOST_OUTPUT) output[name] = output[name].slice(-MOST_OUTPUT / 2);
         lines?.push(text);
+        onText?.(text);
       });
       return lines;
     });
 
+    const send = (name: NodeJS.Signals) => {
+      if (isGroup && child.pid !== undefined) killGroup(child.pid, name);
+      else child.kill(name);
+    };
     let killTimer: NodeJS.Timeout | undefined;
     const kill = () => {
-      child.kill('SIGKILL');
+      send('SIGKILL');
       // A child of its own may hold the other ends, and would be waited for.
       child.stdout?.destroy();
       child.stderr?.destroy();
     };
     const onAbort = () => {
-      child.kill('SIGINT');
+      send('SIGINT');
       killTimer = setTimeout(kill, STOP_GRACE);
       // Whoever does not wait any longer, and ends this process, leaves nothing running.
       process.once('exit', kill);
@@ -93,6 +107,14 @@ export function runProgram(call: ProgramCall, { signal, onLine, input }: RunOpti
       else resolve({ exitCode: code ?? 128 + signalNumber(endedBy), ...output });
     });
   });
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /** Cuts text that comes in pieces into lines. */

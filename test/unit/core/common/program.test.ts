@@ -93,6 +93,15 @@ describe('runProgram', () => {
     assert.equal(process.listenerCount('exit'), exitListeners, 'nothing stays behind');
   });
 
+  it('stops what the program has started with it, where that is wanted', async function () {
+    if (process.platform === 'win32') this.skip();
+    const stop = new AbortController();
+    // It has the same output, which ends once nobody has it: if it were not stopped, that would be too late for this test.
+    const script = 'require("child_process").spawn("sleep", ["100"], { stdio: "inherit" }); console.log("begun")';
+    const running = runProgram(node(script), { signal: stop.signal, withChildren: true, onText: () => stop.abort() });
+    await assert.rejects(running, { name: 'AbortError' });
+  });
+
   it('starts nothing when it is aborted already', async () => {
     const signal = AbortSignal.abort();
     await assert.rejects(runProgram({ ...node(''), command: '/no/such/program' }, { signal }), { name: 'AbortError' });
