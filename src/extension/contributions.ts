@@ -69,6 +69,8 @@ export const SETTINGS = {
 /** The schemes of documents that Berth makes: without values of secrets, and with them. */
 export const DOCUMENT_SCHEMES = { masked: 'berth', open: 'berth-secrets' } as const;
 
+/** The controller of the Test Explorer. */
+export const TEST_CONTROLLER = 'berth.tests';
 export const STATUS_BAR_ITEM = 'berth.status';
 export const OUTPUT_CHANNEL = 'Berth';
 export const DIAGNOSTICS = 'berth';

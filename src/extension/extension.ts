@@ -25,6 +25,7 @@ import { StatusBar } from './statusBar';
 import { BerthTasks } from './tasks/taskProvider';
 import { TASK_TYPE } from './tasks/taskWords';
 import { Terminals } from './terminals';
+import { TestExplorer } from './tests/testExplorer';
 import { EnvironmentsView } from './views/environmentsView';
 import { EnvironmentTree } from './views/environmentTree';
 import { showsElsewhere, WorkspaceScope, workspaceFolders } from './workspaceScope';
@@ -36,6 +37,7 @@ export interface Internals {
   readonly tree: EnvironmentTree;
   readonly view: EnvironmentsView;
   readonly statusBar: StatusBar;
+  readonly testExplorer: TestExplorer;
 }
 
 /**
@@ -86,10 +88,12 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     }),
   );
   owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new BerthTasks(berth.store, cli)));
+  const testExplorer = owned.add(new TestExplorer(berth.store, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
   // Last: this is what sets everything going.
   owned.add(new WorkspaceScope(berth.store, tree));
 
-  return context.extensionMode === vscode.ExtensionMode.Production ? undefined : { berth, tree, view, statusBar };
+  if (context.extensionMode === vscode.ExtensionMode.Production) return undefined;
+  return { berth, tree, view, statusBar, testExplorer };
 }

@@ -1,0 +1,174 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { type Berth, createBerth } from '../../core/berth';
+import { type Disposable, DisposableStore } from '../../core/common/disposable';
+import { isCancellation, UserError } from '../../core/common/errors';
+import type { EnvironmentStore } from '../../core/environmentStore';
+import type { TestRunResult } from '../../core/runs/testRun';
+import { TEST_CONTROLLER } from '../contributions';
+import { placeRange } from '../places';
+import { workspaceFolders } from '../workspaceScope';
+import { showReported } from './reportedTests';
+import { colourVariables, testRunHooks } from './runHooks';
+import { TestItems, type TestTarget } from './testItems';
+import { errorWords, failureWords } from './testWords';
+
+/** How a user wants tests to be run. */
+interface RunChoices {
+  readonly build?: boolean;
+  readonly keep?: boolean;
+}
+
+/** Environments and their test commands in VS Code's Test Explorer, to be run there. */
+export class TestExplorer implements Disposable {
+  private readonly owned = new DisposableStore();
+  readonly controller: vscode.TestController;
+  /** The first is the default. */
+  readonly profiles: readonly vscode.TestRunProfile[];
+  private readonly items: TestItems;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly store: EnvironmentStore,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.controller = this.owned.add(vscode.tests.createTestController(TEST_CONTROLLER, 'Berth'));
+    this.controller.refreshHandler = () => store.filesChanged();
+    this.items = this.owned.add(new TestItems(this.controller, store));
+    this.profiles = [
+      this.addProfile(l10n.t('Run'), {}, true),
+      this.addProfile(l10n.t('Build and Run'), { build: true }),
+      this.addProfile(l10n.t('Run and Keep'), { keep: true }),
+    ];
+  }
+
+  /** Cancels what runs: what that made is removed all the same, as far as there is time. */
+  dispose(): void {
+    this.closing.abort();
+    this.owned.dispose();
+  }
+
+  private addProfile(label: string, choices: RunChoices, isDefault = false): vscode.TestRunProfile {
+    const { Run } = vscode.TestRunProfileKind;
+    const handler = (request: vscode.TestRunRequest, token: vscode.CancellationToken) =>
+      this.run(request, choices, token);
+    return this.owned.add(this.controller.createRunProfile(label, Run, handler, isDefault));
+  }
+
+  /** Runs what is chosen: environments at the same time, the commands of each one after another. */
+  private async run(
+    request: vscode.TestRunRequest,
+    choices: RunChoices,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const targets = this.items.targets(request.include, request.exclude);
+    const run = this.controller.createTestRun(request);
+    const cancelling = new AbortController();
+    const listening = token.onCancellationRequested(() => cancelling.abort());
+    const signal = AbortSignal.any([cancelling.signal, this.closing.signal]);
+    for (const { item } of targets) run.enqueued(item);
+    try {
+      const environments = [...new Set(targets.map(({ environment }) => environment))];
+      await Promise.all(
+        environments.map(async (environment) => {
+          for (const target of targets) {
+            if (target.environment === environment && !signal.aborted) {
+              await this.runTarget(run, target, choices, signal);
+            }
+          }
+        }),
+      );
+    } finally {
+      listening.dispose();
+      run.end();
+    }
+  }
+
+  private async runTarget(
+    run: vscode.TestRun,
+    { environment, command, item }: TestTarget,
+    choices: RunChoices,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { definition } = environment;
+    const write = (text: string) => run.appendOutput(text.replace(/\r?\n/g, '\r\n'), undefined, item);
+    run.started(item);
+    const berth = this.ownBerth();
+    try {
+      const request = {
+        environmentId: definition.id,
+        command: command.name,
+        env: colourVariables(command.env),
+        ...choices,
+      };
+      const result = await berth.testRuns.run(request, testRunHooks(berth.operations, write), signal);
+      if (result.exitCode !== undefined) {
+        await showReported(this.controller, run, item, result.cases, definition.workspaceFolder);
+      }
+      showResult(run, item, result, write);
+    } catch (error) {
+      if (isCancellation(error)) return;
+      this.log.error(errorWords(error));
+      showError(run, item, error, write);
+    } finally {
+      berth.dispose();
+    }
+  }
+
+  /**
+   * A core for one run: that gives its environment another project and a further compose file, of which the views are to show nothing,
+   * and other runs of it neither.
+   */
+  private ownBerth(): Berth {
+    const berth = createBerth(this.log, vscode.env.appName);
+    void berth.store.setScope({
+      workspaceFolders: workspaceFolders().map(({ path }) => path),
+      trusted: this.store.isTrusted,
+      onDemand: true,
+    });
+    return berth;
+  }
+}
+
+function showResult(
+  run: vscode.TestRun,
+  item: vscode.TestItem,
+  result: TestRunResult,
+  write: (text: string) => void,
+): void {
+  const { environment, command, exitCode, error, ms, after, folder, collected } = result;
+  if (collected.length > 0) write(`${l10n.t('Collected {0} in {1}', collected.join(', '), folder ?? '')}\n`);
+  if (after === 'kept') write(`${l10n.t('"{0}" stays up.', environment)}\n`);
+  if (error) showError(run, item, error, write, ms);
+  else if (exitCode === 0) {
+    write(green(`✔ ${l10n.t('"{0}" passed.', command)}`));
+    run.passed(item, ms);
+  } else if (exitCode !== undefined) {
+    const words = failureWords(result);
+    write(red(`✖ ${words}`));
+    run.failed(item, new vscode.TestMessage(words), ms);
+  } else write(`${l10n.t('Cancelled.')}\n`);
+}
+
+function showError(
+  run: vscode.TestRun,
+  item: vscode.TestItem,
+  error: unknown,
+  write: (text: string) => void,
+  ms?: number,
+): void {
+  const words = errorWords(error);
+  write(red(`✖ ${words}`));
+  const message = new vscode.TestMessage(words);
+  const place = error instanceof UserError ? error.details.place : undefined;
+  if (place) message.location = new vscode.Location(vscode.Uri.file(place.file), placeRange(place));
+  run.errored(item, message, ms);
+}
+
+function red(text: string): string {
+  return `\u001b[31m${text}\u001b[39m\n`;
+}
+
+function green(text: string): string {
+  return `\u001b[32m${text}\u001b[39m\n`;
+}
