@@ -49,12 +49,18 @@ export async function tryLock(key: string, holder: string): Promise<Disposable |
 }
 
 /**
+ * How long the name of a socket without a file is, in bytes: zeros count. Up to version 20, Node fills it up to that; later ones take
+ * it as it is, and would then know nothing of what the others have. Source: `struct sockaddr_un` of Linux, libuv's `uv_pipe_bind2`.
+ */
+const SOCKET_NAME = 108;
+
+/**
  * Linux has sockets without a file, Windows named pipes: both are gone with their process. Elsewhere it is a file, which
  * a crash leaves behind, but which nobody answers at then.
  */
 async function placeOf(key: string, platform: NodeJS.Platform) {
   const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
-  if (platform === 'linux') return { address: `\0${name}`, listenThere: listen };
+  if (platform === 'linux') return { address: `\0${name}`.padEnd(SOCKET_NAME, '\0'), listenThere: listen };
   if (platform === 'win32') return { address: `\\\\.\\pipe\\${name}`, listenThere: listen };
   const folder = path.join(os.tmpdir(), `berth-${os.userInfo().uid}`);
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });

@@ -54,6 +54,7 @@ describe('the words of a test run', () => {
     environment: 'test',
     command: 'unit',
     project: 'shop-test',
+    beside: false,
     exitCode: 3,
     cancelled: false,
     failing: ['db'],

@@ -8,7 +8,9 @@ import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 const WHOLE = 'services: { db: { image: postgres } }';
 
-describe('bad input', () => {
+describe('bad input', function () {
+  // Many files, some of them long: a busy machine takes some seconds.
+  this.timeout(60_000);
   let root: string;
   beforeEach(() => {
     root = temporaryFolder('bad-input');
@@ -123,9 +125,7 @@ describe('bad input', () => {
     }
   });
 
-  it('of texts that would be read for minutes, as what they say is long, or deep, or very often said', async function () {
-    // A busy machine takes some seconds.
-    this.timeout(60_000);
+  it('of texts that would be read for minutes, as what they say is long, or deep, or very often said', async () => {
     write('compose.yaml');
     const times = (count: number, text: string) => text.repeat(count);
     const chain = (index: number) =>
