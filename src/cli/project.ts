@@ -5,6 +5,7 @@ import { unlessAborted, waitFor } from '../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../core/compose/compose';
 import { isComposeFileName } from '../core/discovery/composeFile';
 import type { EnvironmentStore } from '../core/environmentStore';
+import type { EnvironmentCommand } from '../core/model/command';
 import { environmentsNamed } from '../core/model/environment';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import { closeTo } from './closeNames';
@@ -184,13 +185,22 @@ export async function knownEnvironment(
   throw new UserError('failed', `Compose gives "${environment.definition.name}" no project name.`);
 }
 
-/** @throws UserError (usage) when the environment has no service of one of these names. */
-export function checkServices({ definition, services }: EnvironmentSnapshot, names: readonly string[]): void {
-  const known = services.map((service) => service.name);
-  const unknown = names.find((name) => !known.includes(name));
+/**
+ * @param commands those that could have been named as well.
+ * @throws UserError (usage) when the environment has no service of one of these names.
+ */
+export function checkServices(
+  { definition, services }: EnvironmentSnapshot,
+  names: readonly string[],
+  commands: readonly EnvironmentCommand[] = [],
+): void {
+  const own = services.map((service) => service.name);
+  const unknown = names.find((name) => !own.includes(name));
   if (unknown === undefined) return;
+  const known = [...commands.map((command) => command.name), ...own];
   const close = closeTo(unknown, known);
-  throw new UserError('usage', `Environment "${definition.name}" has no service "${unknown}".`, {
+  const what = commands.length > 0 ? 'command or service' : 'service';
+  throw new UserError('usage', `Environment "${definition.name}" has no ${what} "${unknown}".`, {
     remedy: `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}It has: ${known.join(', ')}.`,
   });
 }

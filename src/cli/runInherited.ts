@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import type { Transform } from 'node:stream';
 import { isatty } from 'node:tty';
 import type { ProgramCall } from '../core/common/program';
-import { dockerMissing } from '../core/compose/compose';
+import { notStarted } from '../core/compose/compose';
 import { TERMINAL_CLOSED } from './commands/command';
 
 /**
@@ -21,8 +21,7 @@ export function isOnTerminal(): boolean {
  * @param filter what its standard output goes through, if anything: it then is no terminal for the program.
  * @param stdout the file descriptor of this process that its standard output goes to otherwise: 2 is standard error.
  * @param patience milliseconds that it may take to end when it is asked to, before it is killed; any when left out.
- * @throws UserError (docker-missing) when that is the program, and can't be found; Node's own error when another one can't be
- *   started; the signal's reason when it was aborted before.
+ * @throws UserError when it can't be started, see `notStarted`; the signal's reason when it was aborted before.
  */
 export async function runInherited(
   call: ProgramCall,
@@ -54,8 +53,7 @@ export async function runInherited(
     if (filter && !filter.readableEnded) await once(filter, 'end');
     return typeof code === 'number' ? code : 128 + (typeof endedBy === 'string' ? constants.signals[endedBy] : 0);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw isMissing && call.command === 'docker' ? dockerMissing(error) : error;
+    throw notStarted(call, error);
   } finally {
     clearTimeout(killTimer);
     signal.removeEventListener('abort', onAbort);

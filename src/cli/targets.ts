@@ -1,4 +1,5 @@
 import { UserError } from '../core/common/errors';
+import { allCommands, commandNamed } from '../core/model/command';
 import { environmentsNamed } from '../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../core/model/snapshot';
 import type { CommandContext } from './commands/command';
@@ -25,12 +26,18 @@ export interface Targets {
  * What `[ENV…] [SERVICE…]` means: the first operand names an environment, or several joined by commas, the others are
  * services. Where there is only one environment, and the first operand does not name it, all of them are services.
  * @param takesServices whether the command takes services at all.
+ * @param takesCommands whether the name of a command of the environment may stand where services are named.
  * @throws UserError (usage) when it can't be told which environment is meant, or there is no such one.
  */
 export function chooseTargets(
   environments: readonly EnvironmentSnapshot[],
   operands: readonly string[],
-  { all = false, folder, takesServices = true }: { all?: boolean; folder: string; takesServices?: boolean },
+  {
+    all = false,
+    folder,
+    takesServices = true,
+    takesCommands = false,
+  }: { all?: boolean; folder: string; takesServices?: boolean; takesCommands?: boolean },
 ): Targets {
   const [first, ...others] = operands;
   const isNamed = (name: string) => named(environments, name).length > 0;
@@ -49,7 +56,7 @@ export function chooseTargets(
   const parts = first === undefined || isNamed(first) ? [] : first.split(',').filter(Boolean);
   const names = parts.length > 0 ? parts : [first];
   const chosen = new Set(names.map((name) => chooseEnvironment(environments, name, folder)));
-  checkNoEnvironment(environments, first ?? '', others, [...chosen]);
+  checkNoEnvironment(environments, first ?? '', others, [...chosen], takesCommands);
   return { environments: [...chosen], services: others, several: parts.length > 1 };
 }
 
@@ -60,7 +67,7 @@ export function chooseTargets(
  */
 export async function targetsFor(
   context: CommandContext,
-  { operands = context.operands, all = context.options.all ?? false, takesServices = true } = {},
+  { operands = context.operands, all = context.options.all ?? false, takesServices = true, takesCommands = false } = {},
 ): Promise<Targets & { readonly folder: string }> {
   const { berth, options } = context;
   // Connects while the files are searched.
@@ -68,7 +75,10 @@ export async function targetsFor(
   const folder = await openProject(context);
   const { project } = options;
   if (project === undefined) {
-    return { folder, ...chooseTargets(berth.store.environments, operands, { all, folder, takesServices }) };
+    return {
+      folder,
+      ...chooseTargets(berth.store.environments, operands, { all, folder, takesServices, takesCommands }),
+    };
   }
   const [first] = operands;
   if (options.all || (first !== undefined && !takesServices)) {
@@ -85,8 +95,14 @@ function checkNoEnvironment(
   first: string,
   services: readonly string[],
   chosen: readonly EnvironmentSnapshot[],
+  takesCommands: boolean,
 ): void {
-  const has = (name: string) => chosen.some((one) => one.services.some((service) => service.name === name));
+  const has = (name: string) =>
+    chosen.some(
+      (one) =>
+        one.services.some((service) => service.name === name) ||
+        (takesCommands && commandNamed(one.definition, name) !== undefined),
+    );
   const mistaken = services.find((name) => named(all, name).length > 0 && !has(name));
   if (mistaken === undefined) return;
   throw new UserError('usage', `"${mistaken}" is an environment, but stands where services are named.`, {
@@ -117,11 +133,41 @@ export async function knownTarget(
   context: CommandContext,
   { operands = context.operands, mostServices = Number.POSITIVE_INFINITY } = {},
 ): Promise<KnownTarget> {
-  const { environments, services } = await targetsFor(context, { operands });
-  const [only, another] = environments;
-  if (!only || another) throw new UserError('usage', 'One environment at a time, for this command.');
-  const environment = await knownEnvironment(context, only);
-  checkServices(environment, services);
+  return knownServices(context, await oneTarget(context, { operands }), { mostServices });
+}
+
+/** The one environment that a command is about, of which not all is known yet, and names that may be those of services. */
+export interface OneTarget {
+  readonly environment: EnvironmentSnapshot;
+  readonly services: readonly string[];
+}
+
+/**
+ * The one environment that a command is for, see {@link targetsFor}.
+ * @throws UserError as {@link chooseTargets} does; (usage) when several environments are named.
+ */
+export async function oneTarget(
+  context: CommandContext,
+  options: { operands?: readonly string[]; takesCommands?: boolean } = {},
+): Promise<OneTarget> {
+  const { environments, services } = await targetsFor(context, options);
+  const [environment, another] = environments;
+  if (!environment || another) throw new UserError('usage', 'One environment at a time, for this command.');
+  return { environment, services };
+}
+
+/**
+ * Finds out all about the one environment that a command is for, and checks the services named.
+ * @param takesCommands whether a command of the environment could have been named as well.
+ * @throws UserError as `knownEnvironment` does; (usage) when it has no such services, or they are too many.
+ */
+export async function knownServices(
+  context: CommandContext,
+  { environment: found, services }: OneTarget,
+  { mostServices = Number.POSITIVE_INFINITY, takesCommands = false } = {},
+): Promise<KnownTarget> {
+  const environment = await knownEnvironment(context, found);
+  checkServices(environment, services, takesCommands ? allCommands(environment.definition) : []);
   const extra = services[mostServices];
   if (extra !== undefined)
     throw new UserError('usage', `One service at a time, for this command: "${extra}" is too many.`);

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { list, record } from '../../core/common/json';
 import { type DiscoveredEnvironment, discoverEnvironments } from '../../core/discovery/discover';
+import { allCommands, type CommandKind, commandsOf } from '../../core/model/command';
 import { environmentsNamed } from '../../core/model/environment';
 import { listTemplates } from '../../core/templates/template';
 import { COMMAND_NAMES, type CommandName, commandNamed } from '../commands';
@@ -181,6 +182,15 @@ async function inSlot(
       return { candidates: [], paths: 'folders' };
     case 'SERVICE':
       return plain((await known.services(environment)).filter((name) => !operands.includes(name)));
+    case 'COMMAND':
+      return { candidates: await known.commands(environment, 'test') };
+    case 'COMMAND|SERVICE':
+      return {
+        candidates: [
+          ...(await known.commands(environment)),
+          ...(await known.services(environment)).map((value) => ({ value })),
+        ],
+      };
     case 'SERVICE=N':
       return plain((await known.services(environment)).map((name) => `${name}=`));
     case 'FROM':
@@ -243,6 +253,17 @@ class Environments {
   /** The services that the text of the files shows; of all environments when none is named. */
   async services(names: string | undefined): Promise<readonly string[]> {
     return [...new Set((await this.meant(names)).flatMap(({ servicesInText }) => servicesInText))].sort();
+  }
+
+  /** The commands that there are, each name once; of all environments when none is named. @param kind only those of this kind. */
+  async commands(names: string | undefined, kind?: CommandKind): Promise<readonly Candidate[]> {
+    const all = (await this.meant(names)).flatMap(({ definition }) => allCommands(definition));
+    const wanted = kind === undefined ? all : commandsOf(all, kind);
+    return [
+      ...new Map(
+        wanted.map(({ name, command }) => [name, { value: name, meaning: command.join(' ').replace(/\s+/g, ' ') }]),
+      ).values(),
+    ];
   }
 
   /** The profiles that the text of the files shows. */

@@ -14,18 +14,7 @@ export async function runCompose(call: ProgramCall, options: RunOptions = {}): P
   try {
     result = await runProgram(call, options);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') throw error;
-    if (error.code === 'ENOENT' && fs.existsSync(call.cwd)) throw dockerMissing(error);
-    if (error.code === 'ENOENT') {
-      throw new UserError('configuration', l10n.t('The folder {0} is not there.', call.cwd), {
-        remedy: l10n.t('Make it, or correct what names it: Docker Compose is to be run there.'),
-        cause: error,
-      });
-    }
-    throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, error.message), {
-      place: { file: call.cwd },
-      cause: error,
-    });
+    throw notStarted(call, error);
   }
   if (result.exitCode === 0) return result;
   if (NO_COMPOSE_PLUGIN.test(result.stderr)) throw composeMissing();
@@ -33,6 +22,31 @@ export async function runCompose(call: ProgramCall, options: RunOptions = {}): P
   const nowhere = NO_ENDPOINT.exec(result.stderr)?.[1];
   if (nowhere !== undefined) throw noEndpoint(nowhere);
   return result;
+}
+
+/**
+ * Why a program could not be run, in a user's terms: what Node says when it can't start one.
+ * @returns UserError (docker-missing; configuration when its folder is not there; failed); anything else as it is.
+ */
+export function notStarted({ command, cwd }: ProgramCall, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') return error;
+  if (error.code !== 'ENOENT') {
+    return new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', command, error.message), {
+      place: { file: cwd },
+      cause: error,
+    });
+  }
+  if (!fs.existsSync(cwd)) {
+    return new UserError('configuration', l10n.t('The folder {0} is not there.', cwd), {
+      remedy: l10n.t('Make it, or correct what names it: "{0}" is to be run there.', command),
+      cause: error,
+    });
+  }
+  if (command === 'docker') return dockerMissing(error);
+  return new UserError('failed', l10n.t('The program "{0}" was not found.', command), {
+    remedy: l10n.t('Install it, or correct the command that names it.'),
+    cause: error,
+  });
 }
 
 /** How the docker command line complains, by version, of a `docker compose --file …` it has no plugin for. */

@@ -26,6 +26,21 @@ export interface EnvironmentCommand {
   readonly background?: boolean;
 }
 
+/** What has commands, as far as is known: an environment. */
+interface HasCommands {
+  readonly knowledge?: { readonly commands: readonly EnvironmentCommand[] };
+}
+
+/** All commands of an environment, in their order. @param definition the environment's. */
+export function allCommands({ knowledge }: HasCommands): readonly EnvironmentCommand[] {
+  return knowledge?.commands ?? [];
+}
+
+/** The command of an environment that is called so; undefined when it has none. @param definition the environment's. */
+export function commandNamed(definition: HasCommands, name: string): EnvironmentCommand | undefined {
+  return allCommands(definition).find((command) => command.name === name);
+}
+
 /** The commands of a kind, in their order. */
 export function commandsOf(commands: readonly EnvironmentCommand[], kind: CommandKind): readonly EnvironmentCommand[] {
   return commands.filter((command) => command.kind === kind);

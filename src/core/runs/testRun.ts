@@ -32,7 +32,11 @@ export type TestRunStage = 'check' | 'up' | 'setup' | 'command' | 'collect' | 'r
 export interface TestRunHooks {
   /** Runs an operation, and shows how it goes. */
   operate(request: OperationRequest, signal: AbortSignal): Promise<OperationResult>;
-  /** Runs a program to its end where the user sees what it prints. @returns its exit code; 128 + n when signal n ended it. */
+  /**
+   * Runs a program to its end where the user sees what it prints.
+   * @returns its exit code; 128 + n when signal n ended it.
+   * @throws UserError when it can't be started.
+   */
   runProgram(call: ProgramCall, signal: AbortSignal): Promise<number>;
   /** Whether such a program has a terminal. */
   readonly terminal: boolean;

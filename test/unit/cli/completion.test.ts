@@ -12,6 +12,16 @@ const COMPOSE = `services:
   adminer: { image: adminer, profiles: [tools] }
 `;
 
+const COMMANDS = `environments:
+  dev:
+    files: [compose.yaml]
+    commands: { migrate: { service: web, run: alembic upgrade head } }
+  test:
+    files: [compose.yaml]
+    project: commands-test
+    commands: { unit: { kind: test, service: web, run: pytest }, seed: { kind: setup, run: ./seed } }
+`;
+
 describe('what a shell is told to offer', () => {
   let root: string;
   before(() => {
@@ -24,6 +34,8 @@ describe('what a shell is told to offer', () => {
     write('shop/compose.test.yaml', 'services:\n  seed: { image: seed }\n');
     write('one/compose.yaml', COMPOSE);
     write('broken/compose.yaml', 'services: [');
+    write('commands/compose.yaml', COMPOSE);
+    write('commands/berth.yaml', COMMANDS);
     fs.mkdirSync(path.join(root, 'empty'));
   });
   after(() => removeFolder(root));
@@ -72,6 +84,16 @@ describe('what a shell is told to offer', () => {
     assert.equal(await offered('one', 'logs', 'web', ''), 'adminer db');
     assert.equal(await offered('one', 'shell', 'web', ''), '');
     assert.equal(await offered('one', 'reset', ''), 'dev');
+  });
+
+  it('is commands of an environment, for what runs them', async () => {
+    assert.equal(await offered('commands', 'run', 'dev', ''), 'migrate adminer db web');
+    assert.equal(await offered('commands', 'run', 'test', 'u'), 'unit');
+    assert.equal(await offered('commands', 'test', 'test', ''), 'unit');
+    assert.equal(await offered('commands', 'exec', 'dev', 'm'), '');
+    const place = { workingFolder: path.join(root, 'commands'), productFolder: repositoryRoot };
+    const { candidates } = await completionsOf(['run', 'dev', 'm'], place);
+    assert.deepEqual(candidates, [{ value: 'migrate', meaning: 'alembic upgrade head' }]);
   });
 
   it('fits what a command takes', async () => {

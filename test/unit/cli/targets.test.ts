@@ -22,7 +22,7 @@ const all = [dev, test, e2e];
 const meant = (
   operands: readonly string[],
   environments = all,
-  how: { all?: boolean; takesServices?: boolean } = {},
+  how: { all?: boolean; takesServices?: boolean; takesCommands?: boolean } = {},
 ) => {
   const targets = chooseTargets(environments, operands, { folder, ...how });
   const names = targets.environments.map(({ definition }) => definition.name).join('+');
@@ -82,6 +82,17 @@ describe('what the operands mean', () => {
     );
     const odd = environment('dev', { services: [service('test')] });
     assert.equal(meant(['dev', 'test'], [odd, test]), 'dev: test');
+  });
+
+  it('is a command that is called as an environment is, for what takes commands', () => {
+    const commands = [{ name: 'test', kind: 'test', command: ['npm', 'test'] }] as const;
+    const definition = { ...dev.definition, knowledge: { evidence: [], problems: [], commands } };
+    const tested = [{ ...dev, definition }, test];
+    assert.equal(meant(['dev', 'test'], tested, { takesCommands: true }), 'dev: test');
+    assert.match(
+      complaint(() => meant(['dev', 'test'], tested)),
+      /"test" is an environment/,
+    );
   });
 });
 
