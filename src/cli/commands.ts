@@ -1,4 +1,5 @@
 import { ciWorkflow } from './commands/ciWorkflow';
+import { clean } from './commands/clean';
 import type { Command } from './commands/command';
 import { compare } from './commands/compare';
 import { completion } from './commands/completion';
@@ -29,6 +30,7 @@ export const COMMANDS = {
   stats,
   ...operations,
   test,
+  clean,
   logs,
   shell,
   exec,
@@ -54,7 +56,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readonly CommandName[]])[] = [
   ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare']],
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
-  ['Test', ['test']],
+  ['Test', ['test', 'clean']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
   ['Set up', ['init', 'declare', 'ci-workflow', 'limit', 'completion']],

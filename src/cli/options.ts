@@ -34,6 +34,7 @@ export const OPTIONS = {
   },
   build: { type: 'boolean', help: 'build the images first' },
   keep: { type: 'boolean', help: 'leave the environment up when it is over, for the next run' },
+  kept: { type: 'boolean', help: 'also what was kept on purpose' },
   'use-running': { type: 'boolean', help: 'use what runs already, and leave it as it is; so it is where CI=true' },
   timeout: {
     type: 'string',

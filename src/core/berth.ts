@@ -12,6 +12,7 @@ import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
 import { ServiceTools } from './operations/serviceTools';
+import { Leftovers } from './runs/leftovers';
 import { TestRuns } from './runs/testRuns';
 
 /** Core put together: what the extension and the command line both build upon. */
@@ -20,6 +21,7 @@ export interface Berth extends Disposable {
   readonly operations: OperationRunner;
   readonly tools: ServiceTools;
   readonly testRuns: TestRuns;
+  readonly leftovers: Leftovers;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
   /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
@@ -67,6 +69,7 @@ export function createBerth(log: Log, program: string): Berth {
     operations,
     tools,
     testRuns: new TestRuns({ store, feedFor, tools, secrets, program }),
+    leftovers: new Leftovers({ store, feedFor, targetOf, program }),
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
     feedFor,

@@ -140,6 +140,25 @@ export class RunFolder {
 
 const RECORD = 'run.json';
 
+/** The runs that a workspace folder has notes of. @param workspaceFolder absolute path. */
+export async function runRecords(workspaceFolder: string): Promise<readonly RunRecord[]> {
+  return (await RunFolder.recorded(workspaceFolder)).map(({ record }) => record);
+}
+
+/**
+ * Notes of the runs in a project that they are over: nothing that there is of it from now on is theirs.
+ * @param workspaceFolder absolute path of the folder whose notes are meant.
+ */
+export async function closeRecords(
+  workspaceFolder: string,
+  { project, context }: Pick<RunRecord, 'project' | 'context'>,
+): Promise<void> {
+  const open = (await RunFolder.recorded(workspaceFolder)).filter(
+    ({ record }) => record.state === 'running' && record.project === project && record.context === context,
+  );
+  await Promise.all(open.map(({ folder }) => folder.settle()));
+}
+
 function unlessThere(error: NodeJS.ErrnoException): false {
   if (error.code === 'EEXIST') return false;
   throw error;

@@ -4,6 +4,7 @@ import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
 import { takeLock, tryLock } from '../common/lock';
 import type { Container, TestRunMark } from '../model/container';
+import type { EnvironmentSnapshot } from '../model/snapshot';
 
 /** What is there already in the project of a test run. */
 export type Occupation =
@@ -24,6 +25,17 @@ export function occupationOf(containers: readonly Container[], host = os.hostnam
   const [mark] = marks;
   if (!mark || marks.some((one) => one?.host !== host)) return { kind: 'others' };
   return { kind: marks.every((one) => one?.kept) ? 'kept' : 'left', mark };
+}
+
+/**
+ * The mark of the runs on this machine that made all that an environment has containers of; undefined where they did not.
+ */
+export function runMarkOf({ services }: EnvironmentSnapshot, host = os.hostname()): TestRunMark | undefined {
+  const occupation = occupationOf(
+    services.flatMap(({ containers }) => containers),
+    host,
+  );
+  return 'mark' in occupation ? occupation.mark : undefined;
 }
 
 /** A project that a test run has for itself until that is disposed of. */
@@ -72,7 +84,7 @@ export async function takeRunProject({
   readonly signal: AbortSignal;
 }): Promise<RunProject> {
   const names = canBeTwice ? Array.from({ length: MOST_PROJECTS }, (_, index) => nameOf(project, index)) : [project];
-  const holder = l10n.t('a test run ({0}, process {1})', program, process.pid);
+  const holder = runHolder(program);
   for (const name of names) {
     const isLast = name === names.at(-1);
     const key = runLockKey(engine, name);
@@ -90,6 +102,11 @@ export async function takeRunProject({
 
 function nameOf(project: string, index: number): string {
   return index === 0 ? project : `${project}-${index + 1}`;
+}
+
+/** Who has the lock of a project's runs, for others that wait. @param program what runs it: `berth`. */
+export function runHolder(program: string): string {
+  return l10n.t('a test run ({0}, process {1})', program, process.pid);
 }
 
 /** What the runs in a project have a lock on. */
