@@ -21,6 +21,14 @@ export function actionName(action: Action): string {
       return l10n.t('Down with Volumes and Data Folders');
     case 'resetWithDataFolders':
       return l10n.t('Reset with Data Folders');
+    case 'finishAndRemove':
+      return l10n.t('Finish and Remove');
+    case 'runTests':
+      return l10n.t('Run Tests…');
+    case 'runEnvironmentCommand':
+      return l10n.t('Run Command of Environment…');
+    case 'removeLeftovers':
+      return l10n.t('Remove What a Test Run Left');
     case 'cancelOperation':
       return l10n.t('Cancel Operation');
     case 'showCommand':
@@ -98,6 +106,10 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   down: 'arrow-circle-down',
   downWithVolumes: 'trash',
   downWithDataFolders: 'trash',
+  finishAndRemove: 'trash',
+  runTests: 'beaker',
+  runEnvironmentCommand: 'run',
+  removeLeftovers: 'trash',
   reset: 'discard',
   resetWithDataFolders: 'discard',
   cancelOperation: 'circle-slash',

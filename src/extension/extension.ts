@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
+import { RunWatch } from '../core/runs/runWatch';
 import { CiWorkflowCommand } from './commands/ciWorkflowCommand';
+import { CommandRuns } from './commands/commandRuns';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
 import { DeclareCommand } from './commands/declareCommand';
@@ -19,6 +21,7 @@ import { DockerPresence } from './dockerPresence';
 import { Documents } from './documents';
 import { EngineWatch } from './engineWatch';
 import { Feedback } from './feedback';
+import { LeftoverOffer } from './leftoverOffer';
 import { ConfigurationProblems } from './problems/configurationProblems';
 import { Remembered } from './remembered';
 import { StatusBar } from './statusBar';
@@ -53,8 +56,16 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const feedback = new Feedback(log);
   const berth = owned.add(createBerth(log, vscode.env.appName));
   const docker = new DockerPresence();
+  const runs = owned.add(new RunWatch(berth.store));
   const tree = owned.add(
-    new EnvironmentTree({ store: berth.store, operations: berth.operations, docker, workspaceFolders, showsElsewhere }),
+    new EnvironmentTree({
+      store: berth.store,
+      operations: berth.operations,
+      runs,
+      docker,
+      workspaceFolders,
+      showsElsewhere,
+    }),
   );
   const view = owned.add(new EnvironmentsView(tree));
   const statusBar = owned.add(new StatusBar(berth, tree));
@@ -64,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const remembered = new Remembered(context.workspaceState);
   const comparison = owned.add(new ComparisonPanel(berth, remembered));
   const cli = context.asAbsolutePath('dist/cli.js');
+  const commandRuns = new CommandRuns(berth, terminals, feedback, cli);
   const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
   owned.add(
     new Commands({
@@ -75,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       comparison,
       remembered,
       operations,
+      commandRuns,
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
       copies: new CopyCommands(berth, feedback, remembered),
       stores: new StoreCommands(berth, feedback, documents, log),
@@ -91,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const testExplorer = owned.add(new TestExplorer(berth.store, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
+  owned.add(new LeftoverOffer(berth, commandRuns, feedback));
   // Last: this is what sets everything going.
   owned.add(new WorkspaceScope(berth.store, tree));
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentStore } from '../core/environmentStore';
+import type { EnvironmentCommand } from '../core/model/command';
 import type { EnvironmentDefinition } from '../core/model/environment';
 import type { Health } from '../core/model/health';
 import type { Port } from '../core/model/project';
@@ -12,6 +13,7 @@ import {
   warningsOf,
 } from '../core/model/snapshot';
 import type { OperationRequest } from '../core/operations/operation';
+import type { RunState } from '../core/runs/runWatch';
 
 /*
  * What things are called wherever the extension shows them, in the user's language. These are plain functions that know
@@ -141,4 +143,34 @@ export function profileWords(service: ServiceSnapshot): string | undefined {
   const { profiles } = service;
   if (profiles.length === 0) return undefined;
   return profiles.length === 1 ? l10n.t('profile {0}', profiles[0] ?? '') : l10n.t('profiles {0}', profiles.join(', '));
+}
+
+/** What a test run has to do with an environment. */
+export function runWords(run: RunState): string {
+  switch (run) {
+    case 'under-way':
+      return l10n.t('test run under way');
+    case 'kept':
+      return l10n.t('kept by a test run');
+    case 'left':
+      return l10n.t('left by a test run');
+  }
+}
+
+/** Where a command of an environment runs, in a few words: `in web`. */
+export function commandPlace({ service, inNewContainer }: EnvironmentCommand): string {
+  if (service === undefined) return l10n.t('on this machine');
+  return inNewContainer ? l10n.t('in a new container of {0}', service) : l10n.t('in {0}', service);
+}
+
+/** What a command of an environment is for; undefined where nothing says so. */
+export function commandPurpose({ kind }: EnvironmentCommand): string | undefined {
+  switch (kind) {
+    case 'test':
+      return l10n.t('tests');
+    case 'setup':
+      return l10n.t('sets up');
+    case 'task':
+      return undefined;
+  }
 }

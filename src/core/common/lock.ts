@@ -49,6 +49,16 @@ export async function tryLock(key: string, holder: string): Promise<Disposable |
 }
 
 /**
+ * Waits until nobody has a lock, see {@link takeLock}; does not take it.
+ * @param onHeld is told who has it, if anybody does.
+ * @throws the signal's reason when aborted.
+ */
+export async function whenFree(key: string, signal: AbortSignal, onHeld: (holder: string) => void): Promise<void> {
+  const { address } = await placeOf(key, process.platform);
+  await untilGone(address, signal, onHeld);
+}
+
+/**
  * How long the name of a socket without a file is, in bytes: zeros count. Up to version 20, Node fills it up to that; later ones take
  * it as it is, and would then know nothing of what the others have. Source: `struct sockaddr_un` of Linux, libuv's `uv_pipe_bind2`.
  */

@@ -7,6 +7,7 @@ import { COMMANDS, type CommandName, VSCODE_COMMANDS } from '../contributions';
 import type { DockerPresence } from '../dockerPresence';
 import { ACTIONS, type Action, SERVICE_ACTIONS } from '../views/actions';
 import type { CiWorkflowCommand } from './ciWorkflowCommand';
+import { isCommandNode } from './commandRuns';
 import type { DeclareCommand } from './declareCommand';
 import type { ExampleCommand } from './exampleCommand';
 import { actionHandlers, type Handler, ON_MANY, type Workers } from './handlers';
@@ -49,6 +50,11 @@ export class Commands implements Disposable {
         argument instanceof vscode.Uri
           ? stores.runSqlFileSomewhere(argument)
           : this.withTargets('runSqlFile', argument, selection),
+      // Of a row of a command, that is what is to be run.
+      runEnvironmentCommand: (argument, selection) =>
+        isCommandNode(argument)
+          ? surroundings.commandRuns.runNamed(argument)
+          : this.withTargets('runEnvironmentCommand', argument, selection),
       retry: () => {
         docker.check();
         this.tryAgain();

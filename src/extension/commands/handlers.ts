@@ -8,6 +8,7 @@ import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
 import type { Terminals } from '../terminals';
 import { type Action, OPERATION_ACTIONS, type OperationAction } from '../views/actions';
+import type { CommandRuns } from './commandRuns';
 import { chooseCompared } from './comparisonChoice';
 import { chooseContainer } from './containerChoice';
 import type { CopyCommands } from './copyCommands';
@@ -29,6 +30,7 @@ export interface Workers {
   readonly remembered: Remembered;
   readonly operations: OperationCommands;
   readonly inTerminals: TerminalCommands;
+  readonly commandRuns: CommandRuns;
   readonly copies: CopyCommands;
   readonly stores: StoreCommands;
   readonly ports: PortCommands;
@@ -54,7 +56,8 @@ export const ON_MANY: ReadonlySet<Action> = new Set<Action>([
 
 /** What each action does. */
 export function actionHandlers(workers: Workers): Readonly<Record<Action, Handler>> {
-  const { feedback, terminals, documents, operations, inTerminals, copies, stores, ports, limits } = workers;
+  const { feedback, terminals, documents, operations, inTerminals, commandRuns, copies, stores, ports, limits } =
+    workers;
   const onService =
     (run: (environment: EnvironmentSnapshot, service: ServiceSnapshot) => unknown): Handler =>
     ([target]) =>
@@ -83,6 +86,9 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     shell: onService((environment, service) => inTerminals.shell(environment, service)),
     shellAs: onService((environment, service) => inTerminals.shellAs(environment, service)),
     runCommand: onService((environment, service) => inTerminals.runCommand(environment, service)),
+    runTests: ([target]) => target && commandRuns.runTests(target.environment),
+    runEnvironmentCommand: ([target]) => target && commandRuns.runCommand(target.environment),
+    removeLeftovers: ([target]) => target && commandRuns.removeLeftovers(target.environment),
     copyFromContainer: onService((environment, service) => copies.fromContainer(environment, service)),
     copyToContainer: onService((environment, service) => copies.toContainer(environment, service)),
     databaseShell: onService((environment, service) => inTerminals.databaseShell(environment, service)),

@@ -1,10 +1,13 @@
 import { OPERATION_NAMES, type OperationName, type OperationOptions } from '../../core/compose/operationCalls';
 import { type Address, addressOf } from '../../core/model/address';
+import { allCommands, commandsOf } from '../../core/model/command';
 import { dataFoldersOf, homeOfDataFolder } from '../../core/model/dataFolder';
 import { isActive } from '../../core/model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { storeKindOf } from '../../core/model/storeKind';
 import type { OperationRequest } from '../../core/operations/operation';
+import { runMarkOf } from '../../core/runs/runProject';
+import { isEphemeral } from '../../core/runs/testRuns';
 
 /** Operations that are done in another way than they usually are. */
 const VARIANTS = {
@@ -14,6 +17,8 @@ const VARIANTS = {
   buildWithoutCache: { operation: 'build', options: { noCache: true } },
   downWithVolumes: { operation: 'down', options: { volumes: true } },
   downWithDataFolders: { operation: 'down', options: { volumes: true, dataFolders: true } },
+  /** What a test run was told to keep. */
+  finishAndRemove: { operation: 'down', options: { volumes: true } },
   resetWithDataFolders: { operation: 'reset', options: { dataFolders: true } },
 } as const satisfies Record<string, { readonly operation: OperationName; readonly options: OperationOptions }>;
 
@@ -27,6 +32,9 @@ export type OperationAction = (typeof OPERATION_ACTIONS)[number];
  */
 export const ACTIONS = [
   ...OPERATION_ACTIONS,
+  'runTests',
+  'runEnvironmentCommand',
+  'removeLeftovers',
   'upAttached',
   'cancelOperation',
   'showCommand',
@@ -79,6 +87,7 @@ export const SHOWN_ACTIONS = [
   'build',
   'buildWithoutCache',
   'rebuild',
+  'finishAndRemove',
   'logs',
   'shell',
   'runCommand',
@@ -131,6 +140,8 @@ export function environmentActions(
   const active = known.filter((service) => isActive(service.health));
   const isKnown = health !== 'unknown';
   const hasGoodFiles = resolution.kind === 'resolved';
+  const mark = runMarkOf(environment);
+  const commands = allCommands(environment.definition);
   const hasDataFolders = dataFoldersOf(environment).some((folder) => homeOfDataFolder(folder, environment));
   return actionSet({
     ...operationsOn(known, hasGoodFiles && isKnown),
@@ -141,6 +152,10 @@ export function environmentActions(
     downWithDataFolders: isKnown && projectName !== undefined && hasDataFolders,
     reset: hasGoodFiles && isKnown,
     resetWithDataFolders: hasGoodFiles && isKnown && hasDataFolders,
+    finishAndRemove: isKnown && mark?.kept === true && mark.removesVolumes,
+    removeLeftovers: isKnown && mark?.kept === false,
+    runTests: hasGoodFiles && (isEphemeral(environment.definition) || commandsOf(commands, 'test').length > 0),
+    runEnvironmentCommand: hasGoodFiles && commands.length > 0,
     cancelOperation: operation !== undefined,
     showCommand: isKnown && projectName !== undefined,
     logs: created.length > 0,

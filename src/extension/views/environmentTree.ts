@@ -3,10 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter, type Event } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
+import { allCommands } from '../../core/model/command';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
 import type { OperationRunner } from '../../core/operations/operationRunner';
+import type { RunState, RunWatch } from '../../core/runs/runWatch';
 import { isOfDeclaration } from '../problems/fileProblems';
+import { commandRow, commandsRow } from './commandRows';
 import type { Row } from './row';
 import {
   declarationRow,
@@ -28,6 +31,8 @@ export type TreeNode =
   | { readonly kind: 'folder'; readonly id: string; readonly folder: string }
   | { readonly kind: 'environment'; readonly id: string; readonly environmentId: string }
   | { readonly kind: 'service'; readonly id: string; readonly environmentId: string; readonly service: string }
+  | { readonly kind: 'commands'; readonly id: string; readonly environmentId: string }
+  | { readonly kind: 'command'; readonly id: string; readonly environmentId: string; readonly command: string }
   | { readonly kind: 'problem'; readonly id: string }
   | { readonly kind: 'engine'; readonly id: string; readonly context: string | undefined }
   | { readonly kind: 'restricted'; readonly id: string }
@@ -53,6 +58,7 @@ export interface TreeSources {
     | 'onDidChange'
   >;
   readonly operations: Pick<OperationRunner, 'running' | 'onDidChange'>;
+  readonly runs: Pick<RunWatch, 'stateOf' | 'onDidChange'>;
   readonly docker: { readonly isInstalled: boolean; readonly onDidChange: Event<void> };
   /** The workspace folders now, in their order. */
   readonly workspaceFolders: () => readonly WorkspaceFolder[];
@@ -75,6 +81,7 @@ interface EnvironmentBranch {
   readonly branch: Branch;
   readonly snapshot: EnvironmentSnapshot;
   readonly operations: readonly OperationRequest[];
+  readonly run: RunState | undefined;
 }
 
 /**
@@ -99,6 +106,7 @@ export class EnvironmentTree implements Disposable {
   constructor(private readonly sources: TreeSources) {
     this.owned.add(sources.store.onDidChange(() => this.update()));
     this.owned.add(sources.operations.onDidChange(() => this.update()));
+    this.owned.add(sources.runs.onDidChange(() => this.update()));
     this.owned.add(sources.docker.onDidChange(() => this.update()));
     this.update();
   }
@@ -209,8 +217,11 @@ export class EnvironmentTree implements Disposable {
       const { id } = snapshot.definition;
       const operations = running.map(({ request }) => request).filter(({ environmentId }) => environmentId === id);
       const old = previous.get(id);
-      const same = old && old.snapshot === snapshot && sameItems(old.operations, operations);
-      const made = same ? old : { branch: this.environmentBranch(snapshot, operations, old), snapshot, operations };
+      const run = this.sources.runs.stateOf(snapshot);
+      const same = old?.snapshot === snapshot && old.run === run && sameItems(old.operations, operations);
+      const made = same
+        ? old
+        : { branch: this.environmentBranch(snapshot, operations, run, old), snapshot, operations, run };
       this.environmentBranches.set(id, made);
       return made;
     });
@@ -256,11 +267,13 @@ export class EnvironmentTree implements Disposable {
 
   /**
    * @param operations those on the environment: the one that runs, then those that wait for it.
+   * @param run what a test run has to do with it.
    * @param old the branch that this one takes the place of: what did not change is taken from it.
    */
   private environmentBranch(
     snapshot: EnvironmentSnapshot,
     operations: readonly OperationRequest[],
+    run: RunState | undefined,
     old: EnvironmentBranch | undefined,
   ): Branch {
     const environmentId = snapshot.definition.id;
@@ -272,7 +285,7 @@ export class EnvironmentTree implements Disposable {
     const oldChildren = new Map(comparable?.branch.children.map((child) => [child.node, child]));
     return {
       node: this.node({ kind: 'environment', id: environmentId, environmentId }),
-      row: environmentRow(snapshot, operations[0]),
+      row: environmentRow(snapshot, operations[0], run),
       children: [
         ...problemRows(snapshot).map(
           (row, index): Branch => ({
@@ -289,8 +302,28 @@ export class EnvironmentTree implements Disposable {
           const operation = own ?? operations.find(({ services }) => services.length === 0);
           return kept ?? { node, row: serviceRow(service, snapshot, operation), children: [] };
         }),
+        ...this.commandBranches(snapshot),
       ],
     };
+  }
+
+  /** The commands of an environment, under one node; none where nothing is run. */
+  private commandBranches({ definition, resolution }: EnvironmentSnapshot): readonly Branch[] {
+    const commands = allCommands(definition);
+    if (commands.length === 0 || resolution.kind === 'text-only') return [];
+    const { id: environmentId } = definition;
+    const children = commands.map((command): Branch => {
+      const { name } = command;
+      const node = this.node({
+        kind: 'command',
+        id: `${environmentId}#commands/${name}`,
+        environmentId,
+        command: name,
+      });
+      return { node, row: commandRow(command), children: [] };
+    });
+    const node = this.node({ kind: 'commands', id: `${environmentId}#commands`, environmentId });
+    return [{ node, row: commandsRow(commands.length), children }];
   }
 
   /** The one object for this node. */

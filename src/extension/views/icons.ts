@@ -1,5 +1,7 @@
+import type { CommandKind } from '../../core/model/command';
 import type { Purpose } from '../../core/model/environment';
 import type { Health } from '../../core/model/health';
+import type { RunState } from '../../core/runs/runWatch';
 import type { Icon } from './row';
 
 /** The codicon and theme colour of a health. The shapes differ, too: colour alone would not tell everybody. */
@@ -23,6 +25,20 @@ export const PURPOSE_ICONS: Readonly<Record<Purpose, string>> = {
   ci: 'server-process',
   production: 'rocket',
   other: 'layers',
+};
+
+/** The codicon of an environment that a test run has made. */
+export const RUN_ICONS: Readonly<Record<RunState, string>> = {
+  'under-way': 'loading~spin',
+  kept: 'pinned',
+  left: 'debug-disconnect',
+};
+
+/** The codicon of a command by what it is for. */
+export const COMMAND_ICONS: Readonly<Record<CommandKind, string>> = {
+  test: 'beaker',
+  setup: 'tools',
+  task: 'terminal',
 };
 
 /** Something is under way. */

@@ -7,6 +7,7 @@ import type { ConfigurationWarning } from '../../core/model/project';
 import { placeWords, provenance, provenanceText } from '../../core/model/provenance';
 import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warningsOf } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
+import type { RunState } from '../../core/runs/runWatch';
 import { underWay } from '../operationWords';
 import type { FileProblem, ProblemDetails } from '../problems/fileProblems';
 import {
@@ -18,10 +19,11 @@ import {
   portMappings,
   portWords,
   profileWords,
+  runWords,
   stateWords,
 } from '../words';
 import { type Action, environmentActions, inlineActions, serviceActions } from './actions';
-import { BUSY_ICON, ERROR_ICON, HEALTH_ICONS, PURPOSE_ICONS, WARNING_ICON } from './icons';
+import { BUSY_ICON, ERROR_ICON, HEALTH_ICONS, PURPOSE_ICONS, RUN_ICONS, WARNING_ICON } from './icons';
 import type { Row, Tooltip } from './row';
 
 /** A workspace folder, when there are several with environments. */
@@ -36,22 +38,31 @@ export function folderRow(name: string, folder: string): Row {
   };
 }
 
-/** An environment. @param operation the one that runs on it, if any. */
-export function environmentRow(environment: EnvironmentSnapshot, operation: OperationRequest | undefined): Row {
+/**
+ * An environment.
+ * @param operation the one that runs on it, if any.
+ * @param run what a test run has to do with it, if any has.
+ */
+export function environmentRow(
+  environment: EnvironmentSnapshot,
+  operation: OperationRequest | undefined,
+  run?: RunState,
+): Row {
   const { definition, resolution, services } = environment;
   const broken = resolution.kind === 'broken' ? resolution.error : undefined;
   const activeServices = services.filter((service) => isActive(service.health)).length;
   const actions = environmentActions(environment, operation);
   const inline = inlineActions(actions, { active: activeServices, expected: serviceCounts(environment).expected });
   const state = environmentState(environment, operation);
+  const runWord = run && runWords(run);
   const icon = broken
     ? ERROR_ICON
-    : { id: PURPOSE_ICONS[definition.purpose], colour: HEALTH_ICONS[environment.health].colour };
+    : { id: run ? RUN_ICONS[run] : PURPOSE_ICONS[definition.purpose], colour: HEALTH_ICONS[environment.health].colour };
   return {
     label: definition.name,
-    description: [state, contextWords(definition)].filter(Boolean).join(' · '),
+    description: [state, runWord, contextWords(definition)].filter(Boolean).join(' · '),
     icon: operation ? BUSY_ICON : icon,
-    tooltip: environmentTooltip(environment, state),
+    tooltip: environmentTooltip(environment, [state, runWord].filter(Boolean).join(' · ')),
     contextValue: contextValue('environment', actions, inline),
     accessibleLabel: [
       definition.name,
@@ -59,6 +70,7 @@ export function environmentRow(environment: EnvironmentSnapshot, operation: Oper
         ? l10n.t('project known from its containers only')
         : l10n.t('environment for {0}', purposeWord(definition.purpose)),
       ...spokenState(environment, operation),
+      ...(runWord ? [runWord] : []),
     ].join(', '),
     // The same for ever: an item whose state changed on its own would fold and unfold under the user's eyes.
     expanded: definition.purpose === 'development',

@@ -115,7 +115,17 @@ describe('package.json', () => {
       buttons.map(({ command }) => command),
       names.map((name) => `berth.${name}`),
     );
-    assert.deepEqual(names.sort(), ['cancelOperation', 'copyExample', 'down', 'logs', 'retry', 'start', 'stop', 'up']);
+    assert.deepEqual(names.sort(), [
+      'cancelOperation',
+      'copyExample',
+      'down',
+      'logs',
+      'retry',
+      'runEnvironmentCommand',
+      'start',
+      'stop',
+      'up',
+    ]);
     const icons = new Map(
       contributes.commands.map((command: { command: string; icon?: string }) => [command.command, command.icon]),
     );

@@ -240,4 +240,45 @@ describe('the tree of the Environments view', () => {
     world.tree.update();
     assert.deepEqual(states, ['noEnvironments', 'dockerMissing', 'noFolder']);
   });
+
+  it('has the commands of an environment under a node of their own, below its services', () => {
+    const commands = [
+      { name: 'unit', kind: 'test', service: 'web', command: ['pytest'], inNewContainer: true },
+      { name: 'migrate', kind: 'setup', service: 'web', command: ['alembic'] },
+      { name: 'front', kind: 'task', command: ['npm', 'start'], background: true },
+    ] as const;
+    const definition = { ...dev.definition, knowledge: { evidence: [], problems: [], commands } };
+    const world = new TreeWorld([{ ...dev, definition }, test]);
+    assert.deepEqual(world.lines().slice(0, 7), [
+      'dev: healthy · 2/2',
+      '  db: healthy',
+      '  web: healthy · 8080',
+      '  Commands: 3',
+      '    unit: tests · in a new container of web',
+      '    migrate: sets up · in web',
+      '    front: on this machine · goes on until it is ended',
+    ]);
+    const node = world.tree.children(world.tree.children()[0]).at(-1);
+    assert.equal(node && world.tree.row(node)?.expanded, false);
+    const [unit] = world.tree.children(node);
+    assert.equal(unit && world.tree.row(unit)?.contextValue, 'command inline-runEnvironmentCommand');
+    // Nothing is run in a workspace that is not trusted.
+    world.become({ ...dev, definition, resolution: { kind: 'text-only', services: [] } });
+    assert.ok(!world.lines().join().includes('Commands'));
+  });
+
+  it('says what a test run has to do with an environment, and tells when that changes by itself', () => {
+    const world = new TreeWorld([dev, test]);
+    world.heard();
+    world.runs.set(test.definition.id, 'under-way');
+    world.runsChanged.fire();
+    assert.deepEqual(world.heard(), [['test']]);
+    assert.ok(world.lines().includes('test: stopped · test run under way'));
+    world.runs.set(test.definition.id, 'kept');
+    world.runsChanged.fire();
+    const row = world.tree.row(world.tree.environmentNode(test.definition.id) as never);
+    assert.deepEqual([row?.icon.id, row?.description], ['pinned', 'stopped · kept by a test run']);
+    assert.match(row?.accessibleLabel ?? '', /kept by a test run/);
+    assert.match(row?.tooltip.text ?? '', /kept by a test run/);
+  });
 });

@@ -6,6 +6,7 @@ import type { Container } from '../../../src/core/model/container';
 import type { ConfigurationWarning } from '../../../src/core/model/project';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import type { RunningOperation } from '../../../src/core/operations/operationRunner';
+import type { RunState } from '../../../src/core/runs/runWatch';
 import {
   EnvironmentTree,
   type TreeChange,
@@ -37,12 +38,15 @@ export function runningProject(
 export class TreeWorld {
   readonly changed = new Emitter<readonly EnvironmentSnapshot[]>();
   readonly operationsChanged = new Emitter<void>();
+  readonly runsChanged = new Emitter<void>();
   readonly dockerChanged = new Emitter<void>();
   environments: readonly EnvironmentSnapshot[] = [];
   elsewhere: readonly EnvironmentSnapshot[] = [];
   problems: readonly ConfigurationWarning[] = [];
   showsElsewhere = true;
   operations: readonly RunningOperation[] = [];
+  /** What test runs have to do with environments, by their ids. */
+  readonly runs = new Map<string, RunState>();
   folders: readonly WorkspaceFolder[] = [{ name: 'shop', path: folder }];
   engine: EngineState = { kind: 'connected', address: '/engine' };
   isScanned = true;
@@ -81,6 +85,10 @@ export class TreeWorld {
           return world.operations;
         },
         onDidChange: this.operationsChanged.event,
+      },
+      runs: {
+        stateOf: ({ definition }) => world.runs.get(definition.id),
+        onDidChange: this.runsChanged.event,
       },
       docker: {
         get isInstalled() {

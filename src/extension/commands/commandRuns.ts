@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Berth } from '../../core/berth';
+import { allCommands, commandNamed, commandsOf, type EnvironmentCommand, mainTest } from '../../core/model/command';
+import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { describeBelongings } from '../../core/operations/consequences';
+import type { Leftover } from '../../core/runs/leftovers';
+import { berthCall } from '../berthCall';
+import { COMMANDS } from '../contributions';
+import type { Feedback } from '../feedback';
+import type { Terminals } from '../terminals';
+import { COMMAND_ICONS } from '../views/icons';
+import { themeIcon } from '../views/treeItem';
+import { waitVisibly } from '../waiting';
+import { commandPlace, commandPurpose } from '../words';
+import { confirm } from './confirmation';
+import { type Choice, pick } from './picker';
+
+/** A row of the view that is about a command of an environment. */
+interface CommandNode {
+  readonly kind: 'command';
+  readonly environmentId: string;
+  readonly command: string;
+}
+
+/** Whether what a command was given is the row of a command of an environment. */
+export function isCommandNode(argument: unknown): argument is CommandNode {
+  return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'command';
+}
+
+/** Runs the commands of environments, through the command line, in terminals; and removes what test runs have left. */
+export class CommandRuns {
+  /** @param cli absolute path of the command line's bundle. */
+  constructor(
+    private readonly berth: Berth,
+    private readonly terminals: Terminals,
+    private readonly feedback: Feedback,
+    private readonly cli: string,
+  ) {}
+
+  /** Runs tests in an environment of their own: the only ones that there are, or those that are chosen. */
+  async runTests(environment: EnvironmentSnapshot): Promise<void> {
+    const { definition } = environment;
+    const tests = commandsOf(allCommands(definition), 'test');
+    if (tests.length === 0) {
+      this.feedback.inform(
+        l10n.t(
+          'No command that runs tests is known of "{0}". Declare one in berth.yaml, with "kind: test".',
+          definition.name,
+        ),
+        [{ title: l10n.t('Write berth.yaml'), run: () => vscode.commands.executeCommand(COMMANDS.declare) }],
+      );
+      return;
+    }
+    const main = mainTest(tests);
+    const inOrder = [...tests].sort((a, b) => Number(b === main) - Number(a === main));
+    const command = await pick(inOrder.map(choiceOf), l10n.t('Which tests of {0}?', definition.name));
+    if (command) await this.run(environment, command);
+  }
+
+  /** Runs a command of an environment: asks which, where there are several. */
+  async runCommand(environment: EnvironmentSnapshot): Promise<void> {
+    const { definition } = environment;
+    const command = await pick(
+      allCommands(definition).map(choiceOf),
+      l10n.t('Which command of {0}?', definition.name),
+      {
+        always: true,
+      },
+    );
+    if (command) await this.run(environment, command);
+  }
+
+  /** Runs the command that a row of the view is about. */
+  async runNamed({ environmentId, command: name }: CommandNode): Promise<void> {
+    const environment = this.berth.store.find(environmentId);
+    const command = environment && commandNamed(environment.definition, name);
+    if (environment && command) await this.run(environment, command);
+  }
+
+  /** Asks whether what a test run has left in an environment is to go, and removes it. */
+  async removeLeftovers({ definition, projectName }: EnvironmentSnapshot): Promise<void> {
+    const left = (await this.leftovers()).filter(
+      ({ project, context }) =>
+        project === projectName && context === this.berth.store.leadingContext(definition.context),
+    );
+    if (left.length > 0) await this.remove(left);
+    else
+      this.feedback.inform(
+        l10n.t('A test run goes on in "{0}": it removes what it made when it is over.', definition.name),
+      );
+  }
+
+  /** What test runs have left in the workspace. */
+  leftovers(): Promise<readonly Leftover[]> {
+    return waitVisibly(l10n.t('Looking for what test runs have left'), (signal) =>
+      this.berth.leftovers.find({ signal }),
+    );
+  }
+
+  /** Asks whether what test runs have left is to go, saying what, and removes it. */
+  async remove(left: readonly Leftover[]): Promise<void> {
+    const names = left.map(({ environment }) => environment).join(', ');
+    const lines = left.flatMap(({ project, belongings }) => [
+      project,
+      ...describeBelongings(belongings).map((one) => `  ${one}`),
+    ]);
+    const detail = `${l10n.t('This goes for good.')}\n\n${lines.join('\n')}`;
+    if (!(await confirm(l10n.t('Remove what a test run has left of {0}?', names), detail, l10n.t('Remove')))) return;
+    await waitVisibly(l10n.t('Removing what is left of {0}', names), async (signal) => {
+      for (const one of left) await this.berth.leftovers.remove(one, signal);
+    });
+    this.feedback.success(l10n.t('Removed what was left of {0}', names));
+  }
+
+  /** Tests in an environment of their own, anything else in the one that is up; what goes on until it is ended in a terminal that is found again. */
+  private async run(
+    { definition }: EnvironmentSnapshot,
+    { name, kind, background }: EnvironmentCommand,
+  ): Promise<void> {
+    const { workspaceFolder } = definition;
+    const words = [kind === 'test' ? 'test' : 'run', definition.name, name, '-C', workspaceFolder];
+    const call = berthCall(this.cli, words, workspaceFolder);
+    const title = `${definition.name}: ${name}`;
+    if (background) this.terminals.openOnce(`${definition.id}#${name}`, title, call, COMMAND_ICONS[kind]);
+    else await this.terminals.run(title, call);
+  }
+}
+
+function choiceOf(command: EnvironmentCommand): Choice<EnvironmentCommand> {
+  return {
+    label: command.name,
+    description: [commandPurpose(command), commandPlace(command)].filter(Boolean).join(' · '),
+    iconPath: themeIcon({ id: COMMAND_ICONS[command.kind] }),
+    value: command,
+  };
+}
