@@ -64,7 +64,7 @@ export async function declarationText(folder: string, environments: readonly Env
 }
 
 /** What is declared of an environment; what is undefined is left out. */
-function entryOf(folder: string, definition: EnvironmentDefinition): Record<string, unknown> {
+export function entryOf(folder: string, definition: EnvironmentDefinition): Record<string, unknown> {
   const { files, envFiles, profiles, context, projectDirectory, knowledge } = definition;
   const relative = (file: string) => relativePath(folder, file) || '.';
   const name = declaredName(definition.name);
@@ -82,7 +82,7 @@ function entryOf(folder: string, definition: EnvironmentDefinition): Record<stri
 }
 
 /** `docker/dev` is not the name of a declared environment; `docker-dev` is. */
-function declaredName(name: string): string {
+export function declaredName(name: string): string {
   const allowed = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return new RegExp(DECLARED_NAME).test(allowed) ? allowed : 'environment';
 }

@@ -49,9 +49,12 @@ export class RunWatch implements Disposable {
     for (const environment of [...this.store.environments, ...this.store.elsewhere]) {
       const { definition, projectName } = environment;
       const mark = runMarkOf(environment);
-      if (!mark || projectName === undefined) continue;
+      if (!mark) continue;
       there.add(mark.id);
-      if (!this.runs.has(mark.id)) this.watch(mark.id, runLockKey(definition.engine ?? '', projectName));
+      const { engine } = definition;
+      // Which lock it is is known only with these.
+      if (this.runs.has(mark.id) || projectName === undefined || engine === undefined) continue;
+      this.watch(mark.id, runLockKey(engine, projectName));
     }
     for (const [id, { ending }] of this.runs) {
       if (there.has(id)) continue;

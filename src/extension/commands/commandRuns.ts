@@ -1,12 +1,14 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
+import type { ProgramCall } from '../../core/common/program';
+import { declareCommand } from '../../core/discovery/declareCommand';
 import { allCommands, commandNamed, commandsOf, type EnvironmentCommand, mainTest } from '../../core/model/command';
+import type { EnvironmentDefinition } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { describeBelongings } from '../../core/operations/consequences';
 import type { Leftover } from '../../core/runs/leftovers';
 import { berthCall } from '../berthCall';
-import { COMMANDS } from '../contributions';
 import type { Feedback } from '../feedback';
 import type { Terminals } from '../terminals';
 import { COMMAND_ICONS } from '../views/icons';
@@ -15,6 +17,7 @@ import { waitVisibly } from '../waiting';
 import { commandPlace, commandPurpose } from '../words';
 import { confirm } from './confirmation';
 import { type Choice, pick } from './picker';
+import { askTests } from './testChoice';
 
 /** A row of the view that is about a command of an environment. */
 interface CommandNode {
@@ -42,20 +45,28 @@ export class CommandRuns {
   async runTests(environment: EnvironmentSnapshot): Promise<void> {
     const { definition } = environment;
     const tests = commandsOf(allCommands(definition), 'test');
-    if (tests.length === 0) {
-      this.feedback.inform(
-        l10n.t(
-          'No command that runs tests is known of "{0}". Declare one in berth.yaml, with "kind: test".',
-          definition.name,
-        ),
-        [{ title: l10n.t('Write berth.yaml'), run: () => vscode.commands.executeCommand(COMMANDS.declare) }],
-      );
-      return;
-    }
+    if (tests.length === 0) return this.declareAndRun(environment);
     const main = mainTest(tests);
     const inOrder = [...tests].sort((a, b) => Number(b === main) - Number(a === main));
     const command = await pick(inOrder.map(choiceOf), l10n.t('Which tests of {0}?', definition.name));
     if (command) await this.run(environment, command);
+  }
+
+  /** Asks what the tests of an environment are, has that in berth.yaml from then on, and runs them. */
+  private async declareAndRun(environment: EnvironmentSnapshot): Promise<void> {
+    const { definition } = environment;
+    const asked = await askTests(environment);
+    if (!asked) return;
+    const { store } = this.berth;
+    const written = await declareCommand(
+      definition,
+      store.environments.map((one) => one.definition),
+      asked,
+    );
+    await store.filesChanged([written.file]);
+    this.feedback.success(l10n.t('Wrote the tests of {0} into {1}', definition.name, path.basename(written.file)));
+    const call = this.call(definition, ['test', written.environment, written.command]);
+    await this.terminals.run(`${written.environment}: ${written.command}`, call);
   }
 
   /** Runs a command of an environment: asks which, where there are several. */
@@ -118,12 +129,14 @@ export class CommandRuns {
     { definition }: EnvironmentSnapshot,
     { name, kind, background }: EnvironmentCommand,
   ): Promise<void> {
-    const { workspaceFolder } = definition;
-    const words = [kind === 'test' ? 'test' : 'run', definition.name, name, '-C', workspaceFolder];
-    const call = berthCall(this.cli, words, workspaceFolder);
     const title = `${definition.name}: ${name}`;
+    const call = this.call(definition, [kind === 'test' ? 'test' : 'run', definition.name, name]);
     if (background) this.terminals.openOnce(`${definition.id}#${name}`, title, call, COMMAND_ICONS[kind]);
     else await this.terminals.run(title, call);
+  }
+
+  private call({ workspaceFolder }: EnvironmentDefinition, words: readonly string[]): ProgramCall {
+    return berthCall(this.cli, [...words, '-C', workspaceFolder], workspaceFolder);
   }
 }
 

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { BerthCommand, berth as cli } from '../../engine/support/berthCommand';
+import { ComposeFolder, IDLE_WITH_HEALTH } from '../../engine/support/composeFolder';
+import { takePicture, useBerthWorkbench } from './support/berthWorkbench';
+
+const DECLARATION = `environments:
+  dev:
+    files: [compose.yaml]
+    project: PROJECT
+    commands:
+      greet: { service: web, run: [echo, hello from the container] }
+      serve: { run: [sleep, '600'], background: true }
+  test:
+    files: [compose.yaml, compose.test.yaml]
+    project: PROJECT-test
+    commands:
+      unit: { kind: test, service: web, run: [echo, all is well] }
+      forever: { kind: test, service: web, run: [sh, -c, 'echo begun; sleep 600'] }
+`;
+
+describe('UI: commands of environments, and what test runs keep and leave', () => {
+  let folder: ComposeFolder;
+  const testProject = () => `${folder.project}-test`;
+  const berth = useBerthWorkbench(
+    async () => {
+      folder = new ComposeFolder('testruns', {
+        'compose.yaml': `services:\n  web:\n    ${IDLE_WITH_HEALTH}\n`,
+        'compose.test.yaml': 'services:\n  web:\n    environment: { FOR: tests }\n',
+        'berth.yaml': DECLARATION,
+      });
+      folder.owns(testProject());
+      const run = new BerthCommand(['test', 'test', 'forever'], { cwd: folder.folder });
+      await run.until(/begun/);
+      const ended = once(run.process, 'exit');
+      run.process.kill('SIGKILL');
+      await ended;
+      return { workspace: folder.folder };
+    },
+    async () => folder?.dispose(),
+  );
+  const testContainers = () =>
+    folder.docker('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${testProject()}`);
+
+  it('offers after the start to remove what a killed test run has left', async () => {
+    const { view, workbench } = berth();
+    await view.open();
+    await view.untilHasRows(['v dev stopped', /^> test healthy · 1\/1 · left by a test run$/]);
+    const offer = workbench.notification('A test run was killed, and has left something of test.');
+    await offer.waitFor();
+    await workbench.screenshot('test-run-left');
+    await offer.getByRole('button', { name: 'Remove' }).click();
+    await workbench.dialog.getByText('Remove what a test run has left of test?').waitFor();
+    await workbench.dialog.getByText(`${testProject()}-web-1`).waitFor();
+    await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await view.untilHasRows(['> test stopped'], 60_000);
+    assert.equal(await testContainers(), '');
+  });
+
+  it('has the commands of an environment below its services, and runs them', async () => {
+    const { view, workbench } = berth();
+    assert.equal((await cli(['up', 'dev'], { cwd: folder.folder })).exitCode, 0);
+    await view.untilHasRows(['v dev healthy · 1/1', '    web healthy', '  > Commands 2']);
+    await view.toggle('Commands');
+    await view.untilHasRows(['  v Commands 2', '      greet in web', /serve on this machine · goes on until/]);
+    await view.press('Run Command of Environment…', 'Commands', 'greet');
+    await workbench.terminalRows.filter({ hasText: 'hello from the container' }).waitFor();
+    await takePicture(berth(), 'commands');
+  });
+
+  it('shows a test run under way, and what it keeps, which can be finished and removed', async () => {
+    const { view, workbench } = berth();
+    const run = new BerthCommand(['test', 'test', 'forever', '--keep'], { cwd: folder.folder });
+    await run.until(/begun/);
+    await view.untilHasRows([/^> test healthy · 1\/1 · test run under way$/]);
+    await workbench.screenshot('test-run-under-way');
+    run.process.kill('SIGINT');
+    await run.ended;
+    await view.untilHasRows([/^> test healthy · 1\/1 · kept by a test run$/]);
+    const spoken = await view.spoken();
+    assert.ok(
+      spoken.some((text) => /^test, environment for test, healthy, .*kept by a test run/.test(text)),
+      spoken.join('\n'),
+    );
+    await takePicture(berth(), 'kept');
+    await view.choose(['Tests and Commands', 'Finish and Remove'], 'test');
+    await workbench.dialog.getByText('Take down test and delete its data?').waitFor();
+    await workbench.dialog.getByRole('button', { name: 'Down with Volumes' }).click();
+    await view.untilHasRows(['> test stopped'], 60_000);
+    assert.equal(await testContainers(), '');
+  });
+
+  it('runs tests in an environment of their own', async () => {
+    const { view, workbench } = berth();
+    await view.choose(['Tests and Commands', 'Run Tests…'], 'test');
+    await workbench.option('unit').click();
+    await workbench.terminalRows.filter({ hasText: /unit of test passed/ }).waitFor({ timeout: 60_000 });
+    await view.untilHasRows(['> test stopped']);
+  });
+});
