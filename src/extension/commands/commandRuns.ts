@@ -52,23 +52,6 @@ export class CommandRuns {
     if (command) await this.run(environment, command);
   }
 
-  /** Asks what the tests of an environment are, has that in berth.yaml from then on, and runs them. */
-  private async declareAndRun(environment: EnvironmentSnapshot): Promise<void> {
-    const { definition } = environment;
-    const asked = await askTests(environment);
-    if (!asked) return;
-    const { store } = this.berth;
-    const written = await declareCommand(
-      definition,
-      store.environments.map((one) => one.definition),
-      asked,
-    );
-    await store.filesChanged([written.file]);
-    this.feedback.success(l10n.t('Wrote the tests of {0} into {1}', definition.name, path.basename(written.file)));
-    const call = this.call(definition, ['test', written.environment, written.command]);
-    await this.terminals.run(`${written.environment}: ${written.command}`, call);
-  }
-
   /** Runs a command of an environment: asks which, where there are several. */
   async runCommand(environment: EnvironmentSnapshot): Promise<void> {
     const { definition } = environment;
@@ -122,6 +105,23 @@ export class CommandRuns {
       for (const one of left) await this.berth.leftovers.remove(one, signal);
     });
     this.feedback.success(l10n.t('Removed what was left of {0}', names));
+  }
+
+  /** Asks what the tests of an environment are, has that in berth.yaml from then on, and runs them. */
+  private async declareAndRun(environment: EnvironmentSnapshot): Promise<void> {
+    const { definition } = environment;
+    const asked = await askTests(environment);
+    if (!asked) return;
+    const { store } = this.berth;
+    const written = await declareCommand(
+      definition,
+      store.environments.map((one) => one.definition),
+      asked,
+    );
+    await store.filesChanged([written.file]);
+    this.feedback.success(l10n.t('Wrote the tests of {0} into {1}', definition.name, path.basename(written.file)));
+    const call = this.call(definition, ['test', written.environment, written.command]);
+    await this.terminals.run(`${written.environment}: ${written.command}`, call);
   }
 
   /** Tests in an environment of their own, anything else in the one that is up; what goes on until it is ended in a terminal that is found again. */

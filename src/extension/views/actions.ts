@@ -6,8 +6,8 @@ import { isActive } from '../../core/model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import { storeKindOf } from '../../core/model/storeKind';
 import type { OperationRequest } from '../../core/operations/operation';
+import { isEphemeral } from '../../core/runs/runEnvironment';
 import { runMarkOf } from '../../core/runs/runProject';
-import { isEphemeral } from '../../core/runs/testRuns';
 
 /** Operations that are done in another way than they usually are. */
 const VARIANTS = {
