@@ -151,7 +151,7 @@ commands:
   it('tells of a program that there is not', async () => {
     tests.declare({ declared: 'commands:\n  unit: { kind: test, run: no-such-program-anywhere }\n' });
     const { stderr } = await tests.ended(tests.run(), 1);
-    assert.match(stderr, /✖ "no-such-program-anywhere" can't be run: it was not found\./);
+    assert.match(stderr, /✖ The program "no-such-program-anywhere" was not found\./);
   });
 
   it('has with --json one document on standard output, and what the tests print on standard error', async () => {
@@ -175,6 +175,8 @@ commands:
       collected: [],
       after: 'removed',
       keptVolumes: [],
+      counts: { passed: 0, failed: 0, errored: 0, skipped: 0 },
+      cases: [],
     });
     assert.match(stderr, /^here$/m);
   });

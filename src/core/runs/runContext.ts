@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../common/clock';
 import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
+import { notStarted } from '../compose/compose';
 import type { Secrets } from '../compose/secrets';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
@@ -53,11 +54,6 @@ export async function runCall(call: ProgramCall, { hooks }: RunContext, signal: 
   try {
     return await hooks.runProgram(call, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error) || error.name === 'AbortError') throw error;
-    const why = error.code === 'ENOENT' ? l10n.t('it was not found') : error.message;
-    throw new UserError('failed', l10n.t('"{0}" can\'t be run: {1}.', call.command, why), {
-      remedy: l10n.t('See that it is installed, and where it is run: {0}', call.cwd),
-      cause: error,
-    });
+    throw notStarted(call, error);
   }
 }
