@@ -25,14 +25,12 @@ import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
 import { checkedCopyPath, copyFailure, type ReplacedPath, replacedIn } from './copying';
 import { type DocumentOptions, jsonText, maskDocument, maskYaml, orderLogs } from './documents';
+import { engineLoss } from './engineLoss';
 import { complaintOf } from './failure';
 import { knownProject, untrusted } from './operation';
 import { anyContainer, containerOf, indexOf, runningContainer } from './serviceContainers';
 import { askRedis, FLUSH, INFO, keysIn, type RunningStore, runSql, storeAccess, storeClientCall } from './storeClient';
 import { storeVariables } from './storeStart';
-
-/** How long the engine may take to show that it is still there, in milliseconds. */
-const ENGINE_LIMIT = 2_000;
 
 interface ToolSignal {
   readonly signal: AbortSignal;
@@ -370,15 +368,10 @@ export class ServiceTools {
 
   /** That the engine does not answer, if so, which says more than what a program complains of then; else that. */
   private async engineLoss({ definition }: EnvironmentSnapshot, error: UserError): Promise<UserError> {
-    const limit = AbortSignal.timeout(ENGINE_LIMIT);
-    const answer = await this.surroundings
-      .feedFor(definition.context)
-      .whenConnected(limit)
-      .then((connection) => connection.inspect((engine) => engine.version(limit)))
-      .catch((thrown: unknown) => thrown);
-    if (!(answer instanceof UserError) || answer.kind !== 'engine-unreachable') return error;
+    const loss = await engineLoss(this.surroundings.feedFor(definition.context));
+    if (!loss) return error;
     const output = [error.details.output, error.message].filter(Boolean).join('\n');
-    return new UserError(answer.kind, answer.message, { ...answer.details, output });
+    return new UserError(loss.kind, loss.message, { ...loss.details, output });
   }
 }
 

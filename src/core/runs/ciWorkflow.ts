@@ -8,7 +8,7 @@ import { posixQuoted, posixText } from '../compose/commandText';
 import { composeCall } from '../compose/composeCall';
 import { isSecretName } from '../compose/secrets';
 import { execCall, runCall } from '../compose/serviceCalls';
-import { commandsOf, type EnvironmentCommand } from '../model/command';
+import { allCommands, commandsOf, type EnvironmentCommand } from '../model/command';
 import type { EnvironmentDefinition } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
@@ -170,7 +170,7 @@ function stepsOfCompose(workflow: CiWorkflow): readonly Step[] {
       name: phases[index] === undefined ? l10n.t('Bring up') : l10n.t('Bring up {0}', phases[index]),
       run: written([call]),
     })),
-    ...commandsOf(definition.knowledge?.commands ?? [], 'setup').map((one) => stepOf(one, workflow)),
+    ...commandsOf(allCommands(definition), 'setup').map((one) => stepOf(one, workflow)),
     stepOf(command, workflow, collectsFromNew(command) ? testContainer(environment) : undefined),
     ...collecting(workflow),
     { name: l10n.t('Logs'), if: 'failure()', run: written([logs]) },

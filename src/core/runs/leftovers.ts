@@ -12,7 +12,7 @@ import type { Container } from '../model/container';
 import { isWithin } from '../model/dataFolder';
 import { isNothing } from '../operations/consequences';
 import { complaintOf } from '../operations/failure';
-import { closeRecords, type RunRecord, runRecords } from './runFolder';
+import { closeRecords, RunFolder, type RunRecord } from './runFolder';
 import { occupationOf, runHolder, runLockKey } from './runProject';
 
 /** What a test run on this machine, which no longer goes on, has left on an engine. */
@@ -139,7 +139,8 @@ export class Leftovers {
     const folders = [...new Set(here.map(({ definition }) => definition.workspaceFolder))];
     const records = await Promise.all(
       folders.map(async (workspaceFolder) =>
-        (await runRecords(workspaceFolder))
+        (await RunFolder.recorded(workspaceFolder))
+          .map(({ record }) => record)
           .filter((record) => store.leadingContext(record.context) === context)
           .map((record) => ({ ...record, workspaceFolder })),
       ),

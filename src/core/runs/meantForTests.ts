@@ -1,4 +1,4 @@
-import { commandsOf } from '../model/command';
+import { allCommands, commandsOf } from '../model/command';
 import type { Purpose } from '../model/environment';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 
@@ -10,9 +10,7 @@ export function meantForTests(
   environments: readonly EnvironmentSnapshot[],
   preferred: readonly Purpose[] = ['test'],
 ): readonly EnvironmentSnapshot[] {
-  const tested = environments.filter(
-    ({ definition }) => commandsOf(definition.knowledge?.commands ?? [], 'test').length > 0,
-  );
+  const tested = environments.filter(({ definition }) => commandsOf(allCommands(definition), 'test').length > 0);
   const ofPurposes = preferred.map((purpose) => tested.filter(({ definition }) => definition.purpose === purpose));
   return ofPurposes.find((some) => some.length > 0) ?? tested;
 }

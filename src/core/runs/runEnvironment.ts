@@ -104,15 +104,8 @@ export class RunEnvironment {
   private async killedRuns(): Promise<readonly RecordedRun[]> {
     const { folder, project } = this.context;
     const { workspaceFolder, context } = this.current.definition;
-    const recorded = await RunFolder.recorded(workspaceFolder);
-    return recorded.filter(
-      (one) =>
-        one.folder.path !== folder.path &&
-        one.record.state === 'running' &&
-        one.record.host === os.hostname() &&
-        one.record.project === project.name &&
-        one.record.context === context,
-    );
+    const open = await RunFolder.open(workspaceFolder, { project: project.name, context });
+    return open.filter((one) => one.folder.path !== folder.path && one.record.host === os.hostname());
   }
 
   /** What marks this run. Volumes of before that nobody says may go stay, with all others beside them. */

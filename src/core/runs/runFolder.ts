@@ -122,6 +122,16 @@ export class RunFolder {
     return (await Promise.all(read)).flat();
   }
 
+  /** Those of a project of which nothing says that they are over. @param workspaceFolder absolute path. */
+  static async open(
+    workspaceFolder: string,
+    { project, context }: Pick<RunRecord, 'project' | 'context'>,
+  ): Promise<readonly RecordedRun[]> {
+    return (await RunFolder.recorded(workspaceFolder)).filter(
+      ({ record }) => record.state === 'running' && record.project === project && record.context === context,
+    );
+  }
+
   /** Removes the oldest folders of a workspace folder, but those of runs that go on: Compose reads a file there. */
   private static async removeOldest(workspaceFolder: string): Promise<void> {
     const runs = path.join(workspaceFolder, '.berth', 'runs');
@@ -140,22 +150,15 @@ export class RunFolder {
 
 const RECORD = 'run.json';
 
-/** The runs that a workspace folder has notes of. @param workspaceFolder absolute path. */
-export async function runRecords(workspaceFolder: string): Promise<readonly RunRecord[]> {
-  return (await RunFolder.recorded(workspaceFolder)).map(({ record }) => record);
-}
-
 /**
  * Notes of the runs in a project that they are over: nothing that there is of it from now on is theirs.
  * @param workspaceFolder absolute path of the folder whose notes are meant.
  */
 export async function closeRecords(
   workspaceFolder: string,
-  { project, context }: Pick<RunRecord, 'project' | 'context'>,
+  project: Pick<RunRecord, 'project' | 'context'>,
 ): Promise<void> {
-  const open = (await RunFolder.recorded(workspaceFolder)).filter(
-    ({ record }) => record.state === 'running' && record.project === project && record.context === context,
-  );
+  const open = await RunFolder.open(workspaceFolder, project);
   await Promise.all(open.map(({ folder }) => folder.settle()));
 }
 

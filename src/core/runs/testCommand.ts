@@ -9,14 +9,13 @@ import { dockerCall } from '../compose/composeCall';
 import { isFailing, isReady, type ServiceHealth } from '../model/health';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import type { TestCase } from '../model/testCase';
+import { engineLoss } from '../operations/engineLoss';
 import { complaintOf } from '../operations/failure';
 import { commandCall } from './commandCall';
 import { collect } from './evidence';
 import { environmentOf, type RunContext, runCall } from './runContext';
 import { readReports } from './testReports';
 
-/** How long the engine may take to show that it is still there, in milliseconds. */
-const ENGINE_LIMIT = 2_000;
 /** 128 + SIGKILL. */
 const KILLED = 137;
 /** How long the engine may take to tell that a container has ended, in milliseconds: a tenth of that, mostly. */
@@ -111,13 +110,8 @@ export class TestCommand {
 
   /** @throws UserError (engine-unreachable) when the engine is gone: then that is why the command failed. */
   private async checkEngine(): Promise<void> {
-    const limit = AbortSignal.timeout(ENGINE_LIMIT);
-    const asked = this.context.surroundings.feedFor(this.current.definition.context).whenConnected(limit);
-    await asked
-      .then((connection) => connection.inspect((engine) => engine.version(limit)))
-      .catch((error: unknown) => {
-        if (error instanceof UserError && error.kind === 'engine-unreachable') throw error;
-      });
+    const loss = await engineLoss(this.context.surroundings.feedFor(this.current.definition.context));
+    if (loss) throw loss;
   }
 
   private async collect(containerName: string | undefined, writtenSince: number): Promise<void> {

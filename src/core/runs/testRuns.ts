@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import type { EngineConnection } from '../engine/connection';
-import { commandsOf, type EnvironmentCommand, mainTest } from '../model/command';
+import { allCommands, commandNamed, commandsOf, type EnvironmentCommand, mainTest } from '../model/command';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { untrusted } from '../operations/operation';
 import { commandCall } from './commandCall';
@@ -75,8 +75,8 @@ export class TestRuns {
  * @throws UserError (usage) when there is none.
  */
 export function chosenCommand({ definition }: EnvironmentSnapshot, name: string | undefined): EnvironmentCommand {
-  const commands = definition.knowledge?.commands ?? [];
-  const command = name === undefined ? mainTest(commands) : commands.find((one) => one.name === name);
+  const commands = allCommands(definition);
+  const command = name === undefined ? mainTest(commands) : commandNamed(definition, name);
   if (command) return command;
   const known = commands.map((one) => one.name).join(', ');
   throw new UserError(
@@ -175,7 +175,7 @@ class TestRun {
 
   private async setUp(): Promise<void> {
     const { hooks, signal, begin } = this.context;
-    for (const command of commandsOf(this.current.definition.knowledge?.commands ?? [], 'setup')) {
+    for (const command of commandsOf(allCommands(this.current.definition), 'setup')) {
       begin('setup', l10n.t('Running "{0}" …', command.name));
       const call = await commandCall(command, this.current, { terminal: hooks.terminal });
       const exitCode = await runCall(call, this.context, signal);

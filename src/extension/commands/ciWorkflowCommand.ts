@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/common/errors';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import { commandsOf } from '../../core/model/command';
+import { allCommands, commandsOf } from '../../core/model/command';
 import { type EnvironmentSnapshot, projectOf } from '../../core/model/snapshot';
 import { ciSurroundings } from '../../core/runs/ciSurroundings';
 import { type CiWay, ciWorkflowFile, ciWorkflowText } from '../../core/runs/ciWorkflow';
@@ -44,7 +44,7 @@ export class CiWorkflowCommand {
 }
 
 function testsOf({ definition }: EnvironmentSnapshot) {
-  return commandsOf(definition.knowledge?.commands ?? [], 'test');
+  return commandsOf(allCommands(definition), 'test');
 }
 
 function environmentChoice(environment: EnvironmentSnapshot) {

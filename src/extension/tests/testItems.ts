@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import { commandsOf, type EnvironmentCommand } from '../../core/model/command';
+import { allCommands, commandsOf, type EnvironmentCommand } from '../../core/model/command';
 import { placeOf } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { placeSelection } from '../places';
@@ -114,7 +114,7 @@ export class TestItems implements Disposable {
 }
 
 function testsOf({ definition }: EnvironmentSnapshot): readonly EnvironmentCommand[] {
-  return commandsOf(definition.knowledge?.commands ?? [], 'test');
+  return commandsOf(allCommands(definition), 'test');
 }
 
 function commandId({ definition }: EnvironmentSnapshot, { name }: EnvironmentCommand): string {
