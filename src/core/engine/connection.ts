@@ -15,7 +15,7 @@ import { type ContainerEvent, EVENT_FILTERS, listFilters, parseEvent, parseListe
  * How far back a subscription reaches, in seconds: further than the engine's list may lag behind its events. An engine
  * whose clock differs sends more or none of them, which does no harm.
  */
-const EVENTS_BACK = 2;
+const EVENTS_BACK = 5;
 /** After so much silence, in milliseconds, the system asks whether the other side is still there: it ends a dead connection. */
 const KEEPALIVE_AFTER = 30_000;
 

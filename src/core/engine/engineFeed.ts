@@ -19,8 +19,11 @@ export type EngineState =
   /** No engine; `retryAt` (milliseconds since the epoch) is when the next try begins. */
   | { readonly kind: 'lost'; readonly error: UserError; readonly retryAt: number };
 
-/** The engine's list may be behind the events for so long, in milliseconds; after that it is believed. */
-const LIST_MAY_LAG = 1_000;
+/**
+ * The engine's list may be behind the events for so long, in milliseconds; after that it is believed. The list waits for
+ * the disk, so on a machine that writes a lot it may come seconds after the event.
+ */
+const LIST_MAY_LAG = 30_000;
 /**
  * The result of a health check that goes on after a pause is waited for so long, in milliseconds: Docker's own interval.
  * Then a container that the engine calls unhealthy is: of a check that goes on failing no event comes.
@@ -53,7 +56,8 @@ export interface EngineFeedOptions {
  * set values ({@link applyEvent}), so that what is in both comes out the same.
  *
  * Why events win over lists: the engine tells of a death, a pause or its end before its own list knows it (measured with
- * 20.10: up to 100 ms before). A list that says otherwise than the events is asked for again, a few times.
+ * 20.10: 40 to 170 ms, beside programs that write to the disk up to 2.6 s). A list that says otherwise than the events is
+ * asked for again, ever less often.
  */
 export class EngineFeed implements Disposable {
   private readonly stateEmitter = new Emitter<EngineState>();
