@@ -75,7 +75,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const remembered = new Remembered(context.workspaceState);
   const comparison = owned.add(new ComparisonPanel(berth, remembered));
   const cli = context.asAbsolutePath('dist/cli.js');
-  const commandRuns = new CommandRuns(berth, terminals, feedback, cli);
+  const tasks = new BerthTasks(berth.store, cli);
+  const commandRuns = new CommandRuns(berth, tasks, feedback);
   const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
   owned.add(
     new Commands({
@@ -100,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       log,
     }),
   );
-  owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new BerthTasks(berth.store, cli)));
+  owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, tasks));
   const testExplorer = owned.add(new TestExplorer(berth.store, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));

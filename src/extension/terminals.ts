@@ -22,14 +22,10 @@ export class Terminals implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly logs = new Map<string, { readonly terminal: vscode.Terminal; readonly content: LogsTerminal }>();
 
-  /** Those of which there is one only, by what tells them apart. */
-  private readonly single = new Map<string, vscode.Terminal>();
-
   constructor() {
     this.owned.add(
       vscode.window.onDidCloseTerminal((closed) => {
         for (const [key, { terminal }] of this.logs) if (terminal === closed) this.logs.delete(key);
-        for (const [key, terminal] of this.single) if (terminal === closed) this.single.delete(key);
       }),
     );
   }
@@ -69,15 +65,18 @@ export class Terminals implements Disposable {
   }
 
   /** Opens a terminal with a program that a person talks to, or that shows something until it is ended. */
-  open(name: string, call: ProgramCall, icon: string): void {
-    this.opened(name, call, icon);
-  }
-
-  /** Opens a terminal with a program of which there is to be one only: shows the one that there is. @param key tells it from others. */
-  openOnce(key: string, name: string, call: ProgramCall, icon: string): void {
-    const known = this.single.get(key);
-    if (known && known.exitStatus === undefined) known.show();
-    else this.single.set(key, this.opened(name, call, icon));
+  open(name: string, { command, args, cwd, env }: ProgramCall, icon: string): void {
+    const terminal = vscode.window.createTerminal({
+      name,
+      shellPath: command,
+      shellArgs: [...args],
+      cwd,
+      env,
+      iconPath: new vscode.ThemeIcon(icon),
+      // Its container may be gone when the window is opened again.
+      isTransient: true,
+    });
+    terminal.show();
   }
 
   /** Runs a program in a terminal that stays when the program has ended, so that one sees what it said. */
@@ -92,20 +91,5 @@ export class Terminals implements Disposable {
     this.owned.dispose();
     // What follows logs runs in this process: without it the terminals would be left without a word.
     for (const { terminal } of this.logs.values()) terminal.dispose();
-  }
-
-  private opened(name: string, { command, args, cwd, env }: ProgramCall, icon: string): vscode.Terminal {
-    const terminal = vscode.window.createTerminal({
-      name,
-      shellPath: command,
-      shellArgs: [...args],
-      cwd,
-      env,
-      iconPath: new vscode.ThemeIcon(icon),
-      // Its container may be gone when the window is opened again.
-      isTransient: true,
-    });
-    terminal.show();
-    return terminal;
   }
 }

@@ -9,6 +9,7 @@ import { currentEnvironment, knownEnvironment } from '../project';
 import { runInherited } from '../runInherited';
 import { isForTerminal, showCommand } from '../showCommand';
 import { chooseRunning, knownServices, type OneTarget, oneTarget } from '../targets';
+import { variablesIn } from '../variables';
 import { type Command, type CommandContext, LEFT_OUT } from './command';
 import { commandAfterDashes } from './exec';
 
@@ -19,7 +20,7 @@ export const run: Command = {
   mostOperands: 2,
   takesWords: true,
   tooMany: (operands) => commandAfterDashes('run', operands),
-  options: ['user', 'no-deps', 'show-command', 'json'],
+  options: ['env', 'user', 'no-deps', 'show-command', 'json'],
   jsonOnlyWith: ['show-command'],
   details:
     'A command that the environment has (in berth.yaml, under "commands") runs as it is declared: in the running container of its ' +
@@ -31,6 +32,7 @@ export const run: Command = {
   examples: [
     ['berth run dev migrate', 'the command "migrate" of dev'],
     ['berth run dev seed -- --rows 100', 'with arguments of its own'],
+    ['berth run dev seed --env LOCALE=sv', 'with a variable of its own'],
     ['berth run dev web -- npm test', 'the tests of "web", in a new container'],
     ['berth run dev web --no-deps -- sh -c "id; pwd"', 'without its database'],
   ],
@@ -73,7 +75,8 @@ async function runCommand(
   // What runs on this machine needs no engine.
   const environment = service === undefined ? found : await knownEnvironment(context, found);
   if (service !== undefined && environment.resolution.kind === 'broken') throw environment.resolution.error;
-  const call = await commandCall(command, environment, { args: words, terminal: isForTerminal(context) });
+  const env = variablesIn(options.env);
+  const call = await commandCall(command, environment, { args: words, env, terminal: isForTerminal(context) });
   if (inNewContainer) checkMadeHere(environment);
   else if (service !== undefined) chooseRunning(context, environment, service);
   return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);
@@ -93,7 +96,9 @@ async function runInService(target: OneTarget, context: CommandContext): Promise
     });
   }
   if (!options['no-deps']) checkMadeHere(environment);
+  const env = variablesIn(options.env);
   const how = { terminal: isForTerminal(context), user: options.user, noDeps: options['no-deps'] };
-  const call = runCall(definition, service, words, how);
+  const made = runCall(definition, service, words, { ...how, variables: Object.keys(env) });
+  const call = { ...made, env: { ...made.env, ...env } };
   return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);
 }

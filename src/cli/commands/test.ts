@@ -12,6 +12,7 @@ import { testCaseLines } from '../rendering/testCases';
 import { runInherited } from '../runInherited';
 import { isForTerminal } from '../showCommand';
 import { knownTestTarget } from '../testTarget';
+import { variablesIn } from '../variables';
 import type { Command, CommandContext } from './command';
 import { runTask } from './operate';
 import { showProgress } from './showProgress';
@@ -48,7 +49,7 @@ async function run(context: CommandContext): Promise<number> {
     environmentId: environment.definition.id,
     command,
     args: words,
-    env: variablesIn(options.env ?? []),
+    env: variablesIn(options.env),
     services: options.service,
     build: options.build,
     keep: options.keep,
@@ -128,16 +129,6 @@ function exitCodeOfRun({ exitCode, error, cancelled }: TestRunResult): number {
   if (exitCode) return exitCode;
   if (error) return exitCodeOf(error.kind);
   return cancelled ? EXIT.cancelled : EXIT.done;
-}
-
-function variablesIn(words: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
-      if (name !== undefined && value !== undefined) return [name, value];
-      throw new UserError('usage', `"${word}" is no variable.`, { remedy: 'As in: --env CI=true' });
-    }),
-  );
 }
 
 function millisecondsOf(duration: string): number {

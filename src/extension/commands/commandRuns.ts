@@ -1,16 +1,14 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import type { ProgramCall } from '../../core/common/program';
 import { declareCommand } from '../../core/discovery/declareCommand';
 import { allCommands, commandNamed, commandsOf, type EnvironmentCommand, mainTest } from '../../core/model/command';
-import type { EnvironmentDefinition } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { describeBelongings } from '../../core/operations/consequences';
 import type { Leftover } from '../../core/runs/leftovers';
-import { berthCall } from '../berthCall';
 import type { Feedback } from '../feedback';
-import type { Terminals } from '../terminals';
+import type { BerthTasks } from '../tasks/taskProvider';
 import { COMMAND_ICONS } from '../views/icons';
 import { themeIcon } from '../views/treeItem';
 import { waitVisibly } from '../waiting';
@@ -31,14 +29,12 @@ export function isCommandNode(argument: unknown): argument is CommandNode {
   return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'command';
 }
 
-/** Runs the commands of environments, through the command line, in terminals; and removes what test runs have left. */
+/** Runs the commands of environments, as tasks; and removes what test runs have left. */
 export class CommandRuns {
-  /** @param cli absolute path of the command line's bundle. */
   constructor(
     private readonly berth: Berth,
-    private readonly terminals: Terminals,
+    private readonly tasks: BerthTasks,
     private readonly feedback: Feedback,
-    private readonly cli: string,
   ) {}
 
   /** Runs tests in an environment of their own: the only ones that there are, or those that are chosen. */
@@ -120,23 +116,19 @@ export class CommandRuns {
     );
     await store.filesChanged([written.file]);
     this.feedback.success(l10n.t('Wrote the tests of {0} into {1}', definition.name, path.basename(written.file)));
-    const call = this.call(definition, ['test', written.environment, written.command]);
-    await this.terminals.run(`${written.environment}: ${written.command}`, call);
+    const declared = store.environments.find(
+      ({ definition: { name, workspaceFolder } }) =>
+        name === written.environment && workspaceFolder === definition.workspaceFolder,
+    );
+    const command = declared && commandNamed(declared.definition, written.command);
+    if (declared && command) await this.run(declared, command);
   }
 
-  /** Tests in an environment of their own, anything else in the one that is up; what goes on until it is ended in a terminal that is found again. */
-  private async run(
-    { definition }: EnvironmentSnapshot,
-    { name, kind, background }: EnvironmentCommand,
-  ): Promise<void> {
-    const title = `${definition.name}: ${name}`;
-    const call = this.call(definition, [kind === 'test' ? 'test' : 'run', definition.name, name]);
-    if (background) this.terminals.openOnce(`${definition.id}#${name}`, title, call, COMMAND_ICONS[kind]);
-    else await this.terminals.run(title, call);
-  }
-
-  private call({ workspaceFolder }: EnvironmentDefinition, words: readonly string[]): ProgramCall {
-    return berthCall(this.cli, [...words, '-C', workspaceFolder], workspaceFolder);
+  /** Runs a command as its task, in a terminal of its own; while it goes on, VS Code shows that instead. */
+  private async run(environment: EnvironmentSnapshot, command: EnvironmentCommand): Promise<void> {
+    const task = this.tasks.commandTask(environment, command);
+    task.presentationOptions = { ...task.presentationOptions, panel: vscode.TaskPanelKind.Dedicated, focus: true };
+    await vscode.tasks.executeTask(task);
   }
 }
 

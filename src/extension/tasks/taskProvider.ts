@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/common/errors';
 import { waitFor } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import { commandsOf, type EnvironmentCommand, mainTest } from '../../core/model/command';
+import { allCommands, type EnvironmentCommand, mainTest } from '../../core/model/command';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { meantForTests } from '../../core/runs/meantForTests';
@@ -32,16 +32,16 @@ export class BerthTasks implements vscode.TaskProvider {
   async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
     const environments = await this.searched(token);
     return environments.flatMap((environment) => {
-      const { name, workspaceFolder, knowledge } = environment.definition;
+      const { name, workspaceFolder } = environment.definition;
       const beside = environments.filter(({ definition }) => definition.workspaceFolder === workspaceFolder);
-      const commands = knowledge?.commands ?? [];
+      const commands = allCommands(environment.definition);
       const first = meantForTests(beside).includes(environment) ? mainTest(commands) : undefined;
-      const tests = commandsOf(commands, 'test').map((command) => {
-        const task = this.task(environment, { environment: name, command: command.name }, command);
+      const tasks = commands.map((command) => {
+        const task = this.commandTask(environment, command);
         if (command === first) task.group = defaultTestGroup();
         return task;
       });
-      return [...tests, ...PROVIDED.map((operation) => this.task(environment, { environment: name, operation }))];
+      return [...tasks, ...PROVIDED.map((operation) => this.task(environment, { environment: name, operation }))];
     });
   }
 
@@ -53,13 +53,18 @@ export class BerthTasks implements vscode.TaskProvider {
     try {
       const request = taskRequest(definition);
       const environment = meantEnvironment(environments, request.environment, scope);
-      const command = request.operation ? undefined : meantTest(environment, request.command);
+      const command = request.operation ? undefined : chosenCommand(environment, request.command);
       return this.task(environment, request, command, task);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const execution = new vscode.CustomExecution(async () => new RefusalTerminal(error));
       return new vscode.Task(definition, scope, name, TASK_TYPE, execution);
     }
+  }
+
+  /** The task that runs a command of an environment: tests in an environment of their own, anything else in the one that is up. */
+  commandTask(environment: EnvironmentSnapshot, command: EnvironmentCommand): vscode.Task {
+    return this.task(environment, { environment: environment.definition.name, command: command.name }, command);
   }
 
   /** The environments that tasks can be about, once the workspace folders have been searched. */
@@ -80,7 +85,7 @@ export class BerthTasks implements vscode.TaskProvider {
   }
 
   /**
-   * @param command the test command that it runs, if any.
+   * @param command the one that it runs, if any.
    * @param asked the task in tasks.json that it is for, if any.
    */
   private task(
@@ -90,18 +95,19 @@ export class BerthTasks implements vscode.TaskProvider {
     asked?: vscode.Task,
   ): vscode.Task {
     const { name, workspaceFolder } = environment.definition;
-    const words = taskWords({ ...request, environment: name, command: command?.name }, workspaceFolder);
+    const words = taskWords({ ...request, environment: name, command: command?.name }, workspaceFolder, command?.kind);
     const { command: program, args, cwd, env } = berthCall(this.cli, words, workspaceFolder);
     const task = new vscode.Task(
       asked?.definition ?? { type: TASK_TYPE, ...request },
       asked?.scope ?? folderOf(environment),
-      asked?.name ?? taskName(request),
+      asked?.name ?? taskName(request, command?.kind),
       TASK_TYPE,
       new vscode.ProcessExecution(program, [...args], { cwd, env: { ...env } }),
       command ? [...matchersFor(command.command)] : [],
     );
     task.detail = command ? commandDetail(command) : filesDetail(environment);
-    if (command) task.group = vscode.TaskGroup.Test;
+    if (command?.kind === 'test') task.group = vscode.TaskGroup.Test;
+    task.isBackground = command?.background ?? false;
     // The line would be that of Node and its paths.
     task.presentationOptions = { echo: false };
     return task;
@@ -133,14 +139,6 @@ function meantEnvironment(
     found ? l10n.t('"{0}" can mean several environments.', name) : l10n.t('There is no environment "{0}".', name),
     { remedy: known ? l10n.t('Environments here: {0}.', known) : l10n.t('No compose files were found here.') },
   );
-}
-
-/** @throws UserError (usage) when there is no such test command. */
-function meantTest(environment: EnvironmentSnapshot, name: string | undefined): EnvironmentCommand {
-  const command = chosenCommand(environment, name);
-  if (command.kind === 'test') return command;
-  const message = l10n.t('"{0}" of "{1}" is no test command.', command.name, environment.definition.name);
-  throw new UserError('usage', message, { remedy: l10n.t('Declare it in berth.yaml with "kind: test".') });
 }
 
 function folderOf({ definition }: EnvironmentSnapshot): vscode.WorkspaceFolder | vscode.TaskScope {

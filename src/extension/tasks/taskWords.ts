@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/common/errors';
 import { OPERATION_NAMES, type OperationName } from '../../core/compose/operationCalls';
+import type { CommandKind } from '../../core/model/command';
 
 /** The type of Berth's tasks in tasks.json, and what stands before their names. */
 export const TASK_TYPE = 'berth';
 
-/** What a task is to do: an operation, or else a test command, the main one where none is named. The schema is in package.json. */
+/** What a task is to do: an operation, or else a command, the main tests where none is named. The schema is in package.json. */
 export interface TaskRequest {
   readonly environment: string;
   readonly command?: string;
@@ -22,8 +23,8 @@ export interface TaskRequest {
 interface Property {
   readonly fits: (value: unknown) => boolean;
   readonly noun: () => string;
-  /** Whether it means nothing to an operation. */
-  readonly ofTests?: true;
+  /** What alone it means something to, where that is not everything: commands of any kind, or tests. */
+  readonly only?: 'commands' | 'tests';
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
@@ -44,15 +45,15 @@ const PROPERTIES: Readonly<Record<keyof TaskRequest, Property>> = {
   services: TEXTS,
   args: TEXTS,
   build: SWITCH,
-  keep: { ...SWITCH, ofTests: true },
-  useRunning: { ...SWITCH, ofTests: true },
+  keep: { ...SWITCH, only: 'tests' },
+  useRunning: { ...SWITCH, only: 'tests' },
   env: {
     fits: (value) =>
       typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string'),
     noun: () => l10n.t('names with texts'),
-    ofTests: true,
+    only: 'commands',
   },
-  timeout: { ...TEXT, noun: () => l10n.t('a length of time, as "90s" or "10m"'), ofTests: true },
+  timeout: { ...TEXT, noun: () => l10n.t('a length of time, as "90s" or "10m"'), only: 'tests' },
 };
 
 /**
@@ -68,18 +69,28 @@ export function taskRequest(definition: Readonly<Record<string, unknown>>): Task
     });
   }
   const request: Record<string, unknown> = {};
-  for (const [name, { fits, noun, ofTests }] of Object.entries(PROPERTIES)) {
+  for (const [name, { fits, noun, only }] of Object.entries(PROPERTIES)) {
     const value = definition[name];
     if (value === undefined) continue;
     if (!fits(value)) throw refused(l10n.t('"{0}" of the task is not {1}.', name, noun()), name);
-    if (ofTests && definition.operation !== undefined) {
-      throw new UserError('usage', l10n.t('"{0}" is for tests, and not for an operation.', name), {
-        remedy: l10n.t('Leave it out.'),
-      });
+    if (only && definition.operation !== undefined) {
+      const message =
+        only === 'tests'
+          ? l10n.t('"{0}" is for tests, and not for an operation.', name)
+          : l10n.t('"{0}" is for commands, and not for an operation.', name);
+      throw new UserError('usage', message, { remedy: l10n.t('Leave it out.') });
     }
     request[name] = value;
   }
   return request as unknown as TaskRequest;
+}
+
+/** What a request has that means something to tests alone, by its name in tasks.json. */
+function testsOnly(request: TaskRequest): readonly string[] {
+  const isOfCommands: readonly string[] = ['environment', 'command', 'args', 'env'] satisfies (keyof TaskRequest)[];
+  return Object.entries(request).flatMap(([name, value]) =>
+    value === false || isOfCommands.includes(name) ? [] : [name],
+  );
 }
 
 function refused(message: string, name: string): UserError {
@@ -89,29 +100,43 @@ function refused(message: string, name: string): UserError {
 /**
  * What stands after `berth` for a task.
  * @param folder absolute path of the environment's workspace folder.
+ * @param kind what its command is for.
+ * @throws UserError (usage) when it asks for something that only tests can have.
  */
-export function taskWords(request: TaskRequest, folder: string): readonly string[] {
+export function taskWords(request: TaskRequest, folder: string, kind: CommandKind = 'test'): readonly string[] {
   const { environment, command, operation, services = [], args = [] } = request;
   const build = request.build ? ['--build'] : [];
   const where = ['-C', folder];
   if (operation) return [operation, ...build, ...args, ...where, '--', environment, ...services];
+  const variables = Object.entries(request.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const added = args.length > 0 ? ['--', ...args] : [];
+  if (command !== undefined && kind !== 'test') {
+    const [meaningless] = testsOnly(request);
+    if (meaningless === undefined) return ['run', ...variables, ...where, environment, command, ...added];
+    throw new UserError('usage', l10n.t('"{0}" is for tests, and "{1}" is none.', meaningless, command), {
+      remedy: l10n.t('Leave it out, or declare the command in berth.yaml with "kind: test".'),
+    });
+  }
   return [
     'test',
     ...build,
     ...(request.keep ? ['--keep'] : []),
     ...(request.useRunning ? ['--use-running'] : []),
     ...services.flatMap((service) => ['--service', service]),
-    ...Object.entries(request.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...variables,
     ...(request.timeout === undefined ? [] : ['--timeout', request.timeout]),
     ...where,
     environment,
     ...(command === undefined ? [] : [command]),
-    ...(args.length > 0 ? ['--', ...args] : []),
+    ...added,
   ];
 }
 
-/** What a task is called: `up dev`, `test test unit`, as it would be typed after `berth`. */
-export function taskName({ environment, command, operation, services = [] }: TaskRequest): string {
+/** What a task is called: `up dev`, `test test unit`, `run dev migrate`, as it would be typed after `berth`. */
+export function taskName(
+  { environment, command, operation, services = [] }: TaskRequest,
+  kind: CommandKind = 'test',
+): string {
   if (operation) return [operation, environment, ...services].join(' ');
-  return ['test', environment, ...(command === undefined ? [] : [command])].join(' ');
+  return [kind === 'test' ? 'test' : 'run', environment, ...(command === undefined ? [] : [command])].join(' ');
 }

@@ -35,7 +35,12 @@ volumes:
 `;
 
 const BERTH = `environments:
-  dev: { files: [compose.yaml], purpose: development }
+  dev:
+    files: [compose.yaml]
+    purpose: development
+    commands:
+      greet: { run: [node, -e, 'process.exit(process.env.NAME && process.env.NAME === process.argv[1] ? 4 : 5)'] }
+      serve: { run: [node, serve.js], background: true }
   test:
     files: [compose.yaml]
     project: PROJECT-test
@@ -84,7 +89,15 @@ const TASKS = {
     { label: 'main', type: 'berth', environment: 'PROJECT/test' },
     { label: 'unknown environment', type: 'berth', environment: 'PROJECT/tset' },
     { label: 'unknown command', type: 'berth', environment: 'PROJECT/test', command: 'row' },
-    { label: 'no test', type: 'berth', environment: 'PROJECT/test', command: 'migrate' },
+    {
+      label: 'greeting',
+      type: 'berth',
+      environment: 'PROJECT/dev',
+      command: 'greet',
+      args: ['Argo'],
+      env: { NAME: 'Argo' },
+    },
+    { label: 'no test', type: 'berth', environment: 'PROJECT/test', command: 'migrate', keep: true },
     { label: 'unknown operation', type: 'berth', environment: 'PROJECT/dev', operation: 'upp' },
   ],
 };
@@ -225,9 +238,17 @@ describe('tasks, inside VS Code', function () {
     subscription.dispose();
     assert.deepEqual(new Set(begun), new Set(['redis']));
     assert.equal(await exitCodeOf('main'), 0);
+    assert.equal(await exitCodeOf('greeting'), 4);
     for (const name of ['unknown environment', 'unknown command', 'no test', 'unknown operation']) {
       assert.equal(await exitCodeOf(name), 2, name);
     }
+  });
+
+  it('are there for any command; one that goes on until it is ended is a task in the background', async () => {
+    const { isBackground, group, problemMatchers } = await task(`run ${project.name}/dev serve`);
+    assert.deepEqual([isBackground, group, problemMatchers], [true, undefined, []]);
+    assert.equal((await task(`run ${project.name}/dev greet`)).isBackground, false);
+    assert.equal(await exitCodeOf(`run ${project.name}/dev greet`), 5);
   });
 
   it('begin a debug session only once everything is healthy', async () => {

@@ -10,7 +10,7 @@ const DECLARATION = `environments:
     project: PROJECT
     commands:
       greet: { service: web, run: [echo, hello from the container] }
-      serve: { run: [sleep, '600'], background: true }
+      serve: { run: [sh, -c, 'echo serving; exec sleep 600'], background: true }
   test:
     files: [compose.yaml, compose.test.yaml]
     project: PROJECT-test
@@ -66,6 +66,31 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     await view.press('Run Command of Environment…', 'Commands', 'greet');
     await workbench.terminalRows.filter({ hasText: 'hello from the container' }).waitFor();
     await takePicture(berth(), 'commands');
+  });
+
+  it('has one terminal for a command that goes on until it is ended', async () => {
+    const { view, workbench } = berth();
+    const serving = workbench.terminalRows.filter({ hasText: 'serving' });
+    await view.press('Run Command of Environment…', 'Commands', 'serve');
+    await serving.waitFor();
+    await view.press('Run Command of Environment…', 'Commands', 'greet');
+    await serving.waitFor({ state: 'hidden' });
+    await view.press('Run Command of Environment…', 'Commands', 'serve');
+    await serving.waitFor();
+    assert.equal(await workbench.terminal('run dev serve').count(), 1);
+    await workbench.screenshot('background-command');
+    await workbench.runCommand('Tasks: Terminate Task');
+    await workbench.option(/run dev serve/).click();
+    await serving.waitFor({ state: 'hidden' });
+    await view.press('Run Command of Environment…', 'Commands', 'serve');
+    await serving.waitFor();
+    await workbench.page.keyboard.press('Control+c');
+    await workbench.terminalRows.filter({ hasText: 'reused' }).waitFor();
+    await workbench.screenshot('background-command-ended');
+    await view.press('Run Command of Environment…', 'Commands', 'serve');
+    await workbench.terminalRows.filter({ hasText: /reused.*serving/s }).waitFor();
+    await workbench.page.keyboard.press('Control+c');
+    await workbench.terminalRows.filter({ hasText: /reused.*reused/s }).waitFor();
   });
 
   it('shows a test run under way, and what it keeps, which can be finished and removed', async () => {

@@ -74,6 +74,25 @@ describe('tasks in tasks.json', () => {
     }
   });
 
+  it('are commands that are no tests, in the environment that is up', () => {
+    const request = taskRequest({
+      environment: 'dev',
+      command: 'seed',
+      args: ['--rows', '9'],
+      env: { LOCALE: 'sv' },
+      keep: false,
+    });
+    const words = taskWords(request, '/shop', 'task');
+    assert.deepEqual(words, ['run', '--env', 'LOCALE=sv', '-C', '/shop', 'dev', 'seed', '--', '--rows', '9']);
+    assert.equal(parseCommandLine(words).kind, 'command');
+    for (const name of ['keep', 'build', 'useRunning', 'timeout', 'services'] as const) {
+      assert.throws(
+        () => taskWords({ ...request, [name]: everything[name] }, '/shop', 'setup'),
+        new RegExp(`"${name}" is for tests, and "seed" is none`),
+      );
+    }
+  });
+
   it('leave out what is not said', () => {
     assert.deepEqual(taskWords(taskRequest({ environment: 'test', keep: false }), '/shop'), [
       'test',
@@ -88,6 +107,7 @@ describe('tasks in tasks.json', () => {
     assert.equal(taskName({ environment: 'dev', operation: 'restart', services: ['web'] }), 'restart dev web');
     assert.equal(taskName({ environment: 'test', command: 'unit' }), 'test test unit');
     assert.equal(taskName({ environment: 'test' }), 'test test');
+    assert.equal(taskName({ environment: 'dev', command: 'migrate' }, 'setup'), 'run dev migrate');
   });
 
   it('are refused in words where they make no sense', () => {
@@ -98,6 +118,7 @@ describe('tasks in tasks.json', () => {
     );
     assert.match(refusal({ environment: 'dev', command: 'unit', operation: 'up' }), /has a command and an operation/);
     assert.match(refusal({ environment: 'dev', operation: 'up', keep: true }), /^"keep" is for tests/);
+    assert.match(refusal({ environment: 'dev', operation: 'up', env: {} }), /^"env" is for commands/);
     assert.match(refusal({ environment: 'dev', operation: 'up', timeout: '1m' }), /^"timeout" is for tests/);
     assert.match(refusal({ environment: 'test', services: 'api' }), /"services" of the task is not a list of texts/);
     assert.match(refusal({ environment: 'test', env: { A: 1 } }), /"env" of the task is not names with texts/);
