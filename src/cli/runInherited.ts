@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Transform } from 'node:stream';
 import { isatty } from 'node:tty';
+import spawn from 'cross-spawn';
 import type { ProgramCall } from '../core/common/program';
 import { notStarted } from '../core/compose/compose';
 import { TERMINAL_CLOSED } from './commands/command';

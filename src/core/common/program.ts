@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import spawn from 'cross-spawn';
 
 /** A program to run, as data: never a command line for a shell. */
 export interface ProgramCall {
