@@ -69,7 +69,7 @@ export function createBerth(log: Log, program: string): Berth {
     operations,
     tools,
     testRuns: new TestRuns({ store, feedFor, tools, secrets, program }),
-    leftovers: new Leftovers({ store, feedFor, targetOf, program }),
+    leftovers: new Leftovers({ store, feedFor, program }),
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
     feedFor,

@@ -101,6 +101,20 @@ describe('berth clean', () => {
     await done('down', 'test', '--volumes', '--yes');
   });
 
+  it('closes the notes of what it has removed, also where the environment names a context', async () => {
+    const declared = compose.read('berth.yaml');
+    compose.write('berth.yaml', declared.replace('  test:\n', '  test:\n    context: default\n'));
+    const { kill } = await killedRun();
+    await kill();
+    assert.equal((await clean()).length, 1);
+    const notes = fs.readdirSync(compose.path('.berth/runs'), { recursive: true, encoding: 'utf8' });
+    const open = notes.filter(
+      (name) => name.endsWith('run.json') && /running/.test(compose.read(`.berth/runs/${name}`)),
+    );
+    assert.deepEqual(open, []);
+    compose.write('berth.yaml', declared);
+  });
+
   it('leaves what was kept on purpose, unless it is asked to', async () => {
     await done('test', 'test', 'quick', '--keep');
     assert.deepEqual(await clean(), []);

@@ -93,4 +93,46 @@ import { ComposeFolder, IDLE } from './support/composeFolder';
       await compose('default', 'down', '--volumes', '--timeout', '1');
     }
   });
+
+  it('that are switched while tests run: nothing of the other engine goes with what the run has made', async () => {
+    const services = `services:\n  web:\n    ${IDLE}\n    volumes: ["data:/data"]\n`;
+    folder.write('compose.yaml', `name: PROJECT\n${services}volumes:\n  data:\n`);
+    folder.write(
+      'berth.yaml',
+      `environments:
+  dev:
+    files: [compose.yaml]
+    ephemeral: true
+    commands:
+      unit: { kind: test, service: web, run: [sh, -c, "echo waiting; while [ ! -e /tmp/go ]; do sleep 0.1; done"] }
+`,
+    );
+    const compose = (context: string, ...args: string[]) =>
+      docker('--context', context, 'compose', '--file', folder.path('compose.yaml'), ...args);
+    try {
+      await compose('harbour', 'down', '--volumes', '--timeout', '1');
+      await compose('default', 'up', '--detach');
+      await docker('context', 'use', 'harbour');
+      const run = new BerthCommand(['test', 'dev'], {
+        cwd: folder.folder,
+        env: { ...env(), CI: undefined },
+        input: '',
+      });
+      await run.until(/waiting/);
+      await docker('context', 'use', 'default');
+      await compose('harbour', 'exec', '-T', 'web', 'touch', '/tmp/go');
+      const { exitCode, stderr } = await run.ended;
+      assert.match(stderr, /By now "dev" is on another Docker engine[\s\S]*"dev" is not removed/);
+      assert.equal(exitCode, 1);
+      assert.match(await compose('default', 'ps', '--status', 'running', '--services'), /^web$/m);
+      await docker('context', 'use', 'harbour');
+      const clean = await berth(['clean', '--yes'], { cwd: folder.folder, env: env() });
+      assert.match(clean.stdout, /Removed what was left of dev/, clean.stderr);
+      assert.equal(await compose('harbour', 'ps', '--all', '--quiet'), '');
+      assert.match(await compose('default', 'ps', '--status', 'running', '--services'), /^web$/m);
+    } finally {
+      await docker('context', 'use', 'default');
+      await compose('default', 'down', '--volumes', '--timeout', '1');
+    }
+  });
 });

@@ -78,6 +78,22 @@ describe('berth test beside others', () => {
     assert.match(await refused(), new RegExp(`The volume ${own} is also that of "dev"`));
   });
 
+  it('names a volume that somebody else has made, and leaves what is in it', async () => {
+    const volume = `${tests.project}-made-by-hand`;
+    await tests.folder.docker('volume', 'create', volume);
+    try {
+      await byHand('down', '--volumes', '--timeout', '1');
+      tests.declare({ declared: PASS });
+      tests.folder.write(
+        'compose.test.yaml',
+        `services:\n  web: { volumes: ["more:/more"] }\nvolumes: { more: { name: ${volume} } }\n`,
+      );
+      assert.match(await refused(), new RegExp(`The volume ${volume} was made by somebody else`));
+    } finally {
+      await tests.folder.docker('volume', 'rm', volume);
+    }
+  });
+
   it('tells of a port that is taken after the look, and removes what it made', async () => {
     const port = await freePort();
     // The database has the port, and is started once the other service is healthy: time enough for somebody else.
@@ -146,6 +162,43 @@ describe('berth test beside others', () => {
     assert.equal(down.exitCode, 0, down.stderr);
     assert.deepEqual(await tests.holdings(), NOTHING);
     await tests.assertDevUntouched();
+  });
+
+  it('sets up what an earlier run has kept, where that one did not come to the end of it', async () => {
+    tests.declare({
+      declared: `commands:
+  migrate: { kind: setup, service: web, run: [sh, -c, "[ -e /tmp/ready ] && echo set up"] }
+  unit: { kind: test, service: web, run: echo passed }
+`,
+    });
+    const first = await tests.run(['--keep']);
+    assert.equal(first.exitCode, 1, first.stderr);
+    assert.match(first.stderr, /"migrate" ended with exit code 1/);
+    await tests.folder.docker('exec', `${tests.project}-web-1`, 'touch', '/tmp/ready');
+    const second = await tests.run();
+    assert.deepEqual([second.exitCode, second.stdout], [0, 'set up\npassed\n'], second.stderr);
+    assert.match(second.stderr, /As that run did not set it up, it is now/);
+    const third = await tests.run();
+    assert.deepEqual([third.exitCode, third.stdout], [0, 'passed\n'], third.stderr);
+    await byHand('down', '--volumes', '--timeout', '1');
+  });
+
+  it('leaves volumes that somebody has made where a run that was killed had made some', async () => {
+    tests.declare({ declared: WAIT });
+    const killed = tests.start();
+    await killed.until(/waiting/);
+    const ended = once(killed.process, 'exit');
+    killed.process.kill('SIGKILL');
+    await ended;
+    await byHand('down', '--volumes', '--timeout', '1');
+    await byHand('run', '--rm', '--no-TTY', 'web', 'touch', '/data/mine');
+    await byHand('down');
+    tests.declare({ declared: 'commands:\n  unit: { kind: test, service: web, run: [ls, /data] }\n' });
+    const clean = await berth(['clean', '--yes'], { cwd: tests.folder.folder });
+    assert.equal(clean.stdout, 'Nothing is left of test runs.\n');
+    const { exitCode, stdout } = await tests.run();
+    assert.deepEqual([exitCode, stdout], [0, 'mine\n']);
+    await byHand('down', '--volumes');
   });
 
   it('leaves volumes of before as they are, unless berth.yaml says that they may go', async () => {
@@ -218,6 +271,20 @@ describe('berth test beside others', () => {
     assert.deepEqual([used.exitCode, used.stdout], [0, 'passed\n']);
     assert.match(used.stderr, /Uses "test" as it runs/);
     assert.equal(await tests.folder.docker('inspect', '--format', '{{.Id}} {{.State.StartedAt}}', ...containers), id);
+    await byHand('down', '--volumes', '--timeout', '1');
+    await tests.assertDevUntouched();
+  });
+
+  it('in an environment that is not ephemeral leaves it up where somebody else uses it by then', async () => {
+    tests.declare({ declared: `ephemeral: false\n${WAIT}` });
+    const run = tests.start();
+    await run.until(/waiting/);
+    await byHand('up', '--detach', '--no-recreate', '--scale', 'web=2');
+    await go();
+    const { exitCode, stderr } = await run.ended;
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /Somebody else uses "test" by now: it stays up/);
+    assert.equal((await tests.holdings()).containers.length, 2);
     await byHand('down', '--volumes', '--timeout', '1');
     await tests.assertDevUntouched();
   });

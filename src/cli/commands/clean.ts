@@ -1,9 +1,11 @@
+import { UserError } from '../../core/common/errors';
 import { describeBelongings } from '../../core/operations/consequences';
 import type { Leftover } from '../../core/runs/leftovers';
 import { confirm } from '../confirm';
-import { EXIT } from '../exitCodes';
+import { EXIT, exitCodeOf } from '../exitCodes';
 import { openProject } from '../project';
-import { jsonDocument } from '../rendering/json';
+import { renderError } from '../rendering/errors';
+import { errorJson, jsonDocument } from '../rendering/json';
 import type { Command, CommandContext } from './command';
 
 /** `berth clean`: removes what test runs have left. */
@@ -26,15 +28,30 @@ async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal } = context;
   await openProject(context);
   await berth.store.lookAtEngines();
-  const found = await berth.leftovers.find({ kept: options.kept, signal });
+  const errors: UserError[] = [];
+  const onError = (error: UserError) => {
+    errors.push(error);
+    output.err.write(renderError(error, { from: context.workingFolder, style: output.err.style }));
+  };
+  const found = await berth.leftovers.find({ kept: options.kept, onUnreachable: onError, signal });
   if (found.length > 0 && !options.yes) await confirm(found.flatMap(linesOf), context);
+  const removed: Leftover[] = [];
   for (const leftover of found) {
     output.err.write(`Removing what is left of "${leftover.environment}" …\n`);
-    await berth.leftovers.remove(leftover, signal);
+    try {
+      await berth.leftovers.remove(leftover, signal);
+      removed.push(leftover);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      onError(error);
+    }
   }
-  if (options.json) output.out.write(jsonDocument({ removed: found.map(leftoverJson) }));
-  else output.out.write(found.length > 0 ? doneLine(found, context) : 'Nothing is left of test runs.\n');
-  return EXIT.done;
+  if (options.json)
+    output.out.write(jsonDocument({ removed: removed.map(leftoverJson), errors: errors.map(errorJson) }));
+  else if (removed.length > 0) output.out.write(doneLine(removed, context));
+  else if (errors.length === 0) output.out.write('Nothing is left of test runs.\n');
+  const [first] = errors;
+  return first ? exitCodeOf(first.kind) : EXIT.done;
 }
 
 function linesOf({ environment, project, kept, belongings }: Leftover): readonly string[] {
@@ -45,7 +62,7 @@ function linesOf({ environment, project, kept, belongings }: Leftover): readonly
   ];
 }
 
-function leftoverJson({ context, belongings, ...leftover }: Leftover): Record<string, unknown> {
+function leftoverJson({ context, engine, belongings, ...leftover }: Leftover): Record<string, unknown> {
   const { containers, networks, volumes } = belongings;
   const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
   return {

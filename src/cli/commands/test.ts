@@ -104,8 +104,11 @@ function tellEnd(result: TestRunResult, context: CommandContext): void {
   }
   const named = beside ? ['--project', project] : [environment];
   const removal = nextCommand(context, 'down', ...named, '--volumes');
+  const cleaning = nextCommand(context, 'clean');
   if (after === 'kept') err.write(`"${environment}" stays up. To remove it: ${removal}\n`);
-  if (after === 'left') err.write(`"${environment}" is not removed. The next run does that, or: ${removal}\n`);
+  if (after === 'left') {
+    err.write(`"${environment}" is not removed. ${beside ? '' : 'The next run does that, or: '}${cleaning}\n`);
+  }
   if (after === 'removed') err.write(`"${environment}" is removed.\n`);
 }
 

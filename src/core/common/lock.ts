@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
@@ -58,6 +59,47 @@ export async function whenFree(key: string, signal: AbortSignal, onHeld: (holder
   await untilGone(address, signal, onHeld);
 }
 
+/** Whether somebody has a lock, see {@link takeLock}; does not take it. */
+export async function isHeld(key: string): Promise<boolean> {
+  return isAnswered((await placeOf(key, process.platform)).address);
+}
+
+let reach: string | undefined;
+
+/**
+ * Names how far locks reach: processes for which this is the same know of each other's. The machine's name alone does not say
+ * that: several are called alike, and a container, or Linux beside Windows, has locks of its own. It is the same after the machine
+ * was started anew.
+ * Sources: man pages unix(7) and network_namespaces(7) (sockets without a file), machine-id(5).
+ */
+export function lockReach(): string {
+  reach ??= `${os.hostname()} ${reachOn(process.platform)}`;
+  return reach;
+}
+
+function reachOn(platform: NodeJS.Platform): string {
+  if (platform === 'linux') return linuxReach();
+  return platform === 'win32' ? platform : lockFolder();
+}
+
+/** Where the sockets are that are files. */
+function lockFolder(): string {
+  return path.join(os.tmpdir(), `berth-${os.userInfo().uid}`);
+}
+
+function linuxReach(): string {
+  const read = (what: () => string) => {
+    try {
+      return what();
+    } catch {
+      return '';
+    }
+  };
+  const machine = read(() => readFileSync('/etc/machine-id', 'utf8'));
+  const network = read(() => readlinkSync('/proc/self/ns/net'));
+  return createHash('sha256').update(`${machine}${network}`).digest('hex').slice(0, 12);
+}
+
 /**
  * How long the name of a socket without a file is, in bytes: zeros count. Up to version 20, Node fills it up to that; later ones take
  * it as it is, and would then know nothing of what the others have. Source: `struct sockaddr_un` of Linux, libuv's `uv_pipe_bind2`.
@@ -72,7 +114,7 @@ async function placeOf(key: string, platform: NodeJS.Platform) {
   const name = `berth-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
   if (platform === 'linux') return { address: `\0${name}`.padEnd(SOCKET_NAME, '\0'), listenThere: listen };
   if (platform === 'win32') return { address: `\\\\.\\pipe\\${name}`, listenThere: listen };
-  const folder = path.join(os.tmpdir(), `berth-${os.userInfo().uid}`);
+  const folder = lockFolder();
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   return { address: path.join(folder, name), listenThere: listenAtFile };
 }

@@ -80,6 +80,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     ),
   );
   const volumes = namesOf(config.volumes, { external: false });
+  const volumeKeys = ownKeys(config.volumes);
   const externalVolumes = namesOf(config.volumes, { external: true });
   const networks = namesOf(config.networks, { external: false });
   const externalNetworks = namesOf(config.networks, { external: true });
@@ -88,7 +89,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
   );
   return {
     name: String(config.name ?? ''),
-    ...(volumes.length > 0 ? { volumes } : {}),
+    ...(volumes.length > 0 ? { volumes, volumeKeys } : {}),
     ...(externalVolumes.length > 0 ? { externalVolumes } : {}),
     ...(networks.length > 0 ? { networks } : {}),
     ...(externalNetworks.length > 0 ? { externalNetworks } : {}),
@@ -121,6 +122,11 @@ function namesOf(all: unknown, { external }: { readonly external: boolean }): re
     .map(record)
     .filter((one) => Boolean(one.external) === external)
     .map(({ name }) => text(name));
+}
+
+/** What the compose files call the volumes that Compose makes. */
+function ownKeys(all: unknown): readonly string[] {
+  return Object.entries(record(all)).flatMap(([key, one]) => (record(one).external ? [] : [key]));
 }
 
 function replicasOf(service: Record<string, unknown>): number | undefined {

@@ -9,7 +9,7 @@ import { LineSplitter } from '../common/program';
 import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
 import { type ContainerStats, parseStats } from '../model/stats';
 import { FramedLogLines, type LogLine, TerminalLogLines } from './logLines';
-import { LABEL, numberOf } from './messages';
+import { LABEL, numberOf, withTestRun } from './messages';
 
 /** A container that has a port. */
 export interface PublishingContainer {
@@ -244,18 +244,21 @@ export function parseBelongings(listed: {
       return [text(Name), record(UsageData).Size] as const;
     }),
   );
-  const madeBy = new Map(
+  const labelsOf = new Map(
     list(listed.volumes)
       .map(record)
-      .map(({ Name, Labels }) => [text(Name), text(record(Labels)[LABEL.project])] as const),
+      .map(({ Name, Labels }) => [text(Name), record(Labels)] as const),
   );
   const volume = (name: string, anonymous: boolean): OwnedVolume => {
     const size = sizes.get(name);
-    const maker = madeBy.get(name);
+    const labels = labelsOf.get(name);
+    const maker = text(labels?.[LABEL.project]);
     return {
       name,
       anonymous,
       ...(maker && maker !== listed.project ? { foreignProject: maker } : {}),
+      ...(labels && !maker ? { madeByNone: true } : {}),
+      ...(labels ? withTestRun(labels) : {}),
       // The engine says -1 of a volume whose driver can't tell.
       ...(typeof size === 'number' && size >= 0 ? { size } : {}),
     };

@@ -13,7 +13,7 @@ export const LABEL = {
   workingDirectory: 'com.docker.compose.project.working_dir',
 } as const;
 
-/** Labels that a test run puts on its containers. */
+/** Labels that a test run puts on the containers and volumes that it makes. */
 export const TEST_RUN_LABEL = {
   id: 'dev.berth.run',
   host: 'dev.berth.run.host',
@@ -212,16 +212,20 @@ function identityOf(name: string, image: string, labels: Record<string, unknown>
       .split(',')
       .filter((file) => file !== '' && !isRunFile(file)),
     workingDirectory: text(labels[LABEL.workingDirectory]) || undefined,
-    ...(labels[TEST_RUN_LABEL.id] === undefined ? {} : { testRun: testRunOf(labels) }),
+    ...withTestRun(labels),
   };
 }
 
-function testRunOf(labels: Record<string, unknown>): TestRunMark {
+/** The mark of the test run that made something, by its labels; nothing where none did. */
+export function withTestRun(labels: Record<string, unknown>): { readonly testRun?: TestRunMark } {
+  if (labels[TEST_RUN_LABEL.id] === undefined) return {};
   return {
-    id: text(labels[TEST_RUN_LABEL.id]),
-    host: text(labels[TEST_RUN_LABEL.host]),
-    kept: text(labels[TEST_RUN_LABEL.kept]) === 'true',
-    removesVolumes: text(labels[TEST_RUN_LABEL.volumes]) === 'remove',
+    testRun: {
+      id: text(labels[TEST_RUN_LABEL.id]),
+      host: text(labels[TEST_RUN_LABEL.host]),
+      kept: text(labels[TEST_RUN_LABEL.kept]) === 'true',
+      removesVolumes: text(labels[TEST_RUN_LABEL.volumes]) === 'remove',
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { TestRunMark } from './container';
+
 /** A container, for somebody who is asked whether it may go. */
 export interface OwnedContainer {
   readonly id: string;
@@ -19,6 +21,10 @@ export interface OwnedVolume {
   readonly anonymous: boolean;
   /** The project that made it, where that is another one. */
   readonly foreignProject?: string;
+  /** Whether no project has made it: somebody did by hand, or another program. */
+  readonly madeByNone?: boolean;
+  /** The mark of the test run that made it; undefined when none did. */
+  readonly testRun?: TestRunMark;
   /** Bytes; undefined when not asked for, or when the engine can't tell. */
   readonly size?: number;
 }

@@ -11,7 +11,7 @@ export type HealthCheckState = 'none' | 'starting' | 'healthy' | 'unhealthy';
 export interface TestRunMark {
   /** Of that run. */
   readonly id: string;
-  /** The machine that it ran on. */
+  /** The machine that it ran on; see `lockReach`. */
   readonly host: string;
   /** Whether they are to stay when it is over. */
   readonly kept: boolean;

@@ -54,6 +54,8 @@ export interface ResolvedProject {
   readonly name: string;
   /** The volumes that are the project's to remove, by the names that they have on the engine; undefined means none. */
   readonly volumes?: readonly string[];
+  /** The same volumes, in the same order, as the compose files call them; undefined means none. */
+  readonly volumeKeys?: readonly string[];
   /** The volumes that it uses and that are not the project's to remove, by the names on the engine; undefined means none. */
   readonly externalVolumes?: readonly string[];
   /** The networks that are the project's to make, by the names that they have on the engine; undefined means none. */

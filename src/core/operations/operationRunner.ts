@@ -7,6 +7,11 @@ import type { OperationProgress, OperationRequest, OperationResult } from './ope
 import { phasesOf } from './phases';
 import { type OperationSurroundings, runOperation } from './runOperation';
 
+/** What operations on a project have a lock on. */
+export function operationLockKey(engine: string, project: string): string {
+  return JSON.stringify([engine, project]);
+}
+
 /** An operation that is under way, or waits for its turn. */
 export interface RunningOperation {
   readonly request: OperationRequest;
@@ -120,7 +125,7 @@ export class OperationRunner implements Disposable {
     await unlessAborted(store.whenResolved(environmentId), signal);
     const project = current()?.projectName ?? (await fs.realpath(environment.definition.projectDirectory));
     const holder = `${operation} (${this.program}, process ${process.pid})`;
-    const lock = await takeLock(JSON.stringify([engine, project]), holder, {
+    const lock = await takeLock(operationLockKey(engine, project), holder, {
       signal,
       onWait: (other) => tell({ kind: 'waiting', holder: other }),
     });

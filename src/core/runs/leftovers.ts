@@ -1,24 +1,27 @@
-import os from 'node:os';
 import * as l10n from '@vscode/l10n';
+import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
-import { tryLock } from '../common/lock';
+import { isHeld, lockReach, tryLock } from '../common/lock';
+import type { ProgramCall, ProgramResult } from '../common/program';
 import { runCompose } from '../compose/compose';
-import { projectCall } from '../compose/composeCall';
+import { dockerCall, inContext, projectCall } from '../compose/composeCall';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
-import type { Belongings } from '../model/belongings';
+import type { Belongings, OwnedVolume } from '../model/belongings';
 import type { Container } from '../model/container';
 import { isWithin } from '../model/dataFolder';
 import { isNothing } from '../operations/consequences';
 import { complaintOf } from '../operations/failure';
+import { operationLockKey } from '../operations/operationRunner';
 import { closeRecords, RunFolder, type RunRecord } from './runFolder';
 import { occupationOf, runHolder, runLockKey } from './runProject';
 
 /** What a test run on this machine, which no longer goes on, has left on an engine. */
 export interface Leftover {
   readonly project: string;
-  /** The Docker context whose engine has it; undefined for the current one. */
+  /** The engine that has it, see `EngineConnection`, and the Docker context by which it is reached; undefined for the current one. */
+  readonly engine: string;
   readonly context?: string;
   /** What the run was in, for people: the environment's name, or the project where only that is known. */
   readonly environment: string;
@@ -26,15 +29,13 @@ export interface Leftover {
   readonly workspaceFolder: string;
   /** Whether the run was told to leave it. */
   readonly kept: boolean;
-  /** What there is of it. Volumes are those that go; others are not named. */
+  /** What there is of it. Volumes are those that go, because a run has made them; others are not named. */
   readonly belongings: Belongings;
 }
 
 interface Surroundings {
   readonly store: Pick<EnvironmentStore, 'environments' | 'leadingContext'>;
   readonly feedFor: (context: string | undefined) => EngineFeed;
-  /** Where a Docker context leads now; see `targetOf`. */
-  readonly targetOf: (context: string | undefined) => Promise<{ readonly engine: string }>;
   /** What looks, for others that wait: `berth`. */
   readonly program: string;
 }
@@ -60,7 +61,7 @@ export function candidates(
   containers: readonly Container[],
   records: readonly (RunRecord & { readonly workspaceFolder: string })[],
   folders: readonly string[],
-  host = os.hostname(),
+  host = lockReach(),
 ): readonly Candidate[] {
   const projects = new Set(containers.map(({ project }) => project));
   const marked = [...projects].flatMap((project): Candidate[] => {
@@ -88,44 +89,57 @@ export class Leftovers {
    * What runs on this machine have left of the environments that are known, and of what else is in their workspace folders. What a
    * run goes on in is not among it.
    * @param kept whether what was kept on purpose is wanted, too.
+   * @param onUnreachable is told of each engine that can't be asked; when left out, the first such one is an error.
    * @throws UserError (engine-unreachable); the signal's reason when aborted.
    */
   async find({
     kept = false,
+    onUnreachable,
     signal,
   }: {
     readonly kept?: boolean;
+    readonly onUnreachable?: (error: UserError) => void;
     readonly signal: AbortSignal;
   }): Promise<readonly Leftover[]> {
     const { store } = this.surroundings;
     const contexts = new Set(store.environments.map(({ definition }) => store.leadingContext(definition.context)));
-    return (await Promise.all([...contexts].map((context) => this.findOn(context, kept, signal)))).flat();
+    const asked = [...contexts].map((context) =>
+      this.findOn(context, kept, signal).catch((error: unknown) => {
+        if (!onUnreachable || !(error instanceof UserError) || error.kind !== 'engine-unreachable') throw error;
+        onUnreachable(error);
+        return [];
+      }),
+    );
+    return (await Promise.all(asked)).flat();
   }
 
   /**
-   * Removes what a run has left.
-   * @throws UserError (failed) when a run goes on there by now, or somebody else has it, or it could not be removed; the signal's
-   *   reason when aborted.
+   * Removes what a run has left: the containers and networks of the project, and of its volumes those that were told.
+   * @throws UserError (failed) when a run or an operation goes on there by now, somebody else has it, the context leads elsewhere, or
+   *   it could not be removed; the signal's reason when aborted.
    */
   async remove(leftover: Leftover, signal: AbortSignal): Promise<void> {
-    const { project, context, environment, workspaceFolder, belongings } = leftover;
+    const { project, engine, context, environment, workspaceFolder, kept } = leftover;
     const lock = await this.tryLock(leftover);
     if (!lock) throw inUse(environment);
+    let operations: Disposable | undefined;
     try {
-      const now = await this.containersOf(leftover, signal);
-      const { kind } = occupationOf(now);
-      if (kind === 'others' || (kind === 'kept' && !leftover.kept)) throw inUse(environment);
-      const volumes = belongings.volumes.length > 0 ? ['--volumes'] : [];
-      const call = projectCall(project, context, ['down', '--remove-orphans', ...volumes]);
-      const result = await runCompose(call, { signal });
-      if (result.exitCode !== 0) {
-        const { message = '', output } = complaintOf(result) ?? {};
-        throw new UserError('failed', l10n.t('What is left of "{0}" can\'t be removed: {1}', environment, message), {
-          output,
-        });
-      }
-      await closeRecords(workspaceFolder, { project, context });
+      // Whoever brings it up by hand just now has no container yet, maybe.
+      operations = await tryLock(operationLockKey(engine, project), runHolder(this.surroundings.program));
+      const connection = await this.surroundings.feedFor(context).whenConnected(signal);
+      if (!operations || connection.engine !== engine) throw inUse(environment);
+      const { kind } = occupationOf(await connection.listContainers(signal).then((all) => ofProject(all, project)));
+      if (kind === 'others' || (kind === 'kept' && !kept)) throw inUse(environment);
+      const run = async (call: ProgramCall) => {
+        const result = await runCompose(inContext(call, connection.context), { signal });
+        if (result.exitCode !== 0) throw notRemoved(environment, result);
+      };
+      await run(projectCall(project, context, ['down', '--remove-orphans']));
+      const volumes = leftover.belongings.volumes.map(({ name }) => name);
+      if (volumes.length > 0) await run(dockerCall(context, ['volume', 'rm', '--force', '--', ...volumes]));
+      await closeRecords(workspaceFolder, { project, engine });
     } finally {
+      operations?.dispose();
       lock.dispose();
     }
   }
@@ -135,65 +149,64 @@ export class Leftovers {
     const feed = feedFor(context);
     feed.start();
     const connection = await feed.whenConnected(signal);
+    const { engine } = connection;
     const here = store.environments.filter(({ definition }) => store.leadingContext(definition.context) === context);
     const folders = [...new Set(here.map(({ definition }) => definition.workspaceFolder))];
     const records = await Promise.all(
       folders.map(async (workspaceFolder) =>
         (await RunFolder.recorded(workspaceFolder))
-          .map(({ record }) => record)
-          .filter((record) => store.leadingContext(record.context) === context)
-          .map((record) => ({ ...record, workspaceFolder })),
+          .map(({ record }) => ({ ...record, workspaceFolder }))
+          .filter((record) => record.engine === engine),
       ),
     );
     const found = candidates([...feed.containers], records.flat(), folders)
       .filter((one) => kept || !one.kept)
-      .map(async (candidate) => {
+      .map(async (candidate): Promise<readonly Leftover[]> => {
         const { project, workspaceFolder, kept: isKept } = candidate;
-        const lock = await this.tryLock({ project, context });
-        if (!lock) return [];
-        try {
-          const belongings = await belongingsOf(candidate, connection, signal);
-          // What is gone was removed by hand; what comes next in the project is not the run's.
-          if (isNothing(belongings)) {
-            await closeRecords(workspaceFolder, { project, context });
-            return [];
-          }
-          const known = here.find(({ projectName }) => projectName === project)?.definition.name;
-          const environment = candidate.environment ?? known ?? project;
-          return [{ project, context, environment, workspaceFolder, kept: isKept, belongings }];
-        } finally {
-          lock.dispose();
+        if (await isHeld(runLockKey(engine, project))) return [];
+        const belongings = await belongingsOf(candidate, connection, signal);
+        // What is gone was removed by hand; what comes next in the project is not the run's.
+        if (isNothing(belongings)) {
+          await closeRecords(workspaceFolder, { project, engine });
+          return [];
         }
+        const known = here.find(({ projectName }) => projectName === project)?.definition.name;
+        const environment = candidate.environment ?? known ?? project;
+        return [{ project, engine, context, environment, workspaceFolder, kept: isKept, belongings }];
       });
     return (await Promise.all(found)).flat();
   }
 
-  private async containersOf({ project, context }: Leftover, signal: AbortSignal): Promise<readonly Container[]> {
-    const feed = this.surroundings.feedFor(context);
-    await feed.whenConnected(signal);
-    return [...feed.containers].filter((container) => container.project === project);
-  }
-
   /** @returns undefined when a run has the project. */
-  private async tryLock({ project, context }: Pick<Leftover, 'project' | 'context'>) {
-    const { targetOf, program } = this.surroundings;
-    const { engine } = await targetOf(context);
-    return tryLock(runLockKey(engine, project), runHolder(program));
+  private tryLock({ project, engine }: Pick<Leftover, 'project' | 'engine'>): Promise<Disposable | undefined> {
+    return tryLock(runLockKey(engine, project), runHolder(this.surroundings.program));
   }
 }
 
-/** What a candidate has on the engine; volumes only where they go. */
+function ofProject(containers: readonly Container[], project: string): readonly Container[] {
+  return containers.filter((container) => container.project === project);
+}
+
+/** What a candidate has on the engine. Of its volumes those that runs have made, or that are of its containers alone, if they go. */
 async function belongingsOf(
   { project, removesVolumes }: Candidate,
   connection: EngineConnection,
   signal: AbortSignal,
 ): Promise<Belongings> {
   const all = await connection.inspect((engine) => engine.belongings(project, { signal }));
-  return removesVolumes ? all : { ...all, volumes: [] };
+  const isOfRun = ({ anonymous, testRun }: OwnedVolume) => anonymous || testRun?.host === lockReach();
+  return { ...all, volumes: removesVolumes ? all.volumes.filter(isOfRun) : [] };
 }
 
 function inUse(environment: string): UserError {
   return new UserError('failed', l10n.t('What was left of "{0}" is in use by now.', environment), {
     remedy: l10n.t('Look again when the test run is over.'),
+  });
+}
+
+function notRemoved(environment: string, result: ProgramResult): UserError {
+  const { message = '', output } = complaintOf(result) ?? {};
+  return new UserError('failed', l10n.t('What is left of "{0}" can\'t be removed: {1}', environment, message), {
+    output,
   });
 }

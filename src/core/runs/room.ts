@@ -32,6 +32,7 @@ export async function checkRoom(environment: EnvironmentSnapshot, surroundings: 
   const started = project.services.filter(({ name }) => enabled.has(name));
   const taken = [
     ...sharedData(environment, project, surroundings.environments),
+    ...(await takenVolumes(project, environment, surroundings)),
     ...(await Promise.all(
       started.flatMap(({ ports }) => ports).map((port) => takenPort(port, environment, surroundings)),
     )),
@@ -107,6 +108,27 @@ async function takenName(
     message: l10n.t('The container name "{0}" is already in use by {1}.', name, owner),
     remedy: l10n.t('Leave out "container_name": each project then has names of its own ("!reset" in an overlay).'),
   };
+}
+
+/** The volumes that are there under the names of this environment's, and that somebody else has made: they would be removed with it. */
+async function takenVolumes(
+  { volumes = [] }: ResolvedProject,
+  { projectName = '' }: EnvironmentSnapshot,
+  { connection, signal }: Surroundings,
+): Promise<readonly Taken[]> {
+  if (volumes.length === 0) return [];
+  const options = { volumeNames: volumes, signal };
+  const there = await connection.inspect((engine) => engine.belongings(projectName, options));
+  const remedy = l10n.t(
+    'Give this environment a volume of its own (leave out "name", and Compose puts the project in front), or declare it with "external: true" if it is meant to be used as it is.',
+  );
+  return there.volumes.flatMap(({ name, foreignProject, madeByNone, anonymous }) => {
+    if (anonymous) return [];
+    if (foreignProject !== undefined) {
+      return [{ message: l10n.t('The volume {0} is that of the project {1}.', name, foreignProject), remedy }];
+    }
+    return madeByNone ? [{ message: l10n.t('The volume {0} was made by somebody else.', name), remedy }] : [];
+  });
 }
 
 /** What of the data of other environments this one would write into. */

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { Clock } from '../common/clock';
+import { type Clock, systemClock } from '../common/clock';
 import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
 import { notStarted } from '../compose/compose';
+import { inContext } from '../compose/composeCall';
 import type { Secrets } from '../compose/secrets';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
@@ -49,11 +50,37 @@ export function environmentOf(store: EnvironmentStore, { environmentId }: TestRu
   throw new UserError('usage', l10n.t('There is no such environment any more.'));
 }
 
-/** Runs a command's call where the user sees it. @returns its exit code. @throws UserError when it can't be started. */
-export async function runCall(call: ProgramCall, { hooks }: RunContext, signal: AbortSignal): Promise<number> {
+/**
+ * Runs a command of the environment where the user sees it, for as long as the run's commands may take.
+ * @param name the command's.
+ * @returns its exit code.
+ * @throws UserError when it can't be started, or takes too long; the signal's reason when aborted.
+ */
+export async function runInTime(
+  name: string,
+  call: ProgramCall,
+  { hooks, connection, request, surroundings, signal }: RunContext,
+): Promise<number> {
+  const { clock = systemClock } = surroundings;
+  const { timeout } = request;
+  const late = new AbortController();
+  const timer = timeout === undefined ? undefined : clock.after(timeout, () => late.abort());
+  // The current context may lead elsewhere by now; what is no program of Docker's has its own.
+  const bound = call.command === 'docker' ? inContext(call, connection.context) : call;
   try {
-    return await hooks.runProgram(call, signal);
+    const exitCode = await hooks.runProgram(bound, AbortSignal.any([signal, late.signal]));
+    signal.throwIfAborted();
+    if (late.signal.aborted) throw tooLate(name, timeout ?? 0);
+    return exitCode;
   } catch (error) {
     throw notStarted(call, error);
+  } finally {
+    timer?.dispose();
   }
+}
+
+function tooLate(command: string, ms: number): UserError {
+  return new UserError('failed', l10n.t('"{0}" did not end within {1} seconds.', command, ms / 1000), {
+    remedy: l10n.t('Give it more time ("--timeout"), or see what it waits for.'),
+  });
 }

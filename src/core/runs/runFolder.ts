@@ -11,16 +11,17 @@ export interface RunRecord {
   /** The name of the environment. */
   readonly environment: string;
   readonly project: string;
-  readonly context?: string;
-  /** The machine that it runs on. */
+  /** The engine that it is on; see `EngineConnection`. */
+  readonly engine: string;
+  /** The machine that it runs on; see `lockReach`. */
   readonly host: string;
   readonly process: number;
   /** Whether what it made is to stay. */
   readonly kept: boolean;
   /** Whether the volumes go with the rest. */
   readonly removesVolumes: boolean;
-  /** The names of the volumes that it has made, once it has; the time at which one was made is no help: writing changes it. */
-  readonly volumes?: readonly string[];
+  /** Whether what sets the environment up was run to its end: only then can a later run use what this one has kept. */
+  readonly isSetUp?: boolean;
   /** It stays `running` when the run was killed, or could not remove what it made. */
   readonly state: 'running' | 'over';
 }
@@ -103,9 +104,12 @@ export class RunFolder {
     return names.some((name) => name !== RECORD && name !== RUN_FILE_NAME);
   }
 
-  /** The run is over, and nothing of it is left on the engine: removes the folder, or notes that where it is worth keeping. */
-  async settle(): Promise<void> {
-    if (!(await this.isWorthKeeping())) return fs.rm(this.path, { recursive: true, force: true });
+  /**
+   * The run is over: notes that, or removes the folder where it is not worth keeping.
+   * @param isKept whether the environment stays, and the notes with it.
+   */
+  async settle(isKept = false): Promise<void> {
+    if (!isKept && !(await this.isWorthKeeping())) return fs.rm(this.path, { recursive: true, force: true });
     const record = await this.record();
     if (record) await this.note({ ...record, state: 'over' });
   }
@@ -125,10 +129,10 @@ export class RunFolder {
   /** Those of a project of which nothing says that they are over. @param workspaceFolder absolute path. */
   static async open(
     workspaceFolder: string,
-    { project, context }: Pick<RunRecord, 'project' | 'context'>,
+    { project, engine }: Pick<RunRecord, 'project' | 'engine'>,
   ): Promise<readonly RecordedRun[]> {
     return (await RunFolder.recorded(workspaceFolder)).filter(
-      ({ record }) => record.state === 'running' && record.project === project && record.context === context,
+      ({ record }) => record.state === 'running' && record.project === project && record.engine === engine,
     );
   }
 
@@ -156,7 +160,7 @@ const RECORD = 'run.json';
  */
 export async function closeRecords(
   workspaceFolder: string,
-  project: Pick<RunRecord, 'project' | 'context'>,
+  project: Pick<RunRecord, 'project' | 'engine'>,
 ): Promise<void> {
   const open = await RunFolder.open(workspaceFolder, project);
   await Promise.all(open.map(({ folder }) => folder.settle()));

@@ -1,8 +1,7 @@
-import os from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
-import { takeLock, tryLock } from '../common/lock';
+import { lockReach, takeLock, tryLock } from '../common/lock';
 import type { Container, TestRunMark } from '../model/container';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 
@@ -18,7 +17,7 @@ export type Occupation =
  * What the containers of a project are to a test run on this machine that has the lock of the project's runs: no other run on this
  * machine goes on there.
  */
-export function occupationOf(containers: readonly Container[], host = os.hostname()): Occupation {
+export function occupationOf(containers: readonly Container[], host = lockReach()): Occupation {
   const [first] = containers;
   if (!first) return { kind: 'nothing' };
   const marks = containers.map(({ testRun }) => testRun);
@@ -30,7 +29,7 @@ export function occupationOf(containers: readonly Container[], host = os.hostnam
 /**
  * The mark of the runs on this machine that made all that an environment has containers of; undefined where they did not.
  */
-export function runMarkOf({ services }: EnvironmentSnapshot, host = os.hostname()): TestRunMark | undefined {
+export function runMarkOf({ services }: EnvironmentSnapshot, host = lockReach()): TestRunMark | undefined {
   const occupation = occupationOf(
     services.flatMap(({ containers }) => containers),
     host,

@@ -13,7 +13,7 @@ import { engineLoss } from '../operations/engineLoss';
 import { complaintOf } from '../operations/failure';
 import { commandCall } from './commandCall';
 import { collect } from './evidence';
-import { environmentOf, type RunContext, runCall } from './runContext';
+import { environmentOf, type RunContext, runInTime } from './runContext';
 import { readReports } from './testReports';
 
 /** 128 + SIGKILL. */
@@ -54,7 +54,7 @@ export class TestCommand {
     // By the machine's own time, as that of files is.
     const writtenSince = Date.now();
     try {
-      const exitCode = await this.runInTime(containerName);
+      const exitCode = await this.runCommand(containerName);
       if (exitCode !== 0) await this.checkEngine();
       if (exitCode === KILLED && command.service !== undefined) await this.untilDeathIsKnown();
       this.exitCode = exitCode;
@@ -70,23 +70,15 @@ export class TestCommand {
     return environmentOf(this.context.surroundings.store, this.context.request);
   }
 
-  private async runInTime(containerName: string | undefined): Promise<number> {
-    const { command, request, hooks, signal, surroundings } = this.context;
-    const { args, env, timeout } = request;
+  private async runCommand(containerName: string | undefined): Promise<number> {
+    const { command, request, hooks, surroundings } = this.context;
+    const { args, env } = request;
     const { clock = systemClock } = surroundings;
     const call = await commandCall(command, this.current, { args, env, terminal: hooks.terminal, containerName });
-    const late = new AbortController();
-    const timer = timeout === undefined ? undefined : clock.after(timeout, () => late.abort());
     const began = clock.now();
-    try {
-      const exitCode = await runCall(call, this.context, AbortSignal.any([signal, late.signal]));
-      signal.throwIfAborted();
-      this.ms = clock.now() - began;
-      if (late.signal.aborted) throw tooLate(command.name, timeout ?? 0);
-      return exitCode;
-    } finally {
-      timer?.dispose();
-    }
+    const exitCode = await runInTime(command.name, call, this.context);
+    this.ms = clock.now() - began;
+    return exitCode;
   }
 
   /** Notes the services that were ready, and fail or end while the command runs. */
@@ -149,10 +141,4 @@ export class TestCommand {
     const call = dockerCall(this.current.definition.context, ['rm', '--force', '--volumes', name]);
     await runCompose(call, { signal: this.context.afterwards }).catch(() => {});
   }
-}
-
-function tooLate(command: string, ms: number): UserError {
-  return new UserError('failed', l10n.t('"{0}" did not end within {1} seconds.', command, ms / 1000), {
-    remedy: l10n.t('Give it more time ("--timeout"), or see what it waits for.'),
-  });
 }

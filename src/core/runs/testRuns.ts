@@ -8,7 +8,7 @@ import { untrusted } from '../operations/operation';
 import { commandCall } from './commandCall';
 import { keepLogs } from './evidence';
 import { canBeTwice } from './room';
-import { environmentOf, type RunContext, runCall, type TestRunSurroundings } from './runContext';
+import { environmentOf, type RunContext, runInTime, type TestRunSurroundings } from './runContext';
 import { isEphemeral, RunEnvironment } from './runEnvironment';
 import { RunFolder } from './runFolder';
 import { type RunProject, takeRunProject } from './runProject';
@@ -48,7 +48,7 @@ export class TestRuns {
 
   private takeProject(
     { definition, resolution, projectName = '' }: EnvironmentSnapshot,
-    { address }: EngineConnection,
+    { engine }: EngineConnection,
     request: TestRunRequest,
     hooks: TestRunHooks,
     signal: AbortSignal,
@@ -58,7 +58,7 @@ export class TestRuns {
     return takeRunProject({
       project: projectName,
       environment: definition.name,
-      engine: definition.engine ?? address,
+      engine,
       program: this.surroundings.program,
       canBeTwice: isEphemeral(definition) && resolved !== undefined && canBeTwice(resolved),
       usesOthers: request.useRunning === true || !isEphemeral(definition),
@@ -122,7 +122,8 @@ class TestRun {
     const { name } = this.current.definition;
     await this.part(async () => {
       await this.environment.bringUp();
-      if (this.environment.isNew) await this.setUp();
+      if (this.environment.needsSetUp) await this.setUp();
+      await this.environment.noteSetUp();
       await this.testCommand.run();
     }, signal);
     const { exitCode, ms, failing, collected, cases } = this.testCommand;
@@ -133,7 +134,7 @@ class TestRun {
     }, afterwards);
     const isKept = await folder.isWorthKeeping();
     // On a disk that is full it can't be noted that it is over: the next run in this project does.
-    if (after !== 'left') await folder.settle().catch(() => {});
+    if (after !== 'left') await folder.settle(after === 'kept').catch(() => {});
     return {
       environment: name,
       command: command.name,
@@ -174,12 +175,11 @@ class TestRun {
   }
 
   private async setUp(): Promise<void> {
-    const { hooks, signal, begin } = this.context;
+    const { hooks, begin } = this.context;
     for (const command of commandsOf(allCommands(this.current.definition), 'setup')) {
       begin('setup', l10n.t('Running "{0}" …', command.name));
       const call = await commandCall(command, this.current, { terminal: hooks.terminal });
-      const exitCode = await runCall(call, this.context, signal);
-      signal.throwIfAborted();
+      const exitCode = await runInTime(command.name, call, this.context);
       if (exitCode === 0) continue;
       throw new UserError('failed', l10n.t('"{0}" ended with exit code {1}.', command.name, exitCode), {
         remedy: l10n.t('What it printed tells why. The tests were not run.'),
@@ -190,7 +190,10 @@ class TestRun {
   private async keepWhy(): Promise<void> {
     const { surroundings, connection, folder, hooks, afterwards } = this.context;
     const { tools, secrets } = surroundings;
-    const kept = keepLogs(this.current, { tools, connection, folder, mask: secrets.mask, signal: afterwards });
-    await kept.catch((error) => hooks.onNote(l10n.t('The logs could not be kept: {0}', messageOf(error))));
+    try {
+      await keepLogs(this.current, { tools, connection, folder, mask: secrets.mask, signal: afterwards });
+    } catch (error) {
+      hooks.onNote(l10n.t('The logs could not be kept: {0}', messageOf(error)));
+    }
   }
 }

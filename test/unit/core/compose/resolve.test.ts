@@ -61,7 +61,8 @@ describe('parseProject', () => {
   it('tells the volumes that are the project’s from those that it only uses', () => {
     const volumes = { db: { name: 'app_db' }, theirs: { name: 'theirs', external: true } };
     const parsed = parseProject(JSON.stringify({ name: 'app', services: {}, volumes }));
-    assert.deepEqual(parsed, { name: 'app', services: [], volumes: ['app_db'], externalVolumes: ['theirs'] });
+    const own = { volumes: ['app_db'], volumeKeys: ['db'] };
+    assert.deepEqual(parsed, { name: 'app', services: [], ...own, externalVolumes: ['theirs'] });
   });
 
   it('knows how many containers a service is to have', () => {

@@ -80,7 +80,7 @@ describe('the call of a command', () => {
 });
 
 describe('the compose file of a test run', () => {
-  it('labels every service, and does nothing else', () => {
+  it('labels every service, the volumes where they go with them, and does nothing else', () => {
     const mark = { id: 'ab', host: 'here', kept: false, removesVolumes: true };
     const labels = {
       'dev.berth.run': 'ab',
@@ -88,8 +88,10 @@ describe('the compose file of a test run', () => {
       'dev.berth.run.kept': 'false',
       'dev.berth.run.volumes': 'remove',
     };
-    assert.deepEqual(JSON.parse(runFileText(project('api', 'db'), mark)), {
-      services: { api: { labels }, db: { labels } },
-    });
+    const services = { api: { labels }, db: { labels } };
+    const resolved = { ...project('api', 'db'), volumes: ['shop_data'], volumeKeys: ['data'] };
+    assert.deepEqual(JSON.parse(runFileText(resolved, mark)), { services, volumes: { data: { labels } } });
+    const staying = JSON.parse(runFileText(resolved, { ...mark, removesVolumes: false }));
+    assert.deepEqual(Object.keys(staying), ['services']);
   });
 });

@@ -10,7 +10,8 @@ const mark: TestRunMark = { id: 'one', host: 'here', kept: false, removesVolumes
 const ofProject = (project: string, testRun?: TestRunMark): Container =>
   container('web', { project, testRun, workingDirectory: path.join(shop, 'docker') });
 const record = (project: string, more: Partial<RunRecord> = {}) => ({
-  ...{ id: 'one', environment: 'test', project, host: 'here', process: 1, kept: false, removesVolumes: true },
+  ...{ id: 'one', environment: 'test', project, engine: 'one', host: 'here', process: 1, kept: false },
+  ...{ removesVolumes: true },
   ...{ state: 'running' as const, workspaceFolder: shop },
   ...more,
 });

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import type { EngineConnection } from '../../../../src/core/engine/connection';
+import type { EngineInspection } from '../../../../src/core/engine/inspection';
+import type { OwnedVolume } from '../../../../src/core/model/belongings';
 import type { ResolvedProject, ResolvedService } from '../../../../src/core/model/project';
 import { buildSnapshot } from '../../../../src/core/model/snapshot';
 import { canBeTwice, checkRoom } from '../../../../src/core/runs/room';
 import { definition, project, service } from '../support/examples';
+
+/** An engine that has these volumes. */
+function engineWith(...volumes: readonly OwnedVolume[]): EngineConnection {
+  const belongings = async () => ({ containers: [], networks: [], volumes });
+  return { inspect: (question) => question({ belongings } as unknown as EngineInspection) } as EngineConnection;
+}
 
 describe('room for a test run', () => {
   it('is for two at once where nothing has a name or a port of its own', () => {
@@ -33,9 +41,9 @@ describe('room for a test run', () => {
       );
     };
     const test = environment('test', { volumes: ['shared'] }, '/data/db');
-    const check = (other: typeof test) =>
+    const check = (other: typeof test, connection = engineWith()) =>
       checkRoom(test, {
-        connection: {} as EngineConnection,
+        connection,
         environments: [test, other],
         signal: new AbortController().signal,
       });
@@ -46,5 +54,15 @@ describe('room for a test run', () => {
       return true;
     });
     await assert.rejects(check(environment('dev', {}, '/data/db')), /The data folder \/data\/db is also that of "dev"/);
+    const dev = environment('dev', {}, '/data/dev');
+    await check(dev, engineWith({ name: 'shared', anonymous: false }));
+    await assert.rejects(
+      check(dev, engineWith({ name: 'shared', anonymous: false, foreignProject: 'blog' })),
+      /The volume shared is that of the project blog/,
+    );
+    await assert.rejects(
+      check(dev, engineWith({ name: 'shared', anonymous: false, madeByNone: true })),
+      /The volume shared was made by somebody else/,
+    );
   });
 });

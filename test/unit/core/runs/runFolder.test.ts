@@ -8,6 +8,7 @@ const RECORD: RunRecord = {
   id: '1',
   environment: 'test',
   project: 'shop-test',
+  engine: 'unix:///var/run/docker.sock',
   host: 'here',
   process: 1,
   kept: false,

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import os from 'node:os';
-import { tryLock } from '../../../../src/core/common/lock';
+import { lockReach, tryLock } from '../../../../src/core/common/lock';
 import type { Container, TestRunMark } from '../../../../src/core/model/container';
 import { occupationOf, runLockKey, takeRunProject } from '../../../../src/core/runs/runProject';
 import { container } from '../support/fakeEngine';
 
-const MARK: TestRunMark = { id: '1', host: os.hostname(), kept: false, removesVolumes: true };
+const MARK: TestRunMark = { id: '1', host: lockReach(), kept: false, removesVolumes: true };
 const marked = (change: Partial<TestRunMark> = {}) => container('a', { testRun: { ...MARK, ...change } });
 
 describe('the project of a test run', () => {

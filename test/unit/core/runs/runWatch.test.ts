@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import os from 'node:os';
 import { Emitter } from '../../../../src/core/common/event';
-import { tryLock } from '../../../../src/core/common/lock';
+import { lockReach, tryLock } from '../../../../src/core/common/lock';
 import type { EnvironmentSnapshot } from '../../../../src/core/model/snapshot';
 import { runLockKey } from '../../../../src/core/runs/runProject';
 import { RunWatch } from '../../../../src/core/runs/runWatch';
@@ -10,7 +9,7 @@ import { container, environment, service } from '../../cli/examples';
 const engine = `/engine of test ${process.pid}`;
 
 /** An environment all of whose containers a run on this machine has made. */
-function made(id: string, kept: boolean, host = os.hostname()): EnvironmentSnapshot {
+function made(id: string, kept: boolean, host = lockReach()): EnvironmentSnapshot {
   const testRun = { id, host, kept, removesVolumes: true };
   const made = environment('test', { services: [service('web')], containers: [container('web', { testRun })] });
   return { ...made, definition: { ...made.definition, engine }, projectName: `shop-${id}` };
