@@ -90,14 +90,14 @@ describe('berth ci-workflow --compose', () => {
       },
       printed,
     );
-    assert.equal(folder.read('collected/report'), 'fine\n');
+    assert.equal(folder.read('collected/data/report'), 'fine\n');
     assert.deepEqual(await left(), ['', '', '']);
   });
 
   it('fails as the tests do, shows the logs, and removes everything', async () => {
     const { ended, printed } = await run('echo broken > /data/report; exit 7');
     assert.deepEqual([ended.test, ended.Logs, ended.Remove], [7, 0, 0], printed);
-    assert.equal(folder.read('collected/report'), 'broken\n');
+    assert.equal(folder.read('collected/data/report'), 'broken\n');
     assert.deepEqual(await left(), ['', '', '']);
   });
 

@@ -25,10 +25,27 @@ describe('berth test collects', () => {
   const WRITE = 'mkdir -p reports && echo ok >report.xml && echo half >reports/coverage';
 
   it('files and folders out of the running container', async () => {
-    declare(`service: web, run: [sh, -c, "${WRITE}"], cwd: /tmp, collect: [report.xml, /tmp/reports]`);
+    declare(`service: web, run: [sh, -c, "${WRITE}"], cwd: /tmp, collect: [report.xml, /tmp/reports, reports]`);
     const { stderr } = await tests.ended(tests.run(), 0);
-    assert.deepEqual(collected(), { 'report.xml': 'ok\n', 'reports/coverage': 'half\n' });
-    assert.match(stderr, /Collected collected\/report\.xml, collected\/reports in \.berth\/runs\//);
+    assert.deepEqual(collected(), {
+      'report.xml': 'ok\n',
+      'reports/coverage': 'half\n',
+      'tmp/reports/coverage': 'half\n',
+    });
+    assert.match(
+      stderr,
+      /Collected collected\/report\.xml, collected\/tmp\/reports, collected\/reports in \.berth\/runs\//,
+    );
+  });
+
+  it('files of one name out of several folders, of which each counts as a report', async () => {
+    const write = (folder: string, failure = '') =>
+      `mkdir -p ${folder}; echo '<testsuite><testcase name=\\"one\\">${failure}</testcase></testsuite>' >${folder}/report.xml`;
+    const run = `${write('a', '<failure/>')}; ${write('b')}; exit 1`;
+    declare(`service: web, run: [sh, -c, "${run}"], cwd: /tmp, collect: [a/report.xml, b, b/report.xml]`);
+    const { stderr } = await tests.ended(tests.run(), 1);
+    assert.deepEqual(Object.keys(collected()).sort(), ['a/report.xml', 'b/report.xml']);
+    assert.match(stderr, /1 passed, 1 failed/);
   });
 
   it('out of a container that was made for the tests, also when they fail', async () => {

@@ -13,6 +13,7 @@ import type { EnvironmentDefinition } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
 import { planWhole } from '../operations/plan';
+import { placeOf } from './evidence';
 
 /** What a workflow runs an environment with: Berth, or Docker Compose alone. */
 export type CiWay = 'berth' | 'compose';
@@ -235,13 +236,14 @@ function collecting(workflow: CiWorkflow): readonly Step[] {
   }
   const ps = composeCall(environment.definition, ['ps', '--all', '--quiet', '--', service]);
   const find = collectsFromNew(command) ? testContainer(environment) : `$(${textOf(ps, workflow)} | head -n 1)`;
-  const folder = `"$GITHUB_WORKSPACE"/${COLLECTED}`;
+  const intoOf = (one: string) => posixQuoted(path.posix.join(COLLECTED, path.posix.dirname(placeOf(one, path.posix))));
+  const folders = [...new Set(collect.map((one) => `"$GITHUB_WORKSPACE"/${intoOf(one)}`))];
   const copies = collect.map((one) => {
     const from = path.posix.resolve('/', directory ?? '', one);
     const isFixed = path.posix.isAbsolute(one) || path.posix.isAbsolute(directory ?? '');
     const relative = path.posix.join(directory ?? '', one);
     const source = isFixed ? posixQuoted(from) : `"$folder/"${posixQuoted(relative)}`;
-    return `docker cp "$container":${source} ${folder}/ || status=1`;
+    return `docker cp "$container":${source} "$GITHUB_WORKSPACE"/${intoOf(one)}/ || status=1`;
   });
   return [
     {
@@ -249,7 +251,7 @@ function collecting(workflow: CiWorkflow): readonly Step[] {
       if: 'always()',
       run: [
         ...[`container=${find}`, `folder=$(docker inspect --format '{{.Config.WorkingDir}}' "$container")`],
-        ...[`mkdir -p ${folder}`, 'status=0', ...copies],
+        ...[`mkdir -p ${folders.join(' ')}`, 'status=0', ...copies],
         ...(collectsFromNew(command) ? ['docker rm --force --volumes "$container"'] : []),
         'exit "$status"',
       ],

@@ -50,7 +50,8 @@ export async function keepLogs(
 }
 
 /**
- * Copies what a command leaves into the run's folder, in `collected/`: out of its container, or from this machine.
+ * Copies what a command leaves into the run's folder, in `collected/`: out of its container, or from this machine. Where it is put
+ * there says {@link placeOf}.
  * @param containerName of the container that was made for the command.
  * @returns relative paths in the run's folder, and what could not be copied, with the reason.
  */
@@ -63,24 +64,25 @@ export async function collect(
   const collected: string[] = [];
   const failed: UserError[] = [];
   if (wanted.length === 0) return { collected, failed };
-  await fs.mkdir(folder.file('collected'), { recursive: true });
   const service = environment.services.find(({ name }) => name === serviceName);
   for (const one of wanted) {
-    const name = path.join('collected', path.basename(one));
     try {
-      if (service) {
-        const container = containerName ?? runningContainer(service).name;
-        const from = path.posix.resolve(await workingFolder(container, directory, connection, signal), one);
-        await copyOut(container, from, folder.file(name));
-      } else {
-        const from = path.resolve(environment.definition.projectDirectory, directory ?? '', one);
-        // When a file was written tells whether it is of this run.
-        await fs.cp(from, folder.file(name), { recursive: true, preserveTimestamps: true });
-      }
+      const container = service && (containerName ?? runningContainer(service).name);
+      const from = container
+        ? path.posix.resolve(await workingFolder(container, directory, connection, signal), one)
+        : path.resolve(environment.definition.projectDirectory, directory ?? '', one);
+      const name = path.join('collected', placeOf(one, container ? path.posix : path) || path.basename(from));
+      if (collected.includes(name)) throw isTaken(name);
+      const parent = path.dirname(folder.file(name));
+      await fs.mkdir(parent, { recursive: true });
+      if (container) await copyOut(container, from, parent);
+      // When a file was written tells whether it is of this run.
+      else await fs.cp(from, folder.file(name), { recursive: true, preserveTimestamps: true });
       collected.push(name);
     } catch (error) {
       signal.throwIfAborted();
-      const remedy = l10n.t('See that the command writes it, and that there is room on the disk.');
+      const own = error instanceof UserError ? error.details.remedy : undefined;
+      const remedy = own ?? l10n.t('See that the command writes it, and that there is room on the disk.');
       const message = l10n.t('{0} could not be collected: {1}', one, messageOf(error));
       failed.push(new UserError('failed', message, { remedy, cause: error }));
     }
@@ -88,8 +90,25 @@ export async function collect(
   return { collected, failed };
 }
 
-/** Copies a path out of a container, by its name. Rejects with what is wrong. */
-export type CopyOut = (container: string, from: string, to: string) => Promise<void>;
+/** Copies a path out of a container, by its name, into a folder, where it keeps its own name. Rejects with what is wrong. */
+export type CopyOut = (container: string, from: string, folder: string) => Promise<void>;
+
+/**
+ * Where something that is collected is put, relative to the folder for all of that: its path as it is declared, so that what has
+ * the same name stays apart, without what would lead out of that folder: the root of an absolute path, and `..`.
+ * @param paths how the path is written: as in containers, or as on this machine.
+ */
+export function placeOf(wanted: string, paths: path.PlatformPath): string {
+  const { root } = paths.parse(wanted);
+  const parts = paths.normalize(wanted).slice(root.length).split(paths.sep);
+  return parts.filter((part) => !['', '.', '..'].includes(part)).join('/');
+}
+
+function isTaken(name: string): UserError {
+  return new UserError('usage', l10n.t('{0} is there already.', name), {
+    remedy: l10n.t('Leave out one of the two in "collect", or have the command give it another name.'),
+  });
+}
 
 async function workingFolder(
   container: string,

@@ -116,8 +116,8 @@ export class TestCommand {
       folder,
       signal,
       containerName,
-      copyOut: async (container, from, to) => {
-        const result = await runCompose(dockerCall(context, ['cp', `${container}:${from}`, to]), { signal });
+      copyOut: async (container, from, into) => {
+        const result = await runCompose(dockerCall(context, ['cp', `${container}:${from}`, into]), { signal });
         if (result.exitCode !== 0) throw new Error(complaintOf(result)?.message ?? '');
       },
     });

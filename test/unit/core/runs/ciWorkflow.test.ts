@@ -142,6 +142,19 @@ exit "$status"
     );
   });
 
+  it('keeps files of one name apart that it copies out of the container', async () => {
+    const own = [{ ...commands[1], collect: ['a/report.xml', '/b c/report.xml', 'a/log'] } as EnvironmentCommand];
+    const [, , collect] = runsOf(await textOf(declared({}, own), project('api')));
+    const lines = [
+      `mkdir -p "$GITHUB_WORKSPACE"/collected/a "$GITHUB_WORKSPACE"/'collected/b c'`,
+      'status=0',
+      `docker cp "$container":"$folder/"a/report.xml "$GITHUB_WORKSPACE"/collected/a/ || status=1`,
+      `docker cp "$container":'/b c/report.xml' "$GITHUB_WORKSPACE"/'collected/b c'/ || status=1`,
+      `docker cp "$container":"$folder/"a/log "$GITHUB_WORKSPACE"/collected/a/ || status=1`,
+    ];
+    assert.ok(collect?.includes(lines.join('\n')), collect);
+  });
+
   it('runs what runs on the machine itself there, with what env files say, and takes secrets from the repository', async () => {
     const env = { API_TOKEN: 'abc', LEVEL: `\${{ x }}` };
     const own: EnvironmentCommand[] = [
