@@ -5,7 +5,7 @@ import { isCancellation, messageOf, UserError } from '../core/common/errors';
 import { silentLog } from '../core/common/log';
 import { declinesColour, parseCommandLine, wantsJson } from './commandLine';
 import { commandNamed } from './commands';
-import { TERMINAL_CLOSED } from './commands/command';
+import { INTERRUPTED, TERMINAL_CLOSED } from './commands/command';
 import { completionsOf } from './completion/candidates';
 import { COMPLETE_COMMAND } from './completion/scripts';
 import { EXIT, exitCodeOf } from './exitCodes';
@@ -72,10 +72,14 @@ function tellError(thrown: unknown, json: boolean, { out, err }: Output): number
 /** The first signal asks what is under way to end in order; a second one does not wait for that. */
 function interruptions(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const [name, reason] of [
+    ['SIGINT', INTERRUPTED],
+    ['SIGTERM', undefined],
+    ['SIGHUP', TERMINAL_CLOSED],
+  ] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(EXIT.cancelled);
-      controller.abort(name === 'SIGHUP' ? TERMINAL_CLOSED : undefined);
+      controller.abort(reason);
     });
   }
   return controller.signal;

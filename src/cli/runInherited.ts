@@ -4,8 +4,9 @@ import type { Transform } from 'node:stream';
 import { isatty } from 'node:tty';
 import spawn from 'cross-spawn';
 import type { ProgramCall } from '../core/common/program';
+import { leadsGroup, type SignalReach, sendSignal, stopOnAbort } from '../core/common/stopProgram';
 import { notStarted } from '../core/compose/compose';
-import { TERMINAL_CLOSED } from './commands/command';
+import { INTERRUPTED, TERMINAL_CLOSED } from './commands/command';
 
 /**
  * Whether a person at a terminal reads and writes here. Not asked of `process.stdin`: looking at it there would begin to
@@ -15,38 +16,51 @@ export function isOnTerminal(): boolean {
   return isatty(0) && isatty(1);
 }
 
+/** How a program is run on this process's own input and output. */
+interface InheritedOptions {
+  /** What its standard output goes through, if anything: it then is no terminal for the program. */
+  readonly filter?: Transform;
+  /** The file descriptor of this process that its standard output goes to otherwise: 2 is standard error. */
+  readonly stdout?: 1 | 2;
+  /**
+   * Milliseconds that it may take to end when it is asked to, before it is killed with all that it has started; any when left out.
+   * Where this process's input is no terminal, it leads a group of its own. (On a terminal, only this process's own group may read.)
+   */
+  readonly patience?: number;
+}
+
 /**
  * Runs a program on this process's own input and output, and gives its exit code; 128 + n when signal n ended it.
  * An abort asks it to end as Ctrl-C would, or as the closing of the terminal does, and waits for it.
- * @param filter what its standard output goes through, if anything: it then is no terminal for the program.
- * @param stdout the file descriptor of this process that its standard output goes to otherwise: 2 is standard error.
- * @param patience milliseconds that it may take to end when it is asked to, before it is killed; any when left out.
  * @throws UserError when it can't be started, see `notStarted`; the signal's reason when it was aborted before.
  */
 export async function runInherited(
   call: ProgramCall,
   signal: AbortSignal,
-  {
-    filter,
-    stdout = 1,
-    patience,
-  }: { readonly filter?: Transform; readonly stdout?: 1 | 2; readonly patience?: number } = {},
+  { filter, stdout = 1, patience }: InheritedOptions = {},
 ): Promise<number> {
   signal.throwIfAborted();
+  const isTyped = isatty(0);
+  const alone: SignalReach = isTyped ? 'family' : 'group';
+  const reach = patience === undefined ? 'program' : alone;
   const child = spawn(call.command, call.args, {
     cwd: call.cwd,
     env: { ...process.env, ...call.env },
     stdio: ['inherit', filter ? 'pipe' : stdout, 'inherit'],
     windowsHide: true,
+    detached: leadsGroup(reach),
   });
   if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
-  let killTimer: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    // On a terminal, docker leaves it to that to tell Compose of Ctrl-C; one that is closed tells nobody but this process.
-    child.kill(signal.reason === TERMINAL_CLOSED ? 'SIGHUP' : 'SIGINT');
-    if (patience !== undefined) killTimer = setTimeout(() => child.kill('SIGKILL'), patience);
-  };
-  signal.addEventListener('abort', onAbort);
+  const stopping = stopOnAbort(signal, {
+    ask: () => {
+      // What is typed at a terminal has reached the program, too: a second Ctrl-C would be one to end at once.
+      if (isTyped && signal.reason === INTERRUPTED) return;
+      // On a terminal, docker leaves it to that to tell Compose of Ctrl-C; one that is closed tells nobody but this process.
+      sendSignal(child, signal.reason === TERMINAL_CLOSED ? 'SIGHUP' : 'SIGINT', reach);
+    },
+    kill: () => sendSignal(child, 'SIGKILL', reach),
+    patience,
+  });
   try {
     // `close`, not `exit`: all of its output has been read by then.
     const [code, endedBy]: (number | NodeJS.Signals | null)[] = await once(child, 'close');
@@ -55,7 +69,6 @@ export async function runInherited(
   } catch (error) {
     throw notStarted(call, error);
   } finally {
-    clearTimeout(killTimer);
-    signal.removeEventListener('abort', onAbort);
+    stopping.dispose();
   }
 }

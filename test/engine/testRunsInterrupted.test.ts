@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { sendSignal } from '../support/processes';
 import { noSecondEngineBecause, type SecondEngine, startSecondEngine } from '../support/secondEngine';
 import type { BerthCommand } from './support/berthCommand';
 import { IDLE_WITH_HEALTH } from './support/composeFolder';
@@ -23,7 +24,8 @@ const STAGES: Readonly<Record<'check' | 'up' | 'setup' | 'command' | 'here' | 'r
   up: { test: `  web: {}\n  db:\n    ${NOT_YET}\n`, commands: `  ${unit}\n`, says: /db: ◌ starting/ },
   setup: { commands: `  migrate: { kind: setup, service: web, ${waits} }\n  ${unit}\n`, says: /waiting/ },
   command: { commands: `  unit: { kind: test, service: web, ${waits} }\n`, says: /waiting/ },
-  here: { commands: `  unit: { kind: test, ${waits} }\n`, says: /waiting/ },
+  // What the command has started has its output: the run only seems to end when that has ended, too.
+  here: { commands: '  unit: { kind: test, run: [sh, -c, "echo waiting; sleep 600; true"] }\n', says: /waiting/ },
   remove: {
     test: `  web: {}\n  db:\n    ${IDLE_WITH_HEALTH}\n    command: idle stubborn\n`,
     commands: `  ${unit}\n`,
@@ -58,7 +60,7 @@ describe('berth test that is interrupted', () => {
 
   for (const [signal, stages] of [
     ['SIGINT', ['check', 'up', 'setup', 'command', 'here']],
-    ['SIGTERM', ['up', 'command']],
+    ['SIGTERM', ['up', 'command', 'here']],
     ['SIGHUP', ['setup', 'command', 'here']],
   ] as const) {
     for (const stage of stages) {
@@ -88,6 +90,55 @@ describe('berth test that is interrupted', () => {
     assert.equal((await run.ended).exitCode, 130);
     assert.notDeepEqual(await tests.holdings(), NOTHING, 'the database takes three seconds to end');
     await nextRunCleans();
+  });
+
+  describe('on this machine', () => {
+    /** Has the tests be a script of the shell. */
+    const declareScript = (text: string) => {
+      tests.folder.write('tests.sh', text);
+      declare({ commands: '  unit: { kind: test, run: [sh, tests.sh] }\n' });
+    };
+
+    it('by --timeout ends all that the tests have started', async () => {
+      declareScript('sleep 600\ntrue\n');
+      const { stderr } = await tests.ended(tests.run(['--timeout', '1s']), 1);
+      assert.match(stderr, /✖ "unit" did not end within 1 seconds/);
+    });
+
+    it('also ends what the tests have left behind them', async () => {
+      // The shell has it ignore SIGINT.
+      declareScript('sleep 600 &\necho waiting\nwait\n');
+      const run = tests.start();
+      await run.until(/waiting/);
+      run.process.kill('SIGTERM');
+      await tests.ended(run.ended, 130);
+    });
+
+    it('a second time kills all that the tests have started', async () => {
+      declareScript('trap "" INT\necho waiting\nsleep 600\ntrue\n');
+      const run = tests.start();
+      await run.until(/waiting/);
+      run.process.kill('SIGINT');
+      run.process.kill('SIGTERM');
+      assert.equal((await run.ended).exitCode, 130);
+      await nextRunCleans();
+    });
+
+    it('by --timeout on a terminal ends all that the tests have started', async () => {
+      declareScript(`sh -c 'echo "in process $$"; exec sleep 600'\ntrue\n`);
+      const run = tests.startOnTerminal(['--timeout', '1s']);
+      const { stdout } = await tests.ended(run.ended, 1);
+      const process = Number(/in process (\d+)/.exec(stdout)?.[1]);
+      assert.equal(sendSignal(process, 0), false, stdout);
+    });
+
+    it('by Ctrl-C, of which the terminal has told the tests, does not tell them again, but kills those that go on', async () => {
+      // As only the run gets this one, what came to the tests would come from it.
+      declareScript('trap "echo told" INT\nkill -INT $PPID\necho waiting\nwhile ! read line; do :; done\n');
+      const { stdout } = await tests.ended(tests.startOnTerminal().ended, 130);
+      assert.match(stdout, /waiting/);
+      assert.doesNotMatch(stdout, /told/);
+    });
   });
 
   for (const stage of ['check', 'up', 'setup', 'command', 'remove'] as const) {

@@ -5,6 +5,9 @@ import type { Output } from '../output';
 /** Why a command is to end when nobody asked for that: its terminal is gone, or the connection to the machine. */
 export const TERMINAL_CLOSED = new DOMException('The terminal was closed.', 'AbortError');
 
+/** Why a command is to end when somebody wants that: where Ctrl-C was typed, all that runs in the terminal has been told. */
+export const INTERRUPTED = new DOMException('Interrupted.', 'AbortError');
+
 /** What a command works with. */
 export interface CommandContext {
   readonly operands: readonly string[];
@@ -14,7 +17,7 @@ export interface CommandContext {
   /** All that was typed after `berth`. */
   readonly typed: readonly string[];
   readonly output: Output;
-  /** Aborted by Ctrl-C and by being told to end; with the reason {@link TERMINAL_CLOSED} when that is it. */
+  /** Aborted by Ctrl-C and by being told to end; with {@link INTERRUPTED} or {@link TERMINAL_CLOSED} as the reason when that is it. */
   readonly signal: AbortSignal;
   /** Absolute path of the folder that the user is in. */
   readonly workingFolder: string;

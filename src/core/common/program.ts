@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import spawn from 'cross-spawn';
+import { leadsGroup, type SignalReach, sendSignal, stopOnAbort } from './stopProgram';
 
 /** A program to run, as data: never a command line for a shell. */
 export interface ProgramCall {
@@ -50,13 +51,13 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const isGroup = withChildren && process.platform !== 'win32';
+    const reach: SignalReach = withChildren ? 'group' : 'program';
     const child = spawn(call.command, call.args, {
       cwd: call.cwd,
       env: { ...process.env, ...call.env },
       stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      detached: isGroup,
+      detached: leadsGroup(reach),
     });
     // That it does not read all of it is no error: its exit code tells whether it should have.
     if (input && child.stdin) pipeline(input, child.stdin, () => {});
@@ -73,48 +74,27 @@ export function runProgram(
       return lines;
     });
 
-    const send = (name: NodeJS.Signals) => {
-      if (isGroup && child.pid !== undefined) killGroup(child.pid, name);
-      else child.kill(name);
-    };
-    let killTimer: NodeJS.Timeout | undefined;
-    const kill = () => {
-      send('SIGKILL');
-      // A child of its own may hold the other ends, and would be waited for.
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    };
-    const onAbort = () => {
-      send('SIGINT');
-      killTimer = setTimeout(kill, STOP_GRACE);
-      // Whoever does not wait any longer, and ends this process, leaves nothing running.
-      process.once('exit', kill);
-    };
-    signal?.addEventListener('abort', onAbort);
-    const settle = () => {
-      signal?.removeEventListener('abort', onAbort);
-      clearTimeout(killTimer);
-      process.removeListener('exit', kill);
-    };
+    const stopping = stopOnAbort(signal, {
+      ask: () => sendSignal(child, 'SIGINT', reach),
+      kill: () => {
+        sendSignal(child, 'SIGKILL', reach);
+        // A child of its own may hold the other ends, and would be waited for.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      },
+      patience: STOP_GRACE,
+    });
     child.once('error', (error) => {
-      settle();
+      stopping.dispose();
       reject(error);
     });
     child.once('close', (code, endedBy) => {
-      settle();
+      stopping.dispose();
       for (const lines of readers) lines?.end();
       if (signal?.aborted) reject(signal.reason);
       else resolve({ exitCode: code ?? 128 + signalNumber(endedBy), ...output });
     });
   });
-}
-
-function killGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // All of it has ended.
-  }
 }
 
 /** Cuts text that comes in pieces into lines. */

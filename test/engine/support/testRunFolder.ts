@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { runOrFail } from '../../support/processes';
-import { BerthCommand, berth, type CommandOptions, type CommandResult } from './berthCommand';
+import { BerthCommand, berth, berthOnTerminal, type CommandOptions, type CommandResult } from './berthCommand';
 import { ComposeFolder, IDLE_WITH_HEALTH } from './composeFolder';
 
 /** A service that is healthy a second after its start, with a volume. */
@@ -64,6 +64,12 @@ export class TestRunFolder {
   /** `berth test …` under way. */
   start(args: readonly string[] = [], options: Partial<CommandOptions> = {}): BerthCommand {
     return new BerthCommand(['test', ...args], { ...this.options, ...options });
+  }
+
+  /** `berth test …` under way on a terminal of its own; see `berthOnTerminal`. */
+  startOnTerminal(args: readonly string[] = []): BerthCommand {
+    const { cwd, env } = this.options;
+    return berthOnTerminal(['test', ...args], { cwd, env });
   }
 
   /** Runs `berth test …` to its end. */
