@@ -24,7 +24,8 @@ interface InheritedOptions {
   readonly stdout?: 1 | 2;
   /**
    * Milliseconds that it may take to end when it is asked to, before it is killed with all that it has started; any when left out.
-   * Where this process's input is no terminal, it leads a group of its own. (On a terminal, only this process's own group may read.)
+   * Set for one that nobody need be there for: it reads this process's input only where that is a terminal, and else leads a group of
+   * its own. (On a terminal, only this process's own group may read.)
    */
   readonly patience?: number;
 }
@@ -46,7 +47,7 @@ export async function runInherited(
   const child = spawn(call.command, call.args, {
     cwd: call.cwd,
     env: { ...process.env, ...call.env },
-    stdio: ['inherit', filter ? 'pipe' : stdout, 'inherit'],
+    stdio: [reach === 'group' ? 'ignore' : 'inherit', filter ? 'pipe' : stdout, 'inherit'],
     windowsHide: true,
     detached: leadsGroup(reach),
   });

@@ -148,6 +148,20 @@ commands:
     }
   }).timeout(60_000);
 
+  it('reads nothing of what a loop around it reads', async () => {
+    tests.declare({
+      declared: `commands:
+  migrate: { kind: setup, run: [cat] }
+  here: { kind: test, run: [cat] }
+  inside: { kind: test, service: web, run: [cat] }
+`,
+    });
+    for (const command of ['here', 'inside']) {
+      const { stdout } = await tests.ended(tests.run(['test', command], { input: 'one\ntwo\n' }), 0);
+      assert.equal(stdout, '');
+    }
+  });
+
   it('tells of a program that there is not', async () => {
     tests.declare({ declared: 'commands:\n  unit: { kind: test, run: no-such-program-anywhere }\n' });
     const { stderr } = await tests.ended(tests.run(), 1);
