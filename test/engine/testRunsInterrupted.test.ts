@@ -141,6 +141,41 @@ describe('berth test that is interrupted', () => {
     });
   });
 
+  describe('in a container of its own', () => {
+    const OWN = 'newContainer: true, run: [sh, -c, "trap \\"\\" INT TERM; echo waiting; sleep 600"]';
+    /** The containers made for the tests, by what they are labelled with. */
+    const own = (...labels: readonly string[]) => {
+      const wanted = [`com.docker.compose.project=${tests.project}`, 'com.docker.compose.oneoff=True', ...labels];
+      const filters = wanted.flatMap((label) => ['--filter', `label=${label}`]);
+      return tests.folder.docker('ps', '--all', '--quiet', ...filters);
+    };
+    const compose = (...args: string[]) =>
+      tests.folder.docker('compose', '--project-name', tests.project, '--file', 'compose.yaml', ...args);
+
+    it('a second time has that removed, which is known to be of the run', async () => {
+      declare({ commands: `  unit: { kind: test, service: web, ${OWN} }\n` });
+      const run = tests.start();
+      await run.until(/waiting/);
+      assert.notEqual(await own('dev.berth.run'), '');
+      await tests.untilEngine('destroy', () => {
+        run.process.kill('SIGINT');
+        run.process.kill('SIGTERM');
+      });
+      assert.equal((await run.ended).exitCode, 130);
+      assert.equal(await own(), '');
+      await nextRunCleans();
+    });
+
+    it('by --timeout removes that also where the environment stays', async () => {
+      declare({ commands: `  unit: { kind: test, service: web, ${OWN} }\n` });
+      await compose('up', '--detach', '--wait');
+      const { exitCode, stderr } = await tests.run(['--use-running', '--timeout', '1s']);
+      assert.equal(exitCode, 1, stderr);
+      assert.equal(await own(), '');
+      await compose('down', '--volumes');
+    });
+  });
+
   for (const stage of ['check', 'up', 'setup', 'command', 'remove'] as const) {
     it(`by SIGKILL in the stage "${stage}" leaves what the next run removes`, async () => {
       const run = await runIn(stage);

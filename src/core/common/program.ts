@@ -97,6 +97,19 @@ export function runProgram(
   });
 }
 
+/** Starts a program that goes on by itself, also when this process ends at once. Nobody hears how it ends. */
+export function startDetached({ command, args, cwd, env }: ProgramCall): void {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+    detached: true,
+    windowsHide: true,
+  });
+  child.once('error', () => {});
+  child.unref();
+}
+
 /** Cuts text that comes in pieces into lines. */
 export class LineSplitter {
   private rest = '';

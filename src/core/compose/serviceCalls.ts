@@ -121,10 +121,11 @@ export function execCall(
 }
 
 /**
- * Runs a program in a new container of a service, which is removed when it ends; ends with its exit code. Its ports are
+ * Runs a program in a new container of a service, which is removed when it ends, unless it is to stay; ends with its exit code. Its ports are
  * not published, and it does not count as one of the service's own containers.
  * @param command the service's own one when empty.
- * @param containerName how the container is called, which then stays when it ends.
+ * @param containerName how the container is called; Compose finds a name when left out.
+ * @param stays whether the container is left when the program ends.
  * @param noDeps whether to leave the services alone that it depends on; else they are started.
  */
 export function runCall(
@@ -138,11 +139,14 @@ export function runCall(
     variables = [],
     noDeps,
     containerName,
-  }: ProgramOptions & PlaceOptions & { readonly noDeps?: boolean; readonly containerName?: string },
+    stays = false,
+  }: ProgramOptions &
+    PlaceOptions & { readonly noDeps?: boolean; readonly containerName?: string; readonly stays?: boolean },
 ): ProgramCall {
   return composeCall(definition, [
     'run',
-    ...(containerName === undefined ? ['--rm'] : [`--name=${containerName}`]),
+    ...(stays ? [] : ['--rm']),
+    ...(containerName === undefined ? [] : [`--name=${containerName}`]),
     ...(terminal ? [] : ['-T']),
     ...(user === undefined ? [] : [`--user=${user}`]),
     ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),

@@ -208,7 +208,8 @@ function stepOf(command: EnvironmentCommand, workflow: CiWorkflow, containerName
       run: [...(reading.length > 0 ? ['set -a', ...reading, 'set +a'] : []), posixText({ command: program, args })],
     };
   }
-  const options = { terminal: false, workdir: directory, variables: Object.keys(env), containerName };
+  const stays = containerName !== undefined;
+  const options = { terminal: false, workdir: directory, variables: Object.keys(env), containerName, stays };
   const call = inNewContainer
     ? runCall(definition, service, words, options)
     : execCall(knownProject(environment), undefined, service, words, options);

@@ -17,7 +17,10 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it is for a person at a terminal. */
   readonly terminal: boolean;
-  /** The name of the container that is made for it, which is left when it is done; Compose finds one, and removes it, when left out. */
+  /**
+   * The name of the container that is made for it, which is left when it is done if something is to be collected there. When left out,
+   * Compose finds a name, and the container is removed in any case.
+   */
   readonly containerName?: string;
 }
 
@@ -49,9 +52,10 @@ export async function commandCall(
     const message = l10n.t('Environment "{0}" has no service "{1}".', definition.name, service);
     throw new UserError('usage', message, { remedy: l10n.t('Correct the command "{0}".', command.name) });
   }
+  const collects = (command.collect?.length ?? 0) > 0;
   const options = { terminal, workdir: command.directory, variables: Object.keys(env) };
   const call = command.inNewContainer
-    ? runCall(definition, service, words, { ...options, containerName })
+    ? runCall(definition, service, words, { ...options, containerName, stays: containerName !== undefined && collects })
     : execCall(knownProject(environment), definition.context, service, words, options);
   return { ...call, env: { ...call.env, ...env } };
 }

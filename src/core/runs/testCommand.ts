@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { systemClock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
@@ -12,6 +11,7 @@ import type { TestCase } from '../model/testCase';
 import { engineLoss } from '../operations/engineLoss';
 import { complaintOf } from '../operations/failure';
 import { commandCall } from './commandCall';
+import { withContainer } from './commandContainer';
 import { collect } from './evidence';
 import { environmentOf, type RunContext, runInTime } from './runContext';
 import { readReports } from './testReports';
@@ -46,23 +46,22 @@ export class TestCommand {
    *   when aborted.
    */
   async run(): Promise<void> {
-    const { command, project } = this.context;
+    const { command } = this.context;
     this.context.begin('command', l10n.t('Running "{0}" …', command.name));
-    const stays = command.inNewContainer === true && (command.collect?.length ?? 0) > 0;
-    const containerName = stays ? `${project.name}-${command.service}-${randomBytes(3).toString('hex')}` : undefined;
     const watching = this.watchHealth();
     // By the machine's own time, as that of files is.
     const writtenSince = Date.now();
     try {
-      const exitCode = await this.runCommand(containerName);
-      if (exitCode !== 0) await this.checkEngine();
-      if (exitCode === KILLED && command.service !== undefined) await this.untilDeathIsKnown();
-      this.exitCode = exitCode;
-      watching.dispose();
-      await this.collect(containerName, writtenSince);
+      await withContainer(command, this.context, async (containerName) => {
+        const exitCode = await this.runCommand(containerName);
+        if (exitCode !== 0) await this.checkEngine();
+        if (exitCode === KILLED && command.service !== undefined) await this.untilDeathIsKnown();
+        this.exitCode = exitCode;
+        watching.dispose();
+        await this.collect(containerName, writtenSince);
+      });
     } finally {
       watching.dispose();
-      if (containerName !== undefined) await this.removeContainer(containerName);
     }
   }
 
@@ -135,10 +134,5 @@ export class TestCommand {
     const masked = (text: string | undefined) => text && surroundings.secrets.mask(text);
     this.cases = cases.map((one) => ({ ...one, message: masked(one.message), details: masked(one.details) }));
     for (const problem of problems) hooks.onNote(problem);
-  }
-
-  private async removeContainer(name: string): Promise<void> {
-    const call = dockerCall(this.current.definition.context, ['rm', '--force', '--volumes', name]);
-    await runCompose(call, { signal: this.context.afterwards }).catch(() => {});
   }
 }

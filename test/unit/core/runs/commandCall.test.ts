@@ -52,11 +52,13 @@ describe('the call of a command', () => {
     assert.deepEqual([call.env?.MODE, call.env?.LEVEL], ['secret', '1']);
   });
 
-  it('in a new container is run, which leaves a container that has a name', async () => {
+  it('in a new container is run, which leaves that when it has a name and something is to be collected', async () => {
     const call = await callOf({ service: 'api', inNewContainer: true });
     assert.deepEqual(call.args.slice(-7), ['run', '--rm', '-T', '--', 'api', 'pytest', '-q']);
-    const named = await callOf({ service: 'api', inNewContainer: true }, { containerName: 'tests' });
-    assert.ok(named.args.includes('--name=tests') && !named.args.includes('--rm'));
+    const named = (collect?: readonly string[]) =>
+      callOf({ service: 'api', inNewContainer: true, collect }, { containerName: 'tests' });
+    assert.deepEqual((await named()).args.slice(-8, -4), ['run', '--rm', '--name=tests', '-T']);
+    assert.deepEqual((await named(['report.xml'])).args.slice(-7, -4), ['run', '--name=tests', '-T']);
   });
 
   it('on this machine is the program itself, with the variables of the env files, of which later ones win', async () => {
