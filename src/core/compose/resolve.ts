@@ -84,6 +84,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
   const externalVolumes = namesOf(config.volumes, { external: true });
   const networks = namesOf(config.networks, { external: false });
   const externalNetworks = namesOf(config.networks, { external: true });
+  const subnets = subnetsOf(config.networks);
   const saysTrue = services.some(([, service]) =>
     bindVolumes(service).some(({ bind }) => createHostPath(bind) === true),
   );
@@ -93,6 +94,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
     ...(externalVolumes.length > 0 ? { externalVolumes } : {}),
     ...(networks.length > 0 ? { networks } : {}),
     ...(externalNetworks.length > 0 ? { externalNetworks } : {}),
+    ...(subnets.length > 0 ? { subnets } : {}),
     services: services.map(([name, service]): ResolvedService => {
       const ports = list(service.ports).map(parsePort);
       const dependencies = Object.keys(record(service.depends_on));
@@ -111,6 +113,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
         ...(binds.length > 0 ? { binds } : {}),
         ...(limits ? { limits } : {}),
         ...(service.container_name === undefined ? {} : { containerName: text(service.container_name) }),
+        ...(service.network_mode === 'host' ? { onHostNetwork: true } : {}),
       };
     }),
   };
@@ -127,6 +130,15 @@ function namesOf(all: unknown, { external }: { readonly external: boolean }): re
 /** What the compose files call the volumes that Compose makes. */
 function ownKeys(all: unknown): readonly string[] {
   return Object.entries(record(all)).flatMap(([key, one]) => (record(one).external ? [] : [key]));
+}
+
+/** The subnets that networks are given which Compose makes. */
+function subnetsOf(networks: unknown): readonly string[] {
+  return Object.values(record(networks))
+    .map(record)
+    .filter(({ external }) => !external)
+    .flatMap(({ ipam }) => list(record(ipam).config).map((one) => text(record(one).subnet)))
+    .filter(Boolean);
 }
 
 function replicasOf(service: Record<string, unknown>): number | undefined {

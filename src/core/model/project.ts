@@ -46,6 +46,8 @@ export interface ResolvedService {
   readonly limits?: ServiceLimits;
   /** The name that its container is to have; undefined means that Compose makes one out of the project's. */
   readonly containerName?: string;
+  /** Set where its containers have the network of the engine's machine, and publish no ports. */
+  readonly onHostNetwork?: true;
 }
 
 /** What the compose files of an environment amount to, as `docker compose config` says. */
@@ -62,6 +64,8 @@ export interface ResolvedProject {
   readonly networks?: readonly string[];
   /** The networks that it uses and does not make, by the names on the engine; undefined means none. */
   readonly externalNetworks?: readonly string[];
+  /** The subnets that its own networks are to have, such as `172.28.0.0/16`; undefined means that the engine chooses them. */
+  readonly subnets?: readonly string[];
   /** In the order Compose gives (by name). */
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */

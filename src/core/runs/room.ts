@@ -34,7 +34,9 @@ export async function checkRoom(environment: EnvironmentSnapshot, surroundings: 
     ...sharedData(environment, project, surroundings.environments),
     ...(await takenVolumes(project, environment, surroundings)),
     ...(await Promise.all(
-      started.flatMap(({ ports }) => ports).map((port) => takenPort(port, environment, surroundings)),
+      started
+        .flatMap(({ ports, onHostNetwork }) => (onHostNetwork ? [] : ports))
+        .map((port) => takenPort(port, environment, surroundings)),
     )),
     ...(await Promise.all(started.map(({ containerName }) => takenName(containerName, environment, surroundings)))),
   ].filter((one) => one !== undefined);
@@ -169,17 +171,26 @@ function sharedData(
 }
 
 /**
- * Whether two runs of an environment can go on at once, each in a project of its own: nothing of it is called, or published, as the
- * compose files say.
+ * Whether two runs of an environment can go on at once, each in a project of its own: nothing of it is called, published, or has
+ * addresses, as the compose files say.
  */
 export function canBeTwice(project: ResolvedProject): boolean {
-  const { name, services, volumes = [], networks = [], externalVolumes = [], externalNetworks = [] } = project;
+  const {
+    name,
+    services,
+    volumes = [],
+    networks = [],
+    externalVolumes = [],
+    externalNetworks = [],
+    subnets = [],
+  } = project;
   return (
-    externalVolumes.length + externalNetworks.length === 0 &&
+    externalVolumes.length + externalNetworks.length + subnets.length === 0 &&
     [...volumes, ...networks].every((one) => one.startsWith(`${name}_`)) &&
     services.every(
-      ({ ports, containerName, binds = [] }) =>
+      ({ ports, containerName, binds = [], onHostNetwork }) =>
         containerName === undefined &&
+        !onHostNetwork &&
         ports.every(({ published }) => published === undefined) &&
         !binds.some(({ keepsData }) => keepsData),
     )

@@ -65,6 +65,22 @@ describe('parseProject', () => {
     assert.deepEqual(parsed, { name: 'app', services: [], ...own, externalVolumes: ['theirs'] });
   });
 
+  it('tells the subnets of networks that Compose makes, and what has the network of the machine', () => {
+    const ipam = { config: [{ subnet: '172.28.0.0/16' }, { subnet: 'fd00::/64', gateway: 'fd00::1' }] };
+    const networks = {
+      back: { name: 'app_back', ipam },
+      default: { name: 'app_default', ipam: {} },
+      theirs: { name: 'theirs', external: true, ipam },
+    };
+    const services = { probe: { network_mode: 'host' }, web: { network_mode: 'service:probe' } };
+    const parsed = parseProject(JSON.stringify({ name: 'app', services, networks }));
+    assert.deepEqual(parsed.subnets, ['172.28.0.0/16', 'fd00::/64']);
+    assert.deepEqual(
+      parsed.services.map(({ onHostNetwork }) => onHostNetwork),
+      [true, undefined],
+    );
+  });
+
   it('knows how many containers a service is to have', () => {
     const services = { one: {}, none: { deploy: { replicas: 0 } }, three: { scale: 3 } };
     const replicas = parseProject(config(services)).services.map((service) => [service.name, service.replicas]);

@@ -26,6 +26,8 @@ describe('room for a test run', () => {
     assert.ok(!twice({}, { ports: [{ target: 80, published: 8080, protocol: 'tcp' }] }));
     assert.ok(!twice({}, { containerName: 'web' }));
     assert.ok(!twice({}, { binds: [{ source: '/data', keepsData: true }] }));
+    assert.ok(!twice({ networks: ['shop_default'], subnets: ['172.28.0.0/16'] }));
+    assert.ok(!twice({}, { onHostNetwork: true }));
   });
 
   it('is none where another environment on the engine has its data in the same place', async () => {
