@@ -141,12 +141,19 @@ describe('a program that runs tests', () => {
     ...['uv run pytest', 'bundle exec rspec', 'npm --prefix web test', 'pnpm exec vitest run', 'npx playwright test'],
     ...['env A=b timeout 60 pytest', 'dotenv -e .env.test -- jest', 'npm run test:unit', 'yarn e2e', './run-tests.sh'],
     ...['php artisan test', 'python manage.py test', 'node --test', 'dotnet test', 'make test', 'time go test ./...'],
+    ...[
+      'cargo -q --color always nextest run',
+      'make -C web -j4 e2e',
+      'yarn --cwd web run --silent unit-tests',
+      'npm t',
+    ],
   ]) {
     it(command, () => assert.ok(isTest(command)));
   }
   for (const command of [
     ...['pip install pytest', 'npm install jest', 'echo npm test', 'npm run test:watch', 'make test-up', 'cargo build'],
     ...['git commit -m test', 'npm ci', 'make', 'npm run build', 'docker build -t test .', 'rm -rf test'],
+    ...['npm run build test', 'make all test', `cargo${' --aa'.repeat(100)} build-test`],
   ]) {
     it(`is not ${command}`, () => assert.ok(!isTest(command)));
   }
