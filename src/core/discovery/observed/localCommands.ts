@@ -74,7 +74,7 @@ export async function localCommands(
 function bringsUp({ verb, args }: Invoked): boolean {
   return (
     verb === 'start' ||
-    (verb === 'up' && args.some((word) => /^(?:-\w*d\w*|--detach|--wait)$/.test(word) || !isKnown(word)))
+    (verb === 'up' && args.some((word) => /^(?:-[a-ce-zA-Z]*d\w*|--detach|--wait)$/.test(word) || !isKnown(word)))
   );
 }
 

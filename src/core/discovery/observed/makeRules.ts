@@ -83,7 +83,7 @@ export class MakeRules {
     }
     this.targets = targets;
     const [needed = '', ...recipe] = rest.split(';');
-    const [, pattern, ofPattern = needed] = /^([^:]*%[^:]*):(.*)$/.exec(needed) ?? [];
+    const [, pattern, ofPattern = needed] = /^([^:%]*%[^:]*):(.*)$/.exec(needed) ?? [];
     this.pattern = pattern?.trim();
     for (const target of all) {
       const known = this.prerequisites.get(target) ?? new Set();

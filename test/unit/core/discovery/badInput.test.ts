@@ -108,6 +108,15 @@ describe('bad input', function () {
     assert.deepEqual((await seen()).environments, ['dev: compose.yaml']);
   });
 
+  it('of long lines that could be read in a great many ways', async () => {
+    const long = (text: string, length: number) => text.repeat(length / text.length);
+    write('compose.yaml');
+    write('Makefile', `up:\n\tdocker compose up -d\ntest: up\n\tcargo${long(' --aa', 10_000)} build-test\n`);
+    write('justfile', `up:\n  docker compose up -d\n${long(`a: (${long('-', 19_900)}\n`, 600_000)}`);
+    write('README.md', `\`\`\`sh\ndocker compose up\n\`\`\`\n${long('~~~\r', 300_000)}${long('~', 300_000)}`);
+    assert.deepEqual(await seen(), { environments: ['dev: compose.yaml'], problems: [] });
+  });
+
   it('of package.json, tasks, dev containers, workflows and Taskfiles that are broken', async () => {
     write('compose.yaml');
     const broken = [

@@ -179,8 +179,15 @@ function headerOf(
 
 /** `up` and `seed` of `up (seed "test") && report`: what stands after `&&` is run afterwards. */
 function recipesIn(needed: string): readonly string[] {
-  const before = needed.replace(/(?:&&|\s#).*$/, '');
-  return [...before.matchAll(/\(\s*([\w-]+)[^)]*\)|([\w-]+)/g)].map(([, called, plain]) => called ?? plain ?? '');
+  const names: string[] = [];
+  let isGiven = false;
+  for (const [part] of needed.replace(/(?:&&|\s#).*$/, '').matchAll(/\(\s*[\w-]*|\)|[\w-]+/g)) {
+    const name = part.replace(/^\(\s*/, '');
+    if (!isGiven && name && name !== ')') names.push(name);
+    // Up to the end of the brackets stands what it is given.
+    isGiven = part.startsWith('(') || (isGiven && part !== ')');
+  }
+  return names;
 }
 
 /** A text with `{{…}}` filled in; `{{{{` is how one writes two brackets. */

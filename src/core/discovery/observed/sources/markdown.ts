@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readText } from '../../readText';
 import { OPEN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { lineAt, MOST_SCRIPTS } from './texts';
+import { MOST_SCRIPTS } from './texts';
 
 /** More pages than anybody sends readers of a README to: of more, the first are read. */
 const MOST_PAGES = 100;
@@ -24,24 +24,42 @@ export async function markdown(page: SourceFile): Promise<readonly WrittenScript
 
 function scriptsIn({ path: file, text, root }: SourceFile): readonly WrittenScript[] {
   const scripts: WrittenScript[] = [];
-  const fence = /^([ \t]*)(```+|~~~+)[ \t]*([\w-]*)[^\n]*\n(.*?)^[ \t]*\2/gms;
-  for (const { 0: all, 3: language = '', 4: code = '', index } of text.matchAll(fence)) {
-    if (all === '' || !/^(?:|sh|bash|shell|zsh|console|terminal|text|shell-session|shellsession)$/i.test(language))
-      continue;
-    const lines = code.split(/\r?\n/);
-    const hasPrompt = lines.some((line) => /^\s*[$%>]\s/.test(line));
+  for (const { language, code, line } of blocksIn(text)) {
+    if (!/^(?:|sh|bash|shell|zsh|console|terminal|text|shell-session|shellsession)$/i.test(language)) continue;
+    const hasPrompt = code.some((one) => /^\s*[$%>]\s/.test(one));
     // Where some lines begin with a prompt, the others are what is printed.
-    const shell = hasPrompt ? lines.map((line) => /^\s*[$%>]\s+(.*)$/.exec(line)?.[1] ?? '').join('\n') : code;
+    const shell = (hasPrompt ? code.map((one) => /^\s*[$%>]\s+(.*)$/.exec(one)?.[1] ?? '') : code).join('\n');
     if (scripts.length >= MOST_SCRIPTS) break;
     scripts.push({
       source: 'docs',
       shell: withPlaceholders(shell),
       file,
-      line: lineAt(text, index) + 1,
+      line,
       folders: [root, path.dirname(file)],
     });
   }
   return scripts;
+}
+
+/** A block of code between two fences. */
+interface Block {
+  readonly language: string;
+  readonly code: readonly string[];
+  /** The line of the page that it begins in, from 1. */
+  readonly line: number;
+}
+
+/** The blocks of code of a page; one without an end is none. */
+function* blocksIn(text: string): Generator<Block> {
+  const lines = text.split(/\r?\n/);
+  for (let at = 0; at < lines.length; at++) {
+    const [, fence, language = ''] = /^[ \t]*(```+|~~~+)[ \t]*([\w-]*)/.exec(lines[at] ?? '') ?? [];
+    if (fence === undefined) continue;
+    const begin = at + 1;
+    do at++;
+    while (at < lines.length && !lines[at]?.trimStart().startsWith(fence));
+    if (at < lines.length) yield { language, code: lines.slice(begin, at), line: begin + 1 };
+  }
 }
 
 /** The pages in the workspace folder that a README links to, each once: they may be in folders that no search comes to. */
