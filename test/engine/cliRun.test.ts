@@ -91,3 +91,54 @@ describe('berth run, of the commands that an environment has', () => {
     assert(!host.includes('geheim'), host);
   });
 });
+
+/** What a command on this machine is given of env files, which Compose reads. */
+describe('the env files of a command on this machine', () => {
+  let compose: ComposeFolder;
+  const names = ['BASE', 'URL', 'PASS', 'PART', 'PLAIN', 'KEY', 'SET'];
+  const told = async (environment: string, env = {}) => {
+    const { exitCode, stdout, stderr } = await berth(['run', environment, 'tell'], { cwd: compose.folder, env });
+    assert.equal(exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
+
+  before(() => {
+    const script = `console.log(JSON.stringify(process.env, ${JSON.stringify(names)}))`;
+    compose = new ComposeFolder('clienvfiles', {
+      'compose.yaml': `services:\n  web:\n    ${IDLE}\n`,
+      'berth.yaml': `environments:
+  test:
+    envFiles: [base.env, more.env]
+    commands: { tell: &tell { run: ['${process.execPath}', -e, '${script}'], env: { SET: berth } } }
+  plain:
+    commands: { tell: *tell }
+  broken:
+    envFiles: [broken.env]
+    commands: { tell: *tell }
+`,
+      'base.env': 'BASE=one\nKEY="two\nlines"\nSET=file\n',
+      'more.env': "URL=x&y?z=$BASE:pw@h\nPASS=a$$b\nPART=$(id) `id`\nPLAIN='$BASE # $$'\n",
+      '.env': 'BASE=usual\n',
+      'broken.env': 'BASE=one\nKEY="geheim\n',
+    });
+  });
+  after(() => compose?.dispose());
+
+  it('are read as Compose reads them, and win over the shell', async () => {
+    const values = { URL: 'x&y?z=one:pw@h', PASS: 'a$b', PART: '$(id) `id`', PLAIN: '$BASE # $$' };
+    const expected = { BASE: 'one', ...values, KEY: 'two\nlines', SET: 'berth' };
+    assert.deepEqual(await told('test', { DOCKER_CONTEXT: 'no-such-context' }), expected);
+    assert.equal((await told('test', { PASS: 'the shell' })).PASS, 'a$b');
+  });
+
+  it('are the .env of the project where none are named', async () => {
+    assert.deepEqual(await told('plain'), { BASE: 'usual', SET: 'berth' });
+  });
+
+  it('are told by file and line where they are broken, without what is in them', async () => {
+    const { exitCode, stderr } = await berth(['run', 'broken', 'tell'], { cwd: compose.folder });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /unterminated quoted value\n\s+broken\.env:\d/);
+    assert(!stderr.includes('geheim'), stderr);
+  });
+});

@@ -76,7 +76,8 @@ async function runCommand(
   const environment = service === undefined ? found : await knownEnvironment(context, found);
   if (service !== undefined && environment.resolution.kind === 'broken') throw environment.resolution.error;
   const env = variablesIn(options.env);
-  const call = await commandCall(command, environment, { args: words, env, terminal: isForTerminal(context) });
+  const how = { args: words, env, terminal: isForTerminal(context), signal };
+  const call = await commandCall(command, environment, how);
   if (inNewContainer) checkMadeHere(environment);
   else if (service !== undefined) chooseRunning(context, environment, service);
   return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);

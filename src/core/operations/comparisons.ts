@@ -1,9 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { text } from '../common/json';
 import { runCompose } from '../compose/compose';
 import { ALL_PROFILES, composeCall } from '../compose/composeCall';
 import { parseConfig } from '../compose/config';
+import { envFilesOf } from '../compose/envFiles';
 import { serviceFacts } from '../compose/facts';
 import type { EnvironmentStore } from '../environmentStore';
 import { type Comparison, compare } from '../model/comparison';
@@ -53,10 +52,4 @@ export class Comparisons {
     const resolution = this.store.find(id)?.resolution;
     return resolution?.kind === 'broken' ? { error: resolution.error } : {};
   }
-}
-
-/** The files that Compose reads variables from: those that it is given, or else the one beside the project. */
-function envFilesOf({ envFiles, projectDirectory }: EnvironmentSnapshot['definition']): readonly string[] {
-  const usual = path.join(projectDirectory, '.env');
-  return envFiles.length > 0 || !fs.existsSync(usual) ? envFiles : [usual];
 }

@@ -1,9 +1,8 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
+import { readEnvFiles } from '../compose/envFiles';
 import { execCall, runCall } from '../compose/serviceCalls';
 import type { EnvironmentCommand } from '../model/command';
 import type { EnvironmentSnapshot } from '../model/snapshot';
@@ -22,6 +21,7 @@ export interface CommandOptions {
    * Compose finds a name, and the container is removed in any case.
    */
   readonly containerName?: string;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -29,12 +29,12 @@ export interface CommandOptions {
  * environment's env files, which win over those that this process has: what the shell was told of another environment is not for
  * this one. Values of variables are in the call's own environment, and not among its arguments, which others can see.
  * @throws UserError (usage) when it takes no arguments, or the environment has no such service; (configuration) when an env file can't
- *   be read.
+ *   be read; docker-missing when that needs Compose, and there is none. The signal's reason when aborted.
  */
 export async function commandCall(
   command: EnvironmentCommand,
   environment: EnvironmentSnapshot,
-  { args = [], env: added = {}, terminal, containerName }: CommandOptions,
+  { args = [], env: added = {}, terminal, containerName, signal }: CommandOptions,
 ): Promise<ProgramCall> {
   if (args.length > 0 && command.takesArguments === false) {
     throw new UserError('usage', l10n.t('The command "{0}" takes no arguments.', command.name));
@@ -46,7 +46,7 @@ export async function commandCall(
   if (service === undefined) {
     const [program = '', ...rest] = words;
     const cwd = path.resolve(definition.projectDirectory, command.directory ?? '');
-    return { command: program, args: rest, cwd, env: { ...(await fileVariables(definition.envFiles)), ...env } };
+    return { command: program, args: rest, cwd, env: { ...(await readEnvFiles(definition, signal)), ...env } };
   }
   if (!environment.services.some(({ name }) => name === service)) {
     const message = l10n.t('Environment "{0}" has no service "{1}".', definition.name, service);
@@ -58,18 +58,4 @@ export async function commandCall(
     ? runCall(definition, service, words, { ...options, containerName, stays: containerName !== undefined && collects })
     : execCall(knownProject(environment), definition.context, service, words, options);
   return { ...call, env: { ...call.env, ...env } };
-}
-
-async function fileVariables(envFiles: readonly string[]): Promise<Record<string, string>> {
-  const read = envFiles.map(async (file) => {
-    const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
-      throw new UserError('configuration', l10n.t("The env file {0} can't be read.", path.basename(file)), {
-        place: { file },
-        remedy: l10n.t('Make it, or correct what names it.'),
-        cause,
-      });
-    });
-    return parseEnv(text);
-  });
-  return Object.assign({}, ...(await Promise.all(read)));
 }

@@ -70,10 +70,11 @@ export class TestCommand {
   }
 
   private async runCommand(containerName: string | undefined): Promise<number> {
-    const { command, request, hooks, surroundings } = this.context;
+    const { command, request, hooks, signal, surroundings } = this.context;
     const { args, env } = request;
     const { clock = systemClock } = surroundings;
-    const call = await commandCall(command, this.current, { args, env, terminal: hooks.terminal, containerName });
+    const how = { args, env, terminal: hooks.terminal, containerName, signal };
+    const call = await commandCall(command, this.current, how);
     const began = clock.now();
     const exitCode = await runInTime(command.name, call, this.context);
     this.ms = clock.now() - began;

@@ -35,7 +35,7 @@ export class TestRuns {
     if (environment.resolution.kind === 'broken') throw environment.resolution.error;
     const command = chosenCommand(environment, request.command);
     // Tells what is wrong with it before anything is made.
-    await commandCall(command, environment, { args: request.args, env: request.env, terminal: false });
+    await commandCall(command, environment, { args: request.args, env: request.env, terminal: false, signal });
     const connection = await feedFor(environment.definition.context).whenConnected(signal);
     const project = await this.takeProject(environment, connection, request, hooks, signal);
     try {
@@ -175,10 +175,10 @@ class TestRun {
   }
 
   private async setUp(): Promise<void> {
-    const { hooks, begin } = this.context;
+    const { hooks, signal, begin } = this.context;
     for (const command of commandsOf(allCommands(this.current.definition), 'setup')) {
       begin('setup', l10n.t('Running "{0}" …', command.name));
-      const call = await commandCall(command, this.current, { terminal: hooks.terminal });
+      const call = await commandCall(command, this.current, { terminal: hooks.terminal, signal });
       const exitCode = await runInTime(command.name, call, this.context);
       if (exitCode === 0) continue;
       throw new UserError('failed', l10n.t('"{0}" ended with exit code {1}.', command.name, exitCode), {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import path from 'node:path';
 import type { EnvironmentCommand } from '../../../../src/core/model/command';
 import { buildSnapshot } from '../../../../src/core/model/snapshot';
@@ -61,16 +60,13 @@ describe('the call of a command', () => {
     assert.deepEqual((await named(['report.xml'])).args.slice(-7, -4), ['run', '--name=tests', '-T']);
   });
 
-  it('on this machine is the program itself, with the variables of the env files, of which later ones win', async () => {
-    const files = ['.env', '.env.test'].map((name) => path.join(folder, name));
-    fs.writeFileSync(files[0] ?? '', 'A=1\nB=1\nC=1\nD=1\n');
-    fs.writeFileSync(files[1] ?? '', 'B="2 #"\nC=2\nD=2\n');
-    const call = await callOf({ directory: 'web', env: { C: '3', D: '3' } }, { env: { D: '4' }, args: ['x'] }, files);
+  it('on this machine is the program itself, with its variables', async () => {
+    const call = await callOf({ directory: 'web', env: { C: '3', D: '3' } }, { env: { D: '4' }, args: ['x'] });
     assert.deepEqual(call, {
       command: 'pytest',
       args: ['-q', 'x'],
       cwd: path.join(folder, 'web'),
-      env: { A: '1', B: '2 #', C: '3', D: '4' },
+      env: { C: '3', D: '4' },
     });
   });
 
