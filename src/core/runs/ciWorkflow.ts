@@ -1,15 +1,16 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Node, YAMLMap } from 'yaml';
+import { UserError } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
 import { relativePath } from '../common/paths';
-import type { ProgramCall } from '../common/program';
 import { posixQuoted, posixText } from '../compose/commandText';
 import { composeCall } from '../compose/composeCall';
 import { isSecretName } from '../compose/secrets';
 import { execCall, runCall } from '../compose/serviceCalls';
 import { allCommands, commandsOf, type EnvironmentCommand } from '../model/command';
-import type { EnvironmentDefinition } from '../model/environment';
+import { isWithin } from '../model/dataFolder';
+import { type EnvironmentDefinition, placeOf } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
 import { planWhole } from '../operations/plan';
@@ -26,8 +27,17 @@ export interface CiWorkflow {
   readonly way: CiWay;
   /** Absolute path of the repository: paths in the workflow start there. */
   readonly repository: string;
-  /** The env files that the environment reads, and that have examples to be made from. */
+  /** The env files that the environment reads. Absolute paths, as all here. */
+  readonly envFiles: readonly string[];
+  /** Those of them, and of its services, that have examples to be made from. */
   readonly copies: readonly MissingFile[];
+  /** Those that Git ignores, and that have no example. */
+  readonly ignored: readonly string[];
+}
+
+/** A workflow, and the environment as its calls are made for it: with paths that start in the project directory, where steps run. */
+interface OnCi extends CiWorkflow {
+  readonly onCi: EnvironmentSnapshot;
 }
 
 /** Where a repository carries a copy of Berth's command line. */
@@ -57,13 +67,15 @@ export function ciWorkflowFile({ name }: Pick<EnvironmentDefinition, 'name'>): s
  * A GitHub workflow that runs a command of an environment as a test run does: in phases, once all is healthy, after what sets the
  * environment up; keeps what the tests leave, and removes everything.
  * @returns YAML, with comments for whoever reads it.
- * @throws UserError when the environment can't be run as it is: as `planOperation` does.
+ * @throws UserError (configuration) when something of the environment is not in the repository; when it can't be run as it is, as
+ *   `planOperation` does.
  */
 export async function ciWorkflowText(workflow: CiWorkflow): Promise<string> {
   const { Document } = await import('yaml');
   const { environment, command, repository } = workflow;
   const { definition } = environment;
-  const own = { ...workflow, environment: asOnCi(environment) };
+  checkInRepository(workflow);
+  const own = { ...workflow, onCi: asOnCi(environment) };
   const steps = [
     { uses: 'actions/checkout@v4' },
     ...preparing(own),
@@ -96,9 +108,28 @@ function identifier(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^(?=[^A-Za-z_])/, '_');
 }
 
+/** @throws UserError (configuration) when a file or folder is not in the repository: on CI there is nothing else. */
+function checkInRepository({ environment, command, repository, envFiles }: CiWorkflow): void {
+  const { files, projectDirectory } = environment.definition;
+  const commands = [...commandsOf(allCommands(environment.definition), 'setup'), command];
+  const folders = commands.filter(({ service }) => service === undefined).map((one) => folderOf(one, projectDirectory));
+  const outside = [...files, ...envFiles, projectDirectory, ...folders].find((one) => !isWithin(repository, one));
+  if (outside === undefined) return;
+  throw new UserError('configuration', l10n.t('{0} is not in the repository {1}.', outside, repository), {
+    place: placeOf(environment.definition),
+    remedy: l10n.t('CI has only what is in the repository: put it there, or leave it out of the environment.'),
+  });
+}
+
+/** Where on the machine itself a command runs. */
+function folderOf({ directory }: EnvironmentCommand, projectDirectory: string): string {
+  return path.resolve(projectDirectory, directory ?? '');
+}
+
 /** An environment as it is on a machine of its own: nothing runs, and there is one engine. */
 function asOnCi(environment: EnvironmentSnapshot): EnvironmentSnapshot {
   const { definition, services } = environment;
+  const { files, envFiles, projectDirectory } = definition;
   const ofThisMachine = {
     context: undefined,
     engine: undefined,
@@ -106,15 +137,20 @@ function asOnCi(environment: EnvironmentSnapshot): EnvironmentSnapshot {
     otherFolder: undefined,
     adopted: undefined,
   };
+  const ofRepository = {
+    projectDirectory: '.',
+    files: files.map((file) => relativePath(projectDirectory, file)),
+    envFiles: envFiles.map((file) => relativePath(projectDirectory, file)),
+  };
   return {
     ...environment,
-    definition: { ...definition, ...ofThisMachine, projectName: knownProject(environment) },
+    definition: { ...definition, ...ofThisMachine, ...ofRepository, projectName: knownProject(environment) },
     services: services.map((service) => ({ ...service, containers: [] })),
   };
 }
 
 /** What must be there before anything is brought up. */
-function preparing({ environment, copies }: CiWorkflow): readonly Step[] {
+function preparing({ environment, repository, copies, ignored }: CiWorkflow): readonly Step[] {
   const { externalNetworks = [], externalVolumes = [] } = projectOf(environment.resolution) ?? {};
   const { projectDirectory } = environment.definition;
   const copying = copies.map(({ file, example }) => {
@@ -128,10 +164,39 @@ function preparing({ environment, copies }: CiWorkflow): readonly Step[] {
     ...externalVolumes.map((name) => `docker volume create ${posixQuoted(name)}`),
   ];
   const comment = l10n.t('What tests need besides is best written into them from the secrets of the repository.');
+  const secrets = ignored.map((file) => ({ name: secretOf(relativePath(repository, file)), file }));
   return [
+    ...(secrets.length > 0 ? [fromSecrets(secrets, projectDirectory)] : []),
     ...(copying.length > 0 ? [{ name: l10n.t('Make env files from their examples'), comment, run: copying }] : []),
     ...(making.length > 0 ? [{ name: l10n.t('Make what the compose files take for given'), run: making }] : []),
   ];
+}
+
+/** A step that writes files which the repository has not. */
+function fromSecrets(
+  secrets: readonly { readonly name: string; readonly file: string }[],
+  projectDirectory: string,
+): Step {
+  const names = secrets.map(({ name }) => name);
+  return {
+    name: l10n.t('Make env files from secrets'),
+    comment: l10n.t(
+      'Git ignores these files, and there is no example of them: make secrets of the repository that hold their texts ({0}).',
+      names.join(', '),
+    ),
+    env: Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`])),
+    run: secrets.map(
+      ({ name, file }) => `printf '%s\\n' "$${name}" > ${posixQuoted(relativePath(projectDirectory, file))}`,
+    ),
+  };
+}
+
+/** What the secret with the text of a file is best called: `ENV_TEST` of `.env.test`. */
+function secretOf(file: string): string {
+  return file
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^[_\d]+/, '')
+    .toUpperCase();
 }
 
 function stepsOfBerth({ environment, command, repository }: CiWorkflow): readonly Step[] {
@@ -156,26 +221,25 @@ function stepsOfBerth({ environment, command, repository }: CiWorkflow): readonl
   ];
 }
 
-function stepsOfCompose(workflow: CiWorkflow): readonly Step[] {
-  const { environment, command } = workflow;
-  const { definition, services } = environment;
+function stepsOfCompose(workflow: OnCi): readonly Step[] {
+  const { onCi, command } = workflow;
+  const { definition, services } = onCi;
   const build = services.some(({ enabled, built }) => enabled && built);
   const request = { environmentId: definition.id, services: [] };
-  const up = planWhole({ ...request, operation: 'up', options: { wait: true, build } }, environment, []).calls;
-  const down = planWhole({ ...request, operation: 'down', options: { volumes: true } }, environment, []).calls;
-  const written = (calls: readonly ProgramCall[]) => calls.map((call) => textOf(call, workflow));
+  const up = planWhole({ ...request, operation: 'up', options: { wait: true, build } }, onCi, []).calls;
+  const down = planWhole({ ...request, operation: 'down', options: { volumes: true } }, onCi, []).calls;
   const logs = composeCall(definition, ['logs', '--no-color', '--timestamps']);
   const phases = [...(definition.startup ?? []).map((phase) => phase.join(', ')), undefined];
   return [
     ...up.map((call, index) => ({
       name: phases[index] === undefined ? l10n.t('Bring up') : l10n.t('Bring up {0}', phases[index]),
-      run: written([call]),
+      run: [posixText(call)],
     })),
     ...commandsOf(allCommands(definition), 'setup').map((one) => stepOf(one, workflow)),
-    stepOf(command, workflow, collectsFromNew(command) ? testContainer(environment) : undefined),
+    stepOf(command, workflow, collectsFromNew(command) ? testContainer(onCi) : undefined),
     ...collecting(workflow),
-    { name: l10n.t('Logs'), if: 'failure()', run: written([logs]) },
-    { name: l10n.t('Remove'), if: 'always()', run: written(down) },
+    { name: l10n.t('Logs'), if: 'failure()', run: [posixText(logs)] },
+    { name: l10n.t('Remove'), if: 'always()', run: down.map(posixText) },
   ];
 }
 
@@ -190,15 +254,14 @@ function testContainer(environment: EnvironmentSnapshot): string {
 }
 
 /** @param containerName that of the container which is made for it, and stays. */
-function stepOf(command: EnvironmentCommand, workflow: CiWorkflow, containerName?: string): Step {
-  const { environment } = workflow;
-  const { definition } = environment;
+function stepOf(command: EnvironmentCommand, workflow: OnCi, containerName?: string): Step {
+  const { environment, onCi } = workflow;
   const { name, service, directory, command: words, inNewContainer, env = {} } = command;
   if (service === undefined) {
     const [program = '', ...args] = words;
-    const folder = path.resolve(definition.projectDirectory, directory ?? '');
+    const folder = folderOf(command, environment.definition.projectDirectory);
     // A name without a slash is looked for on the PATH.
-    const files = definition.envFiles.map((file) => `./${relativePath(folder, file)}`);
+    const files = environment.definition.envFiles.map((file) => `./${relativePath(folder, file)}`);
     const reading = files.map((file) => `. ${posixQuoted(file)}`);
     return {
       name,
@@ -211,9 +274,9 @@ function stepOf(command: EnvironmentCommand, workflow: CiWorkflow, containerName
   const stays = containerName !== undefined;
   const options = { terminal: false, workdir: directory, variables: Object.keys(env), containerName, stays };
   const call = inNewContainer
-    ? runCall(definition, service, words, options)
-    : execCall(knownProject(environment), undefined, service, words, options);
-  return { name, env: withSecrets(env), run: [textOf(call, workflow)] };
+    ? runCall(onCi.definition, service, words, options)
+    : execCall(knownProject(onCi), undefined, service, words, options);
+  return { name, env: withSecrets(env), run: [posixText(call)] };
 }
 
 /** The values of variables, but of secrets where those of the repository are: a workflow is for all to read. */
@@ -226,17 +289,16 @@ function withSecrets(env: Readonly<Record<string, string>>): Readonly<Record<str
 }
 
 /** Copies what the tests leave to where it can be kept, and keeps it. */
-function collecting(workflow: CiWorkflow): readonly Step[] {
-  const { environment, command, repository } = workflow;
+function collecting({ environment, onCi, command, repository }: OnCi): readonly Step[] {
   const { service, directory, collect = [] } = command;
   const { projectDirectory } = environment.definition;
   if (collect.length === 0) return [];
   if (service === undefined) {
-    const folder = path.resolve(projectDirectory, directory ?? '');
+    const folder = folderOf(command, projectDirectory);
     return [upload(collect.map((one) => relativePath(repository, path.resolve(folder, one))))];
   }
-  const ps = composeCall(environment.definition, ['ps', '--all', '--quiet', '--', service]);
-  const find = collectsFromNew(command) ? testContainer(environment) : `$(${textOf(ps, workflow)} | head -n 1)`;
+  const ps = composeCall(onCi.definition, ['ps', '--all', '--quiet', '--', service]);
+  const find = collectsFromNew(command) ? testContainer(onCi) : `$(${posixText(ps)} | head -n 1)`;
   const intoOf = (one: string) => posixQuoted(path.posix.join(COLLECTED, path.posix.dirname(placeOf(one, path.posix))));
   const folders = [...new Set(collect.map((one) => `"$GITHUB_WORKSPACE"/${intoOf(one)}`))];
   const copies = collect.map((one) => {
@@ -270,16 +332,6 @@ function upload(paths: readonly string[]): Step {
     'include-hidden-files': true,
   };
   return { if: 'always()', uses: 'actions/upload-artifact@v4', with: settings };
-}
-
-/** A call as a line of a step that runs in the project directory. */
-function textOf({ command, args }: ProgramCall, { environment, repository }: CiWorkflow): string {
-  const from = environment.definition.projectDirectory;
-  const isInRepository = (word: string) => path.isAbsolute(word) && !relativePath(repository, word).startsWith('..');
-  return posixText({
-    command,
-    args: args.map((word) => (isInRepository(word) ? relativePath(from, word) || '.' : word)),
-  });
 }
 
 function entryOf({ folder, run, env = {}, comment: _, ...step }: Step, { environment, repository }: CiWorkflow) {

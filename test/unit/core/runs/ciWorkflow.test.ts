@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import type { UserError } from '../../../../src/core/common/errors';
 import { Discovery } from '../../../../src/core/discovery/discover';
 import type { EnvironmentCommand } from '../../../../src/core/model/command';
 import type { EnvironmentDefinition } from '../../../../src/core/model/environment';
@@ -167,6 +169,7 @@ exit "$status"
         collect: ['out'],
       },
     ];
+    fs.writeFileSync(path.join(root, '.env.test'), 'A=1\n');
     const text = await textOf(declared({ envFiles: [path.join(root, '.env.test')] }, own), project('db'));
     const { steps } = parse(text).jobs.test;
     const {
@@ -175,15 +178,60 @@ exit "$status"
       'working-directory': folder,
     } = steps.find(({ name }: { name?: string }) => name === 'test');
     assert.deepEqual(
-      { given, run, folder },
-      {
-        given: { API_TOKEN: `\${{ secrets.API_TOKEN }}`, LEVEL: `\${{ '\${{' }} x }}` },
-        run: 'set -a\n. ./../.env.test\nset +a\ncargo test\n',
-        folder: 'backend',
-      },
+      { given, folder },
+      { given: { API_TOKEN: `\${{ secrets.API_TOKEN }}`, LEVEL: `\${{ '\${{' }} x }}` }, folder: 'backend' },
     );
+    assert.equal(run, 'set -a\n. ./../.env.test\nset +a\ncargo test\n');
     assert.ok(!text.includes('abc'));
     assert.equal(steps.find(({ uses = '' }) => uses.startsWith('actions/upload-artifact')).with.path, 'backend/out');
+  });
+
+  it('leaves the words of a command as they are, also where one begins with the path of the repository', async () => {
+    const own: EnvironmentCommand[] = [
+      {
+        name: 'test',
+        kind: 'test',
+        service: 'api',
+        command: ['ls', path.join(root, 'x')],
+        directory: path.join(root, 'y'),
+      },
+    ];
+    const run = runsOf(await textOf(declared({}, own), project('api'))).find((one) => one.startsWith('test: '));
+    assert.match(run ?? '', new RegExp(`--workdir=${root}/y -- api ls ${root}/x$`));
+  });
+
+  it('is refused where the repository has not all of it', async () => {
+    const outside = path.join(path.dirname(root), 'elsewhere');
+    const host: EnvironmentCommand[] = [{ name: 'test', kind: 'test', command: ['make'], directory: outside }];
+    for (const one of [
+      declared({ files: [path.join(root, 'compose.yaml'), path.join(outside, 'compose.yaml')] }),
+      declared({ envFiles: [path.join(outside, '.env')] }),
+      declared({ projectDirectory: outside }),
+      declared({}, host),
+    ]) {
+      const error = (await textOf(one, project('api')).catch((thrown) => thrown)) as UserError;
+      assert.match(error.message, /elsewhere.* is not in the repository /);
+      assert.match(error.details.remedy ?? '', /put it there/);
+    }
+  });
+
+  it('has env files that Git ignores made from secrets, where there is no example of them', async () => {
+    execFileSync('git', ['init', '--quiet', root]);
+    const write = (file: string) => fs.writeFileSync(path.join(root, file), 'A=1\n');
+    for (const file of ['.env', '.env.test', '.env.api', '.env.api.example']) write(file);
+    fs.writeFileSync(path.join(root, '.gitignore'), '.env.*\n!*.example\n');
+    const envFiles = ['.env', '.env.test', '.env.api'].map((file) => path.join(root, file));
+    const text = await textOf(declared({ envFiles }), project('api'));
+    const [first, second] = runsOf(text);
+    assert.deepEqual(
+      [first, second],
+      [
+        'Make env files from secrets: printf \'%s\\n\' "$ENV_TEST" > .env.test',
+        'Make env files from their examples: [ -f .env.api ] || cp .env.api.example .env.api',
+      ],
+    );
+    assert.match(text, /# Git ignores these files.*\(ENV_TEST\)/);
+    assert.match(text, /ENV_TEST: \$\{\{ secrets\.ENV_TEST \}\}/);
   });
 });
 
