@@ -29,7 +29,9 @@ describe('berth ci-workflow --compose', () => {
   afterEach(() => folder.dispose());
 
   /** Runs the workflow of the environment with a test command. @returns what each step ended with, by its name. */
-  const run = async (test: string, more = 'collect: [/data/report]') => {
+  const run = (test: string, more = 'collect: [/data/report]') =>
+    runDeclared(`{ kind: test, service: api, run: [sh, -c, "${test}"], ${more} }`);
+  const runDeclared = async (test: string) => {
     folder.write(
       'berth.yaml',
       `environments:
@@ -39,7 +41,7 @@ describe('berth ci-workflow --compose', () => {
     startup: [[store]]
     commands:
       migrate: { kind: setup, service: api, run: [sh, -c, "echo $LEVEL > /data/schema"] }
-      test: { kind: test, service: api, run: [sh, -c, "${test}"], ${more} }
+      test: ${test}
 `,
     );
     folder.write('.env.ci', 'LEVEL=six\n');
@@ -109,6 +111,23 @@ describe('berth ci-workflow --compose', () => {
     const container = await folder.docker('ps', '--all', '--quiet', '--filter', `name=^/${project()}-tests$`);
     assert.equal(container.trim(), '');
     assert.deepEqual(await left(), ['', '', '']);
+  });
+
+  it('gives tests on the machine itself what env files say as Compose reads it, and runs nothing of that', async () => {
+    const values = ['LEVEL=seven', 'PASS=a$$b', 'URL=x&touch marked', 'PART=$(touch marked)', 'KEY="two', 'line\'s"'];
+    folder.write('.env.ci.example', [...values, 'OF=$LEVEL', 'OWN=file', 'a.b=c'].join('\n'));
+    const script = 'fs.writeFileSync(`told`, JSON.stringify(process.env, process.argv.slice(1)))';
+    const names = ['LEVEL', 'PASS', 'URL', 'PART', 'KEY', 'OF', 'OWN'];
+    const words = [process.execPath, '-e', script, ...names];
+    const { ended, printed } = await runDeclared(
+      `{ kind: test, run: ${JSON.stringify(words)}, env: { OWN: declared }, collect: [told] }`,
+    );
+    assert.equal(ended.test, 0, printed);
+    assert.deepEqual(JSON.parse(folder.read('told')), {
+      ...{ LEVEL: 'seven', PASS: 'a$b', URL: 'x&touch marked', PART: '$(touch marked)', KEY: "two\nline's" },
+      ...{ OF: 'seven', OWN: 'declared' },
+    });
+    assert.ok(!fs.existsSync(folder.path('marked')));
   });
 
   it('is written to a file, and over one that is there only when told to', async () => {

@@ -6,6 +6,7 @@ import type { MissingFile } from '../common/exampleFile';
 import { relativePath } from '../common/paths';
 import { posixQuoted, posixText } from '../compose/commandText';
 import { composeCall } from '../compose/composeCall';
+import { envFilesCall } from '../compose/envFiles';
 import { isSecretName } from '../compose/secrets';
 import { execCall, runCall } from '../compose/serviceCalls';
 import { allCommands, commandsOf, type EnvironmentCommand } from '../model/command';
@@ -255,20 +256,21 @@ function testContainer(environment: EnvironmentSnapshot): string {
 
 /** @param containerName that of the container which is made for it, and stays. */
 function stepOf(command: EnvironmentCommand, workflow: OnCi, containerName?: string): Step {
-  const { environment, onCi } = workflow;
+  const { environment, onCi, envFiles } = workflow;
   const { name, service, directory, command: words, inNewContainer, env = {} } = command;
   if (service === undefined) {
     const [program = '', ...args] = words;
     const folder = folderOf(command, environment.definition.projectDirectory);
-    // A name without a slash is looked for on the PATH.
-    const files = environment.definition.envFiles.map((file) => `./${relativePath(folder, file)}`);
-    const reading = files.map((file) => `. ${posixQuoted(file)}`);
+    const files = envFiles.map((file) => relativePath(folder, file));
     return {
       name,
       comment: l10n.t('It runs on the machine itself: what it needs there is to be installed before.'),
       folder,
       env: withSecrets(env),
-      run: [...(reading.length > 0 ? ['set -a', ...reading, 'set +a'] : []), posixText({ command: program, args })],
+      run: [
+        ...(files.length > 0 ? readingEnvFiles(files, Object.keys(env)) : []),
+        posixText({ command: program, args }),
+      ],
     };
   }
   const stays = containerName !== undefined;
@@ -277,6 +279,23 @@ function stepOf(command: EnvironmentCommand, workflow: OnCi, containerName?: str
     ? runCall(onCi.definition, service, words, options)
     : execCall(knownProject(onCi), undefined, service, words, options);
   return { name, env: withSecrets(env), run: [posixText(call)] };
+}
+
+/**
+ * Takes over the variables of env files as Compose reads them. Nothing in a value is run: it comes in quotes.
+ * @param files from the folder of the step. @param besides the variables that the step has of its own.
+ */
+function readingEnvFiles(files: readonly string[], besides: readonly string[]): readonly string[] {
+  const { input, ...call } = envFilesCall(files, '.');
+  const own = besides.map((name) => JSON.stringify(name)).join(', ');
+  const filter = [
+    `.services[].environment // {} | to_entries[] | select(.value != null)`,
+    // Other names Compose knows, but no shell.
+    `select(.key | test("^[A-Za-z_][A-Za-z_0-9]*$")${own && ` and (IN(${own}) | not)`})`,
+    `"export \\(.key)=\\(.value | gsub("[$][$]"; "$") | @sh)"`,
+  ];
+  const asking = `printf %s ${posixQuoted(input)} | ${posixText(call)}`;
+  return [`variables=$(${asking} | jq --raw-output ${posixQuoted(filter.join(' | '))})`, 'eval "$variables"'];
 }
 
 /** The values of variables, but of secrets where those of the repository are: a workflow is for all to read. */
