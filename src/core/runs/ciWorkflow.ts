@@ -15,7 +15,7 @@ import { type EnvironmentDefinition, placeOf } from '../model/environment';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
 import { planWhole } from '../operations/plan';
-import { placeOf } from './evidence';
+import { collectedPath } from './evidence';
 
 /** What a workflow runs an environment with: Berth, or Docker Compose alone. */
 export type CiWay = 'berth' | 'compose';
@@ -318,7 +318,8 @@ function collecting({ environment, onCi, command, repository }: OnCi): readonly 
   }
   const ps = composeCall(onCi.definition, ['ps', '--all', '--quiet', '--', service]);
   const find = collectsFromNew(command) ? testContainer(onCi) : `$(${posixText(ps)} | head -n 1)`;
-  const intoOf = (one: string) => posixQuoted(path.posix.join(COLLECTED, path.posix.dirname(placeOf(one, path.posix))));
+  const intoOf = (one: string) =>
+    posixQuoted(path.posix.join(COLLECTED, path.posix.dirname(collectedPath(one, path.posix))));
   const folders = [...new Set(collect.map((one) => `"$GITHUB_WORKSPACE"/${intoOf(one)}`))];
   const copies = collect.map((one) => {
     const from = path.posix.resolve('/', directory ?? '', one);

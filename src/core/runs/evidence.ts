@@ -51,7 +51,7 @@ export async function keepLogs(
 
 /**
  * Copies what a command leaves into the run's folder, in `collected/`: out of its container, or from this machine. Where it is put
- * there says {@link placeOf}.
+ * there says {@link collectedPath}.
  * @param containerName of the container that was made for the command.
  * @returns relative paths in the run's folder, and what could not be copied, with the reason.
  */
@@ -71,7 +71,7 @@ export async function collect(
       const from = container
         ? path.posix.resolve(await workingFolder(container, directory, connection, signal), one)
         : path.resolve(environment.definition.projectDirectory, directory ?? '', one);
-      const name = path.join('collected', placeOf(one, container ? path.posix : path) || path.basename(from));
+      const name = path.join('collected', collectedPath(one, container ? path.posix : path) || path.basename(from));
       if (collected.includes(name)) throw isTaken(name);
       const parent = path.dirname(folder.file(name));
       await fs.mkdir(parent, { recursive: true });
@@ -98,7 +98,7 @@ export type CopyOut = (container: string, from: string, folder: string) => Promi
  * the same name stays apart, without what would lead out of that folder: the root of an absolute path, and `..`.
  * @param paths how the path is written: as in containers, or as on this machine.
  */
-export function placeOf(wanted: string, paths: path.PlatformPath): string {
+export function collectedPath(wanted: string, paths: path.PlatformPath): string {
   const { root } = paths.parse(wanted);
   const parts = paths.normalize(wanted).slice(root.length).split(paths.sep);
   return parts.filter((part) => !['', '.', '..'].includes(part)).join('/');

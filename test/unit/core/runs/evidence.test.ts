@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineConnection } from '../../../../src/core/engine/connection';
 import { buildSnapshot } from '../../../../src/core/model/snapshot';
-import { collect, placeOf } from '../../../../src/core/runs/evidence';
+import { collect, collectedPath } from '../../../../src/core/runs/evidence';
 import { RunFolder } from '../../../../src/core/runs/runFolder';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 import { definition, project } from '../support/examples';
@@ -71,8 +71,8 @@ describe('what a command leaves', () => {
       ['a/../../b', 'b'],
       ['.', ''],
     ] as const;
-    for (const [wanted, place] of places) assert.equal(placeOf(wanted, path.posix), place);
-    assert.equal(placeOf('C:\\work\\report.xml', path.win32), 'work/report.xml');
-    assert.equal(placeOf('..\\a\\b.xml', path.win32), 'a/b.xml');
+    for (const [wanted, place] of places) assert.equal(collectedPath(wanted, path.posix), place);
+    assert.equal(collectedPath('C:\\work\\report.xml', path.win32), 'work/report.xml');
+    assert.equal(collectedPath('..\\a\\b.xml', path.win32), 'a/b.xml');
   });
 });
