@@ -12,7 +12,7 @@ import { chosenCommand } from '../../core/runs/testRuns';
 import { berthCall } from '../berthCall';
 import { matchersFor } from './problemMatchers';
 import { RefusalTerminal } from './refusalTerminal';
-import { TASK_TYPE, type TaskRequest, taskName, taskRequest, taskWords } from './taskWords';
+import { canBeNamed, TASK_TYPE, type TaskRequest, taskName, taskRequest, taskWords } from './taskWords';
 
 /** The operations that every environment has a task for without any tasks.json. */
 const PROVIDED = ['up', 'down'] as const;
@@ -34,7 +34,7 @@ export class BerthTasks implements vscode.TaskProvider {
     return environments.flatMap((environment) => {
       const { name, workspaceFolder } = environment.definition;
       const beside = environments.filter(({ definition }) => definition.workspaceFolder === workspaceFolder);
-      const commands = allCommands(environment.definition);
+      const commands = allCommands(environment.definition).filter((one) => canBeNamed(name) && canBeNamed(one.name));
       const first = meantForTests(beside).includes(environment) ? mainTest(commands) : undefined;
       const tasks = commands.map((command) => {
         const task = this.commandTask(environment, command);

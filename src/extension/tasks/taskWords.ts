@@ -97,18 +97,51 @@ function refused(message: string, name: string): UserError {
   return new UserError('usage', message, { remedy: l10n.t('Correct "{0}" in tasks.json.', name) });
 }
 
+/** Whether the command line takes a name for what it is, wherever it stands, and not for an option. */
+export function canBeNamed(name: string): boolean {
+  return !name.startsWith('-');
+}
+
+/** What `args` of an operation can't be, though it begins as an option does: it says what the operation is done with. */
+const SAYS_WHERE = /^(?:-|--|--project(?:=.*)?)$/s;
+/** The option of operations whose value stands behind it. */
+const WITH_VALUE = '--profile';
+
+/**
+ * That the arguments of an operation are options, and so nothing that it would be done with instead.
+ * @throws UserError (usage) when another one is among them.
+ */
+function checkOptions(args: readonly string[]): void {
+  const other = args.find((word, index) =>
+    word.startsWith('-') ? SAYS_WHERE.test(word) : args[index - 1] !== WITH_VALUE,
+  );
+  if (other === undefined) return;
+  throw new UserError('usage', l10n.t('"args" of an operation are options, and "{0}" can\'t be one.', other), {
+    remedy: l10n.t('What it is done with stands in "environment" and "services".'),
+  });
+}
+
 /**
  * What stands after `berth` for a task.
  * @param folder absolute path of the environment's workspace folder.
  * @param kind what its command is for.
- * @throws UserError (usage) when it asks for something that only tests can have.
+ * @throws UserError (usage) when it asks for something that only tests can have, or its words would mean something else.
  */
 export function taskWords(request: TaskRequest, folder: string, kind: CommandKind = 'test'): readonly string[] {
   const { environment, command, operation, services = [], args = [] } = request;
   const build = request.build ? ['--build'] : [];
   const where = ['-C', folder];
-  if (operation) return [operation, ...build, ...args, ...where, '--', environment, ...services];
-  const variables = Object.entries(request.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  if (operation) {
+    checkOptions(args);
+    return [operation, ...build, ...args, ...where, '--', environment, ...services];
+  }
+  const dashed = [environment, command].find((name) => name !== undefined && !canBeNamed(name));
+  if (dashed !== undefined) {
+    throw new UserError('usage', l10n.t('"{0}" would be taken for an option.', dashed), {
+      remedy: l10n.t('Give it a name in berth.yaml that does not begin with a dash.'),
+    });
+  }
+  const variables = Object.entries(request.env ?? {}).map(([name, value]) => `--env=${name}=${value}`);
   const added = args.length > 0 ? ['--', ...args] : [];
   if (command !== undefined && kind !== 'test') {
     const [meaningless] = testsOnly(request);
@@ -122,9 +155,9 @@ export function taskWords(request: TaskRequest, folder: string, kind: CommandKin
     ...build,
     ...(request.keep ? ['--keep'] : []),
     ...(request.useRunning ? ['--use-running'] : []),
-    ...services.flatMap((service) => ['--service', service]),
+    ...services.map((service) => `--service=${service}`),
     ...variables,
-    ...(request.timeout === undefined ? [] : ['--timeout', request.timeout]),
+    ...(request.timeout === undefined ? [] : [`--timeout=${request.timeout}`]),
     ...where,
     environment,
     ...(command === undefined ? [] : [command]),

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseCommandLine } from '../../../../src/cli/commandLine';
+import { commandNamed } from '../../../../src/cli/commands';
+import { OPTIONS } from '../../../../src/cli/options';
 import { UserError } from '../../../../src/core/common/errors';
 import { OPERATION_NAMES } from '../../../../src/core/compose/operationCalls';
 import { TASK_TYPE, taskName, taskRequest, taskWords } from '../../../../src/extension/tasks/taskWords';
@@ -74,6 +76,53 @@ describe('tasks in tasks.json', () => {
     }
   });
 
+  it('are about nothing else than they name, whatever further words an operation is given', () => {
+    const words = (operation: string, ...args: readonly string[]) =>
+      taskWords(taskRequest({ environment: 'dev', operation, services: ['-v'], args }), '/shop');
+    for (const [operation, ...args] of [
+      ['down', '--volumes', '--yes'],
+      ['down', '-vy', '-C/elsewhere'],
+      ['up', '--profile', 'tools'],
+      ['up', '--profile=tools'],
+    ] as const) {
+      const line = parseCommandLine(words(operation, ...args));
+      assert.ok(line.kind === 'command');
+      assert.deepEqual([line.operands, line.options.directory], [['dev', '-v'], '/shop']);
+    }
+    for (const args of [
+      ['web', '--volumes', '--yes'],
+      ['--volumes', 'web'],
+      ['--profile', 'tools', 'web'],
+      ['--', 'web'],
+      ['--profile', '--', 'web'],
+      ['-'],
+      ['--project', 'blog'],
+      ['--project=blog'],
+    ]) {
+      assert.throws(
+        () => words('down', ...args),
+        /^UserError: "args" of an operation are options, and ".*" can't be one\.$/,
+      );
+    }
+  });
+
+  it('have values of options as the command line does', () => {
+    const withValue = new Set(
+      OPERATION_NAMES.flatMap((operation) => commandNamed(operation).options).filter(
+        (name) => OPTIONS[name].type === 'string' && name !== 'project',
+      ),
+    );
+    assert.deepEqual([...withValue], ['profile']);
+  });
+
+  it('have no name that would be an option', () => {
+    assert.throws(() => taskWords({ environment: '--keep' }, '/shop'), /"--keep" would be taken for an option/);
+    assert.throws(() => taskWords({ environment: 'test', command: '-h' }, '/shop'), /"-h" would be taken/);
+    const line = parseCommandLine(taskWords({ environment: 'test', services: ['--keep'], timeout: '1m' }, '/shop'));
+    assert.ok(line.kind === 'command');
+    assert.deepEqual(line.options, { service: ['--keep'], timeout: '1m', directory: '/shop' });
+  });
+
   it('are commands that are no tests, in the environment that is up', () => {
     const request = taskRequest({
       environment: 'dev',
@@ -83,7 +132,7 @@ describe('tasks in tasks.json', () => {
       keep: false,
     });
     const words = taskWords(request, '/shop', 'task');
-    assert.deepEqual(words, ['run', '--env', 'LOCALE=sv', '-C', '/shop', 'dev', 'seed', '--', '--rows', '9']);
+    assert.deepEqual(words, ['run', '--env=LOCALE=sv', '-C', '/shop', 'dev', 'seed', '--', '--rows', '9']);
     assert.equal(parseCommandLine(words).kind, 'command');
     for (const name of ['keep', 'build', 'useRunning', 'timeout', 'services'] as const) {
       assert.throws(
