@@ -73,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
+  const activity = { operations: berth.operations, runs };
   const comparison = owned.add(new ComparisonPanel(berth, remembered));
   const cli = context.asAbsolutePath('dist/cli.js');
   const tasks = new BerthTasks(berth.store, cli);
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   owned.add(
     new Commands({
       berth,
+      activity,
       docker,
       feedback,
       terminals,
@@ -91,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       commandRuns,
       inTerminals: new TerminalCommands(berth, terminals, documents, remembered, cli),
       copies: new CopyCommands(berth, feedback, remembered),
-      stores: new StoreCommands(berth, feedback, documents, log),
+      stores: new StoreCommands(berth, activity, feedback, documents, log),
       ports: new PortCommands(berth.store, feedback),
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),

@@ -8,6 +8,7 @@ import { COMMANDS } from '../../src/extension/contributions';
 import { ACTIONS, type Action, SERVICE_ACTIONS, serviceActions } from '../../src/extension/views/actions';
 import { repositoryRoot } from '../support/paths';
 import { container, environment, service } from './cli/examples';
+import { activity } from './extension/examples';
 
 /** The table between these lines is made here: `BERTH_UPDATE_DOCS=1 npm test -- unit` writes it. */
 const DOCUMENT = path.join(repositoryRoot, 'docs', 'operations.md');
@@ -37,9 +38,9 @@ const COMMAND_LINES: Readonly<Record<Action, string>> = {
   downWithDataFolders: 'berth down dev --volumes --data-folders',
   reset: 'berth reset dev',
   resetWithDataFolders: 'berth reset dev --data-folders',
-  finishAndRemove: 'berth down test --volumes',
   runTests: 'berth test test unit',
   runEnvironmentCommand: 'berth run dev migrate',
+  finishAndRemove: 'berth clean --kept',
   removeLeftovers: 'berth clean',
   cancelOperation: '(Ctrl-C)',
   showCommand: 'berth up dev --show-command',
@@ -74,6 +75,7 @@ const NO_COMMAND: Partial<Readonly<Record<Action, string>>> = {
   showCommand: '(is that)',
   stats: "(the engine's API)",
   runTests: '(several)',
+  finishAndRemove: '(several)',
   removeLeftovers: '(several)',
   openPort: '(a browser)',
   copyAddress: "(the engine's API)",
@@ -147,7 +149,7 @@ const STATES = [
   }),
 ];
 const STATUS_BAR: ReadonlySet<Action> = new Set([
-  ...STATES.flatMap((state) => usefulActions(state, [])),
+  ...STATES.flatMap((state) => usefulActions(state, activity())),
   // What runs can be cancelled there, too.
   'cancelOperation' as const,
 ]);

@@ -101,6 +101,21 @@ function linuxReach(): string {
 }
 
 /**
+ * Who has a lock, see {@link takeLock}; undefined when nobody does.
+ * @throws the signal's reason when aborted.
+ */
+export async function holderOf(key: string, signal: AbortSignal): Promise<string | undefined> {
+  const told = new AbortController();
+  let holder: string | undefined;
+  const onHeld = (by: string) => {
+    holder = by;
+    told.abort();
+  };
+  await whenFree(key, AbortSignal.any([signal, told.signal]), onHeld).catch(() => signal.throwIfAborted());
+  return holder;
+}
+
+/**
  * How long the name of a socket without a file is, in bytes: zeros count. Up to version 20, Node fills it up to that; later ones take
  * it as it is, and would then know nothing of what the others have. Source: `struct sockaddr_un` of Linux, libuv's `uv_pipe_bind2`.
  */

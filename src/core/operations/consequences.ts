@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import type { EngineConnection } from '../engine/connection';
+import type { BelongingsOptions } from '../engine/inspection';
 import { type Belongings, type OwnedContainer, sizeText } from '../model/belongings';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { checkDataFolders } from './dataFolderChecks';
@@ -50,17 +51,11 @@ export async function lossesOf(
   const projectName = knownProject(environment);
   const wantsContainerSizes = sizes && kind !== 'kill' && (kind !== 'scale' || takesAway(request, environment));
   const declaredVolumes = resolution.kind === 'resolved' ? (resolution.project.volumes ?? []) : undefined;
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(SIZES_LIMIT)]);
-  const ask = (volumeSizes: boolean, asked: AbortSignal) =>
-    connection.inspect((engine) =>
-      engine.belongings(projectName, {
-        ...{ containerSizes: wantsContainerSizes, volumeSizes, volumeNames: declaredVolumes, signal: asked },
-      }),
-    );
-  const wantsSizes = sizes && (kind === 'removeVolumes' || kind === 'reset');
-  const all = await ask(wantsSizes, wantsSizes ? limited : signal).catch((error: unknown) => {
-    if (!limited.aborted || signal.aborted) throw error;
-    return ask(false, signal);
+  const all = await sizedBelongings(connection, projectName, {
+    containerSizes: wantsContainerSizes,
+    volumeSizes: sizes && (kind === 'removeVolumes' || kind === 'reset'),
+    volumeNames: declaredVolumes,
+    signal,
   });
   const named = request.services.length > 0 ? request.services : services.map((service) => service.name);
   const concerned = all.containers.filter(({ service, oneOff }) => named.includes(service) && !oneOff);
@@ -78,8 +73,31 @@ export async function lossesOf(
     case 'reset':
       if (!request.options?.dataFolders) return all;
       await checkDataFolders(environment, [], connection, signal);
-      return { ...all, dataFolders: await filledDataFolders(environment, { sizes, signal: limited }) };
+      return { ...all, dataFolders: await filledDataFolders(environment, { sizes, signal: inTime(signal) }) };
   }
+}
+
+/**
+ * What a project has on the engine; with the sizes of volumes, where these are asked for, as far as the engine tells them in time.
+ * @throws UserError (engine-unreachable); the signal's reason when aborted.
+ */
+export async function sizedBelongings(
+  connection: EngineConnection,
+  project: string,
+  options: BelongingsOptions,
+): Promise<Belongings> {
+  const ask = (asked: BelongingsOptions) => connection.inspect((engine) => engine.belongings(project, asked));
+  if (!options.volumeSizes) return ask(options);
+  const limited = inTime(options.signal);
+  return ask({ ...options, signal: limited }).catch((error: unknown) => {
+    if (!limited.aborted || options.signal.aborted) throw error;
+    return ask({ ...options, volumeSizes: false });
+  });
+}
+
+/** Also aborted when finding out sizes takes too long. */
+function inTime(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(SIZES_LIMIT)]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
-import { isHeld, lockReach, tryLock } from '../common/lock';
+import { holderOf, isHeld, lockReach, tryLock } from '../common/lock';
 import type { ProgramCall, ProgramResult } from '../common/program';
 import { runCompose } from '../compose/compose';
 import { dockerCall, inContext, projectCall } from '../compose/composeCall';
@@ -11,7 +11,8 @@ import type { EnvironmentStore } from '../environmentStore';
 import type { Belongings, OwnedVolume } from '../model/belongings';
 import type { Container } from '../model/container';
 import { isWithin } from '../model/dataFolder';
-import { isNothing } from '../operations/consequences';
+import type { EnvironmentSnapshot } from '../model/snapshot';
+import { isNothing, sizedBelongings } from '../operations/consequences';
 import { complaintOf } from '../operations/failure';
 import { operationLockKey } from '../operations/operationRunner';
 import { closeRecords, RunFolder, type RunRecord } from './runFolder';
@@ -114,6 +115,36 @@ export class Leftovers {
   }
 
   /**
+   * What runs have left or kept in the project of an environment.
+   * @throws UserError (engine-unreachable; failed while a run goes on there); the signal's reason when aborted.
+   */
+  async findIn(environment: EnvironmentSnapshot, signal: AbortSignal): Promise<Leftover | undefined> {
+    const { definition, projectName: project } = environment;
+    if (project === undefined) return undefined;
+    const context = this.surroundings.store.leadingContext(definition.context);
+    const [found] = await this.findOn(context, true, signal, environment);
+    if (found) return found;
+    const { engine } = await this.surroundings.feedFor(context).whenConnected(signal);
+    const holder = await holderOf(runLockKey(engine, project), signal);
+    if (holder === undefined) return undefined;
+    throw new UserError('failed', l10n.t('Nothing of "{0}" is removed: {1} goes on there.', definition.name, holder), {
+      remedy: l10n.t('Wait until that is over, or end it.'),
+    });
+  }
+
+  /**
+   * The same leftover with how large it is, as far as the engine tells that in time.
+   * @throws UserError (engine-unreachable); the signal's reason when aborted.
+   */
+  async sized(leftover: Leftover, signal: AbortSignal): Promise<Leftover> {
+    const { project, context, belongings } = leftover;
+    const connection = await this.surroundings.feedFor(context).whenConnected(signal);
+    const all = await sizedBelongings(connection, project, { containerSizes: true, volumeSizes: true, signal });
+    const goes = new Set(belongings.volumes.map(({ name }) => name));
+    return { ...leftover, belongings: { ...all, volumes: all.volumes.filter(({ name }) => goes.has(name)) } };
+  }
+
+  /**
    * Removes what a run has left: the containers and networks of the project, and of its volumes those that were told.
    * @throws UserError (failed) when a run or an operation goes on there by now, somebody else has it, the context leads elsewhere, or
    *   it could not be removed; the signal's reason when aborted.
@@ -144,14 +175,21 @@ export class Leftovers {
     }
   }
 
-  private async findOn(context: string | undefined, kept: boolean, signal: AbortSignal): Promise<readonly Leftover[]> {
+  /** @param only the environment in whose project it is wanted; it may be of no workspace folder. */
+  private async findOn(
+    context: string | undefined,
+    kept: boolean,
+    signal: AbortSignal,
+    only?: EnvironmentSnapshot,
+  ): Promise<readonly Leftover[]> {
     const { store, feedFor } = this.surroundings;
     const feed = feedFor(context);
     feed.start();
     const connection = await feed.whenConnected(signal);
     const { engine } = connection;
     const here = store.environments.filter(({ definition }) => store.leadingContext(definition.context) === context);
-    const folders = [...new Set(here.map(({ definition }) => definition.workspaceFolder))];
+    const own = only && (only.definition.workspaceFolder || only.definition.projectDirectory);
+    const folders = [...new Set([...here.map(({ definition }) => definition.workspaceFolder), ...(own ? [own] : [])])];
     const records = await Promise.all(
       folders.map(async (workspaceFolder) =>
         (await RunFolder.recorded(workspaceFolder))
@@ -160,7 +198,7 @@ export class Leftovers {
       ),
     );
     const found = candidates([...feed.containers], records.flat(), folders)
-      .filter((one) => kept || !one.kept)
+      .filter((one) => (kept || !one.kept) && (!only || one.project === only.projectName))
       .map(async (candidate): Promise<readonly Leftover[]> => {
         const { project, workspaceFolder, kept: isKept } = candidate;
         if (await isHeld(runLockKey(engine, project))) return [];

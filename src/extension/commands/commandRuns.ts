@@ -68,17 +68,17 @@ export class CommandRuns {
     if (environment && command) await this.run(environment, command);
   }
 
-  /** Asks whether what a test run has left in an environment is to go, and removes it. */
-  async removeLeftovers({ definition, projectName }: EnvironmentSnapshot): Promise<void> {
-    const left = (await this.leftovers()).filter(
-      ({ project, context }) =>
-        project === projectName && context === this.berth.store.leadingContext(definition.context),
+  /**
+   * Asks whether what a test run has left or kept in an environment is to go, and removes it.
+   * @throws UserError (failed) while a run goes on there.
+   */
+  async removeLeftover(environment: EnvironmentSnapshot): Promise<void> {
+    const { name } = environment.definition;
+    const left = await waitVisibly(l10n.t('Looking for what test runs have left'), (signal) =>
+      this.berth.leftovers.findIn(environment, signal),
     );
-    if (left.length > 0) await this.remove(left);
-    else
-      this.feedback.inform(
-        l10n.t('A test run goes on in "{0}": it removes what it made when it is over.', definition.name),
-      );
+    if (left) await this.remove([left]);
+    else this.feedback.inform(l10n.t('Nothing is left of a test run in "{0}".', name));
   }
 
   /** What test runs have left in the workspace. */
@@ -91,12 +91,18 @@ export class CommandRuns {
   /** Asks whether what test runs have left is to go, saying what, and removes it. */
   async remove(left: readonly Leftover[]): Promise<void> {
     const names = left.map(({ environment }) => environment).join(', ');
-    const lines = left.flatMap(({ project, belongings }) => [
+    const sized = await waitVisibly(l10n.t('Finding out what this would remove'), (signal) =>
+      Promise.all(left.map((one) => this.berth.leftovers.sized(one, signal))),
+    );
+    const lines = sized.flatMap(({ project, belongings }) => [
       project,
       ...describeBelongings(belongings).map((one) => `  ${one}`),
     ]);
     const detail = `${l10n.t('This goes for good.')}\n\n${lines.join('\n')}`;
-    if (!(await confirm(l10n.t('Remove what a test run has left of {0}?', names), detail, l10n.t('Remove')))) return;
+    const question = left.every(({ kept }) => kept)
+      ? l10n.t('Remove what a test run has kept of {0}?', names)
+      : l10n.t('Remove what a test run has left of {0}?', names);
+    if (!(await confirm(question, detail, l10n.t('Remove')))) return;
     await waitVisibly(l10n.t('Removing what is left of {0}', names), async (signal) => {
       for (const one of left) await this.berth.leftovers.remove(one, signal);
     });

@@ -65,7 +65,7 @@ export class Commands implements Disposable {
       copyExample: (argument) => examples.run(argument),
       manageTrust: () => vscode.commands.executeCommand(VSCODE_COMMANDS.manageTrust),
       showOutput: () => log.show(),
-      statusActions: () => offerActions(berth, this.handlers, remembered, () => this.tryAgain()),
+      statusActions: () => offerActions(berth, surroundings.activity, this.handlers, remembered, () => this.tryAgain()),
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),
       refreshDocument: onDocument((uri) => documents.refresh(uri)),
       toggleSame: () => surroundings.comparison.toggleSame(),
@@ -91,14 +91,15 @@ export class Commands implements Disposable {
   }
 
   private async withTargets(action: Action, ...args: Arguments): Promise<void> {
-    const { store, operations } = this.surroundings.berth;
+    const { berth, activity } = this.surroundings;
+    const { store } = berth;
     const [argument, selection] = args;
     const given = targetsGiven(argument, ON_MANY.has(action) ? selection : undefined, store);
     const [first] = given;
     // An environment alone only narrows the choice, where the action is about a container.
     const isEnough = first && (first.service || !SERVICE_ACTIONS.has(action));
     if (isEnough) return this.runOn(action, given);
-    const targets = targetsOf(action, first ? [first.environment] : store.environments, operations.running);
+    const targets = targetsOf(action, first ? [first.environment] : store.environments, activity);
     if (targets.length === 0) return this.nothingToApplyTo();
     // These are chosen one by one, whatever they belong to.
     if (action === 'openPort' || action === 'copyAddress' || action === 'copyConnectionString') {
@@ -112,9 +113,9 @@ export class Commands implements Disposable {
 
   /** Does an action on those of some targets that it applies to. @throws UserError when it applies to none. */
   private async runOn(action: Action, targets: readonly Target[]): Promise<void> {
-    const { store, operations } = this.surroundings.berth;
+    const { berth, activity } = this.surroundings;
     const whyNot = (target: Target) =>
-      refusal(action, target, operations.running, store.engineState(target.environment.definition.context));
+      refusal(action, target, activity, berth.store.engineState(target.environment.definition.context));
     const fitting = targets.filter((target) => !whyNot(target));
     const [first] = targets;
     if (fitting.length === 0 && first) throw whyNot(first);

@@ -18,12 +18,13 @@ import { pick } from './picker';
 import type { PortCommands } from './portCommands';
 import { showCommand } from './showCommand';
 import type { StoreCommands } from './storeCommands';
-import { byEnvironment, type Target, targetsOf } from './targets';
+import { type Activity, byEnvironment, type Target, targetsOf } from './targets';
 import type { TerminalCommands } from './terminalCommands';
 
 /** What does the work of the commands on environments and services. */
 export interface Workers {
   readonly berth: Berth;
+  readonly activity: Activity;
   readonly feedback: Feedback;
   readonly terminals: Terminals;
   readonly documents: Documents;
@@ -88,7 +89,8 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     runCommand: onService((environment, service) => inTerminals.runCommand(environment, service)),
     runTests: ([target]) => target && commandRuns.runTests(target.environment),
     runEnvironmentCommand: ([target]) => target && commandRuns.runCommand(target.environment),
-    removeLeftovers: ([target]) => target && commandRuns.removeLeftovers(target.environment),
+    finishAndRemove: ([target]) => target && commandRuns.removeLeftover(target.environment),
+    removeLeftovers: ([target]) => target && commandRuns.removeLeftover(target.environment),
     copyFromContainer: onService((environment, service) => copies.fromContainer(environment, service)),
     copyToContainer: onService((environment, service) => copies.toContainer(environment, service)),
     databaseShell: onService((environment, service) => inTerminals.databaseShell(environment, service)),
@@ -141,10 +143,10 @@ async function inspectContainer(
 /** Compares the environments given; unless there are several, asks which. */
 async function compareEnvironments(
   targets: readonly Target[],
-  { berth, comparison, remembered }: Workers,
+  { berth, activity, comparison, remembered }: Workers,
 ): Promise<void> {
   const given = targets.map(({ environment }) => environment);
-  const comparable = targetsOf('compareEnvironments', berth.store.environments, []);
+  const comparable = targetsOf('compareEnvironments', berth.store.environments, activity);
   const all = comparable.map(({ environment }) => environment);
   const environments = given.length > 1 ? given : await chooseCompared(all, given, remembered);
   if (environments.length > 0) await comparison.show(environments);

@@ -107,7 +107,7 @@ export class OperationCommands {
   }
 
   private offersAfter(request: OperationRequest): OperationOffers {
-    const actionsNow = (environment: EnvironmentSnapshot) => environmentActions(environment, undefined);
+    const actionsNow = (environment: EnvironmentSnapshot) => environmentActions(environment, undefined, undefined);
     return {
       retry: { title: l10n.t('Retry'), run: () => this.runRequests([request]) },
       logs: (environment, service): Offer | undefined =>

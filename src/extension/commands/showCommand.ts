@@ -20,7 +20,7 @@ type Calls = readonly ShownCall[] | undefined;
 /** Shows what is run for each action that fits a target, and copies the one that is chosen. */
 export async function showCommand(target: Target, workers: Workers): Promise<void> {
   const { environment, service } = target;
-  const fitting = actionsOn(target, []);
+  const fitting = actionsOn(target, workers.activity);
   const shown = SHOWN_ACTIONS.filter((action) => fitting.has(action));
   const choices = (await Promise.all(shown.map((action) => choicesFor(action, target, workers)))).flat();
   const what = targetName(environment.definition.name, service ? [service.name] : []);

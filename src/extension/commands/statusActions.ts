@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import type { RunningOperation } from '../../core/operations/operationRunner';
-import { type Action, environmentActions, operationOf } from '../views/actions';
+import { type Action, operationOf } from '../views/actions';
 import { isRunning } from '../views/statusSummary';
+import { type Activity, actionsOn } from './targets';
 
 /** The actions that are worth a place in the first list; the others are one click further. */
 const USEFUL = [
@@ -18,17 +18,14 @@ const USEFUL = [
 type UsefulAction = (typeof USEFUL)[number];
 
 /** What a click on the status bar offers for an environment as it is now: the likeliest first. */
-export function usefulActions(
-  environment: EnvironmentSnapshot,
-  running: readonly RunningOperation[],
-): readonly UsefulAction[] {
-  const operation = running.find(({ request }) => request.environmentId === environment.definition.id)?.request;
-  const possible = environmentActions(environment, operation);
+export function usefulActions(environment: EnvironmentSnapshot, activity: Activity): readonly UsefulAction[] {
+  const possible = actionsOn({ environment }, activity);
   const unwanted: ReadonlySet<Action> = isRunning(environment)
     ? new Set(['up', possible.has('openPort') ? 'copyAddress' : 'openPort'])
     : new Set(['restart', 'stop', 'openPort', 'copyAddress']);
   return USEFUL.filter(
-    (action) => possible.has(action) && !unwanted.has(action) && !(operation && operationOf(action)),
+    (action) =>
+      possible.has(action) && !unwanted.has(action) && !(possible.has('cancelOperation') && operationOf(action)),
   );
 }
 

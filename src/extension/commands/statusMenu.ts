@@ -12,25 +12,25 @@ import { healthAndCounts, healthWord, nameAmong, targetName } from '../words';
 import type { Handler } from './handlers';
 import { type Choice, pick, separator } from './picker';
 import { actionTitle, usefulActions } from './statusActions';
-import { actionsOn, type Target } from './targets';
+import { type Activity, actionsOn, type Target } from './targets';
 
 type Entry = Choice<() => unknown>;
 type Handlers = Readonly<Record<Action, Handler>>;
 
 interface Menu {
-  readonly berth: Berth;
+  readonly activity: Activity;
   readonly handlers: Handlers;
   readonly remembered: Remembered;
 }
 
 /** What the status bar's item opens: the useful next actions for each environment, and the way to all others. */
 export async function offerActions(
-  berth: Berth,
+  { store, operations }: Berth,
+  activity: Activity,
   handlers: Handlers,
   remembered: Remembered,
   tryAgain: () => void,
 ): Promise<void> {
-  const { store, operations } = berth;
   const choices: Entry[] = [];
   if (store.engineState().kind === 'lost') {
     choices.push(entry(l10n.t('Retry Connection to the Docker Engine'), 'refresh', tryAgain));
@@ -38,12 +38,12 @@ export async function offerActions(
   for (const environment of byImportance(store.environments, operations.running)) {
     const name = nameAmong(environment, store.environments);
     choices.push(separator(`${name} · ${healthAndCounts(environment)}`));
-    for (const action of usefulActions(environment, operations.running)) {
+    for (const action of usefulActions(environment, activity)) {
       choices.push(entry(actionTitle(action, name), ACTION_ICONS[action], () => handlers[action]([{ environment }])));
     }
     choices.push(
       entry(l10n.t('More for {0}…', name), 'ellipsis', () =>
-        offerAll({ environment }, name, { berth, handlers, remembered }),
+        offerAll({ environment }, name, { activity, handlers, remembered }),
       ),
     );
   }
@@ -59,8 +59,8 @@ export async function offerActions(
 
 /** Everything that can be done with an environment and, one step further, with each of its services. */
 async function offerAll(target: Target, name: string, menu: Menu): Promise<void> {
-  const { berth, handlers, remembered } = menu;
-  const possible = actionsOn(target, berth.operations.running);
+  const { activity, handlers, remembered } = menu;
+  const possible = actionsOn(target, activity);
   const choices: Entry[] = ACTIONS.filter((action) => possible.has(action)).map((action) => ({
     ...entry(actionName(action), ACTION_ICONS[action], () => handlers[action]([target])),
     description: lastChoiceWords(action, target, remembered),

@@ -14,12 +14,13 @@ import { showProgress, waitVisibly } from '../waiting';
 import { targetName } from '../words';
 import { confirm, isAsked } from './confirmation';
 import { type Choice, pick, pickTarget } from './picker';
-import { type Target, targetsOf } from './targets';
+import { type Activity, type Target, targetsOf } from './targets';
 
 /** What is done with the data stores that run in containers. */
 export class StoreCommands {
   constructor(
     private readonly berth: Berth,
+    private readonly activity: Activity,
     private readonly feedback: Feedback,
     private readonly documents: Documents,
     private readonly log: vscode.LogOutputChannel,
@@ -67,8 +68,7 @@ export class StoreCommands {
 
   /** Asks on which database a file with SQL is to be run: also when there is only one, since it was not named. */
   async runSqlFileSomewhere(file: vscode.Uri): Promise<void> {
-    const { store, operations } = this.berth;
-    const databases = targetsOf('runSqlFile', store.environments, operations.running);
+    const databases = targetsOf('runSqlFile', this.berth.store.environments, this.activity);
     const name = path.basename(file.fsPath);
     if (databases.length === 0) {
       return this.feedback.inform(l10n.t('There is no database running that {0} could be run on.', name));

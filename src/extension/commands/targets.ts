@@ -6,10 +6,11 @@ import type { EnvironmentStore } from '../../core/environmentStore';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
-import type { RunningOperation } from '../../core/operations/operationRunner';
+import type { OperationRunner } from '../../core/operations/operationRunner';
+import type { RunWatch } from '../../core/runs/runWatch';
 import { underWay } from '../operationWords';
 import { type Action, environmentActions, operationOf, serviceActions } from '../views/actions';
-import { healthWord, targetName } from '../words';
+import { healthWord, runWords, targetName } from '../words';
 
 /** What a command works on: an environment, or one service of it. */
 export interface Target {
@@ -17,28 +18,36 @@ export interface Target {
   readonly service?: ServiceSnapshot;
 }
 
+/** What goes on with environments. */
+export interface Activity {
+  readonly operations: Pick<OperationRunner, 'running'>;
+  readonly runs: Pick<RunWatch, 'stateOf'>;
+}
+
 /** Everything that an action can be applied to now: the environments first, then their services. */
 export function targetsOf(
   action: Action,
   environments: readonly EnvironmentSnapshot[],
-  running: readonly RunningOperation[],
+  activity: Activity,
 ): readonly Target[] {
   const targets = [
     ...environments.map((environment): Target => ({ environment })),
     ...environments.flatMap((environment) => environment.services.map((service): Target => ({ environment, service }))),
   ];
-  return targets.filter((target) => actionsOn(target, running).has(action));
+  return targets.filter((target) => actionsOn(target, activity).has(action));
 }
 
 /** All that can be done with a target now. */
-export function actionsOn({ environment, service }: Target, running: readonly RunningOperation[]): ReadonlySet<Action> {
+export function actionsOn({ environment, service }: Target, activity: Activity): ReadonlySet<Action> {
   if (service) return serviceActions(service, environment);
-  return environmentActions(environment, requestsOn(environment, running)[0]);
+  return environmentActions(environment, requestsOn(environment, activity)[0], activity.runs.stateOf(environment));
 }
 
 /** What runs on an environment, and what waits to. */
-function requestsOn({ definition }: EnvironmentSnapshot, running: readonly RunningOperation[]) {
-  return running.map(({ request }) => request).filter(({ environmentId }) => environmentId === definition.id);
+function requestsOn({ definition }: EnvironmentSnapshot, { operations }: Activity) {
+  return operations.running
+    .map(({ request }) => request)
+    .filter(({ environmentId }) => environmentId === definition.id);
 }
 
 /**
@@ -48,20 +57,27 @@ function requestsOn({ definition }: EnvironmentSnapshot, running: readonly Runni
 export function refusal(
   action: Action,
   target: Target,
-  running: readonly RunningOperation[],
+  activity: Activity,
   engine: EngineState,
 ): UserError | undefined {
   const { environment, service } = target;
   const { definition, resolution } = environment;
   const what = targetName(definition.name, service ? [service.name] : []);
   // Another operation waits for this one; the same once more is a slip.
-  const twin = requestsOn(environment, running).find((request) => isSame(request, action, service));
+  const twin = requestsOn(environment, activity).find((request) => isSame(request, action, service));
   if (twin) {
     return new UserError('usage', `${what}: ${underWay(twin.operation)}`, {
       remedy: l10n.t('Wait until that has ended, or cancel it.'),
     });
   }
-  if (actionsOn(target, running).has(action)) return undefined;
+  if (actionsOn(target, activity).has(action)) return undefined;
+  const isOfRun = action === 'finishAndRemove' || action === 'removeLeftovers';
+  const run = activity.runs.stateOf(environment);
+  if (isOfRun && run === 'under-way') {
+    return new UserError('usage', `${what}: ${runWords(run)}`, {
+      remedy: l10n.t('Wait until that is over, or end it.'),
+    });
+  }
   if (resolution.kind === 'text-only') {
     return new UserError('usage', l10n.t('In restricted mode, Berth runs nothing of "{0}".', what), {
       remedy: l10n.t('Trust the workspace first.'),

@@ -7,7 +7,7 @@ import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snap
 import { storeKindOf } from '../../core/model/storeKind';
 import type { OperationRequest } from '../../core/operations/operation';
 import { isEphemeral } from '../../core/runs/runEnvironment';
-import { runMarkOf } from '../../core/runs/runProject';
+import type { RunState } from '../../core/runs/runWatch';
 
 /** Operations that are done in another way than they usually are. */
 const VARIANTS = {
@@ -17,8 +17,6 @@ const VARIANTS = {
   buildWithoutCache: { operation: 'build', options: { noCache: true } },
   downWithVolumes: { operation: 'down', options: { volumes: true } },
   downWithDataFolders: { operation: 'down', options: { volumes: true, dataFolders: true } },
-  /** What a test run was told to keep. */
-  finishAndRemove: { operation: 'down', options: { volumes: true } },
   resetWithDataFolders: { operation: 'reset', options: { dataFolders: true } },
 } as const satisfies Record<string, { readonly operation: OperationName; readonly options: OperationOptions }>;
 
@@ -34,6 +32,7 @@ export const ACTIONS = [
   ...OPERATION_ACTIONS,
   'runTests',
   'runEnvironmentCommand',
+  'finishAndRemove',
   'removeLeftovers',
   'upAttached',
   'cancelOperation',
@@ -87,7 +86,6 @@ export const SHOWN_ACTIONS = [
   'build',
   'buildWithoutCache',
   'rebuild',
-  'finishAndRemove',
   'logs',
   'shell',
   'runCommand',
@@ -128,10 +126,15 @@ export function operationOf(
   return operation && { operation };
 }
 
-/** What can be done with an environment. @param operation the one that runs on it, if any: another one waits for it. */
+/**
+ * What can be done with an environment.
+ * @param operation the one that runs on it, if any: another one waits for it.
+ * @param run what a test run has to do with it, if any has.
+ */
 export function environmentActions(
   environment: EnvironmentSnapshot,
   operation: OperationRequest | undefined,
+  run: RunState | undefined,
 ): ReadonlySet<Action> {
   const { services, resolution, health, projectName } = environment;
   if (resolution.kind === 'text-only') return new Set(['openFile']);
@@ -140,7 +143,6 @@ export function environmentActions(
   const active = known.filter((service) => isActive(service.health));
   const isKnown = health !== 'unknown';
   const hasGoodFiles = resolution.kind === 'resolved';
-  const mark = runMarkOf(environment);
   const commands = allCommands(environment.definition);
   const hasDataFolders = dataFoldersOf(environment).some((folder) => homeOfDataFolder(folder, environment));
   return actionSet({
@@ -152,8 +154,8 @@ export function environmentActions(
     downWithDataFolders: isKnown && projectName !== undefined && hasDataFolders,
     reset: hasGoodFiles && isKnown,
     resetWithDataFolders: hasGoodFiles && isKnown && hasDataFolders,
-    finishAndRemove: isKnown && mark?.kept === true && mark.removesVolumes,
-    removeLeftovers: isKnown && mark?.kept === false,
+    finishAndRemove: isKnown && run === 'kept',
+    removeLeftovers: isKnown && run === 'left',
     runTests: hasGoodFiles && (isEphemeral(environment.definition) || commandsOf(commands, 'test').length > 0),
     runEnvironmentCommand: hasGoodFiles && commands.length > 0,
     cancelOperation: operation !== undefined,

@@ -51,7 +51,7 @@ export function environmentRow(
   const { definition, resolution, services } = environment;
   const broken = resolution.kind === 'broken' ? resolution.error : undefined;
   const activeServices = services.filter((service) => isActive(service.health)).length;
-  const actions = environmentActions(environment, operation);
+  const actions = environmentActions(environment, operation, run);
   const inline = inlineActions(actions, { active: activeServices, expected: serviceCounts(environment).expected });
   const state = environmentState(environment, operation);
   const runWord = run && runWords(run);

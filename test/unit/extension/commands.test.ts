@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../src/core/common/errors';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
+import type { RunState } from '../../../src/core/runs/runWatch';
 import { usefulActions } from '../../../src/extension/commands/statusActions';
 import {
   actionsOn,
@@ -13,7 +14,7 @@ import {
 import { projectToShow } from '../../../src/extension/terminalProject';
 import { ACTIONS, type Action } from '../../../src/extension/views/actions';
 import { container, environment, service } from '../cli/examples';
-import { running, runningProject } from './examples';
+import { activity, running, runningProject } from './examples';
 
 const port = { target: 80, published: 8080, protocol: 'tcp' };
 const web = service('web', { ports: [port], built: true });
@@ -21,7 +22,7 @@ const dev = environment('dev', { services: [service('db'), web], containers: [co
 const test = environment('test', { services: [service('db')] });
 
 const targets = (action: Action, operations = [] as ReturnType<typeof running>[]) =>
-  targetsOf(action, [dev, test], operations).map(({ environment: { definition }, service: one }) =>
+  targetsOf(action, [dev, test], activity(operations)).map(({ environment: { definition }, service: one }) =>
     [definition.name, ...(one ? [one.name] : [])].join('/'),
   );
 
@@ -46,13 +47,13 @@ describe('what a command applies to', () => {
     const [target] = targetsGiven({ kind: 'environment', environmentId: foreign.definition.id }, undefined, store);
     assert.equal(target?.environment, foreign);
     assert.deepEqual(targetsGiven({ environment: 'blog' }, undefined, store), []);
-    const fitting = actionsOn({ environment: foreign }, []);
+    const fitting = actionsOn({ environment: foreign }, activity());
     for (const action of ['stop', 'restart', 'logs', 'down', 'copyName', 'stats'] as const)
       assert.ok(fitting.has(action));
     for (const action of ['up', 'build', 'pull', 'reset', 'recreate', 'showConfiguration', 'openFile'] as const) {
       assert.ok(!fitting.has(action), action);
     }
-    const ofService = actionsOn({ environment: foreign, service: serviceOf(foreign, 'web') }, []);
+    const ofService = actionsOn({ environment: foreign, service: serviceOf(foreign, 'web') }, activity());
     for (const action of ['stop', 'logs', 'shell', 'inspectContainer'] as const) assert.ok(ofService.has(action));
     for (const action of ['up', 'limit', 'scale', 'rebuild'] as const) assert.ok(!ofService.has(action), action);
   });
@@ -81,8 +82,8 @@ describe('what a command applies to', () => {
       [5432, 0],
       [3000, 2],
     ] as const) {
-      assert.equal(targetsOf('openPort', [at(target)], []).length, found, `${target}`);
-      assert.equal(targetsOf('copyAddress', [at(target)], []).length, 2, `${target}`);
+      assert.equal(targetsOf('openPort', [at(target)], activity()).length, found, `${target}`);
+      assert.equal(targetsOf('copyAddress', [at(target)], activity()).length, 2, `${target}`);
     }
   });
 
@@ -95,7 +96,7 @@ describe('what a command applies to', () => {
   it('is what has the data store, and what runs it', () => {
     const at = (image: string, state: 'running' | 'exited' = 'running') =>
       environment('dev', { services: [service('db', { image })], containers: [container('db', { image, state })] });
-    const found = (action: Action, of: EnvironmentSnapshot) => targetsOf(action, [of], []).length;
+    const found = (action: Action, of: EnvironmentSnapshot) => targetsOf(action, [of], activity()).length;
     const postgres = at('postgres:16-alpine');
     assert.deepEqual(
       (['databaseShell', 'runSqlFile', 'redisInfo', 'redisFlush', 'copyConnectionString'] as const).map((action) => [
@@ -116,14 +117,28 @@ describe('what a command applies to', () => {
 
   it('is what Compose is to watch files for', () => {
     const watched = environment('dev', { services: [service('db'), service('web', { watched: true })] });
-    const found = targetsOf('watch', [watched, test], []).map(({ service: one }) => one?.name);
+    const found = targetsOf('watch', [watched, test], activity()).map(({ service: one }) => one?.name);
     assert.deepEqual(found, [undefined, 'web']);
+  });
+
+  it('is, of what a test run has made, what is kept or left, and nothing while a run goes on there', () => {
+    const made = environment('test', { services: [web], containers: [container('web')] });
+    const ofRuns = (run?: RunState) =>
+      (['finishAndRemove', 'removeLeftovers'] as const).filter((action) =>
+        actionsOn({ environment: made }, activity([], run)).has(action),
+      );
+    assert.deepEqual([ofRuns('kept'), ofRuns('left')], [['finishAndRemove'], ['removeLeftovers']]);
+    assert.deepEqual([ofRuns('under-way'), ofRuns()], [[], []]);
+    const connected = { kind: 'connected', address: '' } as const;
+    const refused = refusal('finishAndRemove', { environment: made }, activity([], 'under-way'), connected);
+    assert.equal(refused?.message, 'test: test run under way');
   });
 
   it('is told apart by what its containers are at', () => {
     const paused = environment('dev', { services: [web], containers: [container('web', { state: 'paused' })] });
     const stopped = environment('dev', { services: [web], containers: [container('web', { state: 'exited' })] });
-    const on = (of: EnvironmentSnapshot) => ACTIONS.filter((action) => targetsOf(action, [of], []).length === 2);
+    const on = (of: EnvironmentSnapshot) =>
+      ACTIONS.filter((action) => targetsOf(action, [of], activity()).length === 2);
     assert.deepEqual(
       on(paused).filter((action) => !on(stopped).includes(action)),
       ['restart', 'stop', 'unpause', 'kill', 'stats', 'openPort', 'copyAddress'],
@@ -137,7 +152,7 @@ describe('what a command applies to', () => {
   it('is nothing that the engine must be asked for while it is lost', () => {
     const unknown = environment('dev', { services: [web], containers: [container('web')], connected: false });
     for (const action of ['up', 'stop', 'down', 'logs', 'shell'] as const) {
-      assert.deepEqual(targetsOf(action, [unknown], []), []);
+      assert.deepEqual(targetsOf(action, [unknown], activity()), []);
     }
   });
 
@@ -207,7 +222,7 @@ describe('why a command refuses a target', () => {
     action: Action,
     target: Parameters<typeof refusal>[1],
     engine: Parameters<typeof refusal>[3] = connected,
-  ) => refusal(action, target, [], engine);
+  ) => refusal(action, target, activity(), engine);
 
   it('is nothing where its menu would offer it', () => {
     assert.equal(why('up', { environment: test }), undefined);
@@ -242,7 +257,7 @@ describe('why a command refuses a target', () => {
     const whole = { environment: dev };
     const one = { environment: dev, service: serviceOf(dev, 'web') };
     const message = (action: Action, target: typeof one | typeof whole, by: ReturnType<typeof running>) =>
-      refusal(action, target, [by], connected)?.message;
+      refusal(action, target, activity([by]), connected)?.message;
     assert.equal(message('up', whole, running('up', dev)), 'dev: bringing up…');
     assert.equal(message('restart', one, running('restart', dev, ['web'])), 'dev/web: restarting…');
     assert.equal(message('restart', one, running('restart', dev, ['db'])), undefined);
@@ -254,11 +269,11 @@ describe('why a command refuses a target', () => {
 
 describe('what the status bar offers for an environment', () => {
   it('is the next useful thing', () => {
-    assert.deepEqual(usefulActions(dev, []), ['logs', 'openPort', 'restart', 'stop', 'down']);
+    assert.deepEqual(usefulActions(dev, activity()), ['logs', 'openPort', 'restart', 'stop', 'down']);
     const database = { target: 5432, published: 5432, protocol: 'tcp' };
     const store = environment('dev', { containers: [container('db', { ports: [database] })] });
-    assert.deepEqual(usefulActions(store, []), ['logs', 'copyAddress', 'restart', 'stop', 'down']);
-    assert.deepEqual(usefulActions(test, []), ['up']);
-    assert.deepEqual(usefulActions(test, [running('up', test)]), ['cancelOperation']);
+    assert.deepEqual(usefulActions(store, activity()), ['logs', 'copyAddress', 'restart', 'stop', 'down']);
+    assert.deepEqual(usefulActions(test, activity()), ['up']);
+    assert.deepEqual(usefulActions(test, activity([running('up', test)])), ['cancelOperation']);
   });
 });

@@ -7,6 +7,7 @@ import type { ConfigurationWarning } from '../../../src/core/model/project';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 import type { RunningOperation } from '../../../src/core/operations/operationRunner';
 import type { RunState } from '../../../src/core/runs/runWatch';
+import type { Activity } from '../../../src/extension/commands/targets';
 import {
   EnvironmentTree,
   type TreeChange,
@@ -22,6 +23,11 @@ export function running(
   services: readonly string[] = [],
 ): RunningOperation {
   return { request: { operation, environmentId: on.definition.id, services }, cancel() {} };
+}
+
+/** What goes on: operations, and what a test run has to do with any environment. */
+export function activity(operations: readonly RunningOperation[] = [], run?: RunState): Activity {
+  return { operations: { running: operations }, runs: { stateOf: () => run } };
 }
 
 /** A project that only its containers tell of. */

@@ -109,10 +109,30 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     );
     await takePicture(berth(), 'kept');
     await view.choose(['Tests and Commands', 'Finish and Remove'], 'test');
-    await workbench.dialog.getByText('Take down test and delete its data?').waitFor();
-    await workbench.dialog.getByRole('button', { name: 'Down with Volumes' }).click();
+    await workbench.dialog.getByText('Remove what a test run has kept of test?').waitFor();
+    await workbench.dialog.getByText(`${testProject()}-web-1`).waitFor();
+    await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await view.untilHasRows(['> test stopped'], 60_000);
     assert.equal(await testContainers(), '');
+  });
+
+  it('removes nothing beneath a run that uses what an earlier one has kept', async () => {
+    const { view, workbench } = berth();
+    assert.equal((await cli(['test', 'test', 'unit', '--keep'], { cwd: folder.folder })).exitCode, 0);
+    const run = new BerthCommand(['test', 'test', 'forever', '--keep'], { cwd: folder.folder });
+    await run.until(/begun/);
+    const before = await testContainers();
+    await view.choose(['Tests and Commands', 'Finish and Remove'], 'test');
+    await workbench
+      .notification(/Nothing of "test" is removed: a test run \(berth, process \d+\) goes on there/)
+      .waitFor();
+    await workbench.screenshot('test-run-goes-on');
+    assert.equal(await testContainers(), before);
+    run.process.kill('SIGINT');
+    await run.ended;
+    await view.choose(['Tests and Commands', 'Finish and Remove'], 'test');
+    await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await view.untilHasRows(['> test stopped'], 60_000);
   });
 
   it('runs tests in an environment of their own', async () => {

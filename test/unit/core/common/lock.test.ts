@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { takeLock } from '../../../../src/core/common/lock';
+import { holderOf, takeLock, tryLock } from '../../../../src/core/common/lock';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 /** Linux has sockets without a file; macOS would have files, which Linux can have as well. */
@@ -107,3 +107,17 @@ for (const platform of KINDS) {
     }
   });
 }
+
+describe('who has a lock', () => {
+  const { signal } = new AbortController();
+
+  it('is told without waiting for it, and is nobody once it is free', async () => {
+    const key = `holder, test ${process.pid}`;
+    assert.equal(await holderOf(key, signal), undefined);
+    const lock = await tryLock(key, 'first');
+    assert.equal(await holderOf(key, signal), 'first');
+    lock?.dispose();
+    assert.equal(await holderOf(key, signal), undefined);
+    await assert.rejects(holderOf(key, AbortSignal.abort()), { name: 'AbortError' });
+  });
+});
