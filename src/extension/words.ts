@@ -157,14 +157,19 @@ export function runWords(run: RunState): string {
   }
 }
 
+/** A command of an environment beside its name: `tests · in web`. Its words are not shown: secrets may be among them. */
+export function commandDetail(command: EnvironmentCommand): string {
+  return [commandPurpose(command), commandPlace(command)].filter(Boolean).join(' · ');
+}
+
 /** Where a command of an environment runs, in a few words: `in web`. */
-export function commandPlace({ service, inNewContainer }: EnvironmentCommand): string {
+function commandPlace({ service, inNewContainer }: EnvironmentCommand): string {
   if (service === undefined) return l10n.t('on this machine');
   return inNewContainer ? l10n.t('in a new container of {0}', service) : l10n.t('in {0}', service);
 }
 
 /** What a command of an environment is for; undefined where nothing says so. */
-export function commandPurpose({ kind }: EnvironmentCommand): string | undefined {
+function commandPurpose({ kind }: EnvironmentCommand): string | undefined {
   switch (kind) {
     case 'test':
       return l10n.t('tests');

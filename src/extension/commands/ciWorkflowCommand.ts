@@ -8,6 +8,7 @@ import { ciSurroundings } from '../../core/runs/ciSurroundings';
 import { type CiWay, ciWorkflowFile, ciWorkflowText } from '../../core/runs/ciWorkflow';
 import { PURPOSE_ICONS } from '../views/icons';
 import { themeIcon } from '../views/treeItem';
+import { commandDetail } from '../words';
 import { folderName, pick } from './picker';
 
 /** Opens a GitHub workflow that runs the tests of an environment, for the user to look through and save. */
@@ -31,7 +32,7 @@ export class CiWorkflowCommand {
     if (resolution.kind === 'broken') throw resolution.error;
     if (!projectOf(resolution)) await this.store.whenResolved(definition.id);
     const command = await pick(
-      testsOf(environment).map((one) => ({ label: one.name, description: one.command.join(' '), value: one })),
+      testsOf(environment).map((one) => ({ label: one.name, description: commandDetail(one), value: one })),
       l10n.t('Which tests?'),
     );
     const way = command && (await pick(waysToRun(), l10n.t('What is it to run them with?')));

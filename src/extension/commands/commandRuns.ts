@@ -12,7 +12,7 @@ import type { BerthTasks } from '../tasks/taskProvider';
 import { COMMAND_ICONS } from '../views/icons';
 import { themeIcon } from '../views/treeItem';
 import { waitVisibly } from '../waiting';
-import { commandPlace, commandPurpose } from '../words';
+import { commandDetail } from '../words';
 import { confirm } from './confirmation';
 import { type Choice, pick } from './picker';
 import { askTests } from './testChoice';
@@ -141,7 +141,7 @@ export class CommandRuns {
 function choiceOf(command: EnvironmentCommand): Choice<EnvironmentCommand> {
   return {
     label: command.name,
-    description: [commandPurpose(command), commandPlace(command)].filter(Boolean).join(' · '),
+    description: commandDetail(command),
     iconPath: themeIcon({ id: COMMAND_ICONS[command.kind] }),
     value: command,
   };

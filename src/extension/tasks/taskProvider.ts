@@ -10,6 +10,7 @@ import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { meantForTests } from '../../core/runs/meantForTests';
 import { chosenCommand } from '../../core/runs/testRuns';
 import { berthCall } from '../berthCall';
+import { commandDetail } from '../words';
 import { matchersFor } from './problemMatchers';
 import { RefusalTerminal } from './refusalTerminal';
 import { canBeNamed, TASK_TYPE, type TaskRequest, taskName, taskRequest, taskWords } from './taskWords';
@@ -149,11 +150,6 @@ function folderOf({ definition }: EnvironmentSnapshot): vscode.WorkspaceFolder |
 /** The group of tests, for its default. VS Code heeds that from extensions, too, although its interface for them lacks it. */
 function defaultTestGroup(): vscode.TaskGroup {
   return Object.create(vscode.TaskGroup.Test, { isDefault: { value: true } });
-}
-
-function commandDetail({ command, service }: EnvironmentCommand): string {
-  const words = command.join(' ');
-  return service === undefined ? l10n.t('{0}, on this machine', words) : l10n.t('{0}, in {1}', words, service);
 }
 
 function filesDetail({ definition: { files } }: EnvironmentSnapshot): string {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentCommand } from '../../core/model/command';
-import { commandPlace, commandPurpose } from '../words';
+import { commandDetail } from '../words';
 import { COMMAND_ICONS } from './icons';
 import type { Row } from './row';
 
@@ -19,16 +19,12 @@ export function commandsRow(count: number): Row {
   };
 }
 
-/** A command of an environment. Its words are not shown: secrets may be among them. */
+/** A command of an environment. */
 export function commandRow(command: EnvironmentCommand): Row {
   const { name, kind, background } = command;
   const isTest = kind === 'test';
-  const shown = [
-    commandPurpose(command),
-    commandPlace(command),
-    background ? l10n.t('goes on until it is ended') : undefined,
-  ];
-  const description = shown.filter(Boolean).join(' · ');
+  const lasting = background ? l10n.t('goes on until it is ended') : undefined;
+  const description = [commandDetail(command), lasting].filter(Boolean).join(' · ');
   const text = isTest
     ? l10n.t('Runs in an environment of its own, which is removed afterwards.')
     : l10n.t('Runs in the environment as it is up.');

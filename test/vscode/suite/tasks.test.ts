@@ -198,7 +198,7 @@ describe('tasks, inside VS Code', function () {
       assert.deepEqual(new Set(found.map(({ scope }) => scope)), new Set([workspaceFolder]));
       const pytest = found.find(({ name }) => name.endsWith('dashtam/compose/test test-unit'));
       assert.deepEqual(pytest?.problemMatchers, ['$berth-pytest']);
-      assert.equal(pytest?.detail, 'pytest tests/unit, in app');
+      assert.equal(pytest?.detail, 'tests · in app');
     } finally {
       for (const folder of folders.values()) removeFolder(path.join(root, folder));
     }
