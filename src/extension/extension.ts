@@ -25,6 +25,7 @@ import { LeftoverOffer } from './leftoverOffer';
 import { ConfigurationProblems } from './problems/configurationProblems';
 import { Remembered } from './remembered';
 import { StatusBar } from './statusBar';
+import { TASK_FILES, TaskCompletion } from './tasks/taskCompletion';
 import { BerthTasks } from './tasks/taskProvider';
 import { TASK_TYPE } from './tasks/taskWords';
 import { Terminals } from './terminals';
@@ -104,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     }),
   );
   owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, tasks));
+  owned.add(vscode.languages.registerCompletionItemProvider(TASK_FILES, new TaskCompletion(berth.store), '"', ' '));
   const testExplorer = owned.add(new TestExplorer(berth.store, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));

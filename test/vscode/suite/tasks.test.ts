@@ -217,6 +217,31 @@ describe('tasks, inside VS Code', function () {
     assert.deepEqual([problem.source, problem.message, problem.range.start.line], ['pytest', 'AssertionError', 1]);
   });
 
+  it('are completed in tasks.json: environments, their commands and services', async () => {
+    const environment = `${project.name}/dev`;
+    const text = JSON.stringify({ tasks: [{ type: 'berth', environment, command: 'x', services: ['y'] }] });
+    fs.mkdirSync(project.path('.vscode'));
+    project.write({ '.vscode/tasks.json': text });
+    const document = await vscode.workspace.openTextDocument(project.path('.vscode/tasks.json'));
+    /** What is offered inside a text that stands there, by what would take its place. */
+    const offered = async (inside: string) => {
+      const found = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        document.positionAt(text.indexOf(`"${inside}"`) + 1),
+      );
+      // VS Code offers variables there, too.
+      return found.items.flatMap(({ kind, insertText }) =>
+        kind === vscode.CompletionItemKind.Value ? insertText : [],
+      );
+    };
+    const environments = await offered(environment);
+    for (const name of ['dev', 'test'])
+      assert.ok(environments.includes(`"${project.name}/${name}"`), `${environments}`);
+    assert.deepEqual(await offered('x'), ['"greet"', '"serve"']);
+    assert.deepEqual(await offered('y'), ['"postgres"', '"redis"']);
+  });
+
   it('are what tasks.json says; what can not be is said, and fails', async () => {
     const known = new Promise((resolve) => {
       const subscription = vscode.workspace.onDidChangeConfiguration((event) => {
