@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       limits: new LimitCommands(berth, feedback, operations),
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       declarations: new DeclareCommand(berth.store, feedback),
-      workflows: new CiWorkflowCommand(berth.store),
+      workflows: new CiWorkflowCommand(berth.store, feedback, cli),
       examples: new ExampleCommand(tree, berth.store, feedback),
       log,
     }),

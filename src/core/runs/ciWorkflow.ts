@@ -41,8 +41,8 @@ interface OnCi extends CiWorkflow {
   readonly onCi: EnvironmentSnapshot;
 }
 
-/** Where a repository carries a copy of Berth's command line. */
-const BERTH_FILE = 'tools/berth.js';
+/** Where a repository carries a copy of Berth's command line, which a workflow in the way of `berth` runs. */
+export const BERTH_FILE = 'tools/berth.js';
 /** The folder in that of the repository that what tests leave is copied to. */
 const COLLECTED = 'collected';
 

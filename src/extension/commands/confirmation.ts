@@ -33,6 +33,12 @@ export async function confirm(message: string, detail: string, yes: string): Pro
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }
 
+/** Asks before something is overwritten, where the user wants that. @param detail where something is that goes. */
+export async function mayOverwrite(target: string, detail: string): Promise<boolean> {
+  if (!isAsked('overwrite')) return true;
+  return confirm(l10n.t('Overwrite {0}?', target), detail, l10n.t('Overwrite'));
+}
+
 /**
  * Asks before operations that end or remove something, saying what: all of them at once, all of one kind.
  * @returns the operations to run: all of them, or none.

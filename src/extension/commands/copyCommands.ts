@@ -9,7 +9,7 @@ import type { Feedback } from '../feedback';
 import type { Remembered } from '../remembered';
 import { showProgress, waitVisibly } from '../waiting';
 import { targetName } from '../words';
-import { confirm, isAsked } from './confirmation';
+import { mayOverwrite } from './confirmation';
 import { chooseContainer } from './containerChoice';
 import { isContainerPath } from './typed';
 
@@ -126,12 +126,6 @@ async function askPath(prompt: string, value: string): Promise<string | undefine
     validateInput: (typed) => (isContainerPath(typed) ? undefined : l10n.t('A path that begins with "/", please.')),
   });
   return path?.trim();
-}
-
-/** @param detail where something is that goes. */
-async function mayOverwrite(target: string, detail: string): Promise<boolean> {
-  if (!isAsked('overwrite')) return true;
-  return confirm(l10n.t('Overwrite {0}?', target), detail, l10n.t('Overwrite'));
 }
 
 function nameOf({ definition }: EnvironmentSnapshot, service: ServiceSnapshot): string {
