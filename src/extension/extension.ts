@@ -109,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const testExplorer = owned.add(new TestExplorer(berth.store, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
-  owned.add(new LeftoverOffer(berth, commandRuns, feedback));
+  owned.add(new LeftoverOffer(berth, runs, commandRuns, feedback));
   // Last: this is what sets everything going.
   owned.add(new WorkspaceScope(berth.store, tree));
 

@@ -11,7 +11,8 @@ export type RunState = 'under-way' | 'kept' | 'left';
 /** A run that made something, until it is known to be over. */
 interface WatchedRun {
   readonly ending: AbortController;
-  isUnderWay: boolean;
+  /** Undefined until its lock has been looked at. */
+  isUnderWay?: boolean;
 }
 
 /**
@@ -31,12 +32,13 @@ export class RunWatch implements Disposable {
     this.look();
   }
 
-  /** Undefined where no test run on this machine has made what there is of the environment. */
+  /** Undefined where no test run on this machine has made what there is of the environment, and until it is known of one. */
   stateOf(environment: EnvironmentSnapshot): RunState | undefined {
     const mark = runMarkOf(environment);
-    if (!mark) return undefined;
-    if (this.runs.get(mark.id)?.isUnderWay) return 'under-way';
-    return mark.kept ? 'kept' : 'left';
+    const run = mark && this.runs.get(mark.id);
+    if (run?.isUnderWay === undefined) return undefined;
+    if (run.isUnderWay) return 'under-way';
+    return mark?.kept ? 'kept' : 'left';
   }
 
   dispose(): void {
@@ -64,7 +66,7 @@ export class RunWatch implements Disposable {
   }
 
   private watch(id: string, key: string): void {
-    const run: WatchedRun = { ending: new AbortController(), isUnderWay: false };
+    const run: WatchedRun = { ending: new AbortController() };
     this.runs.set(id, run);
     const tell = (isUnderWay: boolean) => {
       if (run.ending.signal.aborted || run.isUnderWay === isUnderWay) return;

@@ -30,15 +30,18 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
         'berth.yaml': DECLARATION,
       });
       folder.owns(testProject());
-      const run = new BerthCommand(['test', 'test', 'forever'], { cwd: folder.folder });
-      await run.until(/begun/);
-      const ended = once(run.process, 'exit');
-      run.process.kill('SIGKILL');
-      await ended;
+      await killedRun();
       return { workspace: folder.folder };
     },
     async () => folder?.dispose(),
   );
+  const killedRun = async () => {
+    const run = new BerthCommand(['test', 'test', 'forever'], { cwd: folder.folder });
+    await run.until(/begun/);
+    const ended = once(run.process, 'exit');
+    run.process.kill('SIGKILL');
+    await ended;
+  };
   const testContainers = () =>
     folder.docker('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${testProject()}`);
 
@@ -46,7 +49,7 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     const { view, workbench } = berth();
     await view.open();
     await view.untilHasRows(['v dev stopped', /^> test healthy · 1\/1 · left by a test run$/]);
-    const offer = workbench.notification('A test run was killed, and has left something of test.');
+    const offer = workbench.notification('A test run has left something of test.');
     await offer.waitFor();
     await workbench.screenshot('test-run-left');
     await offer.getByRole('button', { name: 'Remove' }).click();
@@ -55,6 +58,15 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await view.untilHasRows(['> test stopped'], 60_000);
     assert.equal(await testContainers(), '');
+  });
+
+  it('offers that again when a run is killed later', async () => {
+    const { view, workbench } = berth();
+    await killedRun();
+    const offer = workbench.notification('A test run has left something of test.');
+    await offer.getByRole('button', { name: 'Remove' }).click();
+    await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await view.untilHasRows(['> test stopped'], 60_000);
   });
 
   it('has the commands of an environment below its services, and runs them', async () => {

@@ -37,6 +37,7 @@ describe('what a test run has to do with an environment', () => {
       const lock = await tryLock(runLockKey(engine, `shop-${after}`), 'a test run');
       environments = [one];
       const watch = new RunWatch(store);
+      assert.equal(watch.stateOf(one), undefined, 'before anything is known of it');
       await told(watch);
       assert.equal(watch.stateOf(one), 'under-way');
       const over = told(watch);
