@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { YAMLMap } from 'yaml';
-import { UserError } from '../common/errors';
+import { type Place, UserError } from '../common/errors';
 import type { CommandKind } from '../model/command';
 import type { EnvironmentDefinition } from '../model/environment';
 import { DECLARATION_NAMES } from './workspaceText';
@@ -25,14 +25,18 @@ export interface DeclaredCommand {
  * Declares a command of an environment in the `berth.yaml` of its workspace folder, which is made where there is none: it is written
  * beside the file and put in its place then.
  * @param environments all of the folder, for a file that is made.
- * @returns the file's absolute path, and the names that the environment and the command have in it.
+ * @returns where the command stands, and the names that the environment and the command have there.
  * @throws UserError (configuration) when the file is no YAML; (failed) when it can't be written.
  */
 export async function declareCommand(
   definition: EnvironmentDefinition,
   environments: readonly EnvironmentDefinition[],
   command: DeclaredCommand,
-): Promise<{ readonly file: string; readonly environment: string; readonly command: string }> {
+): Promise<{
+  readonly place: Place & { readonly line: number };
+  readonly environment: string;
+  readonly command: string;
+}> {
   const { workspaceFolder: folder } = definition;
   const own = environments.filter((one) => one.workspaceFolder === folder && one.origin !== 'running');
   const existing = await existingDeclaration(folder);
@@ -42,7 +46,11 @@ export async function declareCommand(
     const { text, name } = await withCommand(before, definition, command);
     await fs.writeFile(`${file}.part`, text);
     await fs.rename(`${file}.part`, file);
-    return { file, environment: declaredName(definition.name), command: name };
+    return {
+      place: { file, line: firstChange(before, text) },
+      environment: declaredName(definition.name),
+      command: name,
+    };
   } catch (cause) {
     if (cause instanceof UserError || !(cause instanceof Error)) throw cause;
     throw new UserError('failed', l10n.t("{0} can't be written: {1}.", path.basename(file), cause.message), { cause });
@@ -85,6 +93,12 @@ export async function withCommand(
     }
   }
   return { text: yaml.stringify(withoutUndefined(whole)), name };
+}
+
+/** The first line of a text that is another one than before, counted from 1. */
+function firstChange(before: string, text: string): number {
+  const lines = before.split('\n');
+  return text.split('\n').findIndex((line, index) => line !== lines[index]) + 1;
 }
 
 /** What is undefined has no place in YAML. */

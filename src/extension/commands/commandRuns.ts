@@ -8,6 +8,7 @@ import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { describeBelongings } from '../../core/operations/consequences';
 import type { Leftover } from '../../core/runs/leftovers';
 import type { Feedback } from '../feedback';
+import { openPlace } from '../places';
 import type { BerthTasks } from '../tasks/taskProvider';
 import { COMMAND_ICONS } from '../views/icons';
 import { themeIcon } from '../views/treeItem';
@@ -120,8 +121,11 @@ export class CommandRuns {
       store.environments.map((one) => one.definition),
       asked,
     );
-    await store.filesChanged([written.file]);
-    this.feedback.success(l10n.t('Wrote the tests of {0} into {1}', definition.name, path.basename(written.file)));
+    const { place } = written;
+    await store.filesChanged([place.file]);
+    this.feedback.inform(l10n.t('Wrote the tests of {0} into {1}.', definition.name, path.basename(place.file)), [
+      { title: l10n.t('Open File'), run: () => openPlace(place) },
+    ]);
     const declared = store.environments.find(
       ({ definition: { name, workspaceFolder } }) =>
         name === written.environment && workspaceFolder === definition.workspaceFolder,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
 import { BerthCommand, berth as cli } from '../../engine/support/berthCommand';
 import { ComposeFolder, IDLE_WITH_HEALTH } from '../../engine/support/composeFolder';
 import { takePicture, useBerthWorkbench } from './support/berthWorkbench';
@@ -145,6 +147,30 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     await view.choose(['Tests and Commands', 'Finish and Remove'], 'test');
     await workbench.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await view.untilHasRows(['> test stopped'], 60_000);
+  });
+
+  it('asks what the tests are where nobody has said that, takes what only a shell understands, and shows where it stands', async () => {
+    const { view, workbench } = berth();
+    const before = fs.readFileSync(path.join(folder.folder, 'berth.yaml'), 'utf8');
+    folder.write('berth.yaml', `${before}  ci:\n    files: [compose.yaml]\n    project: ${folder.project}-ci\n`);
+    folder.owns(`${folder.project}-ci`);
+    await view.untilHasRows(['> ci stopped']);
+    await view.untilOffers('Up', 'ci');
+    await view.choose(['Tests and Commands', 'Run Tests…'], 'ci');
+    await workbench.option('In web').click();
+    await workbench.quickInput.fill('printf typed | tr t T && test "$HOME"');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.terminalRows.filter({ hasText: /Typed.*test of ci passed/s }).waitFor({ timeout: 60_000 });
+    await workbench
+      .notification('Wrote the tests of ci into berth.yaml.')
+      .getByRole('button', { name: 'Open File' })
+      .click();
+    await workbench.page.getByRole('tab', { name: 'berth.yaml' }).waitFor();
+    await workbench.page
+      .locator('.line-numbers.active-line-number')
+      .getByText(String(before.split('\n').length + 3))
+      .waitFor();
+    await workbench.screenshot('tests-declared');
   });
 
   it('runs tests in an environment of their own', async () => {

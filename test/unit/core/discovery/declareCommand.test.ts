@@ -43,8 +43,13 @@ describe('a command that is declared', () => {
   it('is written into a berth.yaml that is made for it, and into the same one then, and is found there', async () => {
     const command = { kind: 'test', run: 'pytest -q', service: 'web', newContainer: true } as const;
     const made = await declareCommand(await testOne(), await definitions(), command);
-    assert.deepEqual(made, { file: path.join(folder, 'berth.yaml'), environment: 'test', command: 'test' });
-    await declareCommand(await testOne(), await definitions(), { kind: 'setup', run: './seed' });
+    const file = path.join(folder, 'berth.yaml');
+    const lineOf = (text: string) => fs.readFileSync(file, 'utf8').split('\n').indexOf(text) + 1;
+    const { line } = made.place;
+    assert.deepEqual(made, { place: { file, line }, environment: 'test', command: 'test' });
+    assert.equal(line, lineOf('    commands:'));
+    const { place } = await declareCommand(await testOne(), await definitions(), { kind: 'setup', run: './seed' });
+    assert.equal(place.line, lineOf('      setup:'));
     const found = (await testOne()).knowledge?.commands ?? [];
     assert.deepEqual(found[0], {
       ...{ name: 'test', kind: 'test', command: ['pytest', '-q'], service: 'web', inNewContainer: true },
