@@ -10,13 +10,14 @@ import type { Leftover } from '../../core/runs/leftovers';
 import type { Feedback } from '../feedback';
 import { openPlace } from '../places';
 import type { BerthTasks } from '../tasks/taskProvider';
+import type { TestChoices } from '../tasks/taskWords';
 import { COMMAND_ICONS } from '../views/icons';
 import { themeIcon } from '../views/treeItem';
 import { waitVisibly } from '../waiting';
 import { commandDetail } from '../words';
 import { confirm } from './confirmation';
 import { type Choice, pick } from './picker';
-import { askTests } from './testChoice';
+import { askHowToTest, askTests } from './testChoice';
 
 /** A row of the view that is about a command of an environment. */
 interface CommandNode {
@@ -38,7 +39,7 @@ export class CommandRuns {
     private readonly feedback: Feedback,
   ) {}
 
-  /** Runs tests in an environment of their own: the only ones that there are, or those that are chosen. */
+  /** Runs tests in an environment of their own: the only ones that there are, or those that are chosen; asks how. */
   async runTests(environment: EnvironmentSnapshot): Promise<void> {
     const { definition } = environment;
     const tests = commandsOf(allCommands(definition), 'test');
@@ -46,7 +47,8 @@ export class CommandRuns {
     const main = mainTest(tests);
     const inOrder = [...tests].sort((a, b) => Number(b === main) - Number(a === main));
     const command = await pick(inOrder.map(choiceOf), l10n.t('Which tests of {0}?', definition.name));
-    if (command) await this.run(environment, command);
+    const choices = command && (await askHowToTest(command));
+    if (command && choices) await this.run(environment, command, choices);
   }
 
   /** Runs a command of an environment: asks which, where there are several. */
@@ -135,8 +137,12 @@ export class CommandRuns {
   }
 
   /** Runs a command as its task, in a terminal of its own; while it goes on, VS Code shows that instead. */
-  private async run(environment: EnvironmentSnapshot, command: EnvironmentCommand): Promise<void> {
-    const task = this.tasks.commandTask(environment, command);
+  private async run(
+    environment: EnvironmentSnapshot,
+    command: EnvironmentCommand,
+    choices?: TestChoices,
+  ): Promise<void> {
+    const task = this.tasks.commandTask(environment, command, choices);
     task.presentationOptions = { ...task.presentationOptions, panel: vscode.TaskPanelKind.Dedicated, focus: true };
     await vscode.tasks.executeTask(task);
   }

@@ -27,6 +27,14 @@ export function isTime(typed: string): boolean {
   return SINCE.test(typed.trim());
 }
 
+/** The arguments that were typed, with quotes around those that have blanks; undefined when one is not closed. */
+export function typedArguments(typed: string): readonly string[] | undefined {
+  const quoted = /"([^"]*)"|'([^']*)'/g;
+  if (/["']/.test(typed.replace(quoted, ''))) return undefined;
+  const words = typed.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(quoted, (_, double?: string, single?: string) => double ?? single ?? ''));
+}
+
 /** Whether a text is a path in a container that says for itself where it begins. */
 export function isContainerPath(typed: string): boolean {
   return typed.trim().startsWith('/');

@@ -13,7 +13,15 @@ import { berthCall } from '../berthCall';
 import { commandDetail } from '../words';
 import { matchersFor } from './problemMatchers';
 import { RefusalTerminal } from './refusalTerminal';
-import { canBeNamed, TASK_TYPE, type TaskRequest, taskName, taskRequest, taskWords } from './taskWords';
+import {
+  canBeNamed,
+  TASK_TYPE,
+  type TaskRequest,
+  type TestChoices,
+  taskName,
+  taskRequest,
+  taskWords,
+} from './taskWords';
 
 /** The operations that every environment has a task for without any tasks.json. */
 const PROVIDED = ['up', 'down'] as const;
@@ -63,9 +71,13 @@ export class BerthTasks implements vscode.TaskProvider {
     }
   }
 
-  /** The task that runs a command of an environment: tests in an environment of their own, anything else in the one that is up. */
-  commandTask(environment: EnvironmentSnapshot, command: EnvironmentCommand): vscode.Task {
-    return this.task(environment, { environment: environment.definition.name, command: command.name }, command);
+  /**
+   * The task that runs a command of an environment: tests in an environment of their own, anything else in the one that is up.
+   * @throws UserError (usage) when it has a name that can't be typed.
+   */
+  commandTask(environment: EnvironmentSnapshot, command: EnvironmentCommand, choices: TestChoices = {}): vscode.Task {
+    const request = { environment: environment.definition.name, command: command.name, ...choices };
+    return this.task(environment, request, command);
   }
 
   /** The environments that tasks can be about, once the workspace folders have been searched. */

@@ -20,6 +20,9 @@ export interface TaskRequest {
   readonly timeout?: string;
 }
 
+/** How a user wants a test command to be run once. */
+export type TestChoices = Pick<TaskRequest, 'args' | 'build' | 'keep' | 'useRunning'>;
+
 interface Property {
   readonly fits: (value: unknown) => boolean;
   readonly noun: () => string;

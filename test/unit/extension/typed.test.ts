@@ -6,9 +6,16 @@ import {
   isTime,
   numberOfContainers,
   numberOfLines,
+  typedArguments,
 } from '../../../src/extension/commands/typed';
 
 describe('what is typed', () => {
+  it('can be arguments, in quotes where they have blanks', () => {
+    assert.deepEqual(typedArguments(' -k "log in"  --name=\'a "b"\' x""'), ['-k', 'log in', '--name=a "b"', 'x']);
+    assert.deepEqual([typedArguments(''), typedArguments('""')], [[], ['']]);
+    assert.deepEqual([typedArguments('-k "log'), typedArguments("it's")], [undefined, undefined]);
+  });
+
   it('is a number of containers, or none', () => {
     assert.deepEqual(['0', ' 3 ', '100', '101', '-1', '1.5', '', 'two', '0x2', '1e1'].map(numberOfContainers), [
       0,

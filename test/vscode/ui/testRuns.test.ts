@@ -177,6 +177,12 @@ describe('UI: commands of environments, and what test runs keep and leave', () =
     const { view, workbench } = berth();
     await view.choose(['Tests and Commands', 'Run Tests…'], 'test');
     await workbench.option('unit').click();
+    await workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Add arguments…' }).click();
+    await workbench.screenshot('test-choices');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.fill('and "the rest"');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.terminalRows.filter({ hasText: 'all is well and the rest' }).waitFor({ timeout: 60_000 });
     await workbench.terminalRows.filter({ hasText: /unit of test passed/ }).waitFor({ timeout: 60_000 });
     await view.untilHasRows(['> test stopped']);
   });
