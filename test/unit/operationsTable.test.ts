@@ -142,6 +142,7 @@ const ports = [{ target: 8080, published: 8080, protocol: 'tcp' }];
 /** Environments in the states that between them allow everything that there is. */
 const STATES = [
   environment('dev', { services }),
+  environment('test', { services }),
   environment('dev', { services, containers: [container('db', { ports }), container('web', { ports })] }),
   environment('dev', {
     services,
@@ -150,6 +151,7 @@ const STATES = [
 ];
 const STATUS_BAR: ReadonlySet<Action> = new Set([
   ...STATES.flatMap((state) => usefulActions(state, activity())),
+  ...(['kept', 'left'] as const).flatMap((run) => STATES.flatMap((state) => usefulActions(state, activity([], run)))),
   // What runs can be cancelled there, too.
   'cancelOperation' as const,
 ]);

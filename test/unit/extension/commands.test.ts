@@ -273,7 +273,10 @@ describe('what the status bar offers for an environment', () => {
     const database = { target: 5432, published: 5432, protocol: 'tcp' };
     const store = environment('dev', { containers: [container('db', { ports: [database] })] });
     assert.deepEqual(usefulActions(store, activity()), ['logs', 'copyAddress', 'restart', 'stop', 'down']);
-    assert.deepEqual(usefulActions(test, activity()), ['up']);
+    assert.deepEqual(usefulActions(test, activity()), ['runTests', 'up']);
+    const made = environment('test', { services: [web], containers: [container('web')] });
+    const first = (run: RunState) => usefulActions(made, activity([], run))[0];
+    assert.deepEqual([first('kept'), first('left')], ['finishAndRemove', 'removeLeftovers']);
     assert.deepEqual(usefulActions(test, activity([running('up', test)])), ['cancelOperation']);
   });
 });
