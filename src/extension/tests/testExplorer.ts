@@ -64,7 +64,8 @@ export class TestExplorer implements Disposable {
     const targets = this.items.targets(request.include, request.exclude);
     const run = this.controller.createTestRun(request);
     const cancelling = new AbortController();
-    const listening = token.onCancellationRequested(() => cancelling.abort());
+    // The button of a run in the test results cancels that alone.
+    const listening = [token, run.token].map((one) => one.onCancellationRequested(() => cancelling.abort()));
     const signal = AbortSignal.any([cancelling.signal, this.closing.signal]);
     for (const { item } of targets) run.enqueued(item);
     try {
@@ -79,7 +80,7 @@ export class TestExplorer implements Disposable {
         }),
       );
     } finally {
-      listening.dispose();
+      for (const one of listening) one.dispose();
       run.end();
     }
   }

@@ -207,6 +207,17 @@ describe('the Test Explorer, inside VS Code', () => {
     assert.equal(await leftOf(`${project.name}-test`), '');
   });
 
+  it("is cancelled by the button of the run in the test results, which VS Code tells that run's own token only", async () => {
+    const long = item('test', 'long');
+    assert.ok(long);
+    await begin(long);
+    await waitFor(onTold.event, () => output().includes('begun') || undefined);
+    await vscode.commands.executeCommand('testing.cancelRun');
+    await waitFor(onTold.event, () => told.some(({ how }) => how === 'end') || undefined);
+    assert.deepEqual(ends(), []);
+    assert.equal(await leftOf(`${project.name}-test`), '');
+  });
+
   it('runs two commands of one environment at once, in a project for each, and shows neither in the views', async () => {
     const long = item('test', 'long');
     assert.ok(long);
