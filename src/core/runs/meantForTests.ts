@@ -1,4 +1,4 @@
-import { allCommands, commandsOf } from '../model/command';
+import { allCommands, commandsOf, type EnvironmentCommand, mainTest } from '../model/command';
 import type { Purpose } from '../model/environment';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 
@@ -13,4 +13,17 @@ export function meantForTests(
   const tested = environments.filter(({ definition }) => commandsOf(allCommands(definition), 'test').length > 0);
   const ofPurposes = preferred.map((purpose) => tested.filter(({ definition }) => definition.purpose === purpose));
   return ofPurposes.find((some) => some.length > 0) ?? tested;
+}
+
+/**
+ * The test command of an environment that is meant where nothing of its workspace folder is named; undefined when that is those of others.
+ * @param environments all that there are.
+ */
+export function mainTestAmong(
+  environment: EnvironmentSnapshot,
+  environments: readonly EnvironmentSnapshot[],
+): EnvironmentCommand | undefined {
+  const { workspaceFolder } = environment.definition;
+  const beside = environments.filter(({ definition }) => definition.workspaceFolder === workspaceFolder);
+  return meantForTests(beside).includes(environment) ? mainTest(allCommands(environment.definition)) : undefined;
 }

@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/common/errors';
 import { waitFor } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import { allCommands, type EnvironmentCommand, mainTest } from '../../core/model/command';
+import { allCommands, type EnvironmentCommand } from '../../core/model/command';
 import { environmentsNamed } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import { meantForTests } from '../../core/runs/meantForTests';
+import { mainTestAmong } from '../../core/runs/meantForTests';
 import { chosenCommand } from '../../core/runs/testRuns';
 import { berthCall } from '../berthCall';
 import { commandDetail } from '../words';
@@ -41,10 +41,9 @@ export class BerthTasks implements vscode.TaskProvider {
   async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
     const environments = await this.searched(token);
     return environments.flatMap((environment) => {
-      const { name, workspaceFolder } = environment.definition;
-      const beside = environments.filter(({ definition }) => definition.workspaceFolder === workspaceFolder);
+      const { name } = environment.definition;
       const commands = allCommands(environment.definition).filter((one) => canBeNamed(name) && canBeNamed(one.name));
-      const first = meantForTests(beside).includes(environment) ? mainTest(commands) : undefined;
+      const first = mainTestAmong(environment, environments);
       const tasks = commands.map((command) => {
         const task = this.commandTask(environment, command);
         if (command === first) task.group = defaultTestGroup();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../../core/berth';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { isCancellation, UserError } from '../../core/common/errors';
+import { Limiter } from '../../core/common/limiter';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import type { TestRunResult } from '../../core/runs/testRun';
 import { TEST_CONTROLLER } from '../contributions';
@@ -18,6 +19,9 @@ interface RunChoices {
   readonly build?: boolean;
   readonly keep?: boolean;
 }
+
+/** In how many environments of one request tests run at the same time. */
+const ENVIRONMENTS_AT_ONCE = 2;
 
 /** Environments and their test commands in VS Code's Test Explorer, to be run there. */
 export class TestExplorer implements Disposable {
@@ -55,7 +59,7 @@ export class TestExplorer implements Disposable {
     return this.owned.add(this.controller.createRunProfile(label, Run, handler, isDefault));
   }
 
-  /** Runs what is chosen: environments at the same time, the commands of each one after another. */
+  /** Runs what is chosen. */
   private async run(
     request: vscode.TestRunRequest,
     choices: RunChoices,
@@ -66,23 +70,35 @@ export class TestExplorer implements Disposable {
     const cancelling = new AbortController();
     // The button of a run in the test results cancels that alone.
     const listening = [token, run.token].map((one) => one.onCancellationRequested(() => cancelling.abort()));
-    const signal = AbortSignal.any([cancelling.signal, this.closing.signal]);
-    for (const { item } of targets) run.enqueued(item);
     try {
-      const environments = [...new Set(targets.map(({ environment }) => environment))];
-      await Promise.all(
-        environments.map(async (environment) => {
+      await this.runTargets(run, targets, choices, AbortSignal.any([cancelling.signal, this.closing.signal]));
+    } finally {
+      for (const one of listening) one.dispose();
+      run.end();
+    }
+  }
+
+  /** Runs commands: some environments at the same time, the commands of each one after another. */
+  private async runTargets(
+    run: vscode.TestRun,
+    targets: readonly TestTarget[],
+    choices: RunChoices,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const { item } of targets) run.enqueued(item);
+    const limiter = new Limiter(ENVIRONMENTS_AT_ONCE);
+    const environments = [...new Set(targets.map(({ environment }) => environment))];
+    await Promise.all(
+      environments.map((environment) =>
+        limiter.run(async () => {
           for (const target of targets) {
             if (target.environment === environment && !signal.aborted) {
               await this.runTarget(run, target, choices, signal);
             }
           }
         }),
-      );
-    } finally {
-      for (const one of listening) one.dispose();
-      run.end();
-    }
+      ),
+    );
   }
 
   private async runTarget(

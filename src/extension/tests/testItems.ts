@@ -4,6 +4,7 @@ import type { EnvironmentStore } from '../../core/environmentStore';
 import { allCommands, commandsOf, type EnvironmentCommand } from '../../core/model/command';
 import { placeOf } from '../../core/model/environment';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { mainTestAmong } from '../../core/runs/meantForTests';
 import { placeSelection } from '../places';
 import { nameAmong } from '../words';
 
@@ -35,18 +36,18 @@ export class TestItems implements Disposable {
 
   /**
    * What is meant by some items: the commands beneath environments, and the command that reported a test.
-   * @param chosen all when left out.
+   * @param chosen when left out, what is meant in each workspace folder where nothing is named.
    * @param excluded items that are not meant, nor what is beneath them.
    */
   targets(chosen: readonly vscode.TestItem[] | undefined, excluded: readonly vscode.TestItem[] = []): TestTarget[] {
     const isAbove = (upper: vscode.TestItem, item: vscode.TestItem) =>
       [item, item.parent].some((one) => one?.id === upper.id);
-    const commands = (chosen ?? []).map((item) => this.commandOf(item));
-    return this.all().filter(
-      ({ item }) =>
-        (chosen === undefined || commands.some((one) => isAbove(one, item))) &&
-        !excluded.some((one) => isAbove(one, item)),
-    );
+    const commands = chosen?.map((item) => this.commandOf(item));
+    const isMeant = ({ environment, command, item }: TestTarget) =>
+      commands
+        ? commands.some((one) => isAbove(one, item))
+        : command === mainTestAmong(environment, this.store.environments);
+    return this.all().filter((target) => isMeant(target) && !excluded.some((one) => isAbove(one, target.item)));
   }
 
   private all(): TestTarget[] {

@@ -29,6 +29,11 @@ const DECLARATION = `environments:
       unit: { kind: test, service: app, run: [sh, suite, "0"], collect: [/tmp/report.xml] }
       broken: { kind: test, service: app, run: [sh, suite, "3"], collect: [/tmp/report.xml] }
       long: { kind: test, service: app, run: [sh, -c, "echo begun; sleep 1000"] }
+  third:
+    files: [compose.yaml, compose.third.yaml]
+    purpose: test
+    commands:
+      unit: { kind: test, service: app, run: [sh, suite, "0"] }
   sick:
     files: [compose.yaml, compose.sick.yaml]
     purpose: test
@@ -76,6 +81,7 @@ describe('the Test Explorer, inside VS Code', () => {
     project.write({
       'compose.yaml': COMPOSE,
       'compose.test.yaml': 'services: { app: { labels: { a: b } } }\n',
+      'compose.third.yaml': 'services: { app: { labels: { c: d } } }\n',
       'compose.sick.yaml': SICK,
       'berth.yaml': DECLARATION,
       suite: SUITE,
@@ -216,6 +222,35 @@ describe('the Test Explorer, inside VS Code', () => {
     await waitFor(onTold.event, () => told.some(({ how }) => how === 'end') || undefined);
     assert.deepEqual(ends(), []);
     assert.equal(await leftOf(`${project.name}-test`), '');
+  });
+
+  it('runs the main command of each environment for tests at "Run All Tests", two at once, but what is excluded', async () => {
+    await vscode.commands.executeCommand('testing.runAll');
+    await waitFor(onTold.event, () => told.some(({ how }) => how === 'end') || undefined);
+    const begun = told.flatMap(({ how, item: { label, parent } = {} }) =>
+      how === 'started' ? `${path.basename(parent?.label ?? '')} ${label}` : [],
+    );
+    assert.deepEqual(begun.sort(), ['sick unit', 'test unit', 'third unit']);
+    let going = 0;
+    let most = 0;
+    for (const { how, item: one } of told) {
+      if (one?.label !== 'unit') continue;
+      if (how === 'started') going++;
+      else if (how === 'passed' || how === 'errored') going--;
+      most = Math.max(most, going);
+    }
+    assert.equal(most, 2);
+    const { profiles } = internals.testExplorer;
+    told = [];
+    const excluded = [item('sick'), item('third'), item('test', 'unit')].filter((one) => one !== undefined);
+    await profiles[0]?.runHandler(
+      new vscode.TestRunRequest(undefined, excluded, profiles[0]),
+      new vscode.CancellationTokenSource().token,
+    );
+    assert.deepEqual(
+      told.map(({ how }) => how),
+      ['end'],
+    );
   });
 
   it('runs two commands of one environment at once, in a project for each, and shows neither in the views', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CommandKind } from '../../../../src/core/model/command';
 import type { EnvironmentSnapshot } from '../../../../src/core/model/snapshot';
-import { meantForTests } from '../../../../src/core/runs/meantForTests';
+import { mainTestAmong, meantForTests } from '../../../../src/core/runs/meantForTests';
 import { environment } from '../../cli/examples';
 
 function withCommand(name: string, kind: CommandKind): EnvironmentSnapshot {
@@ -25,5 +25,24 @@ describe('the environments whose tests are meant where none is named', () => {
       'ci',
     ]);
     assert.deepEqual(names(environment('dev'), environment('test'), withCommand('ci', 'task')), []);
+  });
+});
+
+describe('the test command that is meant of an environment where none is named', () => {
+  const named = (all: readonly EnvironmentSnapshot[]) =>
+    all.flatMap((one) => (mainTestAmong(one, all) ? one.definition.name : []));
+  const inFolder = ({ definition, ...rest }: EnvironmentSnapshot, workspaceFolder: string): EnvironmentSnapshot => ({
+    ...rest,
+    definition: { ...definition, workspaceFolder },
+  });
+
+  it('is none where its workspace folder has environments for tests, and it is none', () => {
+    assert.deepEqual(named([withCommand('dev', 'test'), withCommand('test', 'test')]), ['test']);
+    assert.deepEqual(named([withCommand('dev', 'test'), withCommand('test', 'task')]), ['dev']);
+  });
+
+  it('does not hang on other workspace folders', () => {
+    const other = inFolder(withCommand('dev', 'test'), '/other');
+    assert.deepEqual(named([withCommand('dev', 'test'), withCommand('test', 'test'), other]), ['test', 'dev']);
   });
 });
