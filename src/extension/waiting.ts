@@ -48,19 +48,30 @@ export async function showProgress<T>(
   return result;
 }
 
-/** Resolves when it no longer shows. */
+/** Shows that something is under way that can't be cancelled, once it has taken a second. Resolves when it is over. */
+export async function showIfSlow(title: string, result: Promise<unknown>): Promise<void> {
+  const late = setTimeout(() => void showUntil(result, title), PATIENCE);
+  await settled(result);
+  clearTimeout(late);
+}
+
+/** Resolves when it no longer shows. @param cancelling what the user cancels it by, where that can be. */
 async function showUntil(
   result: Promise<unknown>,
   title: string,
-  cancelling: AbortController,
+  cancelling?: AbortController,
   onShown: (progress: vscode.Progress<{ message?: string }>) => void = () => {},
 ): Promise<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: cancelling !== undefined };
   await vscode.window.withProgress(options, async (progress, token) => {
-    const subscription = token.onCancellationRequested(() => cancelling.abort());
+    const subscription = token.onCancellationRequested(() => cancelling?.abort());
     onShown(progress);
-    // How it ends is for those to know who wait for the result itself.
-    await result.then(undefined, () => {});
+    await settled(result);
     subscription.dispose();
   });
+}
+
+/** Resolves when something is over. How it ended is for those to know who wait for the result itself. */
+async function settled(result: Promise<unknown>): Promise<void> {
+  await result.then(undefined, () => {});
 }

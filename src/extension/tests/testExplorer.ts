@@ -7,7 +7,9 @@ import { Limiter } from '../../core/common/limiter';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import type { TestRunResult } from '../../core/runs/testRun';
 import { TEST_CONTROLLER } from '../contributions';
+import type { Feedback } from '../feedback';
 import { placeRange } from '../places';
+import { showIfSlow } from '../waiting';
 import { workspaceFolders } from '../workspaceScope';
 import { showReported } from './reportedTests';
 import { colourVariables, testRunHooks } from './runHooks';
@@ -34,6 +36,7 @@ export class TestExplorer implements Disposable {
 
   constructor(
     private readonly store: EnvironmentStore,
+    private readonly feedback: Feedback,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.controller = this.owned.add(vscode.tests.createTestController(TEST_CONTROLLER, 'Berth'));
@@ -70,8 +73,11 @@ export class TestExplorer implements Disposable {
     const cancelling = new AbortController();
     // The button of a run in the test results cancels that alone.
     const listening = [token, run.token].map((one) => one.onCancellationRequested(() => cancelling.abort()));
+    const going = this.runTargets(run, targets, choices, AbortSignal.any([cancelling.signal, this.closing.signal]));
+    // VS Code shows a run for ten more seconds once it is cancelled, or until it is so again.
+    cancelling.signal.addEventListener('abort', () => void showIfSlow(cleaningTitle(targets), going));
     try {
-      await this.runTargets(run, targets, choices, AbortSignal.any([cancelling.signal, this.closing.signal]));
+      await going;
     } finally {
       for (const one of listening) one.dispose();
       run.end();
@@ -123,6 +129,8 @@ export class TestExplorer implements Disposable {
         await showReported(this.controller, run, item, result.cases, definition.workspaceFolder);
       }
       showResult(run, item, result, write);
+      // Of a run that is cancelled, VS Code shows no longer what comes late.
+      if (result.cancelled && result.error) this.feedback.error(result.error, [], `${definition.name}: `);
     } catch (error) {
       if (isCancellation(error)) return;
       this.log.error(errorWords(error));
@@ -145,6 +153,11 @@ export class TestExplorer implements Disposable {
     });
     return berth;
   }
+}
+
+function cleaningTitle(targets: readonly TestTarget[]): string {
+  const names = new Set(targets.map(({ environment }) => environment.definition.name));
+  return l10n.t('Cleaning up after the tests of {0}', [...names].join(', '));
 }
 
 function showResult(
