@@ -44,6 +44,9 @@ export interface Internals {
   readonly testExplorer: TestExplorer;
 }
 
+/** For `deactivate`, which VS Code hands nothing. */
+let testExplorer: TestExplorer | undefined;
+
 /**
  * Puts the extension together. Returns at once: folders are searched, Compose is asked and engines are connected to
  * afterwards, and what is large is loaded when it is needed.
@@ -106,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   );
   owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, tasks));
   owned.add(vscode.languages.registerCompletionItemProvider(TASK_FILES, new TaskCompletion(berth.store), '"', ' '));
-  const testExplorer = owned.add(new TestExplorer(berth.store, feedback, log));
+  testExplorer = owned.add(new TestExplorer(berth.store, feedback, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
   owned.add(new LeftoverOffer(berth, runs, commandRuns, feedback));
@@ -115,4 +118,9 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
 
   if (context.extensionMode === vscode.ExtensionMode.Production) return undefined;
   return { berth, tree, view, statusBar, testExplorer };
+}
+
+/** Ends what goes on when the window is closed or loaded anew. VS Code waits up to five seconds for what this promises. */
+export async function deactivate(): Promise<void> {
+  await testExplorer?.close();
 }

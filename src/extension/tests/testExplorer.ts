@@ -33,6 +33,7 @@ export class TestExplorer implements Disposable {
   readonly profiles: readonly vscode.TestRunProfile[];
   private readonly items: TestItems;
   private readonly closing = new AbortController();
+  private readonly going = new Set<Promise<void>>();
 
   constructor(
     private readonly store: EnvironmentStore,
@@ -47,6 +48,12 @@ export class TestExplorer implements Disposable {
       this.addProfile(l10n.t('Build and Run'), { build: true }),
       this.addProfile(l10n.t('Run and Keep'), { keep: true }),
     ];
+  }
+
+  /** Cancels what runs. Resolves when what that made is removed. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.allSettled(this.going);
   }
 
   /** Cancels what runs: what that made is removed all the same, as far as there is time. */
@@ -74,11 +81,13 @@ export class TestExplorer implements Disposable {
     // The button of a run in the test results cancels that alone.
     const listening = [token, run.token].map((one) => one.onCancellationRequested(() => cancelling.abort()));
     const going = this.runTargets(run, targets, choices, AbortSignal.any([cancelling.signal, this.closing.signal]));
+    this.going.add(going);
     // VS Code shows a run for ten more seconds once it is cancelled, or until it is so again.
     cancelling.signal.addEventListener('abort', () => void showIfSlow(cleaningTitle(targets), going));
     try {
       await going;
     } finally {
+      this.going.delete(going);
       for (const one of listening) one.dispose();
       run.end();
     }

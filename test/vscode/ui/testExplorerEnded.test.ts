@@ -85,4 +85,15 @@ describe('UI: a run of the Test Explorer that is ended', () => {
     await workbench.notification(/slow: .*no such file/).waitFor();
     await workbench.screenshot('test-run-not-removed');
   });
+
+  it('removes what it made when the window is loaded anew, and what it could not is offered then', async () => {
+    const { workbench, view } = berth();
+    await begin('test');
+    await workbench.runCommand('Developer: Reload Window');
+    await untilGone('test');
+    await view.open();
+    await view.untilHasRows([/^[v>] slow running .* left by a test run$/, /^[v>] test stopped$/]);
+    await workbench.notification('A test run has left something of slow.').waitFor();
+    await workbench.screenshot('test-run-reloaded');
+  });
 });
