@@ -25,31 +25,35 @@ export async function showReported(
   const files = await filesCalled(namesIn(cases), folder);
   const fileOf = ({ file }: ToldPlace) => fileMeant(file, files.get(path.posix.basename(slashes(file))) ?? []);
   command.children.replace([]);
+  const namesakes = new Map<string, number>();
   for (const one of cases) {
     const standsIn = toldPlaces(one)
       .map((place) => ({ ...place, file: fileOf(place) }))
       .find(({ file }) => file);
-    const item = addItem(controller, command, one, standsIn?.file);
+    const item = addItem(controller, command, one, standsIn?.file, namesakes);
     if (standsIn?.line !== undefined) item.range = rangeAt(standsIn.line);
     const failedAt = placesIn(one.details ?? '').find((place) => fileOf(place) === standsIn?.file) ?? standsIn;
     showOutcome(run, item, one, failedAt?.line);
   }
 }
 
-/** Adds the item of a test, beneath that of what it belongs to. */
+/**
+ * Adds the item of a test, beneath that of what it belongs to.
+ * @param namesakes how many tests there are so far of a suite and a name: reports may tell of several that are called alike.
+ */
 function addItem(
   controller: vscode.TestController,
   command: vscode.TestItem,
   { name, suite }: TestCase,
   file: string | undefined,
+  namesakes: Map<string, number>,
 ): vscode.TestItem {
   const above = suite === undefined ? command : suiteItem(controller, command, suite);
-  // Reports may tell of several tests of one name.
-  const sameName = (number: number): string => {
-    const id = `${above.id}\ntest ${name}${number > 1 ? ` ${number}` : ''}`;
-    return above.children.get(id) ? sameName(number + 1) : id;
-  };
-  const item = controller.createTestItem(sameName(1), name, file === undefined ? undefined : vscode.Uri.file(file));
+  const called = `${above.id}\n${name}`;
+  const number = (namesakes.get(called) ?? 0) + 1;
+  namesakes.set(called, number);
+  const id = `${above.id}\ntest ${number} ${name}`;
+  const item = controller.createTestItem(id, name, file === undefined ? undefined : vscode.Uri.file(file));
   item.sortText = String(above.children.size).padStart(6, '0');
   above.children.add(item);
   return item;
