@@ -1,14 +1,16 @@
-import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TestCase } from '../../core/model/testCase';
-import { fileMeant, placesIn, type ToldPlace, toldPlaces } from './sourceFiles';
+import { patternFor, SourceFiles, type ToldPlace, toldPlaces } from './sourceFiles';
 import { caseWords } from './testWords';
 
 /** Where no test of somebody's own stands. */
 const NOT_SEARCHED = '**/{node_modules,.venv,venv,.git,.berth,target,dist}/**';
 /** How many files are found at most. */
 const MOST_FILES = 10_000;
+/** How many tests are gone through before something else has its turn. */
+const TESTS_AT_ONCE = 100;
 
 /**
  * Shows the tests that a command's report told beneath it, in the place of those of before, each with how it ended, and with links to
@@ -22,50 +24,66 @@ export async function showReported(
   cases: readonly TestCase[],
   folder: string,
 ): Promise<void> {
-  const files = await filesCalled(namesIn(cases), folder);
-  const fileOf = ({ file }: ToldPlace) => fileMeant(file, files.get(path.posix.basename(slashes(file))) ?? []);
+  const told = [];
+  const named = new Set<string>();
+  for await (const one of inTurns(cases)) {
+    const places = toldPlaces(one);
+    told.push({ one, ...places });
+    for (const { file } of [...places.own, ...places.failure]) named.add(file);
+  }
+  const files = await filesIn(folder, patternFor(named));
   command.children.replace([]);
-  const namesakes = new Map<string, number>();
-  for (const one of cases) {
-    const standsIn = toldPlaces(one)
-      .map((place) => ({ ...place, file: fileOf(place) }))
-      .find(({ file }) => file);
-    const item = addItem(controller, command, one, standsIn?.file, namesakes);
+  const items = new ReportItems(controller, command);
+  for await (const { one, own, failure } of inTurns(told)) {
+    const isFound = ({ file }: ToldPlace) => files.meantBy(file) !== undefined;
+    const standsIn = own.find(isFound) ?? failure.find(isFound);
+    const file = standsIn && files.meantBy(standsIn.file);
+    const item = items.add(one, file);
     if (standsIn?.line !== undefined) item.range = rangeAt(standsIn.line);
-    const failedAt = placesIn(one.details ?? '').find((place) => fileOf(place) === standsIn?.file) ?? standsIn;
+    const failedAt = failure.find((place) => isFound(place) && files.meantBy(place.file) === file) ?? standsIn;
     showOutcome(run, item, one, failedAt?.line);
   }
 }
 
-/**
- * Adds the item of a test, beneath that of what it belongs to.
- * @param namesakes how many tests there are so far of a suite and a name: reports may tell of several that are called alike.
- */
-function addItem(
-  controller: vscode.TestController,
-  command: vscode.TestItem,
-  { name, suite }: TestCase,
-  file: string | undefined,
-  namesakes: Map<string, number>,
-): vscode.TestItem {
-  const above = suite === undefined ? command : suiteItem(controller, command, suite);
-  const called = `${above.id}\n${name}`;
-  const number = (namesakes.get(called) ?? 0) + 1;
-  namesakes.set(called, number);
-  const id = `${above.id}\ntest ${number} ${name}`;
-  const item = controller.createTestItem(id, name, file === undefined ? undefined : vscode.Uri.file(file));
-  item.sortText = String(above.children.size).padStart(6, '0');
-  above.children.add(item);
-  return item;
+/** What there may be very much of, so that nothing else waits until all of it is done. */
+async function* inTurns<T>(many: readonly T[]): AsyncGenerator<T> {
+  for (const [index, one] of many.entries()) {
+    if (index % TESTS_AT_ONCE === 0) await setImmediate();
+    yield one;
+  }
 }
 
-function suiteItem(controller: vscode.TestController, command: vscode.TestItem, suite: string): vscode.TestItem {
-  const id = `${command.id}\nsuite ${suite}`;
-  const known = command.children.get(id);
-  if (known) return known;
-  const item = controller.createTestItem(id, suite);
-  command.children.add(item);
-  return item;
+/** The items of the tests of one report. */
+class ReportItems {
+  /** How many tests there are so far of a suite and a name: reports may tell of several that are called alike. */
+  private readonly namesakes = new Map<string, number>();
+
+  constructor(
+    private readonly controller: vscode.TestController,
+    private readonly command: vscode.TestItem,
+  ) {}
+
+  /** Adds the item of a test, beneath that of what it belongs to. @param file absolute path. */
+  add({ name, suite }: TestCase, file: string | undefined): vscode.TestItem {
+    const above = suite === undefined ? this.command : this.suiteItem(suite);
+    const called = `${above.id}\n${name}`;
+    const number = (this.namesakes.get(called) ?? 0) + 1;
+    this.namesakes.set(called, number);
+    const id = `${above.id}\ntest ${number} ${name}`;
+    const item = this.controller.createTestItem(id, name, file === undefined ? undefined : vscode.Uri.file(file));
+    item.sortText = String(above.children.size).padStart(6, '0');
+    above.children.add(item);
+    return item;
+  }
+
+  private suiteItem(suite: string): vscode.TestItem {
+    const id = `${this.command.id}\nsuite ${suite}`;
+    const known = this.command.children.get(id);
+    if (known) return known;
+    const item = this.controller.createTestItem(id, suite);
+    this.command.children.add(item);
+    return item;
+  }
 }
 
 /** @param line where a message of it is shown, in the item's own file. */
@@ -96,23 +114,10 @@ function rangeAt(line: number): vscode.Range {
   return new vscode.Range(line - 1, 0, line - 1, 0);
 }
 
-function namesIn(cases: readonly TestCase[]): ReadonlySet<string> {
-  return new Set(cases.flatMap(toldPlaces).map(({ file }) => path.posix.basename(slashes(file))));
-}
-
-/** The files of a folder that are called so, by name: absolute paths. */
-async function filesCalled(names: ReadonlySet<string>, folder: string): Promise<ReadonlyMap<string, string[]>> {
-  const found = new Map([...names].map((name): [string, string[]] => [name, []]));
-  if (names.size === 0) return found;
-  // What means something in a pattern stands for any character.
-  const patterns = [...names].map((name) => name.replaceAll(/[[\]{}*,!]/g, '?'));
-  const pattern = new vscode.RelativePattern(folder, `**/{${patterns.join(',')}}`);
-  for (const { fsPath } of await vscode.workspace.findFiles(pattern, NOT_SEARCHED, MOST_FILES)) {
-    found.get(path.basename(fsPath))?.push(fsPath);
-  }
-  return found;
-}
-
-function slashes(file: string): string {
-  return file.replaceAll('\\', '/');
+/** The files of a folder that fit a pattern. */
+async function filesIn(folder: string, pattern: string | undefined): Promise<SourceFiles> {
+  if (pattern === undefined) return new SourceFiles([]);
+  const relative = new vscode.RelativePattern(folder, pattern);
+  const files = await vscode.workspace.findFiles(relative, NOT_SEARCHED, MOST_FILES);
+  return new SourceFiles(files.map(({ fsPath }) => fsPath));
 }

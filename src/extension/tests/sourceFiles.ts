@@ -8,25 +8,35 @@ export interface ToldPlace {
   readonly line?: number;
 }
 
+/** The places that are told of a test, likeliest first. */
+export interface ToldPlaces {
+  /** Where it may stand: the file that its report names, and what its class is called, as a path. */
+  readonly own: readonly ToldPlace[];
+  /** Those in what is told of its failure, in their order: of a stack, the test is among the first. */
+  readonly failure: readonly ToldPlace[];
+}
+
 /** How many places of what is told of a failure are looked at. */
 const MOST_PLACES = 20;
 
 /** `tests/test_cart.py:7`, `(/app/src/cart.test.ts:7:19)`, and Python's `File "a.py", line 7`. */
 const PLACE = /(?:^|[\s("':])([^\s"'():]+\.[A-Za-z]\w{0,4})(?::|", line )(\d+)/g;
 
-/**
- * Where a test may stand, likeliest first: the file that its report names; what its class is called, as a path; the places in what
- * is told of its failure.
- */
-export function toldPlaces({ file, line, suite = '', details = '' }: TestCase): readonly ToldPlace[] {
-  return [...(file ? [{ file, line }] : []), ...classFiles(suite), ...placesIn(details)];
+/** No file system has longer names, in characters. */
+const LONGEST_NAME = 255;
+
+/** The places that are told of a test. */
+export function toldPlaces({ file, line, suite = '', details = '' }: TestCase): ToldPlaces {
+  return { own: [...(file ? [{ file, line }] : []), ...classFiles(suite)], failure: placesIn(details) };
 }
 
-/** The places in what is told of a failure, in their order: of a stack, the test is among the first. */
-export function placesIn(details: string): readonly ToldPlace[] {
-  return [...details.matchAll(PLACE)]
-    .slice(0, MOST_PLACES)
-    .map(([, file = '', line]) => ({ file, line: Number(line) }));
+function placesIn(details: string): readonly ToldPlace[] {
+  const places: ToldPlace[] = [];
+  for (const [, file = '', line] of details.matchAll(PLACE)) {
+    places.push({ file, line: Number(line) });
+    if (places.length === MOST_PLACES) break;
+  }
+  return places;
 }
 
 /** `tests.test_cart.TestCart` is in `tests/test_cart.py`, `com.acme.CartTest` in `com/acme/CartTest.java`. */
@@ -37,21 +47,62 @@ function classFiles(suite: string): readonly ToldPlace[] {
   return folders.flatMap((name) => ['.py', '.java', '.kt'].map((ending) => ({ file: name + ending })));
 }
 
-/**
- * Which file of this machine a path means that was written in a container, or in a folder that is not known: the one that ends like
- * it. A relative path is to be the end of it as a whole; of an absolute one, what it begins with may be the container's own.
- * @param files absolute paths.
- * @returns undefined when there is none, or several fit equally well.
- */
-export function fileMeant(told: string, files: readonly string[]): string | undefined {
-  const words = wordsOf(told);
-  const least = isAbsolute(told) ? 1 : words.length;
-  const fits = files
-    .map((file) => ({ file, shared: sharedEnd(words, wordsOf(file)) }))
-    .filter(({ shared }) => shared >= least)
-    .sort((a, b) => b.shared - a.shared);
-  const [best, second] = fits;
-  return best && best.shared !== second?.shared ? best.file : undefined;
+/** A pattern for the files that may be meant by told paths; undefined when there can be none. */
+export function patternFor(told: Iterable<string>): string | undefined {
+  const names = new Set<string>();
+  for (const file of told) {
+    // What means something in a pattern stands for any character.
+    const name = nameOf(wordsOf(file)).replaceAll(/[[\]{}*,!]/g, '?');
+    if (name !== '' && name.length <= LONGEST_NAME) names.add(name);
+  }
+  return names.size > 0 ? `**/{${[...names].join(',')}}` : undefined;
+}
+
+/** A file of this machine, by the words of its path. */
+interface SourceFile {
+  readonly file: string;
+  readonly words: readonly string[];
+}
+
+/** The files of this machine that paths can mean which were written in a container, or in a folder that is not known. */
+export class SourceFiles {
+  private readonly called = new Map<string, SourceFile[]>();
+  /** What was found before: of many tests, most tell the same paths. */
+  private readonly known = new Map<string, string | undefined>();
+
+  /** @param files absolute paths. */
+  constructor(files: Iterable<string>) {
+    for (const file of files) {
+      const words = wordsOf(file);
+      const name = nameOf(words);
+      const namesakes = this.called.get(name);
+      if (namesakes) namesakes.push({ file, words });
+      else this.called.set(name, [{ file, words }]);
+    }
+  }
+
+  /**
+   * The file that a path means: the one that ends like it. A relative path is to be the end of it as a whole; of an absolute one, what
+   * it begins with may be the container's own.
+   * @returns undefined when there is none, or several fit equally well.
+   */
+  meantBy(told: string): string | undefined {
+    if (!this.known.has(told)) this.known.set(told, this.find(told));
+    return this.known.get(told);
+  }
+
+  private find(told: string): string | undefined {
+    const words = wordsOf(told);
+    let most = (isAbsolute(told) ? 1 : words.length) - 1;
+    let best: string | undefined;
+    for (const { file, words: others } of this.called.get(nameOf(words)) ?? []) {
+      const shared = sharedEnd(words, others);
+      if (shared < most) continue;
+      best = shared > most ? file : undefined;
+      most = shared;
+    }
+    return best;
+  }
 }
 
 /** Absolute where it was written, which may be another system. */
@@ -61,6 +112,10 @@ function isAbsolute(file: string): boolean {
 
 function wordsOf(file: string): readonly string[] {
   return file.split(/[\\/]+/).filter((word) => word !== '' && word !== '.' && word !== '..');
+}
+
+function nameOf(words: readonly string[]): string {
+  return words.at(-1) ?? '';
 }
 
 function sharedEnd(one: readonly string[], other: readonly string[]): number {

@@ -1,26 +1,31 @@
 import assert from 'node:assert/strict';
 import type { TestCase } from '../../../src/core/model/testCase';
-import { fileMeant, placesIn, toldPlaces } from '../../../src/extension/tests/sourceFiles';
+import { patternFor, SourceFiles, toldPlaces } from '../../../src/extension/tests/sourceFiles';
 
-describe('fileMeant', () => {
-  const files = ['/w/backend/tests/test_cart.py', '/w/web/tests/test_cart.py', '/w/src/cart.test.ts'];
+const placesIn = (details: string) => toldPlaces({ name: 'x', outcome: 'failed', details }).failure;
+
+describe('the file that is meant by a path', () => {
+  const files = new SourceFiles(['/w/backend/tests/test_cart.py', '/w/web/tests/test_cart.py', '/w/src/cart.test.ts']);
 
   it('finds the file of a container by the end of its path, the longer the better', () => {
-    assert.equal(fileMeant('/app/src/cart.test.ts', files), '/w/src/cart.test.ts');
-    assert.equal(fileMeant('/srv/backend/tests/test_cart.py', files), '/w/backend/tests/test_cart.py');
-    assert.equal(fileMeant('C:\\app\\src\\cart.test.ts', files), '/w/src/cart.test.ts');
+    assert.equal(files.meantBy('/app/src/cart.test.ts'), '/w/src/cart.test.ts');
+    assert.equal(files.meantBy('/srv/backend/tests/test_cart.py'), '/w/backend/tests/test_cart.py');
+    assert.equal(files.meantBy('C:\\app\\src\\cart.test.ts'), '/w/src/cart.test.ts');
   });
 
   it('finds one of this machine, also by a path that goes up', () => {
-    assert.equal(fileMeant('/w/web/tests/test_cart.py', files), '/w/web/tests/test_cart.py');
-    assert.equal(fileMeant('../src/cart.test.ts', files), '/w/src/cart.test.ts');
+    assert.equal(files.meantBy('/w/web/tests/test_cart.py'), '/w/web/tests/test_cart.py');
+    assert.equal(files.meantBy('../src/cart.test.ts'), '/w/src/cart.test.ts');
   });
 
   it('does not guess: of two that fit alike it takes none, and of a relative path no part', () => {
-    assert.equal(fileMeant('tests/test_cart.py', files), undefined);
-    assert.equal(fileMeant('other/cart.test.ts', files), undefined);
-    assert.equal(fileMeant('/app/nothing.py', files), undefined);
+    assert.equal(files.meantBy('tests/test_cart.py'), undefined);
+    assert.equal(files.meantBy('other/cart.test.ts'), undefined);
+    assert.equal(files.meantBy('/app/nothing.py'), undefined);
+    const alike = new SourceFiles(['/w/a/x.py', '/w/b/x.py', '/w/c/x.py']);
+    assert.equal(alike.meantBy('/app/x.py'), undefined);
   });
+
 });
 
 describe('the places that a report tells', () => {
@@ -44,7 +49,7 @@ describe('the places that a report tells', () => {
     }
   });
 
-  it('begin with the file that it names, then what its class is called, then the failure', () => {
+  it('are the file that it names, then what its class is called, and those of the failure', () => {
     const one: TestCase = {
       name: 'sums',
       suite: 'tests.test_cart.TestCart',
@@ -53,16 +58,23 @@ describe('the places that a report tells', () => {
       line: 7,
       details: 'app/cart.py:3: TypeError',
     };
-    const told = toldPlaces(one);
-    assert.deepEqual(told[0], { file: 'tests/test_cart.py', line: 7 });
-    assert.ok(told.some(({ file }) => file === 'tests/test_cart/TestCart.java'));
-    assert.ok(told.some(({ file, line }) => file === 'tests/test_cart.py' && line === undefined));
-    assert.deepEqual(told.at(-1), { file: 'app/cart.py', line: 3 });
+    const { own, failure } = toldPlaces(one);
+    assert.deepEqual(own[0], { file: 'tests/test_cart.py', line: 7 });
+    assert.ok(own.some(({ file }) => file === 'tests/test_cart/TestCart.java'));
+    assert.ok(own.some(({ file, line }) => file === 'tests/test_cart.py' && line === undefined));
+    assert.deepEqual(failure, [{ file: 'app/cart.py', line: 3 }]);
   });
 
   it('are looked for in text of any length in bounded time', () => {
     for (const text of ['a.'.repeat(10_000), '/a'.repeat(10_000), `${'('.repeat(20_000)}x.py`]) {
       assert.deepEqual(placesIn(text), []);
     }
+  });
+});
+
+describe('the pattern for the files that a report tells', () => {
+  it('has every name once, whatever folder it is in, and nothing that means something in a pattern', () => {
+    assert.equal(patternFor(['/app/a.py', 'tests/a.py', 'src\\[id].ts']), '**/{a.py,?id?.ts}');
+    assert.equal(patternFor([]), undefined);
   });
 });
