@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TestCase } from '../../core/model/testCase';
-import { patternFor, SourceFiles, type ToldPlace, toldPlaces } from './sourceFiles';
+import { patternsFor, SourceFiles, type ToldPlace, toldPlaces } from './sourceFiles';
 import { caseWords } from './testWords';
 
 /** Where no test of somebody's own stands. */
 const NOT_SEARCHED = '**/{node_modules,.venv,venv,.git,.berth,target,dist}/**';
-/** How many files are found at most. */
+/** How many files are found at most, for a pattern. */
 const MOST_FILES = 10_000;
 /** How many tests are gone through before something else has its turn. */
 const TESTS_AT_ONCE = 100;
@@ -31,7 +31,7 @@ export async function showReported(
     told.push({ one, ...places });
     for (const { file } of [...places.own, ...places.failure]) named.add(file);
   }
-  const files = await filesIn(folder, patternFor(named));
+  const files = await filesIn(folder, patternsFor(named));
   command.children.replace([]);
   const items = new ReportItems(controller, command);
   for await (const { one, own, failure } of inTurns(told)) {
@@ -114,10 +114,12 @@ function rangeAt(line: number): vscode.Range {
   return new vscode.Range(line - 1, 0, line - 1, 0);
 }
 
-/** The files of a folder that fit a pattern. */
-async function filesIn(folder: string, pattern: string | undefined): Promise<SourceFiles> {
-  if (pattern === undefined) return new SourceFiles([]);
-  const relative = new vscode.RelativePattern(folder, pattern);
-  const files = await vscode.workspace.findFiles(relative, NOT_SEARCHED, MOST_FILES);
+/** The files of a folder that fit patterns, which are looked for one after another. */
+async function filesIn(folder: string, patterns: readonly string[]): Promise<SourceFiles> {
+  const files = [];
+  for (const pattern of patterns) {
+    const relative = new vscode.RelativePattern(folder, pattern);
+    files.push(...(await vscode.workspace.findFiles(relative, NOT_SEARCHED, MOST_FILES)));
+  }
   return new SourceFiles(files.map(({ fsPath }) => fsPath));
 }

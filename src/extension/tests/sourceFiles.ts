@@ -22,6 +22,11 @@ const MOST_PLACES = 20;
 /** `tests/test_cart.py:7`, `(/app/src/cart.test.ts:7:19)`, and Python's `File "a.py", line 7`. */
 const PLACE = /(?:^|[\s("':])([^\s"'():]+\.[A-Za-z]\w{0,4})(?::|", line )(\d+)/g;
 
+/**
+ * How long a pattern may be, in characters: it becomes an argument of a program, all of which together may have 32,767 on Windows,
+ * and each 131,072 bytes on Linux.
+ */
+const LONGEST_PATTERN = 16_000;
 /** No file system has longer names, in characters. */
 const LONGEST_NAME = 255;
 
@@ -47,15 +52,27 @@ function classFiles(suite: string): readonly ToldPlace[] {
   return folders.flatMap((name) => ['.py', '.java', '.kt'].map((ending) => ({ file: name + ending })));
 }
 
-/** A pattern for the files that may be meant by told paths; undefined when there can be none. */
-export function patternFor(told: Iterable<string>): string | undefined {
+/** Patterns for the files that may be meant by told paths: as few as there can be, each short enough for a program to be given. */
+export function patternsFor(told: Iterable<string>): readonly string[] {
   const names = new Set<string>();
   for (const file of told) {
     // What means something in a pattern stands for any character.
     const name = nameOf(wordsOf(file)).replaceAll(/[[\]{}*,!]/g, '?');
     if (name !== '' && name.length <= LONGEST_NAME) names.add(name);
   }
-  return names.size > 0 ? `**/{${[...names].join(',')}}` : undefined;
+  const patterns: string[] = [];
+  let together: string[] = [];
+  let length = 0;
+  for (const name of names) {
+    if (length + name.length >= LONGEST_PATTERN) {
+      patterns.push(`**/{${together.join(',')}}`);
+      together = [];
+      length = 0;
+    }
+    together.push(name);
+    length += name.length + 1;
+  }
+  return together.length > 0 ? [...patterns, `**/{${together.join(',')}}`] : patterns;
 }
 
 /** A file of this machine, by the words of its path. */

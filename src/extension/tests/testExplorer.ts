@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../../core/berth';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
-import { isCancellation, UserError } from '../../core/common/errors';
+import { isCancellation, messageOf, UserError } from '../../core/common/errors';
 import { Limiter } from '../../core/common/limiter';
 import type { EnvironmentStore } from '../../core/environmentStore';
+import type { TestCase } from '../../core/model/testCase';
 import type { TestRunResult } from '../../core/runs/testRun';
 import { TEST_CONTROLLER } from '../contributions';
 import type { Feedback } from '../feedback';
@@ -134,18 +135,34 @@ export class TestExplorer implements Disposable {
         ...choices,
       };
       const result = await berth.testRuns.run(request, testRunHooks(berth.operations, write), signal);
-      if (result.exitCode !== undefined) {
-        await showReported(this.controller, run, item, result.cases, definition.workspaceFolder);
-      }
       showResult(run, item, result, write);
       // Of a run that is cancelled, VS Code shows no longer what comes late.
       if (result.cancelled && result.error) this.feedback.error(result.error, [], `${definition.name}: `);
+      if (result.exitCode !== undefined) {
+        await this.showTests(run, item, result.cases, definition.workspaceFolder, write);
+      }
     } catch (error) {
       if (isCancellation(error)) return;
       this.log.error(errorWords(error));
       showError(run, item, error, write);
     } finally {
       berth.dispose();
+    }
+  }
+
+  /** Shows the tests that a command's report told. How the command ended does not hang on whether that can be done. */
+  private async showTests(
+    run: vscode.TestRun,
+    item: vscode.TestItem,
+    cases: readonly TestCase[],
+    folder: string,
+    write: (text: string) => void,
+  ): Promise<void> {
+    try {
+      await showReported(this.controller, run, item, cases, folder);
+    } catch (error) {
+      this.log.error(errorWords(error));
+      write(`${l10n.t("The tests of its report can't be shown: {0}", messageOf(error))}\n`);
     }
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestCase } from '../../../src/core/model/testCase';
-import { patternFor, SourceFiles, toldPlaces } from '../../../src/extension/tests/sourceFiles';
+import { patternsFor, SourceFiles, toldPlaces } from '../../../src/extension/tests/sourceFiles';
 
 const placesIn = (details: string) => toldPlaces({ name: 'x', outcome: 'failed', details }).failure;
 
@@ -72,9 +72,20 @@ describe('the places that a report tells', () => {
   });
 });
 
-describe('the pattern for the files that a report tells', () => {
-  it('has every name once, whatever folder it is in, and nothing that means something in a pattern', () => {
-    assert.equal(patternFor(['/app/a.py', 'tests/a.py', 'src\\[id].ts']), '**/{a.py,?id?.ts}');
-    assert.equal(patternFor([]), undefined);
+describe('the patterns for the files that a report tells', () => {
+  it('have every name once, whatever folder it is in, and nothing that means something in a pattern', () => {
+    assert.deepEqual(patternsFor(['/app/a.py', 'tests/a.py', 'src\\[id].ts']), ['**/{a.py,?id?.ts}']);
+    assert.deepEqual(patternsFor([]), []);
+  });
+
+  it('are as long as a program can be given, however many names there are', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `test_something_number_${index}.py`);
+    const patterns = patternsFor([...names, `${'x'.repeat(100_000)}.py`]);
+    assert.ok(patterns.every(({ length }) => length < 16_100));
+    assert.ok(patterns.length < 50, `${patterns.length} patterns`);
+    assert.deepEqual(
+      patterns.flatMap((pattern) => pattern.slice('**/{'.length, -1).split(',')),
+      names,
+    );
   });
 });

@@ -29,6 +29,7 @@ const DECLARATION = `environments:
       unit: { kind: test, service: app, run: [sh, suite, "0"], collect: [/tmp/report.xml] }
       broken: { kind: test, service: app, run: [sh, suite, "3"], collect: [/tmp/report.xml] }
       long: { kind: test, service: app, run: [sh, -c, "echo begun; sleep 1000"] }
+      many: { kind: test, service: app, run: [sh, many], collect: [/tmp/many.xml] }
   third:
     files: [compose.yaml, compose.third.yaml]
     purpose: test
@@ -50,6 +51,15 @@ cat >/tmp/report.xml <<END
 <testsuites><testsuite name="pytest"><testcase classname="tests.test_cart" name="test_works" time="0.002"/><testcase classname="tests.test_cart" name="test_sums" time="0.004">$failure</testcase><testcase classname="tests.test_cart" name="test_later"><skipped message="not yet"/></testcase></testsuite></testsuites>
 END
 exit "$1"
+`;
+
+/** A report of so many tests that are called alike, and in so many files, that one argument of a program can't name them all. */
+const MANY = `awk 'BEGIN {
+  print "<testsuites><testsuite name=\\"all\\">"
+  for (i = 0; i < 12000; i++) print "<testcase classname=\\"alike\\" name=\\"same\\"/>"
+  for (i = 0; i < 5000; i++) print "<testcase name=\\"one " i "\\" file=\\"tests/a_file_with_a_rather_long_name_" i "_test.js\\"/>"
+  print "<testcase name=\\"last\\" file=\\"tests/test_cart.py\\"/></testsuite></testsuites>"
+}' >/tmp/many.xml
 `;
 
 const PYTHON = `def test_works(): pass
@@ -85,6 +95,7 @@ describe('the Test Explorer, inside VS Code', () => {
       'compose.sick.yaml': SICK,
       'berth.yaml': DECLARATION,
       suite: SUITE,
+      many: MANY,
       'tests/test_cart.py': PYTHON,
     });
     await waitFor(internals.berth.store.onDidChange, () => item('test', 'long') && item('sick', 'unit'));
@@ -141,7 +152,7 @@ describe('the Test Explorer, inside VS Code', () => {
   async function run(wanted: vscode.TestItem | undefined): Promise<void> {
     assert.ok(wanted);
     await begin(wanted);
-    await waitFor(onTold.event, () => told.some(({ how }) => how === 'end') || undefined);
+    await waitFor(onTold.event, () => told.at(-1)?.how === 'end' || undefined);
   }
 
   async function begin(wanted: vscode.TestItem): Promise<void> {
@@ -166,14 +177,14 @@ describe('the Test Explorer, inside VS Code', () => {
   it('lists the environments that have test commands, and these', () => {
     assert.deepEqual(
       [...(item('test')?.children ?? [])].map(([, { label }]) => label),
-      ['unit', 'broken', 'long'],
+      ['unit', 'broken', 'long', 'many'],
     );
     assert.equal(item('test')?.uri?.fsPath, project.path('berth.yaml'));
   });
 
   it('runs a command in a container, shows its output in colours, and the tests of its report', async () => {
     await run(item('test', 'unit'));
-    assert.deepEqual(ends(), ['test_works passed', 'test_sums passed', 'test_later skipped', 'unit passed']);
+    assert.deepEqual(ends(), ['unit passed', 'test_works passed', 'test_sums passed', 'test_later skipped']);
     assert.ok(output().includes('colour 1\r\n\u001b[32mgreen\u001b[0m\r\n'), output());
     assert.equal(await leftOf(`${project.name}-test`), '');
     const [suite] = [...(item('test', 'unit')?.children ?? [])].map(([, one]) => one);
@@ -186,12 +197,40 @@ describe('the Test Explorer, inside VS Code', () => {
 
   it('tells of one that fails why, and where', async () => {
     await run(item('test', 'broken'));
-    assert.deepEqual(ends(), ['test_works passed', 'test_sums failed', 'test_later skipped', 'broken failed']);
+    assert.deepEqual(ends(), ['broken failed', 'test_works passed', 'test_sums failed', 'test_later skipped']);
     const message = messageOf('test_sums');
     assert.match(String(message?.message), /^assert 1 == 2\n\ndef test_fails\(\):/);
     assert.equal(message?.location?.uri.fsPath, project.path('tests/test_cart.py'));
     assert.equal(message?.location?.range.start.line, 3);
     assert.match(String(messageOf('broken')?.message), /ended with exit code 3\.\n1 of 3 tests failed\./);
+  });
+
+  it('shows all tests of a large report, and lets others have their turn meanwhile', async () => {
+    let turns = 0;
+    let isShowing = false;
+    const count = () => {
+      turns++;
+      if (isShowing) setImmediate(count);
+    };
+    const listening = onTold.event(({ item: { label } = {} }) => {
+      if (label === 'same' && !isShowing) {
+        isShowing = true;
+        setImmediate(count);
+      } else if (label === 'last') isShowing = false;
+    });
+    await run(item('test', 'many'));
+    listening.dispose();
+    assert.equal(ends().length, 17_002);
+    assert.deepEqual(
+      ends().filter((end) => !end.endsWith(' passed')),
+      [],
+    );
+    assert.ok(turns >= 100, `${turns} turns`);
+    const suites = [...(item('test', 'many')?.children ?? [])].map(([, one]) => one);
+    const alike = suites.find(({ label }) => label === 'alike');
+    assert.equal(alike?.children.size, 12_000);
+    const [last] = [...(suites.find(({ label }) => label === 'all')?.children ?? [])].slice(-1);
+    assert.equal(last?.[1].uri?.fsPath, project.path('tests/test_cart.py'));
   });
 
   it('tells what kept the tests from being run, with what the health check printed', async () => {
