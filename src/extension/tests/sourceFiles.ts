@@ -22,6 +22,10 @@ const MOST_PLACES = 20;
 /** `tests/test_cart.py:7`, `(/app/src/cart.test.ts:7:19)`, and Python's `File "a.py", line 7`. */
 const PLACE = /(?:^|[\s("':])([^\s"'():]+\.[A-Za-z]\w{0,4})(?::|", line )(\d+)/g;
 
+/** What the path of a folder has in it where languages and package managers keep what is nobody's own. */
+const LIBRARIES =
+  /(?:^|\/)(?:site-packages|dist-packages|node_modules|vendor|gems|rustc|\.yarn|\.?cargo\/(?:registry|git)|\.?rustup\/toolchains|lib\/python[\d.]+|pkg\/mod|usr\/(?:local\/)?(?:lib|go))(?:\/|$)/;
+
 /**
  * How long a pattern may be, in characters: it becomes an argument of a program, all of which together may have 32,767 on Windows,
  * and each 131,072 bytes on Linux.
@@ -100,7 +104,7 @@ export class SourceFiles {
 
   /**
    * The file that a path means: the one that ends like it. A relative path is to be the end of it as a whole; of an absolute one, what
-   * it begins with may be the container's own.
+   * it begins with may be the container's own, unless that is where libraries are: theirs is another file that is called alike.
    * @returns undefined when there is none, or several fit equally well.
    */
   meantBy(told: string): string | undefined {
@@ -118,7 +122,7 @@ export class SourceFiles {
       best = shared > most ? file : undefined;
       most = shared;
     }
-    return best;
+    return LIBRARIES.test(words.slice(0, words.length - most).join('/')) ? undefined : best;
   }
 }
 

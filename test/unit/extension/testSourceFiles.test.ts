@@ -26,6 +26,36 @@ describe('the file that is meant by a path', () => {
     assert.equal(alike.meantBy('/app/x.py'), undefined);
   });
 
+  it('is none for what stands in a library, whatever is called alike', () => {
+    const own = new SourceFiles([
+      '/w/shop/models.py',
+      '/w/src/index.js',
+      '/w/src/lib.rs',
+      '/w/cart.go',
+      '/w/x/case.rb',
+    ]);
+    for (const told of [
+      '/app/.venv/lib/python3.12/site-packages/django/db/models.py',
+      '/usr/lib/python3/dist-packages/models.py',
+      '/opt/python/lib/python3.12/unittest/models.py',
+      'node_modules/jest-circus/src/index.js',
+      '/usr/local/cargo/registry/src/index.crates/mio-1.0/src/lib.rs',
+      '/root/.cargo/registry/src/mio-1.0/src/lib.rs',
+      '/rustc/90b35a6239/library/core/src/lib.rs',
+      '/go/pkg/mod/github.com/acme/cart@v1.2.3/cart.go',
+      '/usr/local/go/src/testing/cart.go',
+      'vendor/github.com/acme/cart.go',
+      '/usr/local/bundle/gems/minitest-5.20.0/lib/case.rb',
+    ]) {
+      assert.equal(own.meantBy(told), undefined, told);
+    }
+  });
+
+  it('may stand below a folder that is called like one of libraries, where the workspace has that', () => {
+    const files = new SourceFiles(['/home/me/vendor/shop/tests/test_cart.py', '/w/vendor/engine/cart.rb']);
+    assert.ok(files.meantBy('/home/me/vendor/shop/tests/test_cart.py'));
+    assert.equal(files.meantBy('/app/vendor/engine/cart.rb'), '/w/vendor/engine/cart.rb');
+  });
 });
 
 describe('the places that a report tells', () => {
