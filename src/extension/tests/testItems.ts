@@ -97,7 +97,7 @@ export class TestItems implements Disposable {
     }
   }
 
-  /** The item of an id, which is made where there is none, or its name has changed. @param index where it stands among others. */
+  /** The item of an id, which is made where there is none, or it stands in another file now. @param index where it stands among others. */
   private item(
     among: vscode.TestItemCollection,
     id: string,
@@ -106,10 +106,10 @@ export class TestItems implements Disposable {
     uri?: vscode.Uri,
   ): vscode.TestItem {
     const known = among.get(id);
-    if (known && known.label === name && known.uri?.fsPath === uri?.fsPath) return known;
-    const item = this.controller.createTestItem(id, name, uri);
+    const item = known && known.uri?.fsPath === uri?.fsPath ? known : this.controller.createTestItem(id, name, uri);
+    item.label = name;
     item.sortText = String(index).padStart(6, '0');
-    among.add(item);
+    if (item !== known) among.add(item);
     return item;
   }
 }

@@ -315,4 +315,16 @@ describe('the Test Explorer, inside VS Code', () => {
     assert.equal(item('test', 'unit'), unit);
     assert.equal(unit?.children.size, 1);
   });
+
+  it('keeps it also when the order of commands changes, and has them in the new one', async () => {
+    const unit = item('test', 'unit');
+    const before = unit?.sortText ?? '';
+    const broken = /^ {6}broken:.*\n/m.exec(DECLARATION)?.[0] ?? '';
+    const others = DECLARATION.replace(broken, '');
+    project.write({ 'berth.yaml': others.replace(/^ {6}unit:/m, `${broken}      unit:`) });
+    await internals.berth.store.filesChanged();
+    assert.equal(item('test', 'unit'), unit);
+    assert.ok((unit?.sortText ?? '') > before, `${before} ${unit?.sortText}`);
+    assert.ok((item('test', 'broken')?.sortText ?? '') < (unit?.sortText ?? ''));
+  });
 });
