@@ -102,3 +102,29 @@ describe('UI: the Test Explorer', () => {
     assert.equal(printed.trim(), 'true');
   });
 });
+
+describe('UI: the Test Explorer, of environments whose tests nobody has told', () => {
+  let folder: ComposeFolder;
+  const berth = useBerthWorkbench(
+    async () => {
+      folder = new ComposeFolder('untold', {
+        'compose.yaml': COMPOSE,
+        'compose.test.yaml': 'services: { api: { labels: { a: b } } }\n',
+      });
+      return { workspace: folder.folder };
+    },
+    async () => folder?.dispose(),
+  );
+
+  it('asks what they are, at the press of a button', async () => {
+    const { workbench, view } = berth();
+    await view.open();
+    await view.untilHasRows([/^[v>] test stopped/]);
+    await workbench.activity('Testing').click();
+    const button = view.welcome.getByRole('button', { name: 'Run Tests…' });
+    await button.waitFor();
+    await workbench.screenshot('tests-none');
+    await button.click();
+    await workbench.option('In a new container of api').waitFor();
+  });
+});

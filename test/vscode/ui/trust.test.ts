@@ -34,6 +34,11 @@ describe('UI: a workspace that is not trusted', () => {
     assert.equal(await (await view.row('dev')).getByRole('button').count(), 0, 'dev has buttons');
     assert.equal(await status.count(), 0, 'Berth is in the status bar');
     await workbench.screenshot('restricted');
+    await workbench.activity('Testing').click();
+    await view.welcome.getByText('so Berth runs no tests in it').waitFor();
+    await view.welcome.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+    await workbench.screenshot('restricted-tests');
+    await view.open();
     assert.deepEqual(witness?.testimony, { calls: [], connections: 0 });
   });
 
