@@ -15,7 +15,8 @@ export class RefusalTerminal implements vscode.Pseudoterminal {
 
   open(): void {
     const { message, details } = this.error;
-    this.writer.fire(`\x1b[31m✖ ${message}\x1b[0m\r\n${details.remedy ? `  ${details.remedy}\r\n` : ''}`);
+    const text = `\x1b[31m✖ ${message}\x1b[0m\n${details.remedy ? `  ${details.remedy}\n` : ''}`;
+    this.writer.fire(text.replace(/\r?\n/g, '\r\n'));
     this.closer.fire(USAGE);
   }
 

@@ -5,8 +5,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import { UserError } from '../../../src/core/common/errors';
 import { waitFor } from '../../../src/core/common/event';
 import type { Internals } from '../../../src/extension/extension';
+import { RefusalTerminal } from '../../../src/extension/tasks/refusalTerminal';
 import { repositoryRoot } from '../../support/paths';
 import { exited } from '../../support/processes';
 import { removeFolder } from '../../support/temporary';
@@ -101,6 +103,19 @@ const TASKS = {
     { label: 'unknown operation', type: 'berth', environment: 'PROJECT/dev', operation: 'upp' },
   ],
 };
+
+describe('the terminal of a task that can not be', () => {
+  it('begins each line at its beginning', () => {
+    const terminal = new RefusalTerminal(new UserError('usage', 'No such thing.', { remedy: 'One.\nAnother.' }));
+    let written = '';
+    terminal.onDidWrite((text) => {
+      written += text;
+    });
+    terminal.open();
+    terminal.close();
+    assert.match(written, /No such thing\..*\r\n {2}One\.\r\nAnother\.\r\n$/);
+  });
+});
 
 describe('tasks, inside VS Code', function () {
   this.timeout(180_000);
