@@ -1,9 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import type { SAXParser, Tag } from 'sax';
 import type { TestCase, TestOutcome } from '../model/testCase';
 
-/** How many tests of a report are read: more than that nobody looks through. */
-const MOST_CASES = 20_000;
+/** How deep elements may stand in each other: a parser keeps all that are open. */
+const DEEPEST = 200;
+/** How many characters that can't be are passed over, such as those of colours: each takes time. */
+const MOST_MISTAKES = 20_000;
 /** How many characters of a message, and of what else is told of a failure, are kept. */
 const MOST_MESSAGE = 2_000;
 const MOST_DETAILS = 20_000;
@@ -12,29 +15,39 @@ const MOST_SUITES = 10;
 
 /** What a report in the form of JUnit says. */
 export interface JUnitReport {
-  /** In their order; at most 20,000. */
+  /** In their order, up to as many as were asked for. */
   readonly cases: readonly TestCase[];
+  /** Whether there may be more. */
+  readonly isCut: boolean;
   /** Why it can't be read to its end, and where; undefined when it was. */
   readonly broken?: { readonly message: string; readonly line: number };
 }
 
 /**
  * Reads a report in the form of JUnit, which has no standard: as pytest, jest-junit, vitest, mocha-junit-reporter, cargo nextest,
- * go-junit-report and Surefire write it. One that ends in the middle, because its runner was killed, tells what stands before that.
- * Entities other than those of XML itself are not known, so that none can grow.
+ * go-junit-report, GoogleTest, CTest and Surefire write it. One that ends in the middle, because its runner was killed, tells what
+ * stands before that. Entities other than those of XML itself are not known, so that none can grow: they stay as they stand.
+ * @param pieces its text, as it comes: others get their turn between two pieces. @param most how many tests are read.
  * @returns undefined when the text is no such report: coverage is reported in XML, too.
  */
-export async function readJUnit(text: string): Promise<JUnitReport | undefined> {
+export async function readJUnit(
+  pieces: Iterable<string> | AsyncIterable<string>,
+  most: number,
+): Promise<JUnitReport | undefined> {
   const { default: sax } = await import('sax');
-  const reader = new Reader(sax.parser(true, { position: true }));
-  return reader.read(text);
+  // Else it takes an attribute that is longer than a piece for a mistake.
+  Object.assign(sax, { MAX_BUFFER_LENGTH: Number.POSITIVE_INFINITY });
+  const reader = new Reader(sax.parser(true, { position: true }), most);
+  for await (const piece of pieces) if (!reader.read(piece)) break;
+  return reader.end();
 }
 
 /** The attributes of an element. */
 type Attributes = Readonly<Record<string, string>>;
 
-/** What is open of an element `testcase`. */
+/** A test whose element is open; or what went wrong in a suite outside of its tests, which is told as one. */
 interface OpenCase {
+  readonly element: string;
   readonly attributes: Attributes;
   outcome: TestOutcome;
   message?: string;
@@ -53,36 +66,73 @@ class Reader {
   /** The element of a test whose text is read. */
   private element = '';
   private isReport: boolean | undefined;
+  private depth = 0;
+  private mistakes = 0;
+  private isCut = false;
   private broken: JUnitReport['broken'];
 
-  constructor(private readonly parser: SAXParser) {
+  constructor(
+    private readonly parser: SAXParser,
+    private readonly most: number,
+  ) {
     parser.onopentag = (tag) => this.opened(tag as Tag);
     parser.onclosetag = (name) => this.closed(name);
     parser.ontext = (text) => this.text(text);
     parser.oncdata = (text) => this.text(text);
-    parser.onerror = ({ message }) => {
-      this.broken = { message: message.split('\n', 1).join(), line: parser.line + 1 };
-      throw new Enough();
-    };
+    parser.onerror = ({ message }) => this.failed(message.split('\n', 1).join());
   }
 
-  read(text: string): JUnitReport | undefined {
-    try {
-      this.parser.write(text).close();
-    } catch (error) {
-      if (!(error instanceof Enough)) throw error;
-    }
+  /** @returns whether more is wanted. */
+  read(piece: string): boolean {
+    return this.untilEnough(() => this.parser.write(piece));
+  }
+
+  end(): JUnitReport | undefined {
+    if (!this.broken && !this.isCut && this.isReport !== false) this.untilEnough(() => this.parser.close());
     if (this.isReport === false) return undefined;
     const broken = this.isReport ? this.broken : (this.broken ?? { message: 'No XML', line: 1 });
-    return { cases: this.cases, ...(broken ? { broken } : {}) };
+    return { cases: this.cases, isCut: this.isCut, ...(broken ? { broken } : {}) };
+  }
+
+  private untilEnough(parse: () => void): boolean {
+    try {
+      parse();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Enough)) throw error;
+      return false;
+    }
+  }
+
+  /** @throws Enough unless it is but a character that can't be, of which the parser keeps what stands there. */
+  private failed(message: string): void {
+    if (/ entity/.test(message) && ++this.mistakes < MOST_MISTAKES) {
+      this.parser.resume();
+      return;
+    }
+    this.broken = { message, line: this.parser.line + 1 };
+    throw new Enough();
   }
 
   private opened({ name, attributes }: Tag): void {
     this.isReport ??= name === 'testsuites' || name === 'testsuite';
     if (!this.isReport) throw new Enough();
+    if (++this.depth > DEEPEST) this.failed(l10n.t('nested too deep'));
     if (this.open) this.openedInCase(this.open, name, attributes);
     else if (name === 'testsuite') this.suites.push(attributes);
-    else if (name === 'testcase') this.open = { attributes, outcome: 'passed', details: '', output: '' };
+    else if (name === 'testcase') this.begin(name, attributes);
+    else if (name === 'error' || name === 'failure') {
+      this.openedInCase(this.begin(name, { name: this.suites.at(-1)?.name ?? '' }), name, attributes);
+    }
+  }
+
+  private begin(element: string, attributes: Attributes): OpenCase {
+    if (this.cases.length >= this.most) {
+      this.isCut = true;
+      throw new Enough();
+    }
+    this.open = { element, attributes, outcome: outcomeSaid(attributes), details: '', output: '' };
+    return this.open;
   }
 
   private openedInCase(open: OpenCase, name: string, attributes: Attributes): void {
@@ -102,12 +152,18 @@ class Reader {
 
   private closed(name: string): void {
     this.element = '';
-    if (name === 'testsuite') this.suites.pop();
-    if (name !== 'testcase' || !this.open) return;
-    this.cases.push(testCase(this.open, this.suites));
-    this.open = undefined;
-    if (this.cases.length >= MOST_CASES) throw new Enough();
+    this.depth--;
+    if (this.open?.element === name) {
+      this.cases.push(testCase(this.open, this.suites));
+      this.open = undefined;
+    } else if (name === 'testsuite') this.suites.pop();
   }
+}
+
+/** What the attributes of a test say of it, where it has no element that does. Source: the reports of GoogleTest and of CTest. */
+function outcomeSaid({ status = '', result = '' }: Attributes): TestOutcome {
+  const isLeftOut = (said: string) => /^(?:notrun|disabled|suppressed|skipped)$/i.test(said);
+  return isLeftOut(status) || isLeftOut(result) ? 'skipped' : 'passed';
 }
 
 /** The elements of a test that tell how it ended. That it passed in the end (`flakyFailure`) is no failure. */
@@ -162,7 +218,9 @@ function fileOf({ file, classname }: Attributes, suites: readonly Attributes[]):
 }
 
 function cleaned(text: string, most: number): string {
-  return stripVTControlCharacters(text).trim().slice(0, most);
+  // XML has no such character: some write of colours as if it had.
+  const colours = text.replace(/&#(?:27|x0*1b);/gi, '\u001b');
+  return stripVTControlCharacters(colours).trim().slice(0, most);
 }
 
 function optional<K extends string>(key: K, value: string): { readonly [key in K]?: string } {

@@ -130,8 +130,8 @@ export class TestCommand {
   }
 
   private async readReports(writtenSince: number): Promise<void> {
-    const { folder, hooks, surroundings } = this.context;
-    const { cases, problems } = await readReports(folder.file('collected'), writtenSince);
+    const { folder, hooks, signal, surroundings } = this.context;
+    const { cases, problems } = await readReports(folder.file('collected'), writtenSince, signal);
     const masked = (text: string | undefined) => text && surroundings.secrets.mask(text);
     this.cases = cases.map((one) => ({ ...one, message: masked(one.message), details: masked(one.details) }));
     for (const problem of problems) hooks.onNote(problem);

@@ -79,7 +79,8 @@ const SUREFIRE = `<?xml version="1.0" encoding="UTF-8"?>
   </testcase>
 </testsuite>`;
 
-const casesOf = async (text: string) => (await readJUnit(text))?.cases;
+const reportOf = (text: string) => readJUnit([text], 20_000);
+const casesOf = async (text: string) => (await reportOf(text))?.cases;
 
 describe('readJUnit', () => {
   it('reads what pytest writes: class and module, a line from 0, errors of fixtures', async () => {
@@ -186,11 +187,11 @@ describe('readJUnit', () => {
   });
 
   it('takes no other XML for a report', async () => {
-    assert.equal(await readJUnit('<?xml version="1.0"?><coverage line-rate="0.9"><packages/></coverage>'), undefined);
+    assert.equal(await reportOf('<?xml version="1.0"?><coverage line-rate="0.9"><packages/></coverage>'), undefined);
   });
 
   it('tells what stands before a report breaks off, and where that is', async () => {
-    const report = await readJUnit(VITEST.slice(0, VITEST.indexOf('AssertionError: ')));
+    const report = await reportOf(VITEST.slice(0, VITEST.indexOf('AssertionError: ')));
     assert.deepEqual(
       report?.cases.map(({ name }) => name),
       ['sum > adds'],
@@ -200,7 +201,7 @@ describe('readJUnit', () => {
 
   it('says so of what is empty, or no XML', async () => {
     for (const text of ['', 'collected 3 items', '<testsuites']) {
-      const report = await readJUnit(text);
+      const report = await reportOf(text);
       assert.ok(report?.broken, text);
       assert.deepEqual(report.cases, []);
     }
@@ -209,23 +210,61 @@ describe('readJUnit', () => {
   it('lets no entity grow, and reads no file that one names', async () => {
     const entities = Array.from({ length: 30 }, (_, n) => `<!ENTITY e${n + 1} "&e${n};&e${n};">`).join('');
     const text = `<!DOCTYPE x [<!ENTITY e0 "ha"><!ENTITY f SYSTEM "file:///etc/hostname">${entities}]><testsuite><testcase name="a"/><testcase name="&e30;&f;"/></testsuite>`;
-    const report = await readJUnit(text);
-    assert.deepEqual(report?.cases, [{ name: 'a', outcome: 'passed' }]);
-    assert.equal(report.broken?.message, 'Invalid character entity');
+    const report = await reportOf(text);
+    assert.deepEqual(report?.cases, [
+      { name: 'a', outcome: 'passed' },
+      { name: '&e30;&f;', outcome: 'passed' },
+    ]);
+  });
+
+  it('reads on where colours are written as characters that XML has not', async () => {
+    const text =
+      '<testsuite><testcase name="a"><failure message="&#27;[31mred&#x1B;[0m">at &#27;[1mb</failure></testcase><testcase name="c & d"/></testsuite>';
+    const report = await reportOf(text);
+    assert.deepEqual(report?.cases, [
+      { name: 'a', outcome: 'failed', message: 'red', details: 'at b' },
+      { name: 'c & d', outcome: 'passed' },
+    ]);
+    assert.equal(report.broken, undefined);
+  });
+
+  it('tells what went wrong in a suite outside of its tests as one', async () => {
+    const text =
+      '<testsuite name="cart"><error message="no database">at setUp</error><testcase name="a"/><failure/></testsuite>';
+    assert.deepEqual(await casesOf(text), [
+      { name: 'cart', suite: 'cart', outcome: 'errored', message: 'no database', details: 'at setUp' },
+      { name: 'a', suite: 'cart', outcome: 'passed' },
+      { name: 'cart', suite: 'cart', outcome: 'failed' },
+    ]);
+  });
+
+  it('takes tests that GoogleTest and CTest did not run for skipped', async () => {
+    const said = ['status="notrun" result="suppressed"', 'result="skipped"', 'status="disabled"', 'status="run"'];
+    const text = `<testsuite>${said.map((one) => `<testcase name="a" ${one}/>`).join('')}</testsuite>`;
+    const outcomes = (await casesOf(text))?.map(({ outcome }) => outcome);
+    assert.deepEqual(outcomes, ['skipped', 'skipped', 'skipped', 'passed']);
+  });
+
+  it('reads a text that comes in pieces, wherever they end', async () => {
+    for (const text of [PYTEST, JEST, MOCHA]) {
+      assert.deepEqual((await readJUnit(text, 20_000))?.cases, await casesOf(text));
+    }
   });
 
   it('is bounded where a report is huge, deep, or all wrong', async () => {
-    const many = await readJUnit(`<testsuite>${'<testcase name="a"/>'.repeat(30_000)}</testsuite>`);
-    assert.equal(many?.cases.length, 20_000);
+    const many = await reportOf(`<testsuite>${'<testcase name="a"/>'.repeat(30_000)}</testsuite>`);
+    assert.deepEqual([many?.cases.length, many?.isCut], [20_000, true]);
     const long = 'x'.repeat(1_000_000);
     const [large] =
       (await casesOf(
         `<testsuite><testcase name="a"><failure message="${long}">${long}</failure></testcase></testsuite>`,
       )) ?? [];
     assert.deepEqual([large?.message?.length, large?.details?.length], [2_000, 20_000]);
-    const deep = await readJUnit(`${'<testsuite name="deep">'.repeat(50_000)}<testcase name="a"/>`);
-    assert.equal(deep?.cases[0]?.suite, Array(10).fill('deep').join(' › '));
-    const wrong = await readJUnit(`<testsuite>${'&'.repeat(1_000_000)}`);
+    const suites = await reportOf(`${'<testsuite name="deep">'.repeat(100)}<testcase name="a"/>`);
+    assert.equal(suites?.cases[0]?.suite, Array(10).fill('deep').join(' › '));
+    const deep = await reportOf(`<testsuite><testcase name="a"/>${'<testsuite>\n'.repeat(500_000)}`);
+    assert.deepEqual([deep?.cases.length, deep?.broken], [1, { message: 'nested too deep', line: 200 }]);
+    const wrong = await reportOf(`<testsuite>${'&'.repeat(1_000_000)}`);
     assert.ok(wrong?.broken);
   });
 });

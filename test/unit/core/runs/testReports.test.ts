@@ -48,6 +48,26 @@ describe('readReports', () => {
     ]);
   });
 
+  it('says what it leaves out where there is too much, be it tests or files', async () => {
+    const many = `<testsuite>${'<testcase name="a"/>'.repeat(15_000)}</testsuite>`;
+    for (const name of ['a.xml', 'b.xml', 'c.xml', 'd.xml']) write(name, many);
+    const { cases, problems } = await readReports(folder, 0);
+    assert.equal(cases.length, 20_000);
+    assert.deepEqual(problems, [
+      'b.xml has more tests than are read: 20000 of all.',
+      '2 further XML files are not read: there is too much in those before.',
+    ]);
+  });
+
+  it('ends when it is aborted, also in the middle of a report', async () => {
+    write('report.xml', `<testsuite><system-out>${'x'.repeat(6_500_000)}</system-out></testsuite>`);
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const reading = readReports(folder, 0, controller.signal);
+    setImmediate(() => controller.abort(reason));
+    await assert.rejects(reading, reason);
+  });
+
   it('does not read what is too large, and has nothing where there is nothing', async () => {
     write('large.xml', '<testsuite/>');
     fs.truncateSync(path.join(folder, 'large.xml'), 21_000_000);
