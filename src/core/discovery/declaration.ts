@@ -119,7 +119,7 @@ async function candidateOf(
 /** @param folder absolute path: what runs on this machine has its paths from there. */
 function commandsIn(commands: Record<string, unknown>, folder: string): readonly EnvironmentCommand[] {
   return Object.entries(commands).map(([name, value]): EnvironmentCommand => {
-    const { kind, service, run, cwd, env, collect, args, newContainer, background } = record(value);
+    const { kind, service, run, cwd, user, env, collect, args, newContainer, background } = record(value);
     const variables = Object.entries(record(env)).map(([variable, one]) => [variable, String(one)]);
     const directory = text(cwd) || undefined;
     return {
@@ -130,6 +130,7 @@ function commandsIn(commands: Record<string, unknown>, folder: string): readonly
         ? { directory: path.resolve(folder, directory ?? '') }
         : { service: text(service), ...(directory === undefined ? {} : { directory }) }),
       ...(newContainer === true ? { inNewContainer: true } : {}),
+      ...(user === undefined ? {} : { user: String(user) }),
       ...(variables.length > 0 ? { env: Object.fromEntries(variables) } : {}),
       ...(collect === undefined ? {} : { collect: list(collect).map(String) }),
       ...(args === undefined ? {} : { takesArguments: args === true }),

@@ -108,6 +108,12 @@ export const DECLARATION_SCHEMA = {
           type: 'string',
         },
         cwd: { description: 'The folder that it runs in.', type: 'string' },
+        user: {
+          description:
+            "The user in the container: a name or a number, with a group maybe. When left out, the container's own.",
+          type: ['string', 'integer'],
+          minLength: 1,
+        },
         env: {
           description: 'Environment variables for it.',
           type: 'object',

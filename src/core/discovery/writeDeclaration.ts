@@ -97,10 +97,10 @@ function declaredProject({ name, projectName, usualProject }: EnvironmentDefinit
 function entriesOf(commands: readonly EnvironmentCommand[], folder: string): Record<string, unknown> {
   const entries = commands.map(({ name, kind, service, command, directory, inNewContainer, ...rest }) => {
     const cwd = service === undefined && directory !== undefined ? relativePath(folder, directory) || '.' : directory;
-    const { env, collect, takesArguments: args, background } = rest;
+    const { user, env, collect, takesArguments: args, background } = rest;
     return [
       declaredName(name),
-      { kind, service, run: command, cwd, newContainer: inNewContainer, env, collect, args, background },
+      { kind, service, run: command, cwd, user, newContainer: inNewContainer, env, collect, args, background },
     ];
   });
   return Object.fromEntries(entries);

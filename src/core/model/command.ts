@@ -17,6 +17,8 @@ export interface EnvironmentCommand {
    * container's own program runs.
    */
   readonly directory?: string;
+  /** Name or number of the user in the container, with a group maybe (`app:app`); the container's own when left out. */
+  readonly user?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Files and folders that are kept when it is done, in the container or on this machine; relative ones start where it runs. */
   readonly collect?: readonly string[];
@@ -81,6 +83,7 @@ function doesTheSame(one: EnvironmentCommand, other: EnvironmentCommand): boolea
     one.service === other.service &&
     one.inNewContainer === other.inNewContainer &&
     one.directory === other.directory &&
+    one.user === other.user &&
     one.command.length === other.command.length &&
     one.command.every((word, index) => word === other.command[index])
   );

@@ -257,7 +257,7 @@ function testContainer(environment: EnvironmentSnapshot): string {
 /** @param containerName that of the container which is made for it, and stays. */
 function stepOf(command: EnvironmentCommand, workflow: OnCi, containerName?: string): Step {
   const { environment, onCi, envFiles } = workflow;
-  const { name, service, directory, command: words, inNewContainer, env = {} } = command;
+  const { name, service, directory, user, command: words, inNewContainer, env = {} } = command;
   if (service === undefined) {
     const [program = '', ...args] = words;
     const folder = folderOf(command, environment.definition.projectDirectory);
@@ -274,7 +274,7 @@ function stepOf(command: EnvironmentCommand, workflow: OnCi, containerName?: str
     };
   }
   const stays = containerName !== undefined;
-  const options = { terminal: false, workdir: directory, variables: Object.keys(env), containerName, stays };
+  const options = { terminal: false, user, workdir: directory, variables: Object.keys(env), containerName, stays };
   const call = inNewContainer
     ? runCall(onCi.definition, service, words, options)
     : execCall(knownProject(onCi), undefined, service, words, options);

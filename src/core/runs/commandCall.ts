@@ -53,7 +53,7 @@ export async function commandCall(
     throw new UserError('usage', message, { remedy: l10n.t('Correct the command "{0}".', command.name) });
   }
   const collects = (command.collect?.length ?? 0) > 0;
-  const options = { terminal, workdir: command.directory, variables: Object.keys(env) };
+  const options = { terminal, user: command.user, workdir: command.directory, variables: Object.keys(env) };
   const call = command.inNewContainer
     ? runCall(definition, service, words, { ...options, containerName, stays: containerName !== undefined && collects })
     : execCall(knownProject(environment), definition.context, service, words, options);

@@ -11,7 +11,7 @@ import type { WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
 import { lineAt } from './sources/texts';
-import { testCommandOf } from './testCommand';
+import { runsTestsInContainer, testCommandOf } from './testCommand';
 
 /** What a repository's own commands say. */
 export interface Observations {
@@ -280,8 +280,7 @@ function observedOf(
   const isApart = !isDefault || path.basename(path.dirname(base)) === '.devcontainer';
   const name = isDevContainer && isApart ? 'devcontainer' : nameFrom(words, labels);
   // Of one whose name tells a purpose, that is known; what is brought up is for more than what is run in it here.
-  const isForTests =
-    name !== undefined && purposeIn(name) === undefined && running.every((one) => testCommandOf(one) !== undefined);
+  const isForTests = name !== undefined && purposeIn(name) === undefined && running.every(runsTestsInContainer);
   return [
     {
       origin: 'observed',

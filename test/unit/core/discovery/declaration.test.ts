@@ -100,6 +100,17 @@ describe('berth.yaml', () => {
     ]);
   });
 
+  it('declares the user of a command by name or number', async () => {
+    write(
+      'berth.yaml',
+      'environments:\n  dev: { commands: { a: { run: x, service: db, user: 0 }, b: { run: x, service: db, user: a:b } } }\n',
+    );
+    const { environments, problems } = await discovered();
+    assert.deepEqual(problems, []);
+    const users = environments[0]?.knowledge?.commands.map(({ user }) => user);
+    assert.deepEqual(users, ['0', 'a:b']);
+  });
+
   it('with mistakes says each with its place and what is expected, and the rest holds', async () => {
     write(
       'berth.yaml',

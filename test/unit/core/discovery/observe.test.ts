@@ -1028,7 +1028,16 @@ docker compose -f compose.yaml -f compose.test.yaml up
       Makefile: `unit:
 	docker compose exec -T -e A=b api pytest -q tests/unit
 e2e:
-	docker compose run --rm --entrypoint '' web npm run test:e2e $(ARGS)
+	docker compose run --rm --no-deps web npm run test:e2e $(ARGS)
+as-user:
+	docker compose exec $(TTY) -Tu app:app -eA=b -w/app --env=C=d api pytest
+other-ways:
+	docker compose run -v ./x:/y api pytest
+	docker compose run --entrypoint '' api pytest
+	docker compose exec -d api pytest
+	docker compose exec --user $$(id -u) api pytest
+	docker compose exec -w $$(git rev-parse --show-prefix) api pytest
+	docker compose exec --index 2 api pytest
 shell:
 	docker compose exec api sh
 `,
@@ -1036,6 +1045,10 @@ shell:
     assert.deepEqual(environments[0]?.knowledge?.commands, [
       { name: 'unit', kind: 'test', service: 'api', command: ['pytest', '-q', 'tests/unit'], env: { A: 'b' } },
       { name: 'e2e', kind: 'test', service: 'web', command: ['npm', 'run', 'test:e2e'], inNewContainer: true },
+      {
+        ...{ name: 'as-user', kind: 'test', service: 'api', command: ['pytest'] },
+        ...{ user: 'app:app', directory: '/app', env: { A: 'b', C: 'd' } },
+      },
     ]);
   });
 

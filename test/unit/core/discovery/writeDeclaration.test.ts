@@ -54,7 +54,7 @@ describe('a berth.yaml of what was found', () => {
         '\tdocker compose up -d',
         'e2e-test:',
         '\tdocker compose -p browser -f compose.yaml -f compose.e2e.yaml --env-file ci.env --profile tools up -d',
-        '\tdocker compose -p browser -f compose.yaml -f compose.e2e.yaml --env-file ci.env --profile tools exec web npm test',
+        '\tdocker compose -p browser -f compose.yaml -f compose.e2e.yaml --env-file ci.env --profile tools exec -u app web npm test',
         '',
       ].join('\n'),
     });
@@ -86,6 +86,7 @@ describe('a berth.yaml of what was found', () => {
         '        run:',
         '          - npm',
         '          - test',
+        '        user: app',
         '',
       ].join('\n'),
     );

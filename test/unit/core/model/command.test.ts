@@ -32,6 +32,7 @@ describe('commands of an environment', () => {
       { service: undefined },
       { inNewContainer: true },
       { directory: '/app' },
+      { user: 'app' },
     ];
     for (const change of differ)
       assert.equal(joined(declared, [command('other', 'pytest tests/unit', change)]).length, 2);

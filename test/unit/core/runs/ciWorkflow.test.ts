@@ -135,9 +135,9 @@ exit "$status"
   });
 
   it('copies out of a container that is made for the tests, and removes that', async () => {
-    const own = [{ ...commands[1], inNewContainer: true, directory: '/app' } as EnvironmentCommand];
+    const own = [{ ...commands[1], inNewContainer: true, directory: '/app', user: 'app' } as EnvironmentCommand];
     const [, test, collect] = runsOf(await textOf(declared({}, own), project('api')));
-    assert.match(test ?? '', /run --name=app-tests -T --workdir=\/app -- api pytest/);
+    assert.match(test ?? '', /run --name=app-tests -T --user=app --workdir=\/app -- api pytest/);
     assert.match(
       collect ?? '',
       /docker cp "\$container":\/app\/report\.xml .*\ndocker rm --force --volumes "\$container"\n/,

@@ -28,12 +28,13 @@ describe('the call of a command', () => {
 
   it('in a running container is exec, with the names of variables only among its arguments', async () => {
     const call = await callOf(
-      { service: 'api', directory: '/app', env: { MODE: 'a', LEVEL: '1' } },
+      { service: 'api', directory: '/app', user: '1000', env: { MODE: 'a', LEVEL: '1' } },
       { args: ['-k', 'a b'], env: { MODE: 'secret' } },
     );
     const words = [
       'exec',
       '-T',
+      '--user=1000',
       '--workdir=/app',
       '--env',
       'MODE',
@@ -52,8 +53,8 @@ describe('the call of a command', () => {
   });
 
   it('in a new container is run, which leaves that when it has a name and something is to be collected', async () => {
-    const call = await callOf({ service: 'api', inNewContainer: true });
-    assert.deepEqual(call.args.slice(-7), ['run', '--rm', '-T', '--', 'api', 'pytest', '-q']);
+    const call = await callOf({ service: 'api', inNewContainer: true, user: 'app' });
+    assert.deepEqual(call.args.slice(-8), ['run', '--rm', '-T', '--user=app', '--', 'api', 'pytest', '-q']);
     const named = (collect?: readonly string[]) =>
       callOf({ service: 'api', inNewContainer: true, collect }, { containerName: 'tests' });
     assert.deepEqual((await named()).args.slice(-8, -4), ['run', '--rm', '--name=tests', '-T']);
