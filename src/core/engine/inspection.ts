@@ -18,6 +18,15 @@ export interface PublishingContainer {
   readonly labels: Record<string, unknown>;
 }
 
+/** A port of the engine's machine that somebody has, or is to have. */
+export interface HostPort {
+  readonly published: number;
+  /** Left out, of any protocol. */
+  readonly protocol?: string;
+  /** The address that it is bound to; all when left out. */
+  readonly hostIp?: string;
+}
+
 /** A container that has something of the engine's machine mounted. */
 export interface MountingContainer {
   readonly id: string;
@@ -65,8 +74,8 @@ export interface EngineInspection {
     onLine: (line: LogLine) => void,
     signal: AbortSignal,
   ): Promise<void>;
-  /** The containers that run and publish this port, of whatever project or none. */
-  publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
+  /** The containers, of whatever project or none, that run and publish a port which can't be had beside this one. */
+  publishers(port: HostPort, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
   /** The containers, running or not, of whatever project or none, that have files or folders mounted. */
   mounting(signal: AbortSignal): Promise<readonly MountingContainer[]>;
   /** The engine's version: `28.2.2`. */
@@ -184,12 +193,10 @@ export class DockerodeInspection implements EngineInspection {
     lines.end();
   }
 
-  async publishers(port: number, signal: AbortSignal): Promise<readonly PublishingContainer[]> {
+  async publishers(port: HostPort, signal: AbortSignal): Promise<readonly PublishingContainer[]> {
     // The engine's own filter `publish` is by the port inside.
     const listed: unknown = await this.docker.listContainers({ abortSignal: signal } as object);
-    const publishes = ({ Ports }: Record<string, unknown>) =>
-      list(Ports).some((one) => record(one).PublicPort === port);
-    return list(listed).map(record).filter(publishes).map(identityOf);
+    return publishersAmong(listed, port);
   }
 
   async mounting(signal: AbortSignal): Promise<readonly MountingContainer[]> {
@@ -207,6 +214,26 @@ export class DockerodeInspection implements EngineInspection {
   async time(signal: AbortSignal): Promise<string> {
     return text(record(await this.docker.info({ abortSignal: signal } as never)).SystemTime);
   }
+}
+
+/** The containers that publish a port which can't be had beside this one. @param listed `GET /containers/json`. */
+export function publishersAmong(
+  listed: unknown,
+  { published, protocol, hostIp }: HostPort,
+): readonly PublishingContainer[] {
+  const publishes = ({ Ports }: Record<string, unknown>) =>
+    list(Ports)
+      .map(record)
+      .some(
+        ({ PublicPort, Type, IP }) =>
+          PublicPort === published && (protocol === undefined || Type === protocol) && overlap(text(IP), hostIp),
+      );
+  return list(listed).map(record).filter(publishes).map(identityOf);
+}
+
+/** Whether two addresses can't both have one port: they are the same, or one of them stands for all. */
+function overlap(one: string, other = ''): boolean {
+  return one === other || [one, other].some((address) => ['', '0.0.0.0', '::'].includes(address));
 }
 
 /** Of a container in `GET /containers/json`, who it is. */

@@ -79,7 +79,7 @@ const NO_SPACE = /no space left on device|not enough space on the disk/i;
 
 async function takenPort(port: number, witnesses: Witnesses): Promise<UserError> {
   const { connection, signal } = witnesses;
-  const [holder] = await connection.inspect((engine) => engine.publishers(port, signal));
+  const [holder] = await connection.inspect((engine) => engine.publishers({ published: port }, signal));
   if (holder) {
     return new UserError(
       'failed',

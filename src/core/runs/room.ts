@@ -7,9 +7,10 @@ import type { EngineConnection } from '../engine/connection';
 import { LABEL } from '../engine/messages';
 import { dataFoldersOf } from '../model/dataFolder';
 import { sameEngine } from '../model/environment';
-import type { Port, ResolvedProject } from '../model/project';
+import { type Port, type ResolvedProject, withDependencies } from '../model/project';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { isLocal, ownerOf } from '../operations/obstacle';
+import { concernedBy } from '../operations/operation';
 
 /** Whom to ask whether there is room. */
 interface Surroundings {
@@ -22,16 +23,25 @@ interface Surroundings {
 /**
  * Looks whether an environment can come up beside all that there is, without taking anything of theirs: ports, names of containers,
  * volumes and data folders.
+ * @param wanted names of the services that are brought up, with what they depend on; all when empty.
  * @throws UserError (failed) that names what is taken, by whom, and what to do; the signal's reason when aborted.
  */
-export async function checkRoom(environment: EnvironmentSnapshot, surroundings: Surroundings): Promise<void> {
-  const { definition, services, resolution } = environment;
+export async function checkRoom(
+  environment: EnvironmentSnapshot,
+  wanted: readonly string[],
+  surroundings: Surroundings,
+): Promise<void> {
+  const { definition, resolution } = environment;
   const project = projectOf(resolution);
   if (!project) return;
-  const enabled = new Set(services.filter((service) => service.enabled).map(({ name }) => name));
-  const started = project.services.filter(({ name }) => enabled.has(name));
+  const up = { operation: 'up' as const, environmentId: definition.id, services: wanted };
+  const names = withDependencies(
+    concernedBy(up, environment).map(({ name }) => name),
+    project,
+  );
+  const started = project.services.filter(({ name }) => names.has(name));
   const taken = [
-    ...sharedData(environment, project, surroundings.environments),
+    ...sharedData(environment, { ...project, services: started }, surroundings.environments),
     ...(await takenVolumes(project, environment, surroundings)),
     ...(await Promise.all(
       started
@@ -59,8 +69,8 @@ async function takenPort(
   { projectName }: EnvironmentSnapshot,
   { connection, environments, signal }: Surroundings,
 ): Promise<Taken | undefined> {
-  if (published === undefined || protocol !== 'tcp') return undefined;
-  const holders = await connection.inspect((engine) => engine.publishers(published, signal));
+  if (published === undefined) return undefined;
+  const holders = await connection.inspect((engine) => engine.publishers({ published, hostIp, protocol }, signal));
   const [holder] = holders.filter(({ labels }) => labels[LABEL.project] !== projectName);
   const another = l10n.t(
     'Give this environment a port of its own (in its overlay, with "!override"), or stop what has it.',
@@ -71,7 +81,9 @@ async function takenPort(
       remedy: another,
     };
   }
-  if (holders.length > 0 || !isLocal(connection.address) || (await isFree(published, hostIp))) return undefined;
+  // Of UDP, only what containers have can be told.
+  if (holders.length > 0 || protocol !== 'tcp' || !isLocal(connection.address)) return undefined;
+  if (await isFree(published, hostIp)) return undefined;
   const program = await portHolder(published);
   return {
     message: program
@@ -133,10 +145,10 @@ async function takenVolumes(
   });
 }
 
-/** What of the data of other environments this one would write into. */
+/** What of the data of other environments this one would write into. @param project with the services that are started. */
 function sharedData(
   environment: EnvironmentSnapshot,
-  { volumes = [] }: ResolvedProject,
+  project: ResolvedProject,
   environments: readonly EnvironmentSnapshot[],
 ): readonly Taken[] {
   const others = environments.filter(
@@ -145,7 +157,8 @@ function sharedData(
       projectName !== environment.projectName &&
       sameEngine(definition, environment.definition),
   );
-  const folders = dataFoldersOf(environment).map(({ path }) => path);
+  const { volumes = [] } = project;
+  const folders = dataFoldersOf({ ...environment, resolution: { kind: 'resolved', project } }).map(({ path }) => path);
   return others.flatMap((other) => {
     const volume = volumes.find((name) => projectOf(other.resolution)?.volumes?.includes(name));
     const folder = folders.find((one) => dataFoldersOf(other).some(({ path }) => path === one));

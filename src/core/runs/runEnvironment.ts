@@ -83,7 +83,7 @@ export class RunEnvironment {
 
   /** Makes the project this run's own: with its mark, with nothing of an earlier run, and with room beside all others. */
   private async claim(): Promise<void> {
-    const { project, hooks, surroundings, connection, signal, begin } = this.context;
+    const { project, request, hooks, surroundings, connection, signal, begin } = this.context;
     const { definition } = this.current;
     begin('check', l10n.t('Checking whether there is room for "{0}" …', definition.name));
     if (project.isBeside)
@@ -93,7 +93,8 @@ export class RunEnvironment {
     if (isEphemeral(definition)) await this.markAs(this.markFor(volumes));
     if (project.occupation.kind === 'kept') return this.useKept(project.occupation.mark);
     // Before anything goes: what is somebody else's is among what stands in the way.
-    await checkRoom(this.current, { connection, environments: surroundings.store.environments, signal });
+    const { environments } = surroundings.store;
+    await checkRoom(this.current, request.services ?? [], { connection, environments, signal });
     await this.clear(volumes);
     for (const { folder } of killed) await folder.settle();
     const folders = isEphemeral(definition) ? dataFoldersOf(this.current) : [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineInspection } from '../../../../src/core/engine/inspection';
+import type { EngineInspection, HostPort } from '../../../../src/core/engine/inspection';
 import { obstacleIn, remedyOf } from '../../../../src/core/operations/obstacle';
 import { FakeConnection } from '../support/fakeEngine';
 
@@ -25,8 +25,8 @@ describe('what stands in the way of an operation', () => {
       'Ports are not available: exposing port TCP 0.0.0.0:5432 -> 0.0.0.0:0: listen tcp 0.0.0.0:5432: bind: …',
     ]) {
       assert.equal(await told(said), "Port 5432 is already in use by a program on the engine's machine.", said);
-      const publishers = async (port: number) => [
-        { id: '1', name: 'db-1', labels: { 'com.docker.compose.project': `of-${port}` } },
+      const publishers = async ({ published }: HostPort) => [
+        { id: '1', name: 'db-1', labels: { 'com.docker.compose.project': `of-${published}` } },
       ];
       assert.equal(
         await told(said, { publishers }),
