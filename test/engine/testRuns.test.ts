@@ -91,6 +91,21 @@ commands:
     assert.ok(fs.existsSync(`${tests.runFolders().at(-1)}/logs/web.log`));
   });
 
+  it('brings up what commands run in, also where --service leaves that out, or its profile is not active', async () => {
+    tests.declare({
+      test: `  web: {}\n  db:\n    ${IDLE_WITH_HEALTH}\n  tools:\n    ${IDLE_WITH_HEALTH}\n    profiles: [tools]\n`,
+      declared: `commands:
+  migrate: { kind: setup, service: web, run: [echo, migrated] }
+  unit: { kind: test, service: tools, run: [echo, passed] }
+`,
+    });
+    for (const args of [[], ['--service', 'db']]) {
+      const { stdout, stderr } = await tests.ended(tests.run(args), 0);
+      assert.equal(stdout, 'migrated\npassed\n');
+      assert.match(stderr, /db: ✔ healthy/);
+    }
+  });
+
   it('tells of a service that is unhealthy before the tests, which are not run', async () => {
     tests.declare({
       test: '  web:\n    environment: { UNHEALTHY: no connection }\n',

@@ -7,6 +7,7 @@ import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { untrusted } from '../operations/operation';
 import { commandCall } from './commandCall';
 import { keepLogs } from './evidence';
+import { neededServices } from './neededServices';
 import { canBeTwice } from './room';
 import { environmentOf, type RunContext, runInTime, type TestRunSurroundings } from './runContext';
 import { isEphemeral, RunEnvironment } from './runEnvironment';
@@ -40,7 +41,11 @@ export class TestRuns {
     const project = await this.takeProject(environment, connection, request, hooks, signal);
     try {
       const folder = await folderIn(environment.definition.workspaceFolder);
-      return await new TestRun({ surroundings, request, command, project, connection, folder, hooks, signal }).toEnd();
+      const setUp = commandsOf(allCommands(environment.definition), 'setup');
+      const services = neededServices([...setUp, command], environment, request.services);
+      const own = { ...request, services };
+      const context = { surroundings, request: own, command, project, connection, folder, hooks, signal };
+      return await new TestRun(context).toEnd();
     } finally {
       project.dispose();
     }
