@@ -142,6 +142,18 @@ describe('berth test beside others', () => {
     await byHand('down', '--volumes', '--timeout', '1');
   });
 
+  it('brings up beside what runs only what is asked for, and what the tests run in', async () => {
+    tests.declare({
+      test: `  web: {}\n  db:\n    ${IDLE}\n  tools:\n    ${IDLE}\n    profiles: [tools]\n`,
+      declared: 'commands:\n  unit: { kind: test, service: tools, run: echo passed }\n',
+    });
+    await byHand('up', '--detach', '--wait', 'web');
+    const { exitCode, stdout, stderr } = await tests.run(['--use-running', '--service', 'web']);
+    assert.deepEqual([exitCode, stdout], [0, 'passed\n'], stderr);
+    assert.match((await tests.holdings()).containers.join(), /^\S+-tools-1,\S+-web-1$/);
+    await byHand('--profile', 'tools', 'down', '--volumes', '--timeout', '1');
+  });
+
   it('keeps what it made with --keep; the next run uses that, says so, and keeps it', async () => {
     tests.declare({
       declared: `commands:

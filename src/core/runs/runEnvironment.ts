@@ -53,7 +53,7 @@ export class RunEnvironment {
       return this.up(request.services ?? []);
     }
     hooks.onNote(l10n.t('Uses "{0}" as it runs, and leaves it as it is.', this.current.definition.name));
-    const missing = notReady(this.current);
+    const missing = notReady(this.current, request.services ?? []);
     if (missing.length > 0) await this.up(missing);
   }
 
@@ -227,9 +227,10 @@ export class RunEnvironment {
   }
 }
 
-/** The services that are not ready of those that `up` starts. */
-function notReady({ services }: EnvironmentSnapshot): readonly string[] {
-  const missing = services.filter(({ enabled, health }) => enabled && (health === 'unknown' || !isReady(health)));
+/** The services that are not ready of those that `up` starts. @param wanted names of those; all when empty. */
+function notReady({ services }: EnvironmentSnapshot, wanted: readonly string[]): readonly string[] {
+  const meant = services.filter(({ name, enabled }) => (wanted.length > 0 ? wanted.includes(name) : enabled));
+  const missing = meant.filter(({ health }) => health === 'unknown' || !isReady(health));
   return missing.map(({ name }) => name);
 }
 
