@@ -46,6 +46,9 @@ const withLibrariesApart = {
   },
 };
 
+/** What stands in for names in the sources: the command line is to know its version also where its file was copied to by itself. */
+const define = { BERTH_VERSION: JSON.stringify(JSON.parse(fs.readFileSync('package.json', 'utf8')).version) };
+
 /** What all product bundles share. */
 const bundle = {
   bundle: true,
@@ -55,6 +58,7 @@ const bundle = {
   minify: production,
   sourcemap: production ? false : 'linked',
   metafile: true,
+  define,
   logLevel: 'warning',
   plugins: [withoutUnusedParts],
   // Its form for Node finds its own parts in a way that can't be bundled.
@@ -87,6 +91,7 @@ const translated = {
   target: 'node20',
   sourcemap: 'linked',
   logLevel: 'warning',
+  define,
 };
 
 if (watch) {

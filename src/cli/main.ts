@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { createBerth } from '../core/berth';
 import { isCancellation, messageOf, UserError } from '../core/common/errors';
@@ -14,6 +13,9 @@ import { type Output, processOutput } from './output';
 import { renderError } from './rendering/errors';
 import { errorJson, jsonDocument } from './rendering/json';
 
+/** That of package.json, put in when this is built. */
+declare const BERTH_VERSION: string;
+
 /** Where Berth is installed, as seen from the bundle `dist/cli.js`. */
 const productFolder = path.join(__dirname, '..');
 
@@ -24,11 +26,9 @@ async function run(args: readonly string[], output: Output, signal: AbortSignal)
     case 'help':
       output.out.write(line.command ? commandHelpText(line.command) : helpText());
       return EXIT.done;
-    case 'version': {
-      const { version } = JSON.parse(fs.readFileSync(path.join(productFolder, 'package.json'), 'utf8'));
-      output.out.write(`${version}\n`);
+    case 'version':
+      output.out.write(`${BERTH_VERSION}\n`);
       return EXIT.done;
-    }
     case 'command': {
       const { operands, words, options } = line;
       const berth = createBerth(silentLog, 'berth');

@@ -24,6 +24,8 @@ export interface Berth extends Disposable {
   readonly leftovers: Leftovers;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
+  /** What Compose has said of files, for another core that reads the same ones. */
+  readonly outputs: OutputCache;
   /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** All feeds that there are by now. */
@@ -33,8 +35,9 @@ export interface Berth extends Disposable {
 /**
  * Wires core. Nothing is read, run or connected to before the store is given a scope.
  * @param program what it is used by, for others that wait for one of its operations: `VS Code`.
+ * @param outputs those of another core that reads the same files; it begins with none when left out.
  */
-export function createBerth(log: Log, program: string): Berth {
+export function createBerth(log: Log, program: string, outputs = new OutputCache()): Berth {
   const owned = new DisposableStore();
   const feeds = new Map<string | undefined, EngineFeed>();
   const feedOf = (context: string | undefined) => {
@@ -45,7 +48,6 @@ export function createBerth(log: Log, program: string): Berth {
     return feed;
   };
   const secrets = new Secrets();
-  const outputs = new OutputCache();
   const store = owned.add(
     new EnvironmentStore({
       feedFor: feedOf,
@@ -72,6 +74,7 @@ export function createBerth(log: Log, program: string): Berth {
     leftovers: new Leftovers({ store, feedFor, program }),
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
+    outputs,
     feedFor,
     get feeds() {
       return feeds.values();

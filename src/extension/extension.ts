@@ -109,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   );
   owned.add(vscode.tasks.registerTaskProvider(TASK_TYPE, tasks));
   owned.add(vscode.languages.registerCompletionItemProvider(TASK_FILES, new TaskCompletion(berth.store), '"', ' '));
-  testExplorer = owned.add(new TestExplorer(berth.store, feedback, log));
+  testExplorer = owned.add(new TestExplorer(berth, feedback, log));
   owned.add(new WorkspaceWatcher(berth.store));
   owned.add(new EngineWatch(berth, docker));
   owned.add(new LeftoverOffer(berth, runs, commandRuns, feedback));

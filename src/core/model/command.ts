@@ -28,6 +28,16 @@ export interface EnvironmentCommand {
   readonly background?: boolean;
 }
 
+/**
+ * Whether more arguments can be added to a command. A line that is given to a shell would have them as the shell's own, and not run
+ * with them. Source: POSIX, `sh -c command_string [command_name [argument...]]`.
+ */
+export function canTakeArguments({ command, takesArguments }: EnvironmentCommand): boolean {
+  const [shell = '', option = ''] = command.slice(-3);
+  const isLine = /(?:^|\/)(?:ba|da|z|k)?sh$/.test(shell) && /^-\w*c$/.test(option);
+  return takesArguments ?? !isLine;
+}
+
 /** What has commands, as far as is known: an environment. */
 interface HasCommands {
   readonly knowledge?: { readonly commands: readonly EnvironmentCommand[] };

@@ -4,7 +4,7 @@ import { UserError } from '../common/errors';
 import type { ProgramCall } from '../common/program';
 import { readEnvFiles } from '../compose/envFiles';
 import { execCall, runCall } from '../compose/serviceCalls';
-import type { EnvironmentCommand } from '../model/command';
+import { canTakeArguments, type EnvironmentCommand } from '../model/command';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
 
@@ -36,8 +36,10 @@ export async function commandCall(
   environment: EnvironmentSnapshot,
   { args = [], env: added = {}, terminal, containerName, signal }: CommandOptions,
 ): Promise<ProgramCall> {
-  if (args.length > 0 && command.takesArguments === false) {
-    throw new UserError('usage', l10n.t('The command "{0}" takes no arguments.', command.name));
+  if (args.length > 0 && !canTakeArguments(command)) {
+    throw new UserError('usage', l10n.t('The command "{0}" takes no arguments.', command.name), {
+      remedy: l10n.t('Leave them out, or put them into the command.'),
+    });
   }
   const { definition } = environment;
   const words = [...command.command, ...args];

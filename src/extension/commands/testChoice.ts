@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { DeclaredCommand } from '../../core/discovery/declareCommand';
-import type { EnvironmentCommand } from '../../core/model/command';
+import { canTakeArguments, type EnvironmentCommand } from '../../core/model/command';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { TestChoices } from '../tasks/taskWords';
 import { type Choice, pick } from './picker';
@@ -42,13 +42,14 @@ export async function askTests({ definition, services }: EnvironmentSnapshot): P
 }
 
 /** Asks how a test command is to be run: with nothing chosen, as it is by itself. @returns undefined when the user left. */
-export async function askHowToTest({ name, takesArguments }: EnvironmentCommand): Promise<TestChoices | undefined> {
+export async function askHowToTest(command: EnvironmentCommand): Promise<TestChoices | undefined> {
+  const { name } = command;
   const build = { label: l10n.t('Build images first') };
   const keep = { label: l10n.t('Keep the environment'), description: l10n.t('for the next run, or to look into it') };
   const useRunning = { label: l10n.t('Use what runs'), description: l10n.t('and leave it as it is') };
   const further = { label: l10n.t('Add arguments…'), description: l10n.t('to the command') };
   const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem>(
-    [build, keep, useRunning, ...(takesArguments === false ? [] : [further])],
+    [build, keep, useRunning, ...(canTakeArguments(command) ? [further] : [])],
     { canPickMany: true, placeHolder: l10n.t('How should {0} be run? With nothing chosen, as it is', name) },
   );
   if (!chosen) return undefined;

@@ -4,7 +4,6 @@ import { type Berth, createBerth } from '../../core/berth';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { isCancellation, messageOf, UserError } from '../../core/common/errors';
 import { Limiter } from '../../core/common/limiter';
-import type { EnvironmentStore } from '../../core/environmentStore';
 import type { TestCase } from '../../core/model/testCase';
 import type { TestRunResult } from '../../core/runs/testRun';
 import { TEST_CONTROLLER } from '../contributions';
@@ -37,13 +36,13 @@ export class TestExplorer implements Disposable {
   private readonly going = new Set<Promise<void>>();
 
   constructor(
-    private readonly store: EnvironmentStore,
+    private readonly berth: Pick<Berth, 'store' | 'outputs'>,
     private readonly feedback: Feedback,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.controller = this.owned.add(vscode.tests.createTestController(TEST_CONTROLLER, 'Berth'));
-    this.controller.refreshHandler = () => store.filesChanged();
-    this.items = this.owned.add(new TestItems(this.controller, store));
+    this.controller.refreshHandler = () => berth.store.filesChanged();
+    this.items = this.owned.add(new TestItems(this.controller, berth.store));
     this.profiles = [
       this.addProfile(l10n.t('Run'), {}, true),
       this.addProfile(l10n.t('Build and Run'), { build: true }),
@@ -171,10 +170,11 @@ export class TestExplorer implements Disposable {
    * and other runs of it neither.
    */
   private ownBerth(): Berth {
-    const berth = createBerth(this.log, vscode.env.appName);
+    const { store, outputs } = this.berth;
+    const berth = createBerth(this.log, vscode.env.appName, outputs);
     void berth.store.setScope({
       workspaceFolders: workspaceFolders().map(({ path }) => path),
-      trusted: this.store.isTrusted,
+      trusted: store.isTrusted,
       onDemand: true,
     });
     return berth;

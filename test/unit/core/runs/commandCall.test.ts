@@ -73,6 +73,9 @@ describe('the call of a command', () => {
 
   it('says what is wrong: arguments, a service, an env file', async () => {
     await assert.rejects(callOf({ takesArguments: false }, { args: ['x'] }), /"unit" takes no arguments/);
+    const line = ['sh', '-c', 'pytest | tee log'];
+    await assert.rejects(callOf({ command: line }, { args: ['x'] }), /"unit" takes no arguments/);
+    await callOf({ command: [...line, 'sh'] }, { args: ['x'] });
     await assert.rejects(callOf({ service: 'web' }), /Environment ".*" has no service "web"/);
     await assert.rejects(callOf({}, {}, [path.join(folder, '.env')]), /The env file \.env can't be read/);
   });
