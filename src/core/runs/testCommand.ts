@@ -4,7 +4,7 @@ import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
 import { waitFor } from '../common/event';
 import { runCompose } from '../compose/compose';
-import { dockerCall } from '../compose/composeCall';
+import { dockerCall, inContext } from '../compose/composeCall';
 import { isFailing, isReady, type ServiceHealth } from '../model/health';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import type { TestCase } from '../model/testCase';
@@ -117,7 +117,8 @@ export class TestCommand {
       signal,
       containerName,
       copyOut: async (container, from, into) => {
-        const result = await runCompose(dockerCall(context, ['cp', `${container}:${from}`, into]), { signal });
+        const call = inContext(dockerCall(context, ['cp', `${container}:${from}`, into]), connection.context);
+        const result = await runCompose(call, { signal });
         if (result.exitCode !== 0) throw new Error(complaintOf(result)?.message ?? '');
       },
     });

@@ -6,6 +6,7 @@ import { allCommands, commandNamed, commandsOf, type EnvironmentCommand, mainTes
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { untrusted } from '../operations/operation';
 import { commandCall } from './commandCall';
+import { withContainer } from './commandContainer';
 import { keepLogs } from './evidence';
 import { neededServices } from './neededServices';
 import { canBeTwice } from './room';
@@ -183,8 +184,10 @@ class TestRun {
     const { hooks, signal, begin } = this.context;
     for (const command of commandsOf(allCommands(this.current.definition), 'setup')) {
       begin('setup', l10n.t('Running "{0}" …', command.name));
-      const call = await commandCall(command, this.current, { terminal: hooks.terminal, signal });
-      const exitCode = await runInTime(command.name, call, this.context);
+      const exitCode = await withContainer(command, this.context, async (containerName) => {
+        const options = { terminal: hooks.terminal, signal, containerName };
+        return runInTime(command.name, await commandCall(command, this.current, options), this.context);
+      });
       if (exitCode === 0) continue;
       throw new UserError('failed', l10n.t('"{0}" ended with exit code {1}.', command.name, exitCode), {
         remedy: l10n.t('What it printed tells why. The tests were not run.'),
