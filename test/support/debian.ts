@@ -54,6 +54,21 @@ export async function installPackages(
   }
 }
 
+/**
+ * Installs the packages of those programs that are not there.
+ * @param programs their names, with that of the package of each.
+ * @throws {@link BenchError} that names what is missing, where packages can't be installed.
+ */
+export async function ensurePrograms(programs: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
+  const missing = Object.entries(programs).filter(([program]) => !findOnPath(program));
+  if (missing.length === 0) return;
+  if (!canInstallPackages()) {
+    const names = missing.map(([program]) => program).join(', ');
+    throw new BenchError(`The tests need ${names}, which can't be found.`, 'Install what is missing, and try again.');
+  }
+  await installPackages([...new Set(missing.map(([, name]) => name))], { signal });
+}
+
 /** The version of a package that apt would install, if any. */
 export async function candidateVersion(name: string, signal?: AbortSignal): Promise<string | undefined> {
   await updateIndexes(signal);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { ensureChromium } from './chromium';
+import { ensurePrograms } from './debian';
 import { ensureEngine } from './engine';
 import { BenchError } from './errors';
 import { ensureImages, idleImage } from './images';
@@ -94,6 +95,8 @@ let engineReady: Promise<void> | undefined;
 /** Gets the engine and images ready, once for all stages: they share the success, and the failure. */
 function prepareEngine(signal: AbortSignal): Promise<void> {
   engineReady ??= (async () => {
+    // What the steps of a CI workflow run, and what tells of the processes that a program has started.
+    await ensurePrograms({ git: 'git', jq: 'jq', ps: 'procps' }, signal);
     await ensureEngine(signal);
     await ensureImages(undefined, signal);
     await idleImage(signal);
