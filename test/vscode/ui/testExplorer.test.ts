@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TEST_RUN_LABEL } from '../../../src/core/engine/messages';
 import { ComposeFolder } from '../../engine/support/composeFolder';
-import { useBerthWorkbench } from './support/berthWorkbench';
+import { takePicture, useBerthWorkbench } from './support/berthWorkbench';
 
 /** Busybox stands in for the image of a project: what it runs is the project's own. */
 const COMPOSE = `name: PROJECT
@@ -84,7 +84,7 @@ describe('UI: the Test Explorer', () => {
     await row(/^test_later \(Skipped\)/).waitFor();
     await row(/^test_sums \(Failed\)/).dblclick();
     await workbench.page.locator('.editor-instance', { hasText: 'def test_sums' }).first().waitFor();
-    await workbench.screenshot('tests-failed');
+    await takePicture(berth(), 'tests');
   });
 
   it('keeps the environment up for the next run, where that is wanted', async () => {
