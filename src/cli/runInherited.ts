@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { constants } from 'node:os';
 import type { Transform } from 'node:stream';
 import { isatty } from 'node:tty';
 import spawn from 'cross-spawn';
-import type { ProgramCall } from '../core/common/program';
+import { codeOfEnd, type ProgramCall } from '../core/common/program';
 import { leadsGroup, type SignalReach, sendSignal, stopOnAbort } from '../core/common/stopProgram';
 import { notStarted } from '../core/compose/compose';
 import { INTERRUPTED, TERMINAL_CLOSED } from './commands/command';
@@ -64,9 +63,9 @@ export async function runInherited(
   });
   try {
     // `close`, not `exit`: all of its output has been read by then.
-    const [code, endedBy]: (number | NodeJS.Signals | null)[] = await once(child, 'close');
+    const [code, endedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     if (filter && !filter.readableEnded) await once(filter, 'end');
-    return typeof code === 'number' ? code : 128 + (typeof endedBy === 'string' ? constants.signals[endedBy] : 0);
+    return codeOfEnd(code, endedBy);
   } catch (error) {
     throw notStarted(call, error);
   } finally {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import spawn from 'cross-spawn';
@@ -92,7 +93,7 @@ export function runProgram(
       stopping.dispose();
       for (const lines of readers) lines?.end();
       if (signal?.aborted) reject(signal.reason);
-      else resolve({ exitCode: code ?? 128 + signalNumber(endedBy), ...output });
+      else resolve({ exitCode: codeOfEnd(code, endedBy), ...output });
     });
   });
 }
@@ -130,6 +131,7 @@ export class LineSplitter {
   }
 }
 
-function signalNumber(signal: NodeJS.Signals | null): number {
-  return signal === 'SIGKILL' ? 9 : signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 1;
+/** What a program ended with, by what Node tells of its end; 128 + n when a signal n ended it, as shells have it. */
+export function codeOfEnd(code: number | null, endedBy: NodeJS.Signals | null): number {
+  return code ?? 128 + (endedBy ? constants.signals[endedBy] : 0);
 }

@@ -59,7 +59,7 @@ export async function readEnvFiles(
   const { input, ...call } = envFilesCall(envFiles, environment.projectDirectory);
   const { exitCode, stdout, stderr } = await runCompose(call, { signal, input: Readable.from(input) });
   if (exitCode !== 0) throw await configurationError(stderr, [], texts);
-  return variablesIn(stdout);
+  return readVariables(stdout);
 }
 
 async function readEnvFile(file: string): Promise<string> {
@@ -78,7 +78,7 @@ async function readEnvFile(file: string): Promise<string> {
  * What Compose prints for an {@link envFilesCall}. A variable without a value is that of the shell, which has it already.
  * @throws UserError (failed) when the files were not read. Source: docker/compose, issue 11598: 2.24.7 reads none for `config`.
  */
-export function variablesIn(json: string): Readonly<Record<string, string>> {
+export function readVariables(json: string): Readonly<Record<string, string>> {
   const { environment, env_file: unread } = record(record(parseConfig(json).services)[READER]);
   if (unread !== undefined) {
     throw new UserError('failed', l10n.t('This version of Docker Compose does not tell what is in env files.'), {

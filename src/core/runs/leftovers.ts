@@ -66,7 +66,7 @@ export function candidates(
 ): readonly Candidate[] {
   const projects = new Set(containers.map(({ project }) => project));
   const marked = [...projects].flatMap((project): Candidate[] => {
-    const own = containers.filter((one) => one.project === project);
+    const own = ofProject(containers, project);
     const occupation = occupationOf(own, host);
     if (occupation.kind !== 'left' && occupation.kind !== 'kept') return [];
     const { id, removesVolumes } = occupation.mark;
@@ -159,7 +159,7 @@ export class Leftovers {
       operations = await tryLock(operationLockKey(engine, project), runHolder(this.surroundings.program));
       const connection = await this.surroundings.feedFor(context).whenConnected(signal);
       if (!operations || connection.engine !== engine) throw inUse(environment);
-      const { kind } = occupationOf(await connection.listContainers(signal).then((all) => ofProject(all, project)));
+      const { kind } = occupationOf(ofProject(await connection.listContainers(signal), project));
       if (kind === 'others' || (kind === 'kept' && !kept)) throw inUse(environment);
       const run = async (call: ProgramCall) => {
         const result = await runCompose(inContext(call, connection.context), { signal });

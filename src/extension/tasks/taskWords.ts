@@ -26,8 +26,8 @@ export type TestChoices = Pick<TaskRequest, 'args' | 'build' | 'keep' | 'useRunn
 interface Property {
   readonly fits: (value: unknown) => boolean;
   readonly noun: () => string;
-  /** What alone it means something to, where that is not everything: commands of any kind, or tests. */
-  readonly only?: 'commands' | 'tests';
+  /** What it means nothing to: operations, or commands that are no tests. */
+  readonly notFor?: readonly ('operations' | 'commands')[];
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
@@ -36,6 +36,8 @@ const TEXTS: Property = {
   fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
   noun: () => l10n.t('a list of texts'),
 };
+/** For tests alone. */
+const OF_TESTS = { notFor: ['operations', 'commands'] } as const;
 const SWITCH: Property = { fits: (value) => typeof value === 'boolean', noun: () => l10n.t('true or false') };
 
 const PROPERTIES: Readonly<Record<keyof TaskRequest, Property>> = {
@@ -45,18 +47,18 @@ const PROPERTIES: Readonly<Record<keyof TaskRequest, Property>> = {
     fits: (value) => OPERATION_NAMES.some((name) => name === value),
     noun: () => l10n.t('one of: {0}', OPERATION_NAMES.join(', ')),
   },
-  services: TEXTS,
+  services: { ...TEXTS, notFor: ['commands'] },
   args: TEXTS,
-  build: SWITCH,
-  keep: { ...SWITCH, only: 'tests' },
-  useRunning: { ...SWITCH, only: 'tests' },
+  build: { ...SWITCH, notFor: ['commands'] },
+  keep: { ...SWITCH, ...OF_TESTS },
+  useRunning: { ...SWITCH, ...OF_TESTS },
   env: {
     fits: (value) =>
       typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string'),
     noun: () => l10n.t('names with texts'),
-    only: 'commands',
+    notFor: ['operations'],
   },
-  timeout: { ...TEXT, noun: () => l10n.t('a length of time, as "90s" or "10m"'), only: 'tests' },
+  timeout: { ...TEXT, noun: () => l10n.t('a length of time, as "90s" or "10m"'), ...OF_TESTS },
 };
 
 /**
@@ -72,15 +74,14 @@ export function taskRequest(definition: Readonly<Record<string, unknown>>): Task
     });
   }
   const request: Record<string, unknown> = {};
-  for (const [name, { fits, noun, only }] of Object.entries(PROPERTIES)) {
+  for (const [name, { fits, noun, notFor = [] }] of Object.entries(PROPERTIES)) {
     const value = definition[name];
     if (value === undefined) continue;
     if (!fits(value)) throw refused(l10n.t('"{0}" of the task is not {1}.', name, noun()), name);
-    if (only && definition.operation !== undefined) {
-      const message =
-        only === 'tests'
-          ? l10n.t('"{0}" is for tests, and not for an operation.', name)
-          : l10n.t('"{0}" is for commands, and not for an operation.', name);
+    if (definition.operation !== undefined && notFor.includes('operations')) {
+      const message = notFor.includes('commands')
+        ? l10n.t('"{0}" is for tests, and not for an operation.', name)
+        : l10n.t('"{0}" is for commands, and not for an operation.', name);
       throw new UserError('usage', message, { remedy: l10n.t('Leave it out.') });
     }
     request[name] = value;
@@ -88,12 +89,12 @@ export function taskRequest(definition: Readonly<Record<string, unknown>>): Task
   return request as unknown as TaskRequest;
 }
 
-/** What a request has that means something to tests alone, by its name in tasks.json. */
+/** What a request has that means nothing to a command which is no test, by its name in tasks.json. */
 function testsOnly(request: TaskRequest): readonly string[] {
-  const isOfCommands: readonly string[] = ['environment', 'command', 'args', 'env'] satisfies (keyof TaskRequest)[];
-  return Object.entries(request).flatMap(([name, value]) =>
-    value === false || isOfCommands.includes(name) ? [] : [name],
-  );
+  return Object.entries(PROPERTIES).flatMap(([name, { notFor }]) => {
+    const value = request[name as keyof TaskRequest];
+    return value !== undefined && value !== false && notFor?.includes('commands') ? [name] : [];
+  });
 }
 
 function refused(message: string, name: string): UserError {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { envFilesCall, variablesIn } from '../../../../src/core/compose/envFiles';
+import { envFilesCall, readVariables } from '../../../../src/core/compose/envFiles';
 
 describe('env files as Compose reads them', () => {
   it('are given to it as a compose file, in which no path means a variable', () => {
@@ -14,7 +14,7 @@ describe('env files as Compose reads them', () => {
   });
 
   it('are what it prints, where each dollar sign is two', () => {
-    const printed = (reader: object) => variablesIn(JSON.stringify({ services: { reader } }));
+    const printed = (reader: object) => readVariables(JSON.stringify({ services: { reader } }));
     assert.deepEqual(printed({ environment: { A: 'a$$b$$$$', B: 'c\nd', C: null } }), { A: 'a$b$$', B: 'c\nd' });
     assert.deepEqual(printed({ environment: null }), {});
     assert.throws(() => printed({ env_file: [{ path: '/shop/.env' }] }), /does not tell what is in env files/);
