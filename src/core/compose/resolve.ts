@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import { isTooDeep } from '../common/depth';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
-import type { BindMount, Port, ResolvedProject, ResolvedService } from '../model/project';
+import { type BindMount, ComposeConfig, type Port, type ResolvedProject, type ResolvedService } from '../model/project';
 import { keepsDataAt, storeKindOf } from '../model/storeKind';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
@@ -90,6 +90,7 @@ export function parseProject(json: string, onConfig?: (config: unknown) => void)
   );
   return {
     name: String(config.name ?? ''),
+    config: new ComposeConfig(config),
     ...(volumes.length > 0 ? { volumes, volumeKeys } : {}),
     ...(externalVolumes.length > 0 ? { externalVolumes } : {}),
     ...(networks.length > 0 ? { networks } : {}),

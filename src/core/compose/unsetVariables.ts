@@ -20,6 +20,7 @@ export async function unsetVariables(
   const warnings: ConfigurationWarning[] = [];
   for (const name of names) {
     warnings.push({
+      code: 'unset-variable',
       message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
       remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
       place: await firstUse(name, files),

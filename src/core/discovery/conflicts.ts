@@ -38,6 +38,7 @@ function conflictsOf(one: Found, all: readonly Found[]): readonly ConfigurationW
   if (sharing.length > 0) {
     return [
       {
+        code: 'same-project',
         message: l10n.t(
           '"{0}" has the same project as {1}: {2}.',
           definition.name,
@@ -60,6 +61,7 @@ function conflictsOf(one: Found, all: readonly Found[]): readonly ConfigurationW
   if (usualProject === undefined || merging.length === 0 || !givesWay || !isCommanded(definition)) return [];
   return [
     {
+      code: 'same-project',
       message: l10n.t(
         'Its own commands put "{0}" into the project of {1}: {2}.',
         definition.name,

@@ -42,7 +42,9 @@ export async function readDeclaration(file: string, source: string, surroundings
     const message = l10n.t('Invalid YAML: {0}.', (broken.message.split('\n')[0] ?? '').replace(/ at line .*$/, ''));
     return {
       environments: [],
-      problems: [{ message, remedy: l10n.t('Correct it.'), place: { file, line, column: col } }],
+      problems: [
+        { code: 'invalid-declaration', message, remedy: l10n.t('Correct it.'), place: { file, line, column: col } },
+      ],
     };
   }
   let content: unknown;
@@ -50,7 +52,8 @@ export async function readDeclaration(file: string, source: string, surroundings
     content = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     // An alias of nothing, or so many that they would fill the memory.
-    const problem = {
+    const problem: ConfigurationWarning = {
+      code: 'invalid-declaration',
       message: l10n.t('Invalid YAML: {0}.', messageOf(error)),
       remedy: l10n.t('Correct it.'),
       place: { file },
@@ -59,6 +62,7 @@ export async function readDeclaration(file: string, source: string, surroundings
   }
   const mistakes = await validate(content);
   const problems: ConfigurationWarning[] = mistakes.map(({ keys, message, remedy }) => ({
+    code: 'invalid-declaration',
     message,
     remedy,
     place: place(keys),
@@ -71,6 +75,7 @@ export async function readDeclaration(file: string, source: string, surroundings
     const candidate = await candidateOf(name, record(value), file, place(keys), surroundings);
     if (candidate.files.length === 0) {
       problems.push({
+        code: 'invalid-declaration',
         message: l10n.t('"{0}" has no compose files: none are named, and none are in its folder.', name),
         remedy: l10n.t('Name them under "files".'),
         place: place(keys),
@@ -152,6 +157,7 @@ async function missingFiles(
       const relative = (other: string) => path.relative(path.dirname(place(keys).file), other);
       const missing = isOnOtherMachine(one, place(keys).file) ? undefined : await missingFile(one);
       problems.push({
+        code: 'invalid-declaration',
         message: l10n.t('There is no file {0}.', relative(one)),
         remedy: missing
           ? l10n.t('Copy {0} to it, and fill that in.', relative(missing.example))

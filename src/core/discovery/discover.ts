@@ -148,11 +148,14 @@ class Reading {
     return {
       environments: await Promise.all(combined.map((one) => this.environment(one))),
       problems: [
-        ...this.text.unreadable.map(({ file, reason }) => ({
-          message: l10n.t("{0} can't be read: {1}.", path.basename(file), reason),
-          remedy: l10n.t('Make it a text that you may read, or remove it.'),
-          place: { file },
-        })),
+        ...this.text.unreadable.map(
+          ({ file, reason }): ConfigurationWarning => ({
+            code: 'unreadable-file',
+            message: l10n.t("{0} can't be read: {1}.", path.basename(file), reason),
+            remedy: l10n.t('Make it a text that you may read, or remove it.'),
+            place: { file },
+          }),
+        ),
         ...declared.problems,
         ...observed.problems.flatMap((problem) => commandProblem(problem, this.workspaceFolder)),
         ...this.halves(candidates, takenIn),
@@ -226,6 +229,7 @@ class Reading {
       const service = file.services.find((name) => !file.completeServices.includes(name)) ?? '';
       return [
         {
+          code: 'overlay-without-base',
           message:
             file.variant === undefined
               ? l10n.t(
@@ -350,5 +354,5 @@ class Reading {
 function outdone(file: string): Declaration {
   const message = l10n.t('{0} is not read: there is a {1} beside it.', path.basename(file), DECLARATION_NAMES[0]);
   const remedy = l10n.t('Put all into {0}, and remove this file.', DECLARATION_NAMES[0]);
-  return { environments: [], problems: [{ message, remedy, place: { file } }] };
+  return { environments: [], problems: [{ code: 'invalid-declaration', message, remedy, place: { file } }] };
 }

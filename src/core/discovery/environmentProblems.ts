@@ -36,6 +36,7 @@ async function missingFolder(
   if (await isFolder(projectDirectory)) return [];
   return [
     {
+      code: 'missing-project-directory',
       message: l10n.t('The project directory {0} is not there.', relativePath(workspaceFolder, projectDirectory)),
       remedy: l10n.t('Make it, or correct its path: nothing can be run without it.'),
       place: candidate.evidence[0]?.place,
@@ -56,6 +57,7 @@ async function missingEnvFiles(
       const missing = isOnOtherMachine(file, workspaceFolder) ? undefined : await missingFile(file);
       return [
         {
+          code: 'missing-env-file',
           message: l10n.t('The env file {0} is not there.', relativePath(workspaceFolder, file)),
           remedy:
             missing === undefined
@@ -80,6 +82,7 @@ function unknownInStartup(
   const known = new Set(files.flatMap((file) => file?.services ?? []));
   const unknown = new Set(definition.startup?.flat().filter((name) => !known.has(name)));
   return [...unknown].map((name) => ({
+    code: 'unknown-service',
     message: l10n.t('"startup" of "{0}" names a service that it does not have: {1}.', definition.name, name),
     remedy: l10n.t('It has: {0}.', [...known].sort().join(', ')),
     place: candidate.evidence[0]?.place,
@@ -95,20 +98,21 @@ export function commandProblem(
     const address = withoutUser(host);
     const message = l10n.t('This command runs on another engine, of which it names no context: {0}.', address);
     const remedy = l10n.t('Declare the environment in berth.yaml, with the "context" of that engine.');
-    return [{ message, remedy, place }];
+    return [{ code: 'unclear-command', message, remedy, place }];
   }
   // What a command names that is meant for another machine is no trouble here.
   if (missing !== undefined && path.relative(workspaceFolder, missing).startsWith('..')) return [];
   const remedy = l10n.t('Declare the environment in berth.yaml if it is to be shown.');
   if (missing !== undefined) {
     const file = path.relative(workspaceFolder, missing);
-    return [{ message: l10n.t('This command names a compose file that is not there: {0}.', file), remedy, place }];
+    const message = l10n.t('This command names a compose file that is not there: {0}.', file);
+    return [{ code: 'missing-compose-file', message, remedy, place }];
   }
   const option = unknown ?? '';
   const message = isOfEngine(option)
     ? l10n.t("Which engine this command runs on can't be known without running something: {0}.", option)
     : l10n.t("Which compose files this command uses can't be known without running something: {0}.", option);
-  return [{ message, remedy, place }];
+  return [{ code: 'unclear-command', message, remedy, place }];
 }
 
 function isOfEngine(option: string): boolean {

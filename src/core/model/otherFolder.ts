@@ -41,6 +41,7 @@ export function otherFolderWarning({ definition, projectName = '' }: InProject):
   const { name, otherFolder } = definition;
   if (otherFolder === undefined) return undefined;
   return {
+    code: 'other-folder',
     message: l10n.t('The containers of "{0}" are not its own: they were made from files in {1}.', name, otherFolder),
     remedy: l10n.t(
       'Take them down there, or with "docker compose --project-name {0} down"; or give one of the two another project name.',

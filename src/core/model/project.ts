@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Place } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
+import type { FindingCode } from './findingCodes';
 import type { ServiceLimits } from './limits';
 
 /** A port of a container, published on the host or not. */
@@ -70,6 +71,17 @@ export interface ResolvedProject {
   readonly services: readonly ResolvedService[];
   /** What Compose warned of; undefined when there was nothing. */
   readonly warnings?: readonly ConfigurationWarning[];
+  /** All that Compose says of it, for checks. */
+  readonly config: ComposeConfig;
+}
+
+/** What `docker compose config --format json` prints. The values of variables are in it, secrets included: no JSON ever has it. */
+export class ComposeConfig {
+  constructor(readonly content: Readonly<Record<string, unknown>>) {}
+
+  toJSON(): undefined {
+    return undefined;
+  }
 }
 
 /** Some services and all that they depend on, be it by way of others; by name. */
@@ -84,6 +96,7 @@ export function withDependencies(names: readonly string[], { services }: Resolve
 
 /** Something in the compose files that Compose accepts, though it is hardly meant. */
 export interface ConfigurationWarning {
+  readonly code: FindingCode;
   /** What it is, one sentence. */
   readonly message: string;
   /** What to do about it, one sentence. */

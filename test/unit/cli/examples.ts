@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { UserError } from '../../../src/core/common/errors';
 import type { Container } from '../../../src/core/model/container';
 import { type EnvironmentDefinition, purposeOfName } from '../../../src/core/model/environment';
-import type { ConfigurationWarning, ResolvedService } from '../../../src/core/model/project';
+import { ComposeConfig, type ConfigurationWarning, type ResolvedService } from '../../../src/core/model/project';
 import { buildSnapshot, type EnvironmentSnapshot } from '../../../src/core/model/snapshot';
 
 /** The folder that the examples are in. */
@@ -62,7 +62,9 @@ export function environment(
   };
   return buildSnapshot(
     definition,
-    error ? { kind: 'broken', error } : { kind: 'resolved', project: { name: 'shop', services, warnings } },
+    error
+      ? { kind: 'broken', error }
+      : { kind: 'resolved', project: { name: 'shop', services, warnings, config: new ComposeConfig({}) } },
     containers,
     connected,
   );

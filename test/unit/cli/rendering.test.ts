@@ -15,6 +15,7 @@ import { plainStyle, type Style } from '../../../src/cli/rendering/style';
 import { renderTable } from '../../../src/cli/rendering/table';
 import { UserError } from '../../../src/core/common/errors';
 import { SERVICE_HEALTHS } from '../../../src/core/model/health';
+import type { ConfigurationWarning } from '../../../src/core/model/project';
 import { container, environment, folder, service } from './examples';
 
 const tagged: Style = (format, text) => `<${format}>${text}</${format}>`;
@@ -69,7 +70,9 @@ describe('the list of environments', () => {
 describe('what Compose warns of', () => {
   it('stands below the environment, and in its JSON', () => {
     const place = { file: path.join(folder, 'compose.yaml'), line: 4, column: 10 };
-    const warnings = [{ message: 'The variable FOO is not set.', remedy: 'Set it.', place }];
+    const warnings: ConfigurationWarning[] = [
+      { code: 'unset-variable', message: 'The variable FOO is not set.', remedy: 'Set it.', place },
+    ];
     const dev = environment('dev', { services: [web], warnings });
     const lines = ['  ▲ compose.yaml:4:10: The variable FOO is not set.', '    Set it.'];
     assert.deepEqual(renderEnvironments([dev], look).slice(2), lines);

@@ -172,8 +172,9 @@ describe('the tree of the Environments view', () => {
     const place = { file: path.join(folder, 'berth.yaml'), line: 4, column: 5 };
     const world = new TreeWorld([dev]);
     world.problems = [
-      { message: 'There is no key "fles" here.', remedy: 'Known are: files.', place },
+      { code: 'invalid-declaration', message: 'There is no key "fles" here.', remedy: 'Known are: files.', place },
       {
+        code: 'missing-compose-file',
         message: 'A command names a file that is not there.',
         remedy: '',
         place: { file: path.join(folder, 'Makefile') },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { UserError } from '../../../src/core/common/errors';
 import type { Belongings } from '../../../src/core/model/belongings';
+import type { ConfigurationWarning } from '../../../src/core/model/project';
 import { ProgressLine } from '../../../src/extension/operationProgress';
 import { operationDone } from '../../../src/extension/operationWords';
 import { configurationProblems } from '../../../src/extension/problems/fileProblems';
@@ -78,9 +79,9 @@ describe('problems of compose files', () => {
   });
 
   it('are what Compose warns of, too', () => {
-    const warnings = [
-      { message: 'Not set.', remedy: 'Set it.', place },
-      { message: 'Elsewhere.', remedy: 'Look.' },
+    const warnings: ConfigurationWarning[] = [
+      { code: 'unset-variable', message: 'Not set.', remedy: 'Set it.', place },
+      { code: 'unset-variable', message: 'Elsewhere.', remedy: 'Look.' },
     ];
     const problems = configurationProblems([environment('dev', { warnings }), environment('test', { warnings })]);
     assert.deepEqual([...problems.values()].flat(), [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { UserError } from '../../../src/core/common/errors';
+import type { ConfigurationWarning } from '../../../src/core/model/project';
 import { buildSnapshot } from '../../../src/core/model/snapshot';
 import { WARNING_ICON } from '../../../src/extension/views/icons';
 import { environmentRow, problemRows, serviceRow } from '../../../src/extension/views/rows';
@@ -45,7 +46,9 @@ describe('rows of the Environments view', () => {
   it('say beside the health that something is wrong with the files, and where', () => {
     const place = { file: path.join(folder, 'compose.yaml'), line: 3 };
     const error = new UserError('configuration', 'Invalid YAML.', { place, remedy: 'Correct it.' });
-    const warnings = [{ message: 'X is not set.', remedy: 'Set it.', place }];
+    const warnings: ConfigurationWarning[] = [
+      { code: 'unset-variable', message: 'X is not set.', remedy: 'Set it.', place },
+    ];
     const runs = { services: [web], containers: [container('web')] };
     const described = (name: string, more: Parameters<typeof environment>[1]) => {
       const one = environment(name, more);
@@ -104,7 +107,9 @@ describe('rows of the Environments view', () => {
   });
 
   it('say nothing of files where only commands do something that is hardly meant', () => {
-    const problems = [{ message: 'Its own commands put "dev" into the project of "test".', remedy: '' }];
+    const problems: ConfigurationWarning[] = [
+      { code: 'same-project', message: 'Its own commands put "dev" into the project of "test".', remedy: '' },
+    ];
     const shared = buildSnapshot(
       { ...dev.definition, knowledge: { evidence: [], commands: [], problems } },
       dev.resolution,

@@ -24,7 +24,7 @@ describe('parseProject', () => {
       },
       built: { build: { context: '/projects', dockerfile: 'Dockerfile' }, healthcheck: { test: ['CMD', 'x'] } },
     });
-    const parsed = parseProject(json);
+    const { config: _, ...parsed } = parseProject(json);
     assert.deepEqual(parsed, {
       name: 'app',
       networks: ['app_default'],
@@ -55,12 +55,12 @@ describe('parseProject', () => {
         },
       ],
     });
-    assert.ok(!JSON.stringify(parsed).includes('not to be kept'));
+    assert.ok(!JSON.stringify(parseProject(json)).includes('not to be kept'));
   });
 
   it('tells the volumes that are the project’s from those that it only uses', () => {
     const volumes = { db: { name: 'app_db' }, theirs: { name: 'theirs', external: true } };
-    const parsed = parseProject(JSON.stringify({ name: 'app', services: {}, volumes }));
+    const { config: _, ...parsed } = parseProject(JSON.stringify({ name: 'app', services: {}, volumes }));
     const own = { volumes: ['app_db'], volumeKeys: ['db'] };
     assert.deepEqual(parsed, { name: 'app', services: [], ...own, externalVolumes: ['theirs'] });
   });
@@ -158,7 +158,8 @@ describe('parseProject', () => {
   });
 
   it('takes no services, and what it does not know, as it comes', () => {
-    assert.deepEqual(parseProject('{"name":"x"}'), { name: 'x', services: [] });
+    const { config, ...outline } = parseProject('{"name":"x"}');
+    assert.deepEqual([outline, config.content], [{ name: 'x', services: [] }, { name: 'x' }]);
     assert.deepEqual(parseProject('{"name":"x","services":{"a":null,"b":5}}').services.length, 2);
   });
 

@@ -20,11 +20,13 @@ describe('variables that are not set', () => {
     const warnings = await unsetVariables(stderr, async () => [{ path: '/c.yaml', text: 'a: $BAR' }]);
     assert.deepEqual(warnings, [
       {
+        code: 'unset-variable',
         message: 'The variable BAR is not set, and so counts as empty.',
         remedy: 'Give it a value in the ".env" file, or a default: ${BAR:-…}.',
         place: { file: '/c.yaml', line: 1, column: 4 },
       },
       {
+        code: 'unset-variable',
         message: 'The variable FOO is not set, and so counts as empty.',
         remedy: 'Give it a value in the ".env" file, or a default: ${FOO:-…}.',
         place: undefined,

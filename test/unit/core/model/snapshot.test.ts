@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../../src/core/common/errors';
 import type { Container } from '../../../../src/core/model/container';
+import { ComposeConfig } from '../../../../src/core/model/project';
 import {
   buildSnapshot,
   type EnvironmentSnapshot,
@@ -148,7 +149,11 @@ describe('serviceCounts', () => {
     const tool = service('tool', { profiles: ['tools'] });
     const resolution: Resolution = {
       kind: 'resolved',
-      project: { name: 'app', services: [service('web'), tool, service('idle', { replicas: 0 })] },
+      project: {
+        name: 'app',
+        services: [service('web'), tool, service('idle', { replicas: 0 })],
+        config: new ComposeConfig({}),
+      },
     };
     const expected = (profiles: readonly string[]) =>
       serviceCounts(buildSnapshot(definition({ profiles }), resolution, [], true)).expected;

@@ -1,6 +1,6 @@
 import type { DiscoveredEnvironment } from '../../../../src/core/discovery/discover';
 import type { EnvironmentDefinition } from '../../../../src/core/model/environment';
-import type { ResolvedProject, ResolvedService } from '../../../../src/core/model/project';
+import { ComposeConfig, type ResolvedProject, type ResolvedService } from '../../../../src/core/model/project';
 import type { Resolution } from '../../../../src/core/model/snapshot';
 
 /** An environment `dev` in the folder `/work`, of `compose.yaml` alone. */
@@ -25,7 +25,11 @@ export function service(name: string, change: Partial<ResolvedService> = {}): Re
 
 /** A project `app` with these services. */
 export function project(...services: (string | ResolvedService)[]): ResolvedProject {
-  return { name: 'app', services: services.map((one) => (typeof one === 'string' ? service(one) : one)) };
+  return {
+    name: 'app',
+    services: services.map((one) => (typeof one === 'string' ? service(one) : one)),
+    config: new ComposeConfig({}),
+  };
 }
 
 /** What is known of an environment before Compose is asked. */

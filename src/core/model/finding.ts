@@ -1,0 +1,94 @@
+import type { Place } from '../common/errors';
+import type { MissingFile } from '../common/exampleFile';
+import type { FindingCode } from './findingCodes';
+
+/** How much a finding matters, worst first: what can't work or loses data, what hardly is meant, what could be better. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A piece of a file. Where only a line is known, or nothing, the rest is left out. */
+export interface FindingPlace extends Place {
+  /** Where it ends: the first character that is no longer part of it. */
+  readonly endLine?: number;
+  readonly endColumn?: number;
+  /** What this place has to do with it, where there are several: `"test" publishes it here`. */
+  readonly note?: string;
+}
+
+/** A change of a file's text: what stands from `start` up to `end` is replaced. Offsets in the text that was checked. */
+export interface FileEdit {
+  /** Absolute path. A file that is not there is made; its text counts as empty. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What mends a finding, as data. */
+export type Fix =
+  /** Changes files. Offered and done only where Compose accepts the result. */
+  | {
+      readonly kind: 'edit';
+      readonly title: string;
+      readonly edits: readonly FileEdit[];
+      /** Whether "fix all" may do it without being asked which: it does what was meant, and nothing else. */
+      readonly isSafe: boolean;
+    }
+  /** Copies an example to the file that is missing. */
+  | { readonly kind: 'copy-example'; readonly title: string; readonly missing: MissingFile }
+  /** Makes an external network or volume on the engine of a context. */
+  | {
+      readonly kind: 'create-network' | 'create-volume';
+      readonly title: string;
+      readonly name: string;
+      readonly context: string | undefined;
+    }
+  /** Stops the container that is in the way. */
+  | {
+      readonly kind: 'stop-container';
+      readonly title: string;
+      readonly id: string;
+      readonly name: string;
+      readonly context: string | undefined;
+    }
+  /** Ends the program of this machine that is in the way. */
+  | { readonly kind: 'end-program'; readonly title: string; readonly pid: number; readonly name: string }
+  /** Does an operation on an environment: brings it up, takes it down, pulls its images. */
+  | {
+      readonly kind: 'operation';
+      readonly title: string;
+      readonly operation: 'up' | 'down' | 'pull' | 'build' | 'restart' | 'reset';
+      readonly environmentId: string;
+      readonly services: readonly string[];
+    }
+  /** Runs a command that is declared for the environment. */
+  | {
+      readonly kind: 'run-command';
+      readonly title: string;
+      readonly environmentId: string;
+      /** Name of the command. */
+      readonly command: string;
+    };
+
+/** What a check found. Immutable. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What is so, one sentence. Never with the value of a secret in it. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly remedy: string;
+  /** Ids of the environments that it is about; empty where it is about a file of no environment. */
+  readonly environments: readonly string[];
+  /** The service that it is about, where it is about one. */
+  readonly service?: string;
+  /** Where it is to be seen: the first is where it is shown, the others belong to it. Empty when it is in no file. */
+  readonly places: readonly FindingPlace[];
+  /** The best first. */
+  readonly fixes: readonly Fix[];
+}
+
+/** Which of two severities is the worse one, for sorting: the worst first. */
+export function bySeverity(a: { readonly severity: Severity }, b: { readonly severity: Severity }): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}
