@@ -8,6 +8,8 @@ import { connectToEngine } from './engine/connection';
 import { targetOf } from './engine/endpoint';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
+import { Findings } from './findings/findings';
+import { Fixing } from './findings/fixing';
 import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
@@ -24,6 +26,9 @@ export interface Berth extends Disposable {
   readonly leftovers: Leftovers;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
+  /** What checks find in the files; they look by themselves once `watch` has been called. */
+  readonly findings: Findings;
+  readonly fixing: Fixing;
   /** What Compose has said of files, for another core that reads the same ones. */
   readonly outputs: OutputCache;
   /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
@@ -66,6 +71,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
   const feedFor = (context: string | undefined) => feedOf(store.leadingContext(context));
   const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
+  const findings = owned.add(new Findings(store, log));
   return {
     store,
     operations,
@@ -74,6 +80,8 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     leftovers: new Leftovers({ store, feedFor, program }),
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
+    findings,
+    fixing: new Fixing(findings),
     outputs,
     feedFor,
     get feeds() {

@@ -127,6 +127,16 @@ export class EnvironmentStore implements Disposable {
     return this.files.has(file) || this.discoveries.some((discovery) => discovery.concerns(file));
   }
 
+  /** The env files of the workspace folders, and the examples of such, whether or not an environment has them: absolute paths. */
+  get envFiles(): readonly string[] {
+    return this.discoveries.flatMap((discovery) => discovery.envFiles);
+  }
+
+  /** What the text shows of an environment. @param id of its definition. */
+  discovered(id: string): DiscoveredEnvironment | undefined {
+    return this.entries.find(({ discovered }) => discovered.definition.id === id)?.discovered;
+  }
+
   /** Every file whose change may change an environment, there or not: absolute paths. A new set after each search. */
   get dependsOn(): ReadonlySet<string> {
     return this.files;

@@ -12,6 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/engine': ['core/common', 'core/model'],
   'core/templates': ['core/common', 'core/model'],
   'core/environmentStore': ['core/common', 'core/model', 'core/discovery', 'core/compose', 'core/engine'],
+  'core/checks': ['core/common', 'core/model', 'core/compose'],
+  'core/findings': ['core/common', 'core/model', 'core/compose', 'core/checks', 'core/engine', 'core/environmentStore'],
   'core/operations': ['core/common', 'core/model', 'core/compose', 'core/engine', 'core/environmentStore'],
   'core/runs': ['core/common', 'core/model', 'core/compose', 'core/engine', 'core/environmentStore', 'core/operations'],
   'core/berth': ['core/*'],

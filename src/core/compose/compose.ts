@@ -58,12 +58,20 @@ const OLDEST_COMPOSE = [2, 20] as const;
 /** Whether Compose is known to be recent enough: asked only once something has failed, and not again then. */
 let isComposeRecent = false;
 
+/**
+ * The version of Docker Compose, such as `2.26.1`; empty when it does not tell.
+ * @throws Node's own error when there is no docker command line; the signal's reason when aborted.
+ */
+export async function composeVersion(signal?: AbortSignal): Promise<string> {
+  const call = { command: 'docker', args: ['compose', 'version', '--short'], cwd: path.parse(process.cwd()).root };
+  const { stdout } = await runProgram(call, { signal });
+  return stdout.trim().replace(/^v/, '');
+}
+
 /** @throws UserError (docker-missing) when Compose is older than what Berth needs: then that is why a call failed. */
 async function refuseOldCompose(signal?: AbortSignal): Promise<void> {
   if (isComposeRecent) return;
-  const call = { command: 'docker', args: ['compose', 'version', '--short'], cwd: path.parse(process.cwd()).root };
-  const { stdout } = await runProgram(call, { signal });
-  const version = stdout.trim();
+  const version = await composeVersion(signal);
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
   const isOld = major < OLDEST_COMPOSE[0] || (major === OLDEST_COMPOSE[0] && minor < OLDEST_COMPOSE[1]);
   if (major > 0 && isOld) {

@@ -73,6 +73,11 @@ export class Discovery {
     return this.text.readFiles;
   }
 
+  /** The env files of the folder, and the examples of such, whether or not an environment has them: absolute paths. */
+  get envFiles(): readonly string[] {
+    return this.text.envFiles;
+  }
+
   /** Absolute paths of what is not as it was when it was read. */
   changed(): Promise<readonly string[]> {
     return this.text.changed();

@@ -1,5 +1,13 @@
 import path from 'node:path';
 
+/** Whether a file is an env file, or an example of one, by its name: `.env`, `.env.test`, `dev.env`, `env.example`. */
+export function isEnvFileName(name: string): boolean {
+  return (
+    /^\.env(?:[._-].+)?$|^env\..+$|.\.env(?:\.\w+)?$/i.test(name) &&
+    !/\.(?:[cm]?[jt]sx?|py|rb|go|sh|md|json|ya?ml)$/i.test(name)
+  );
+}
+
 /** Where the env files of an environment may be, the likeliest first: absolute paths. */
 export function envFolders(projectDirectory: string, workspaceFolder: string): readonly string[] {
   const above = projectDirectory === workspaceFolder ? [] : [path.dirname(projectDirectory)];

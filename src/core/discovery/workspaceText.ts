@@ -4,6 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../common/errors';
 import { relativePath } from '../common/paths';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
+import { isEnvFileName } from './envFileNames';
 import { fitting } from './observed/folderNames';
 import { readerOf, type WrittenScript } from './observed/sources';
 import { readText } from './readText';
@@ -38,6 +39,7 @@ export class WorkspaceText {
   private readonly compose = new Map<string, ComposeFile>();
   private readonly written = new Map<string, readonly WrittenScript[]>();
   private readonly declarations = new Map<string, string>();
+  private readonly envs = new Set<string>();
   private readonly failures = new Map<string, Unreadable>();
   /** What a file's text takes in, such as an included makefile: it is read again with that. */
   private readonly taken = new Map<string, ReadonlySet<string>>();
@@ -61,6 +63,11 @@ export class WorkspaceText {
     return this.declarations;
   }
 
+  /** The env files, and the examples of such: absolute paths. */
+  get envFiles(): readonly string[] {
+    return [...this.envs].sort();
+  }
+
   get unreadable(): readonly Unreadable[] {
     return sorted(this.failures);
   }
@@ -77,6 +84,7 @@ export class WorkspaceText {
   /** Walks the folder. */
   async search(): Promise<void> {
     for (const map of this.maps) map.clear();
+    this.envs.clear();
     await this.walk(this.root);
   }
 
@@ -133,9 +141,9 @@ export class WorkspaceText {
   }
 
   private forget(fileOrFolder: string): void {
-    for (const map of this.maps) {
-      for (const file of map.keys()) {
-        if (file === fileOrFolder || file.startsWith(fileOrFolder + path.sep)) map.delete(file);
+    for (const known of [...this.maps, this.envs]) {
+      for (const file of known.keys()) {
+        if (file === fileOrFolder || file.startsWith(fileOrFolder + path.sep)) known.delete(file);
       }
     }
   }
@@ -166,6 +174,11 @@ export class WorkspaceText {
     const relative = relativePath(this.root, file);
     const role = roleOf(relative);
     if (role === undefined) return;
+    if (isEnvFileName(path.basename(file))) this.envs.add(file);
+    if (role === 'env') {
+      this.times.set(file, await timeOf(file));
+      return;
+    }
     const text = await this.textOf(file, role !== 'script');
     if (text === undefined) return;
     try {
@@ -176,12 +189,7 @@ export class WorkspaceText {
     }
   }
 
-  private async take(
-    file: string,
-    relative: string,
-    role: NonNullable<ReturnType<typeof roleOf>>,
-    text: string,
-  ): Promise<void> {
+  private async take(file: string, relative: string, role: Exclude<Role, 'env'>, text: string): Promise<void> {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
     else if (role === 'declaration') this.declarations.set(file, text);
     else if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
@@ -208,12 +216,15 @@ export class WorkspaceText {
   }
 }
 
+type Role = 'compose' | 'declaration' | 'env' | 'script';
+
 /** What a file is read as, by its path from the workspace folder. */
-function roleOf(relative: string): 'compose' | 'declaration' | 'script' | undefined {
+function roleOf(relative: string): Role | undefined {
   const name = path.basename(relative);
   if (isComposeFileName(name)) return 'compose';
   if (DECLARATION_NAMES.some((one) => one === name)) return 'declaration';
-  return readerOf(relative.replaceAll(path.sep, '/')) ? 'script' : undefined;
+  if (readerOf(relative.replaceAll(path.sep, '/'))) return 'script';
+  return isEnvFileName(name) ? 'env' : undefined;
 }
 
 /** Whether a search looks into a folder. @param relative its path from the workspace folder; empty for that itself. */

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
+import { replaceFile } from '../common/replaceFile';
 import { ROTATING_DRIVERS, withLimits } from '../compose/limits';
-import { resolveProject } from '../compose/resolve';
+import { resolveTexts } from '../compose/resolveTexts';
 import type { Secrets } from '../compose/secrets';
 import type { EnvironmentDefinition } from '../model/environment';
 import { LIMIT_NAMES, type LimitsChange, type ServiceLimits } from '../model/limits';
@@ -40,7 +38,7 @@ export class ServiceLimitTools {
 
   /**
    * Works out a change of a service's limits, in the last of the environment's files that has the service, and has Compose
-   * judge it. The file stays as it is; for the judgement there is another one beside it for a moment.
+   * judge it. The file stays as it is.
    * @param read gives the text of a file: as it is on the disk, unless an editor has a newer one.
    * @throws UserError: usage for a value that can't be; configuration with Compose's words when it does not accept the
    *   change; failed when the change can't be made in that file. The signal's reason when aborted.
@@ -76,15 +74,7 @@ export class ServiceLimitTools {
    * @throws UserError (failed) when the file is not as it was when the change was worked out; an error of the system.
    */
   async write({ file, before, after }: ProposedLimits): Promise<void> {
-    const target = await fs.realpath(file);
-    if ((await fs.readFile(target, 'utf8')) !== before) {
-      throw new UserError('failed', l10n.t('The file was changed meanwhile.'), {
-        place: { file },
-        remedy: l10n.t('Nothing was written. Try again.'),
-      });
-    }
-    const { mode } = await fs.stat(target);
-    await withTextBeside(target, after, mode, (written) => fs.rename(written, target));
+    await replaceFile(file, before, after);
   }
 
   /** What the files amount to with another text in the place of one of them. */
@@ -94,37 +84,15 @@ export class ServiceLimitTools {
     text: string,
     signal: AbortSignal,
   ): Promise<ResolvedProject> {
-    return withTextBeside(file, text, 0o600, async (written) => {
-      const files = definition.files.map((one) => (one === file ? written : one));
-      try {
-        return await resolveProject({ ...definition, files }, { signal });
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        const words = error.message.replaceAll(path.basename(written), path.basename(file));
-        const message = words.replace(/\.?$/, '.');
-        throw this.secrets.maskError(
-          new UserError(error.kind, message, { remedy: l10n.t('Nothing was changed.'), output: error.details.output }),
-        );
-      }
-    });
-  }
-}
-
-/** Writes a text into a file of its own beside another one, which is removed in the end if it is still there. */
-async function withTextBeside<T>(
-  file: string,
-  text: string,
-  mode: number,
-  use: (written: string) => Promise<T>,
-): Promise<T> {
-  const written = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
-  try {
-    await fs.writeFile(written, text, { mode, flag: 'wx' });
-    // What the system masks of it when it makes the file.
-    await fs.chmod(written, mode);
-    return await use(written);
-  } finally {
-    await fs.rm(written, { force: true });
+    try {
+      return await resolveTexts(definition, new Map([[file, text]]), { signal });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const message = error.message.replace(/\.?$/, '.');
+      throw this.secrets.maskError(
+        new UserError(error.kind, message, { remedy: l10n.t('Nothing was changed.'), output: error.details.output }),
+      );
+    }
   }
 }
 

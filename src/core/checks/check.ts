@@ -1,0 +1,70 @@
+import type { UserError } from '../common/errors';
+import type { ComposeSource } from '../compose/composeSource';
+import type { EnvFileSource } from '../compose/envFileSource';
+import type { EnvironmentDefinition } from '../model/environment';
+import type { Finding } from '../model/finding';
+import { FINDING_CODES, type FindingCode } from '../model/findingCodes';
+import type { ConfigurationWarning, ResolvedProject } from '../model/project';
+
+/** What is at a path of this machine, at the end of symbolic links. */
+export type PathKind = 'file' | 'folder' | 'other' | 'missing';
+
+/** How a file stands to the git repository that it is in. */
+export interface GitState {
+  readonly isTracked: boolean;
+  readonly isIgnored: boolean;
+}
+
+/** What checks know of one environment. */
+export interface CheckedEnvironment {
+  readonly definition: EnvironmentDefinition;
+  /** Whether only CI runs it, where each has a machine of its own. */
+  readonly isOnCiOnly: boolean;
+  /** What Compose says of its files; undefined where it does not accept them, or was not asked. */
+  readonly project?: ResolvedProject;
+  /** Why Compose does not accept its files. */
+  readonly error?: UserError;
+  /** What discovery, Compose and the engine have told of it. */
+  readonly warnings: readonly ConfigurationWarning[];
+  /** The compose files that it is given, in the order in which Compose merges them. */
+  readonly sources: readonly ComposeSource[];
+  /** The compose files that those take in (`include`, `extends`). */
+  readonly takenIn: readonly ComposeSource[];
+  /** The env files that Compose reads variables from; of two, the later one wins. Of those that are not there, none. */
+  readonly envFiles: readonly EnvFileSource[];
+}
+
+/** All that checks go by: texts, what Compose says of them, and what was looked up before. Checks read, run and ask nothing themselves. */
+export interface CheckFacts {
+  readonly environments: readonly CheckedEnvironment[];
+  /** What is told of workspace folders, and not of one environment. */
+  readonly problems: readonly ConfigurationWarning[];
+  /** The env files of the workspace folders and the examples of such, whether or not an environment has them. */
+  readonly envFiles: readonly EnvFileSource[];
+  /** Of paths that some check has asked for in `paths`; undefined of all others. */
+  readonly pathKind: (path: string) => PathKind | undefined;
+  /** Of the same paths, where they are in a git repository; undefined elsewhere, and where there is no git. */
+  readonly git: (path: string) => GitState | undefined;
+  /** The version of Docker Compose, such as `2.26.1`; undefined when it is not known. */
+  readonly composeVersion: string | undefined;
+}
+
+/** One kind of trouble, or a few that are found together. */
+export interface Check {
+  /** The codes of what it finds. */
+  readonly codes: readonly FindingCode[];
+  /** The paths that are to be looked up for it. */
+  readonly paths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
+  /** What it finds. Of what several environments have in common, it may find the same for each: they are made one. */
+  readonly find: (facts: CheckFacts) => Iterable<Finding>;
+}
+
+/** A finding of some environments, with the severity that its code mostly has. */
+export function findingOf(
+  code: FindingCode,
+  environments: readonly Pick<CheckedEnvironment, 'definition'>[],
+  rest: Pick<Finding, 'message' | 'remedy'> & Partial<Finding>,
+): Finding {
+  const ids = environments.map(({ definition }) => definition.id);
+  return { code, severity: FINDING_CODES[code].severity, environments: ids, places: [], fixes: [], ...rest };
+}

@@ -1,0 +1,68 @@
+import { bySeverity, type Finding, type Severity } from '../model/finding';
+import type { FindingCode } from '../model/findingCodes';
+import type { Check, CheckFacts } from './check';
+import { isSuppressed, type SuppressionCache } from './suppression';
+
+/** How much the findings of a code are to matter, or that they are left out. */
+export type Level = Severity | 'off';
+
+/** What somebody has decided of findings, in `berth.yaml`. @param environment id of one of those that a finding is about. */
+export type LevelOf = (code: FindingCode, environment: string | undefined) => Level | undefined;
+
+/**
+ * What checks find: each thing once, with all environments that it is about, without what comments or `berth.yaml` leave out; the worst
+ * first, then by place.
+ * @param textOf gives the text of a file that was checked.
+ */
+export function runChecks(
+  checks: readonly Check[],
+  facts: CheckFacts,
+  { textOf, levelOf }: { readonly textOf: (file: string) => string | undefined; readonly levelOf: LevelOf },
+): readonly Finding[] {
+  const known: SuppressionCache = new Map();
+  return once(checks.flatMap((check) => [...check.find(facts)]))
+    .flatMap((finding) => withLevel(finding, levelOf))
+    .filter((finding) => !isSuppressed(finding, textOf, known))
+    .sort(inOrder);
+}
+
+/** The same finding of several environments as one of them all. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { code, message, service, places } = finding;
+    const key = JSON.stringify([code, message, service, places]);
+    const known = found.get(key);
+    const environments = [...new Set([...(known?.environments ?? []), ...finding.environments])];
+    found.set(key, { ...(known ?? finding), environments });
+  }
+  return [...found.values()];
+}
+
+/** Of several environments, the finding stays with those that it is not off for. */
+function withLevel(finding: Finding, levelOf: LevelOf): readonly Finding[] {
+  const { code, environments } = finding;
+  if (environments.length === 0) return leveled(finding, levelOf(code, undefined));
+  const on = environments.filter((one) => levelOf(code, one) !== 'off');
+  // What is between two environments is none of either alone.
+  const isBetween = finding.places.some(({ note }) => note !== undefined);
+  if (on.length === 0 || (isBetween && on.length < environments.length)) return [];
+  return leveled({ ...finding, environments: on }, levelOf(code, on[0]));
+}
+
+function leveled(finding: Finding, level: Level | undefined): readonly Finding[] {
+  if (level === 'off') return [];
+  return [level === undefined ? finding : { ...finding, severity: level }];
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  const [first, second] = [a.places[0], b.places[0]];
+  const order = (x: string | number = '', y: string | number = '') => (x < y ? -1 : x > y ? 1 : 0);
+  return (
+    bySeverity(a, b) ||
+    order(first?.file, second?.file) ||
+    order(first?.line ?? 0, second?.line ?? 0) ||
+    order(a.code, b.code) ||
+    order(a.message, b.message)
+  );
+}

@@ -1,0 +1,101 @@
+import type { Node } from 'yaml';
+import type { FileEdit } from '../model/finding';
+import type { ComposeSource, Entry, Range } from './composeSource';
+
+/** Other text in the place of a key or a value. */
+export function replaceNode(source: ComposeSource, node: Node, text: string): FileEdit {
+  return { file: source.file, ...source.range(node), text };
+}
+
+/** A tag, such as `!override`, before the value of a key. */
+export function addTag(source: ComposeSource, { key }: Entry, tag: string): FileEdit {
+  const colon = source.text.indexOf(':', source.range(key).end) + 1;
+  return { file: source.file, start: colon, end: colon, text: ` ${tag}` };
+}
+
+/**
+ * Takes a key with its value out of a map, the whole of its lines with it where nothing else stands there. Comments on lines of their own
+ * stay. Of the last key of a map, nothing would be left: then its parent is to be taken out.
+ */
+export function removeEntry(source: ComposeSource, entry: Entry): FileEdit {
+  return removeRange(
+    source,
+    { start: source.range(entry.key).start, end: endOf(source, entry) },
+    entry.map.flow === true,
+  );
+}
+
+/** Takes an item out of a list, as {@link removeEntry} does of a map. @param isFlow whether the list is written in brackets. */
+export function removeItem(source: ComposeSource, item: Node, isFlow: boolean): FileEdit {
+  const { start, end } = source.range(item);
+  if (isFlow) return removeRange(source, { start, end }, true);
+  const dash = source.text.lastIndexOf('-', start - 1);
+  return removeRange(source, { start: dash, end }, false);
+}
+
+/** One more key, as the last one of a map that is written in lines. @param lines without indentation, several maybe. */
+export function addToMap(source: ComposeSource, entries: readonly Entry[], lines: string): FileEdit | undefined {
+  const last = entries.at(-1);
+  const first = entries[0];
+  if (!last || !first || last.map.flow) return undefined;
+  const at = endOfLine(source.text, endOf(source, last));
+  const indent = ' '.repeat(columnOf(source.text, source.range(first.key).start));
+  const eol = lineEnd(source.text);
+  const text = lines
+    .split('\n')
+    .map((line) => `${eol}${indent}${line}`)
+    .join('');
+  return { file: source.file, start: at, end: at, text };
+}
+
+/** How lines end in a text. */
+export function lineEnd(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** A text with edits done, all of which are of one file and meant for this text. They must not overlap. */
+export function applyEdits(text: string, edits: readonly FileEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text);
+}
+
+/** Whether two edits can't be done together: they are of one file, and touch the same piece of it. */
+export function overlap(a: FileEdit, b: FileEdit): boolean {
+  if (a.file !== b.file) return false;
+  if (a.start === b.start && a.end === b.end) return true;
+  return a.start < b.end && b.start < a.end;
+}
+
+/** Where the last character of an entry stands, that of what is in its value included. */
+function endOf(source: ComposeSource, { key, pair }: Entry): number {
+  // What a collection in lines ends with is its last leaf: its own range has the comments after that as well.
+  let node = (pair.value ?? key) as Node;
+  for (let below: Node | undefined = node; below; below = source.lastLeaf(below)) node = below;
+  return Math.max(source.range(key).end, source.range(node).end);
+}
+
+function removeRange({ file, text }: ComposeSource, { start, end }: Range, isFlow: boolean): FileEdit {
+  if (isFlow) {
+    // With the comma that parts it from the next one, or from the one before.
+    const after = /^\s*,\s*/.exec(text.slice(end))?.[0].length ?? 0;
+    const before = after > 0 ? 0 : (/,\s*$/.exec(text.slice(0, start))?.[0].length ?? 0);
+    return { file, start: start - before, end: end + after, text: '' };
+  }
+  const lineStart = start - columnOf(text, start);
+  const lineStop = endOfLine(text, end);
+  const isAlone = text.slice(lineStart, start).trim() === '';
+  if (!isAlone) return { file, start, end, text: '' };
+  const newline = /^\r?\n/.exec(text.slice(lineStop))?.[0].length ?? 0;
+  return { file, start: lineStart, end: lineStop + newline, text: '' };
+}
+
+function endOfLine(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  const end = newline < 0 ? text.length : newline;
+  return text[end - 1] === '\r' && end > offset ? end - 1 : end;
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}

@@ -1,0 +1,176 @@
+import type { Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import { isTooDeep } from '../common/depth';
+import type { FindingPlace } from '../model/finding';
+
+/** A piece of a text: offsets of its first character, and of the first one after it. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What stands under a key, with the key. */
+export interface Entry {
+  readonly key: Scalar;
+  /** What aliases lead to, in the place of an alias; null where nothing stands. */
+  readonly value: Node | null;
+  readonly pair: Pair;
+  /** The map that has it: by an alias or a merge key, that is another one than was looked in. */
+  readonly map: YAMLMap;
+}
+
+/** Keys of maps, and indices of lists, from the outermost to the innermost. */
+export type Keys = readonly (string | number)[];
+
+/**
+ * A compose file's text, read so that everything in it has its place: also where it is half typed. Keys are found behind aliases and
+ * merge keys as well, at the place where they are written.
+ */
+export class ComposeSource {
+  private constructor(
+    /** Absolute path. */
+    readonly file: string,
+    readonly text: string,
+    readonly document: Document.Parsed,
+    private readonly lines: LineCounter,
+    private readonly yaml: typeof import('yaml'),
+  ) {}
+
+  /** @param file absolute path. */
+  static async read(file: string, text: string): Promise<ComposeSource> {
+    const yaml = await import('yaml');
+    const lines = new yaml.LineCounter();
+    // What nests so deep that it can't be read says nothing.
+    const source = isTooDeep(text) ? '' : text;
+    const options = { lineCounter: lines, logLevel: 'silent', merge: true, uniqueKeys: false } as const;
+    return new ComposeSource(file, text, yaml.parseDocument(source, options), lines, yaml);
+  }
+
+  /** Whether it is YAML: half-typed text mostly is not. */
+  get isValid(): boolean {
+    return this.document.errors.length === 0;
+  }
+
+  /** The entries of the map at a path, those of merge keys included, of which the map's own ones win. None where there is no map. */
+  entries(keys: Keys): readonly Entry[] {
+    return this.entriesOf(keys.length === 0 ? this.document.contents : this.node(keys));
+  }
+
+  /** The entries of a map; none of anything else. */
+  entriesOf(node: unknown): readonly Entry[] {
+    const found = new Map<unknown, Entry>();
+    this.collect(this.resolved(node), found, new Set());
+    return [...found.values()];
+  }
+
+  /** The entry at a path of which the last is a key. */
+  entry(keys: Keys): Entry | undefined {
+    const last = keys.at(-1);
+    return this.entries(keys.slice(0, -1)).find(({ key }) => String(key.value) === String(last));
+  }
+
+  /** The value at a path, with aliases followed; undefined where there is none. */
+  node(keys: Keys): Node | undefined {
+    let node: Node | undefined = this.resolved(this.document.contents);
+    for (const key of keys) {
+      if (node === undefined) return undefined;
+      const below: Node | null | undefined =
+        typeof key === 'number' && this.yaml.isSeq(node)
+          ? (node.items[key] as Node | undefined)
+          : this.entriesOf(node).find((one) => String(one.key.value) === String(key))?.value;
+      node = this.resolved(below);
+    }
+    return node;
+  }
+
+  /** The items of the list at a path; none where there is no list. */
+  items(keys: Keys): readonly Node[] {
+    const node = this.node(keys);
+    return this.yaml.isSeq(node) ? node.items.flatMap((item) => this.resolved(item) ?? []) : [];
+  }
+
+  /** The value at a path as JavaScript has it: texts, numbers, lists and objects. Undefined where there is none, or it is a circle. */
+  value(keys: Keys): unknown {
+    return this.valueOf(this.node(keys));
+  }
+
+  /** The same of a node. */
+  valueOf(node: Node | null | undefined): unknown {
+    if (this.yaml.isScalar(node)) return node.value;
+    try {
+      return node?.toJS(this.document, { maxAliasCount: 100 });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The tag of the value at a path, such as `!override`; undefined where there is none. */
+  tag(keys: Keys): string | undefined {
+    const tag = this.node(keys)?.tag;
+    return tag?.startsWith('!') && !tag.startsWith('!!') ? tag : undefined;
+  }
+
+  /** The place of a piece of its text. */
+  place({ start, end }: Range, note?: string): FindingPlace {
+    const [from, to] = [this.lines.linePos(start), this.lines.linePos(end)];
+    return {
+      file: this.file,
+      line: Math.max(1, from.line),
+      column: Math.max(1, from.col),
+      endLine: Math.max(1, to.line),
+      endColumn: Math.max(1, to.col),
+      ...(note === undefined ? {} : { note }),
+    };
+  }
+
+  /** Where a key or a value stands, without blanks and line ends after it. */
+  range(node: Node): Range {
+    const [start = 0, end = start] = node.range ?? [];
+    return { start, end: start + this.text.slice(start, end).trimEnd().length };
+  }
+
+  /** The place of a key or a value. */
+  placeOfNode(node: Node, note?: string): FindingPlace {
+    return this.place(this.range(node), note);
+  }
+
+  /** The place of the innermost of some keys; undefined where they are not in it. */
+  placeOf(keys: Keys, note?: string): FindingPlace | undefined {
+    const last = keys.at(-1);
+    const node = typeof last === 'number' ? this.items(keys.slice(0, -1))[last] : this.entry(keys)?.key;
+    return node && this.placeOfNode(node, note);
+  }
+
+  /** What a collection that is written in lines ends with; undefined of anything else. */
+  lastLeaf(node: Node): Node | undefined {
+    if (!this.yaml.isCollection(node) || node.flow) return undefined;
+    const last: unknown = node.items.at(-1);
+    const leaf: unknown = this.yaml.isPair(last) ? (last.value ?? last.key) : last;
+    return this.yaml.isNode(leaf) ? leaf : undefined;
+  }
+
+  private resolved(node: unknown): Node | undefined {
+    if (this.yaml.isAlias(node)) return this.resolved(node.resolve(this.document));
+    return this.yaml.isNode(node) ? node : undefined;
+  }
+
+  /** @param seen the maps that are being looked in: anchors can make circles. */
+  private collect(node: Node | undefined, found: Map<unknown, Entry>, seen: Set<Node>): void {
+    if (!this.yaml.isMap(node) || seen.has(node)) return;
+    seen.add(node);
+    const merged: Node[] = [];
+    for (const pair of node.items) {
+      if (!this.yaml.isScalar(pair.key)) continue;
+      const key = pair.key;
+      const value = this.resolved(pair.value);
+      if (key.value === '<<' || typeof key.value === 'symbol') {
+        merged.push(
+          ...(this.yaml.isSeq(value) ? value.items.flatMap((item) => this.resolved(item) ?? []) : [value ?? []].flat()),
+        );
+        continue;
+      }
+      const name = String(key.value);
+      if (!found.has(name)) found.set(name, { key, value: value ?? null, pair, map: node });
+    }
+    for (const one of merged) this.collect(one, found, seen);
+  }
+}

@@ -1,0 +1,78 @@
+import type { FileEdit, FindingPlace } from '../model/finding';
+import { lineEnd } from './composeEdit';
+
+/** A variable that an env file sets, or has commented out. */
+export interface EnvFileVariable {
+  readonly name: string;
+  /** What stands behind the equals sign as it is written, quotes included, without a comment. Never to be shown. */
+  readonly written: string;
+  /** From 1. */
+  readonly line: number;
+  /** Offset of the first character of the name, and of the value, and of the first one after that. */
+  readonly start: number;
+  readonly valueStart: number;
+  readonly end: number;
+}
+
+/** `NAME=value`, `export NAME: "value"`, `NAME`. Source: compose-go, `dotenv/parser.go`. */
+const LINE = /^([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)([ \t]*(?:[=:][ \t]*)?)(.*)$/;
+
+/** An env file's text with the places of its variables. What they amount to, only Compose knows: see `readEnvFiles`. */
+export class EnvFileSource {
+  readonly variables: readonly EnvFileVariable[];
+
+  /** @param file absolute path. */
+  constructor(
+    readonly file: string,
+    readonly text: string,
+  ) {
+    this.variables = [...variablesIn(text)];
+  }
+
+  /** The variable of a name: the last one, which wins. */
+  variable(name: string): EnvFileVariable | undefined {
+    return this.variables.findLast((one) => one.name === name);
+  }
+
+  /** Where the name of a variable stands. */
+  place({ line, start, name }: EnvFileVariable, note?: string): FindingPlace {
+    const column = start - (this.text.lastIndexOf('\n', start - 1) + 1) + 1;
+    const end = { endLine: line, endColumn: column + name.length };
+    return { file: this.file, line, column, ...end, ...(note === undefined ? {} : { note }) };
+  }
+
+  /** Gives a variable another value, or adds it at the end. @param value needs no quotes. */
+  set(name: string, value: string): FileEdit {
+    const known = this.variable(name);
+    if (known) return { file: this.file, start: known.valueStart, end: known.end, text: value };
+    const eol = lineEnd(this.text);
+    const before = this.text === '' || this.text.endsWith('\n') ? '' : eol;
+    return { file: this.file, start: this.text.length, end: this.text.length, text: `${before}${name}=${value}${eol}` };
+  }
+}
+
+function* variablesIn(text: string): Iterable<EnvFileVariable> {
+  let offset = 0;
+  let line = 0;
+  /** The quote that a value of several lines is in. */
+  let open: string | undefined;
+  for (const raw of text.split('\n')) {
+    line += 1;
+    const content = raw.replace(/\r$/, '');
+    const start = offset;
+    offset += raw.length + 1;
+    if (open !== undefined) {
+      if (content.includes(open)) open = undefined;
+      continue;
+    }
+    const [, lead = '', name, sign = '', rest = ''] = LINE.exec(content) ?? [];
+    if (name === undefined) continue;
+    const quote = /^["']/.exec(rest)?.[0];
+    const closing = quote === undefined ? -1 : rest.indexOf(quote, 1);
+    if (quote !== undefined && closing < 0) open = quote;
+    const written = closing > 0 ? rest.slice(0, closing + 1) : rest.replace(/(?:^|\s)#.*$/, '').trimEnd();
+    const nameStart = start + lead.length;
+    const valueStart = nameStart + name.length + sign.length;
+    yield { name, written, line, start: nameStart, valueStart, end: valueStart + written.length };
+  }
+}

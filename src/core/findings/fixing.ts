@@ -1,0 +1,139 @@
+import fs from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import type { CheckedEnvironment } from '../checks/check';
+import { UserError } from '../common/errors';
+import { replaceFile } from '../common/replaceFile';
+import { applyEdits, overlap } from '../compose/composeEdit';
+import type { FileEdit, Finding, Fix } from '../model/finding';
+import type { Checked, Findings } from './findings';
+
+/** A fix that changes files. */
+export type EditFix = Extract<Fix, { kind: 'edit' }>;
+
+/** Files with other texts, which Compose accepts. */
+export interface ProposedTexts {
+  /** By absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What is mended by that. */
+  readonly mended: readonly Finding[];
+  /** What there is to find with them. */
+  readonly then: Checked;
+}
+
+/** Works out what fixes make of files, and has Compose judge it before anything is offered or written. */
+export class Fixing {
+  constructor(private readonly findings: Findings) {}
+
+  /**
+   * The fixes of a finding that can be done: of those that change files, those with which Compose accepts all environments that have
+   * these files, and the finding is gone.
+   * @param checked the look that the finding is of.
+   * @throws the signal's reason when aborted.
+   */
+  async offered(finding: Finding, checked: Checked, signal?: AbortSignal): Promise<readonly Fix[]> {
+    const offered = await Promise.all(
+      finding.fixes.map(async (fix) => {
+        if (fix.kind !== 'edit') return [fix];
+        return (await this.proposal([[finding, fix]], checked, signal)) ? [fix] : [];
+      }),
+    );
+    return offered.flat();
+  }
+
+  /**
+   * What files would be with some fixes in them; undefined when Compose would not accept that, or one of the findings would stay.
+   * @throws the signal's reason when aborted.
+   */
+  async proposal(
+    fixes: readonly (readonly [Finding, EditFix])[],
+    checked: Checked,
+    signal?: AbortSignal,
+  ): Promise<ProposedTexts | undefined> {
+    const texts = changedTexts(
+      fixes.flatMap(([, { edits }]) => edits),
+      checked,
+    );
+    const then = await this.findings.checkTexts(texts, signal);
+    const isRefused = then.facts.environments.some((one) => one.project === undefined && hasOneOf(one, texts));
+    const mended = fixes.map(([finding]) => finding);
+    const isLeft = mended.some((one) => then.findings.some((other) => isSame(one, other)));
+    return isRefused || isLeft ? undefined : { texts, mended, then };
+  }
+
+  /**
+   * What files would be with all safe fixes of some findings in them: as many as Compose accepts together. Undefined when there is none.
+   * @throws the signal's reason when aborted.
+   */
+  async proposalOfAll(
+    findings: readonly Finding[],
+    checked: Checked,
+    signal?: AbortSignal,
+  ): Promise<ProposedTexts | undefined> {
+    const fixes = compatible(findings);
+    if (fixes.length === 0) return undefined;
+    const together = await this.proposal(fixes, checked, signal);
+    if (together) return together;
+    let best: ProposedTexts | undefined;
+    const accepted: (readonly [Finding, EditFix])[] = [];
+    for (const fix of fixes) {
+      const one = await this.proposal([...accepted, fix], checked, signal);
+      if (!one) continue;
+      accepted.push(fix);
+      best = one;
+    }
+    return best;
+  }
+
+  /**
+   * Writes files with other texts: each as a whole, or it stays as it was.
+   * @throws UserError (failed) when a file is not as it was when the change was worked out; an error of the system.
+   */
+  async write({ texts }: ProposedTexts, { facts }: Checked): Promise<void> {
+    for (const file of texts.keys()) {
+      const now = await fs.readFile(file, 'utf8').catch(() => undefined);
+      if (now === facts.textOf(file)) continue;
+      throw new UserError('failed', l10n.t('The file was changed meanwhile.'), {
+        place: { file },
+        remedy: l10n.t('Nothing was written. Try again.'),
+      });
+    }
+    for (const [file, text] of texts) await replaceFile(file, facts.textOf(file), text);
+  }
+}
+
+/** Whether an environment is made of one of some files. */
+function hasOneOf({ sources, takenIn, envFiles }: CheckedEnvironment, texts: ReadonlyMap<string, string>): boolean {
+  return [...sources, ...takenIn, ...envFiles].some(({ file }) => texts.has(file));
+}
+
+/** The texts of files with edits done. */
+function changedTexts(edits: readonly FileEdit[], { facts }: Checked): ReadonlyMap<string, string> {
+  const files = new Set(edits.map(({ file }) => file));
+  return new Map(
+    [...files].map((file) => [
+      file,
+      applyEdits(
+        facts.textOf(file) ?? '',
+        edits.filter((edit) => edit.file === file),
+      ),
+    ]),
+  );
+}
+
+/** The first safe fix of each finding, without those that touch what another one changes. The same edit of two findings is one. */
+function compatible(findings: readonly Finding[]): readonly (readonly [Finding, EditFix])[] {
+  const chosen: (readonly [Finding, EditFix])[] = [];
+  for (const finding of findings) {
+    const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && one.isSafe);
+    if (!fix) continue;
+    const others = chosen.flatMap(([, { edits }]) => edits);
+    if (!fix.edits.some((edit) => others.some((other) => overlap(edit, other)))) chosen.push([finding, fix]);
+  }
+  return chosen;
+}
+
+/** Whether two looks have found the same thing: where it stands may have moved. */
+function isSame(a: Finding, b: Finding): boolean {
+  const file = ({ places: [first] }: Finding) => first?.file;
+  return a.code === b.code && a.message === b.message && a.service === b.service && file(a) === file(b);
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Berth, createBerth } from '../../../src/core/berth';
+import { silentLog } from '../../../src/core/common/log';
+import type { Checked } from '../../../src/core/findings/findings';
+import type { EditFix } from '../../../src/core/findings/fixing';
+import type { Finding } from '../../../src/core/model/finding';
+import type { FindingCode } from '../../../src/core/model/findingCodes';
+import { removeFolder, temporaryFolder } from '../../support/temporary';
+
+/** Texts by their paths in a folder. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A folder with files, which is checked as a workspace folder is, with the real Compose. Nothing in it is brought up. */
+export class CheckedFolder {
+  readonly folder = temporaryFolder('checks');
+  readonly berth: Berth = createBerth(silentLog, 'tests');
+
+  constructor(files: Files) {
+    for (const [file, text] of Object.entries(files)) this.write(file, text);
+  }
+
+  write(file: string, text: string): void {
+    const whole = path.join(this.folder, file);
+    fs.mkdirSync(path.dirname(whole), { recursive: true });
+    fs.writeFileSync(whole, text);
+  }
+
+  read(file: string): string {
+    return fs.readFileSync(path.join(this.folder, file), 'utf8');
+  }
+
+  /** Looks at everything anew. */
+  async check(): Promise<Checked> {
+    const { store, findings } = this.berth;
+    if (store.isScanned) await store.filesChanged();
+    else await store.setScope({ workspaceFolders: [this.folder], trusted: true });
+    await store.whenResolved();
+    return findings.check();
+  }
+
+  /** Findings in a line each: `error same-port compose.yaml:4:9 (dev, test)`. */
+  lines(findings: readonly Finding[]): readonly string[] {
+    return findings.map(({ severity, code, places: [place], environments }) => {
+      const at = place ? `${path.relative(this.folder, place.file)}:${place.line ?? ''}` : '-';
+      const names = environments.map((id) => this.berth.store.find(id)?.definition.name ?? id).sort();
+      return `${severity} ${code} ${at} (${names.join(', ')})`;
+    });
+  }
+
+  dispose(): void {
+    this.berth.dispose();
+    removeFolder(this.folder);
+  }
+}
+
+/** What is expected of one code. */
+export interface CheckCase {
+  /** What the case is about, for the name of its test. */
+  readonly about: string;
+  readonly code: FindingCode;
+  /** Files that have it. */
+  readonly has: Files;
+  /** The findings of that code, as {@link CheckedFolder.lines} writes them. */
+  readonly found: readonly string[];
+  /** Files that nearly have it: nothing of that code may be found. */
+  readonly nearly?: readonly Files[];
+  /** The files that change, with their texts, once every finding of that code is mended by the first fix that is offered of it. */
+  readonly fixed?: Files;
+}
+
+/** Makes the tests of a case: what has it is told of, what nearly has it is not, and the fix mends it, also for the real Compose. */
+export function describeCase({ about, code, has, found, nearly = [], fixed }: CheckCase): void {
+  describe(`${code}: ${about}`, () => {
+    let folder: CheckedFolder | undefined;
+    afterEach(() => folder?.dispose());
+    const ofCode = ({ findings }: Checked) => findings.filter((finding) => finding.code === code);
+
+    it('is found', async () => {
+      folder = new CheckedFolder(has);
+      assert.deepEqual(folder.lines(ofCode(await folder.check())), found);
+    });
+
+    for (const [index, files] of nearly.entries()) {
+      it(`is not found in what nearly has it (${index + 1})`, async () => {
+        folder = new CheckedFolder(files);
+        const checked = await folder.check();
+        assert.deepEqual(
+          checked.facts.environments.flatMap(({ error }) => error?.message ?? []),
+          [],
+        );
+        assert.deepEqual(folder.lines(ofCode(checked)), []);
+      });
+    }
+
+    if (!fixed) return;
+    it('is mended by its fix, and then not found again', async () => {
+      folder = new CheckedFolder(has);
+      let checked = await folder.check();
+      for (let left = ofCode(checked); left.length > 0; left = ofCode(checked)) {
+        const [finding] = left;
+        assert.ok(finding);
+        const [fix] = (await folder.berth.fixing.offered(finding, checked)).filter((one) => one.kind === 'edit');
+        assert.ok(fix, `no fix is offered of: ${finding.message}`);
+        const proposal = await folder.berth.fixing.proposal([[finding, fix as EditFix]], checked);
+        assert.ok(proposal);
+        await folder.berth.fixing.write(proposal, checked);
+        checked = await folder.check();
+        assert.ok(ofCode(checked).length < left.length, 'the fix leaves as many as before');
+      }
+      assert.deepEqual(
+        checked.facts.environments.flatMap(({ error }) => error?.message ?? []),
+        [],
+      );
+      const texts = Object.fromEntries(Object.keys(fixed).map((file) => [file, folder?.read(file)]));
+      assert.deepEqual(texts, fixed);
+    });
+  });
+}
