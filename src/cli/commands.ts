@@ -1,3 +1,4 @@
+import { check } from './commands/check';
 import { ciWorkflow } from './commands/ciWorkflow';
 import { clean } from './commands/clean';
 import type { Command } from './commands/command';
@@ -43,6 +44,7 @@ export const COMMANDS = {
   redis,
   inspect,
   compare,
+  check,
   limit,
   init,
   declare,
@@ -54,7 +56,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
 /** The same, in the order and under the headings that `--help` lists them by. */
 export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readonly CommandName[]])[] = [
-  ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare']],
+  ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare', 'check']],
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
   ['Test', ['test', 'clean']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],

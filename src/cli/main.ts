@@ -12,9 +12,7 @@ import { commandHelpText, helpText } from './help';
 import { type Output, processOutput } from './output';
 import { renderError } from './rendering/errors';
 import { errorJson, jsonDocument } from './rendering/json';
-
-/** That of package.json, put in when this is built. */
-declare const BERTH_VERSION: string;
+import { VERSION } from './version';
 
 /** Where Berth is installed, as seen from the bundle `dist/cli.js`. */
 const productFolder = path.join(__dirname, '..');
@@ -27,7 +25,7 @@ async function run(args: readonly string[], output: Output, signal: AbortSignal)
       output.out.write(line.command ? commandHelpText(line.command) : helpText());
       return EXIT.done;
     case 'version':
-      output.out.write(`${BERTH_VERSION}\n`);
+      output.out.write(`${VERSION}\n`);
       return EXIT.done;
     case 'command': {
       const { operands, words, options } = line;

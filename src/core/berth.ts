@@ -81,7 +81,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     limits: new ServiceLimitTools(secrets),
     comparisons: new Comparisons(store),
     findings,
-    fixing: new Fixing(findings),
+    fixing: new Fixing(findings, store),
     outputs,
     feedFor,
     get feeds() {

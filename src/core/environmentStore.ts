@@ -5,7 +5,7 @@ import { Emitter } from './common/event';
 import { Limiter } from './common/limiter';
 import { sameList } from './common/lists';
 import { withConflicts } from './discovery/conflicts';
-import { type DiscoveredEnvironment, Discovery } from './discovery/discover';
+import { type DiscoveredEnvironment, Discovery, type FolderLevels } from './discovery/discover';
 import { RealFolders } from './discovery/realFolders';
 import type { EngineState } from './engine/engineFeed';
 import { EngineFeeds, type EngineFeedsOptions } from './engine/engineFeeds';
@@ -59,6 +59,7 @@ export class EnvironmentStore implements Disposable {
   private readonly feeds: EngineFeeds;
   private discoveries: readonly Discovery[] = [];
   private folderProblems: readonly ConfigurationWarning[] = [];
+  private folderLevels: readonly FolderLevels[] = [];
   private found: readonly DiscoveredEnvironment[] = [];
   private readonly variations = new Map<string, Variation>();
   private entries: Entry[] = [];
@@ -120,6 +121,11 @@ export class EnvironmentStore implements Disposable {
   /** What can't be read, or names what is not there: about the workspace folders, not about one environment. */
   get problems(): readonly ConfigurationWarning[] {
     return this.folderProblems;
+  }
+
+  /** What files called `berth.yaml` say of findings, each for its folder, outermost first. */
+  get levels(): readonly FolderLevels[] {
+    return this.folderLevels;
   }
 
   /** Whether a change of a file may change which environments there are, or what they are. @param file absolute path. */
@@ -242,6 +248,7 @@ export class EnvironmentStore implements Disposable {
     this.found = inText;
     const found = this.placed(inText);
     this.folderProblems = results.flatMap(({ problems }) => problems);
+    this.folderLevels = results.flatMap(({ levels }) => levels);
     const before = new Map(this.entries.map((entry) => [entry.discovered.definition.id, entry]));
     const toResolve: Entry[] = [];
     this.entries = found.map((discovered) => {

@@ -1,13 +1,16 @@
-import { bySeverity, type Finding, type Severity } from '../model/finding';
+import { bySeverity, type Finding, type Level } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
 import type { Check, CheckFacts } from './check';
 import { isSuppressed, type SuppressionCache } from './suppression';
 
-/** How much the findings of a code are to matter, or that they are left out. */
-export type Level = Severity | 'off';
-
-/** What somebody has decided of findings, in `berth.yaml`. @param environment id of one of those that a finding is about. */
-export type LevelOf = (code: FindingCode, environment: string | undefined) => Level | undefined;
+/**
+ * What somebody has decided of findings, in `berth.yaml`.
+ * @param about the id of an environment that a finding is about; the file that it is in, where it is about none.
+ */
+export type LevelOf = (
+  code: FindingCode,
+  about: { readonly environment: string } | { readonly file: string | undefined },
+) => Level | undefined;
 
 /**
  * What checks find: each thing once, with all environments that it is about, without what comments or `berth.yaml` leave out; the worst
@@ -42,12 +45,12 @@ function once(findings: readonly Finding[]): readonly Finding[] {
 /** Of several environments, the finding stays with those that it is not off for. */
 function withLevel(finding: Finding, levelOf: LevelOf): readonly Finding[] {
   const { code, environments } = finding;
-  if (environments.length === 0) return leveled(finding, levelOf(code, undefined));
-  const on = environments.filter((one) => levelOf(code, one) !== 'off');
+  if (environments.length === 0) return leveled(finding, levelOf(code, { file: finding.places[0]?.file }));
+  const on = environments.filter((one) => levelOf(code, { environment: one }) !== 'off');
   // What is between two environments is none of either alone.
   const isBetween = finding.places.some(({ note }) => note !== undefined);
   if (on.length === 0 || (isBetween && on.length < environments.length)) return [];
-  return leveled({ ...finding, environments: on }, levelOf(code, on[0]));
+  return leveled({ ...finding, environments: on }, levelOf(code, { environment: on[0] ?? '' }));
 }
 
 function leveled(finding: Finding, level: Level | undefined): readonly Finding[] {

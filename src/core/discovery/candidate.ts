@@ -1,5 +1,6 @@
 import type { EnvironmentCommand } from '../model/command';
 import type { EnvironmentDefinition, Evidence } from '../model/environment';
+import type { Levels } from '../model/finding';
 
 /** An environment in the making: what one origin says of it. */
 export interface Candidate
@@ -27,4 +28,5 @@ export interface Candidate
   readonly isOnlyRead?: boolean;
   readonly evidence: readonly Evidence[];
   readonly commands: readonly EnvironmentCommand[];
+  readonly levels?: Levels;
 }

@@ -9,6 +9,7 @@ import { list, record, text } from '../common/json';
 import { sameList } from '../common/lists';
 import type { CommandKind, EnvironmentCommand } from '../model/command';
 import type { Purpose } from '../model/environment';
+import type { Levels } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
@@ -17,6 +18,8 @@ import { isOnOtherMachine } from './readText';
 /** What a `berth.yaml` declares. */
 export interface Declaration {
   readonly environments: readonly Candidate[];
+  /** What it says of findings, for all that is in its folder; undefined when nothing. */
+  readonly levels?: Levels;
   readonly problems: readonly ConfigurationWarning[];
 }
 
@@ -68,6 +71,7 @@ export async function readDeclaration(file: string, source: string, surroundings
     place: place(keys),
   }));
   const wrong = new Set(mistakes.map(({ keys: [first, name] }) => (first === 'environments' ? name : undefined)));
+  const areLevelsWrong = mistakes.some(({ keys: [first] }) => first === 'checks');
   const environments: Candidate[] = [];
   for (const [name, value] of Object.entries(record(record(content).environments))) {
     if (wrong.has(name)) continue;
@@ -85,7 +89,8 @@ export async function readDeclaration(file: string, source: string, surroundings
     problems.push(...(await missingFiles(candidate, keys, place, surroundings)));
     environments.push(candidate);
   }
-  return { environments, problems: problems.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)) };
+  const levels = areLevelsWrong ? undefined : levelsIn(record(content).checks);
+  return { environments, levels, problems: problems.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)) };
 }
 
 async function candidateOf(
@@ -118,7 +123,12 @@ async function candidateOf(
     isDefault: sameList(files, usual),
     evidence: [{ label: path.basename(file), place }],
     commands: commandsIn(record(value.commands), folder),
+    levels: levelsIn(value.checks),
   };
+}
+
+function levelsIn(checks: unknown): Levels | undefined {
+  return checks === undefined ? undefined : (record(checks) as Levels);
 }
 
 /** @param folder absolute path: what runs on this machine has its paths from there. */

@@ -1,3 +1,6 @@
+import { LEVELS } from '../model/finding';
+import { ALL_CODES } from '../model/findingCodes';
+
 /** A list of paths, from the folder of the file that they stand in. */
 const PATHS = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 } as const;
 /** What names look like in a `berth.yaml`. */
@@ -14,7 +17,7 @@ export const DECLARATION_SCHEMA = {
   title: 'berth.yaml',
   description: 'The environments of a project with several Docker Compose set-ups.',
   type: 'object',
-  required: ['environments'],
+  anyOf: [{ required: ['environments'] }, { required: ['checks'] }],
   additionalProperties: false,
   properties: {
     environments: {
@@ -23,6 +26,7 @@ export const DECLARATION_SCHEMA = {
       propertyNames: { pattern: DECLARED_NAME },
       additionalProperties: { $ref: '#/definitions/environment' },
     },
+    checks: { $ref: '#/definitions/checks' },
     services: {
       description: 'What the services are, by their names.',
       type: 'object',
@@ -39,6 +43,14 @@ export const DECLARATION_SCHEMA = {
     },
   },
   definitions: {
+    level: { enum: LEVELS },
+    checks: {
+      description:
+        'How much what checks find is to matter, by codes: "off" leaves it out. An environment goes before the whole file.',
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(ALL_CODES.map((code) => [code, { $ref: '#/definitions/level' }])),
+    },
     environment: {
       type: 'object',
       additionalProperties: false,
@@ -73,6 +85,7 @@ export const DECLARATION_SCHEMA = {
           description: 'Whether it is made for a run and removed after it, data included.',
           type: 'boolean',
         },
+        checks: { $ref: '#/definitions/checks' },
         startup: {
           description: 'Lists of services: those of each are healthy before the next are started.',
           type: 'array',

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentDefinition } from '../model/environment';
+import type { Levels } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { type Combined, combine } from './combine';
@@ -34,6 +35,15 @@ export interface Discovered {
   readonly environments: readonly DiscoveredEnvironment[];
   /** What can't be read, or names what is not there: about the folder, not about one environment. */
   readonly problems: readonly ConfigurationWarning[];
+  /** What files called `berth.yaml` say of findings, each for its folder, outermost first. */
+  readonly levels: readonly FolderLevels[];
+}
+
+/** What is decided of findings for all that is in a folder. */
+export interface FolderLevels {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly levels: Levels;
 }
 
 /**
@@ -152,6 +162,7 @@ class Reading {
     });
     return {
       environments: await Promise.all(combined.map((one) => this.environment(one))),
+      levels: declared.levels,
       problems: [
         ...this.text.unreadable.map(
           ({ file, reason }): ConfigurationWarning => ({
@@ -168,33 +179,37 @@ class Reading {
     };
   }
 
-  private async declarations(): Promise<Declaration> {
+  private async declarations(): Promise<Omit<Declaration, 'levels'> & Pick<Discovered, 'levels'>> {
     const { declared } = this.text;
     const preferred = (file: string) => path.join(path.dirname(file), DECLARATION_NAMES[0]);
     const isOutdone = (file: string) => preferred(file) !== file && declared.has(preferred(file));
     const read = await Promise.all(
-      [...declared].map(([file, text]) => {
-        if (isOutdone(file)) return outdone(file);
-        return readDeclaration(file, text, {
+      [...declared].map(async ([file, text]) => {
+        if (isOutdone(file)) return { folder: path.dirname(file), ...outdone(file) };
+        const declaration = await readDeclaration(file, text, {
           isFile: (one) => this.isFile(one),
           defaultFiles: (folder) => this.defaultFiles(folder),
         });
+        return { folder: path.dirname(file), ...declaration };
       }),
     );
     return {
       environments: read.flatMap(({ environments }) => environments),
       problems: read.flatMap(({ problems }) => problems),
+      levels: read
+        .flatMap(({ folder, levels }) => (levels ? [{ folder, levels }] : []))
+        .sort((a, b) => a.folder.length - b.folder.length),
     };
   }
 
   private async environment(one: Combined): Promise<DiscoveredEnvironment> {
-    const { evidence, commands, isOnCiOnly } = one.candidate;
+    const { evidence, commands, isOnCiOnly, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
     });
-    const knowledge = { evidence, commands, problems };
+    const knowledge = { evidence, commands, problems, ...(levels ? { levels } : {}) };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
     const { projectDirectory, envFiles } = definition;

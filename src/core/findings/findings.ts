@@ -7,6 +7,7 @@ import { Emitter } from '../common/event';
 import { sameList } from '../common/lists';
 import type { Log } from '../common/log';
 import type { EnvironmentStore } from '../environmentStore';
+import { isWithin } from '../model/dataFolder';
 import type { Finding } from '../model/finding';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { FactsReader, type ReadFacts } from './factsReader';
@@ -94,7 +95,14 @@ export class Findings implements Disposable {
     return runChecks(ALL_CHECKS, facts, { textOf: facts.textOf, levelOf: this.levelOf });
   }
 
-  private readonly levelOf: LevelOf = () => undefined;
+  private readonly levelOf: LevelOf = (code, about) => {
+    const definition = 'environment' in about ? this.store.find(about.environment)?.definition : undefined;
+    const own = definition?.knowledge?.levels?.[code];
+    if (own !== undefined) return own;
+    const path = definition ? definition.projectDirectory : 'file' in about ? about.file : undefined;
+    const folders = this.store.levels.filter(({ folder }) => path !== undefined && isWithin(folder, path));
+    return folders.findLast(({ levels }) => levels[code] !== undefined)?.levels[code];
+  };
 
   /** Health changes all the time, which no static check goes by. */
   private filesChanged(): void {

@@ -4,6 +4,7 @@ import type { CheckedEnvironment } from '../checks/check';
 import { UserError } from '../common/errors';
 import { replaceFile } from '../common/replaceFile';
 import { applyEdits, overlap } from '../compose/composeEdit';
+import type { EnvironmentStore } from '../environmentStore';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { Checked, Findings } from './findings';
 
@@ -20,9 +21,24 @@ export interface ProposedTexts {
   readonly then: Checked;
 }
 
+/** How often is looked again after fixes were written. */
+const MOST_ROUNDS = 10;
+
+/** What was mended. */
+export interface Mended {
+  readonly mended: readonly Finding[];
+  /** The files that were written: absolute paths. */
+  readonly files: readonly string[];
+  /** What there is to find now. */
+  readonly checked: Checked;
+}
+
 /** Works out what fixes make of files, and has Compose judge it before anything is offered or written. */
 export class Fixing {
-  constructor(private readonly findings: Findings) {}
+  constructor(
+    private readonly findings: Findings,
+    private readonly store: EnvironmentStore,
+  ) {}
 
   /**
    * The fixes of a finding that can be done: of those that change files, those with which Compose accepts all environments that have
@@ -61,15 +77,16 @@ export class Fixing {
   }
 
   /**
-   * What files would be with all safe fixes of some findings in them: as many as Compose accepts together. Undefined when there is none.
+   * What files would be with the safe fixes of some findings in them: as many as Compose accepts together. Undefined when there is none.
+   * @param isAnyFix whether to take the first fix of each that changes files, be it safe or not.
    * @throws the signal's reason when aborted.
    */
   async proposalOfAll(
     findings: readonly Finding[],
     checked: Checked,
-    signal?: AbortSignal,
+    { isAnyFix = false, signal }: { readonly isAnyFix?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<ProposedTexts | undefined> {
-    const fixes = compatible(findings);
+    const fixes = compatible(findings, isAnyFix);
     if (fixes.length === 0) return undefined;
     const together = await this.proposal(fixes, checked, signal);
     if (together) return together;
@@ -82,6 +99,32 @@ export class Fixing {
       best = one;
     }
     return best;
+  }
+
+  /**
+   * Writes the safe fixes of some findings, and looks again until there is nothing left to fix: one fix can make room for another.
+   * @param isMeant which findings to mend.
+   * @param isAnyFix whether to take the first fix of each that changes files, be it safe or not.
+   * @throws as {@link write} does; what was written by then stays. The signal's reason when aborted.
+   */
+  async mend(
+    isMeant: (finding: Finding) => boolean,
+    { isAnyFix = false, signal }: { readonly isAnyFix?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<Mended> {
+    const mended: Finding[] = [];
+    const files = new Set<string>();
+    for (let round = 0; ; round++) {
+      const checked = await this.findings.check(signal);
+      const proposal =
+        round < MOST_ROUNDS &&
+        (await this.proposalOfAll(checked.findings.filter(isMeant), checked, { isAnyFix, signal }));
+      if (!proposal) return { mended, files: [...files], checked };
+      await this.write(proposal, checked);
+      mended.push(...proposal.mended);
+      for (const file of proposal.texts.keys()) files.add(file);
+      await this.store.filesChanged([...proposal.texts.keys()]);
+      await this.store.whenResolved();
+    }
   }
 
   /**
@@ -120,11 +163,11 @@ function changedTexts(edits: readonly FileEdit[], { facts }: Checked): ReadonlyM
   );
 }
 
-/** The first safe fix of each finding, without those that touch what another one changes. The same edit of two findings is one. */
-function compatible(findings: readonly Finding[]): readonly (readonly [Finding, EditFix])[] {
+/** The first fix of each finding that may be taken, without those that touch what another one changes. The same edit of two findings is one. */
+function compatible(findings: readonly Finding[], isAnyFix: boolean): readonly (readonly [Finding, EditFix])[] {
   const chosen: (readonly [Finding, EditFix])[] = [];
   for (const finding of findings) {
-    const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && one.isSafe);
+    const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && (isAnyFix || one.isSafe));
     if (!fix) continue;
     const others = chosen.flatMap(([, { edits }]) => edits);
     if (!fix.edits.some((edit) => others.some((other) => overlap(edit, other)))) chosen.push([finding, fix]);

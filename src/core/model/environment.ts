@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import type { EnvironmentCommand } from './command';
+import type { Levels } from './finding';
 import type { ConfigurationWarning } from './project';
 
 /** What an environment is for. */
@@ -25,6 +26,8 @@ export interface Knowledge {
   readonly commands: readonly EnvironmentCommand[];
   /** What is wrong with it, or hardly meant, as far as its text shows. */
   readonly problems: readonly ConfigurationWarning[];
+  /** What `berth.yaml` says of findings in it; undefined when nothing. */
+  readonly levels?: Levels;
 }
 
 /** One named way to run a project: everything that decides what `docker compose` is told. All paths are absolute. */

@@ -6,6 +6,13 @@ import type { FindingCode } from './findingCodes';
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** How much the findings of a code are to matter, or that they are left out. */
+export const LEVELS = [...SEVERITIES, 'off'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What somebody has decided of the findings of codes. */
+export type Levels = Readonly<Partial<Record<FindingCode, Level>>>;
+
 /** A piece of a file. Where only a line is known, or nothing, the rest is left out. */
 export interface FindingPlace extends Place {
   /** Where it ends: the first character that is no longer part of it. */

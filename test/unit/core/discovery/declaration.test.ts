@@ -138,8 +138,8 @@ environments:
     );
     const { names, problems } = await discovered();
     assert.deepEqual(problems, [
-      'berth.yaml:1:1 There is no key "environment" here. Known are: environments, services.',
-      'berth.yaml:4:5 There is no key "file" here. Known are: files, envFiles, project, projectDirectory, profiles, context, purpose, ephemeral, startup, commands.',
+      'berth.yaml:1:1 There is no key "environment" here. Known are: environments, checks, services.',
+      'berth.yaml:4:5 There is no key "file" here. Known are: files, envFiles, project, projectDirectory, profiles, context, purpose, ephemeral, checks, startup, commands.',
       'berth.yaml:6:5 "files" is a text. It has to be a list.',
       'berth.yaml:7:3 "a b" is no name. Use letters, digits, dots, dashes and underscores; begin with a letter or a digit.',
       'berth.yaml:9:5 "purpose" can\'t be "testing". It has to be one of: development, test, ci, production, other.',

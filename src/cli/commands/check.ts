@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../core/common/errors';
+import { unlessAborted } from '../../core/common/event';
+import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
+import type { Finding } from '../../core/model/finding';
+import { ALL_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
+import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { closeTo } from '../closeNames';
+import { EXIT } from '../exitCodes';
+import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
+import { placeText } from '../rendering/errors';
+import { countsOf, findingJson, renderFindings, sarifLog } from '../rendering/findings';
+import { jsonDocument } from '../rendering/json';
+import { VERSION } from '../version';
+import { ANY_NUMBER, type Command, type CommandContext } from './command';
+
+/** `berth check`: what is wrong with the files of environments, and with environments beside each other. */
+export const check: Command = {
+  summary: 'find what is wrong, and mend it',
+  operands: '[ENV…]',
+  mostOperands: ANY_NUMBER,
+  options: ['fix', 'code', 'json', 'sarif'],
+  details:
+    'Looks at the files of all environments beside each other: ports and names that two of them have, overlays that do not do what they ' +
+    'say, dependencies that are not waited for, secrets in files … With environments named, shows what is about these. --fix writes ' +
+    'the fixes that do just what is surely meant, once Compose accepts them; others are written one code at a time, with --code. ' +
+    'Ends with 1 when there are errors. Needs no running Docker engine.',
+  examples: [
+    ['berth check', 'everything'],
+    ['berth check --fix', 'writes what is safe to write'],
+    ['berth check --fix --code same-port', 'mends this, by the first of its fixes'],
+    ['berth check --sarif > berth.sarif', 'for code scanning'],
+  ],
+  run,
+};
+
+async function run(context: CommandContext): Promise<number> {
+  const { berth, options, output, signal, workingFolder } = context;
+  if (options.json && options.sarif) throw new UserError('usage', 'Either --json or --sarif, not both.');
+  const codes = knownCodes(options.code ?? []);
+  if (!isDockerInstalled()) throw dockerMissing();
+  const folder = await openProject(context);
+  const meant = chosen(context, folder);
+  await unlessAborted(berth.store.whenResolved(), signal);
+  const isMeant = (finding: Finding) => isOf(finding, meant) && (codes.length === 0 || codes.includes(finding.code));
+  const { checked, mended, files } = options.fix
+    ? await berth.fixing.mend(isMeant, { isAnyFix: codes.length > 0, signal })
+    : { checked: await berth.findings.check(signal), mended: [], files: [] };
+  const findings = checked.findings.filter(isMeant);
+  const hasErrors = findings.some(({ severity }) => severity === 'error');
+  if (options.sarif) {
+    const log = sarifLog(findings, { root: repositoryOf(folder), version: VERSION, store: berth.store });
+    output.out.write(`${JSON.stringify(log, undefined, 2)}\n`);
+  } else if (options.json) {
+    const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(finding, berth.store));
+    output.out.write(jsonDocument({ folder, findings: asJson(findings), mended: asJson(mended), written: files }));
+  } else {
+    const { style } = output.out;
+    for (const file of files) output.out.write(`${style('green', `✔ Wrote ${placeText({ file }, workingFolder)}.`)}\n`);
+    if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
+    for (const line of renderFindings(findings, { from: workingFolder, style })) output.out.write(`${line}\n`);
+    output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings, context)}\n`);
+  }
+  return hasErrors ? EXIT.failed : EXIT.done;
+}
+
+function summary(findings: readonly Finding[], context: CommandContext): string {
+  const { style } = context.output.out;
+  if (findings.length === 0) return style('green', '✔ Nothing is wrong, as far as files tell.');
+  const safe = findings.filter(({ fixes }) => fixes.some((one) => one.kind === 'edit' && one.isSafe)).length;
+  const counts = `${countsOf(findings)}.`;
+  return safe > 0 && !context.options.fix ? `${counts} ${safe} can be mended: ${typedWith(context, '--fix')}` : counts;
+}
+
+/** The environments that are named, be it joined by commas; undefined when none is. */
+function chosen(
+  { berth: { store }, operands }: CommandContext,
+  folder: string,
+): readonly EnvironmentSnapshot[] | undefined {
+  if (store.environments.length === 0 && store.problems.length === 0) throw noEnvironments(folder);
+  const names = operands.flatMap((operand) => operand.split(',')).filter(Boolean);
+  return names.length === 0 ? undefined : names.map((name) => chooseEnvironment(store.environments, name, folder));
+}
+
+function isOf({ environments }: Finding, meant: readonly EnvironmentSnapshot[] | undefined): boolean {
+  return !meant || meant.some(({ definition }) => environments.includes(definition.id));
+}
+
+/** @throws UserError (usage) when there is no such code. */
+function knownCodes(names: readonly string[]): readonly FindingCode[] {
+  return names.map((name) => {
+    if (isFindingCode(name)) return name;
+    const close = closeTo(name, ALL_CODES);
+    throw new UserError('usage', `There is no code "${name}".`, {
+      remedy:
+        close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'The codes are those in what "berth check" shows.',
+    });
+  });
+}
+
+/** The top of the repository that a folder is in; itself when it is in none. */
+function repositoryOf(folder: string): string {
+  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, '.git'))) return at;
+  }
+  return folder;
+}
