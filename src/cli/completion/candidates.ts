@@ -3,6 +3,7 @@ import { list, record } from '../../core/common/json';
 import { type DiscoveredEnvironment, discoverEnvironments } from '../../core/discovery/discover';
 import { allCommands, type CommandKind, commandsOf } from '../../core/model/command';
 import { environmentsNamed } from '../../core/model/environment';
+import { ALL_CODES, FINDING_CODES } from '../../core/model/findingCodes';
 import { listTemplates } from '../../core/templates/template';
 import { COMMAND_NAMES, type CommandName, commandNamed } from '../commands';
 import { templatesFolder } from '../commands/init';
@@ -128,6 +129,8 @@ async function valuesOf(
       return plain(await known.services(operands[0]));
     case 'shell':
       return plain(['bash', 'zsh', 'fish', 'ash', 'sh']);
+    case 'code':
+      return { candidates: ALL_CODES.map((code) => ({ value: code, meaning: FINDING_CODES[code].title() })) };
     case 'tail':
       return plain(['all', '20', '100', '1000']);
     case 'since':

@@ -65,6 +65,7 @@ function inOrder(a: Finding, b: Finding): number {
     bySeverity(a, b) ||
     order(first?.file, second?.file) ||
     order(first?.line ?? 0, second?.line ?? 0) ||
+    order(first?.column ?? 0, second?.column ?? 0) ||
     order(a.code, b.code) ||
     order(a.message, b.message)
   );

@@ -180,6 +180,9 @@ async function missingFiles(
   return problems;
 }
 
+/** How many keys are named that there are: more would hide what is said. */
+const MOST_NAMED = 20;
+
 interface Mistake {
   /** Where it is: the keys from the outermost on. */
   readonly keys: readonly string[];
@@ -212,11 +215,14 @@ function mistakeOf({
   switch (keyword) {
     case 'additionalProperties': {
       const extra = text(params.additionalProperty);
-      const known = Object.keys(record(parentSchema?.properties)).join(', ');
+      const known = Object.keys(record(parentSchema?.properties));
       return {
         keys: [...keys, extra],
         message: l10n.t('There is no key "{0}" here.', extra),
-        remedy: l10n.t('Known are: {0}.', known),
+        remedy:
+          known.length > MOST_NAMED
+            ? l10n.t('Correct it: docs/checks.md lists what there is, and editors complete it.')
+            : l10n.t('Known are: {0}.', known.join(', ')),
       };
     }
     case 'required':

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Log } from 'sarif';
+import { berth } from './support/berthCommand';
+import { CheckedFolder, type Files } from './support/checkCases';
+
+const WEB = 'services:\n  web:\n    image: busybox:1.36\n';
+const OLD = `version: "3"\n${WEB}`;
+
+describe('berth check', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+  const run = async (files: Files, ...args: string[]) => {
+    folder = new CheckedFolder(files);
+    return berth(['check', ...args], { cwd: folder.folder });
+  };
+
+  it('says that nothing is wrong, and ends well', async () => {
+    const { stdout, exitCode } = await run({ 'compose.yaml': WEB });
+    assert.equal(stdout, '✔ Nothing is wrong, as far as files tell.\n');
+    assert.equal(exitCode, 0);
+  });
+
+  it('shows a finding with its place, code and fix, and ends well when it is no error', async () => {
+    const { stdout, exitCode } = await run({ 'compose.yaml': OLD });
+    assert.equal(
+      stdout,
+      `· info  compose.yaml:1:1: "version" has no effect: Compose ignores it, and warns of it each time.  obsolete-version
+    Remove it.
+    --fix does it.
+
+1 remark. 1 can be mended: berth check --fix
+`,
+    );
+    assert.equal(exitCode, 0);
+  });
+
+  it('ends with 1 when there is an error, also as JSON and as SARIF', async () => {
+    const files = { 'compose.yaml': `${WEB}    ports: 5\n`, '.git/HEAD': '' };
+    const { stdout, exitCode } = await run(files);
+    assert.match(stdout, /^✖ error {2}compose\.yaml:4:5: .* {2}invalid-configuration$/m);
+    assert.match(stdout, /^1 error\.$/m);
+    assert.equal(exitCode, 1);
+    assert.ok(folder);
+    const inFolder = { cwd: folder.folder };
+
+    const json = await berth(['check', '--json'], inFolder);
+    const { findings, mended, written } = JSON.parse(json.stdout);
+    assert.deepEqual([findings.length, mended, written, json.exitCode], [1, [], [], 1]);
+    const { code, severity, environments, places, fixes } = findings[0];
+    assert.deepEqual([code, severity, environments, fixes], ['invalid-configuration', 'error', ['dev'], []]);
+    assert.deepEqual(places, [{ file: path.join(folder.folder, 'compose.yaml'), line: 4, column: 5 }]);
+
+    const sarif = await berth(['check', '--sarif'], inFolder);
+    const [log] = (JSON.parse(sarif.stdout) as Log).runs;
+    assert.equal(sarif.exitCode, 1);
+    assert.equal(log?.tool.driver.rules?.[0]?.id, 'invalid-configuration');
+    const [result] = log?.results ?? [];
+    assert.deepEqual([result?.ruleId, result?.ruleIndex, result?.level], ['invalid-configuration', 0, 'error']);
+    assert.deepEqual(result?.locations?.[0]?.physicalLocation, {
+      artifactLocation: { uri: 'compose.yaml' },
+      region: { startLine: 4, startColumn: 5 },
+    });
+  });
+
+  it('writes what is safe with --fix, of the environments and codes that are named', async () => {
+    const test = `version: "3"\nservices:\n  web:\n    environment: { MODE: test }\n`;
+    const files = { 'compose.yaml': OLD, 'compose.test.yaml': test };
+    const other = await run(files, '--fix', '--code', 'same-port');
+    assert.match(other.stdout, /Nothing is wrong/);
+    assert.deepEqual([folder?.read('compose.yaml'), folder?.read('compose.test.yaml')], [OLD, test]);
+    assert.ok(folder);
+    const one = await berth(['check', 'dev', '--fix'], { cwd: folder.folder });
+    assert.equal(one.stdout, '✔ Wrote compose.yaml.\nMended: 1 remark.\n\n✔ Nothing is wrong, as far as files tell.\n');
+    assert.deepEqual([folder.read('compose.yaml'), folder.read('compose.test.yaml')], [WEB, test]);
+    const all = await berth(['check', '--fix', '--json'], { cwd: folder.folder });
+    assert.deepEqual(JSON.parse(all.stdout).written, [path.join(folder.folder, 'compose.test.yaml')]);
+    assert.ok(!folder.read('compose.test.yaml').includes('version'));
+  });
+
+  it('leaves out what berth.yaml does, and takes the severity from there', async () => {
+    const at = (levels: string) => ({ 'compose.yaml': OLD, 'berth.yaml': levels });
+    const off = await run(at('checks: { obsolete-version: "off" }\n'));
+    assert.match(off.stdout, /Nothing is wrong/);
+    folder?.dispose();
+    const error = await run(at('checks: { obsolete-version: error }\n'));
+    assert.match(error.stdout, /^✖ error .* obsolete-version$/m);
+    assert.equal(error.exitCode, 1);
+    folder?.dispose();
+    const one = await run(
+      at('checks: { obsolete-version: error }\nenvironments: { dev: { checks: { obsolete-version: "off" } } }\n'),
+    );
+    assert.match(one.stdout, /Nothing is wrong/);
+    folder?.dispose();
+    const wrong = await run(at('checks: { obsolete: "off", obsolete-version: never }\n'));
+    assert.match(wrong.stdout, /berth\.yaml:1:11: There is no key "obsolete" here/);
+    assert.match(
+      wrong.stdout,
+      /"obsolete-version" can't be "never"\..*\n +It has to be one of: error, warning, info, off\./,
+    );
+  });
+
+  it('says what is wrong with its arguments', async () => {
+    const said = async (...args: string[]) => {
+      const { stdout, stderr, exitCode } = await run({ 'compose.yaml': WEB }, ...args);
+      folder?.dispose();
+      assert.equal(exitCode, 2);
+      return stdout + stderr;
+    };
+    assert.match(await said('--code', 'same-prot'), /no code "same-prot".\n.*Did you mean same-port\?/);
+    assert.match(await said('--json', '--sarif'), /Either --json or --sarif, not both/);
+    assert.match(await said('nope'), /no environment "nope"/);
+  });
+});
