@@ -20,7 +20,7 @@ export interface CheckedEnvironment {
   readonly definition: EnvironmentDefinition;
   /** Whether only CI runs it, where each has a machine of its own. */
   readonly isOnCiOnly: boolean;
-  /** What Compose says of its files; undefined where it does not accept them, or was not asked. */
+  /** What Compose says of its files; where it does not accept them, what it said last. Undefined where it said nothing yet. */
   readonly project?: ResolvedProject;
   /** Why Compose does not accept its files. */
   readonly error?: UserError;

@@ -1,15 +1,19 @@
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { Check, CheckedEnvironment, CheckFacts, GitState, PathKind } from '../checks/check';
 import { UserError } from '../common/errors';
+import { Limiter } from '../common/limiter';
 import { composeVersion } from '../compose/compose';
 import { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
 import { envFilesOf } from '../compose/envFiles';
 import { resolveTexts } from '../compose/resolveTexts';
 import type { EnvironmentStore } from '../environmentStore';
-import type { ResolvedProject } from '../model/project';
-import { type EnvironmentSnapshot, warningsOf } from '../model/snapshot';
+import { type EnvironmentSnapshot, projectOf, type Resolution, warningsOf } from '../model/snapshot';
 import { gitStates } from './gitStates';
+
+/** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
+const PARALLEL_RESOLUTIONS = 2;
 
 /** What checks go by, with the texts that they read. */
 export interface ReadFacts extends CheckFacts {
@@ -24,6 +28,12 @@ export type Texts = ReadonlyMap<string, string>;
 export class FactsReader {
   private sources = new Map<string, ComposeSource>();
   private envFiles = new Map<string, EnvFileSource>();
+  /** What Compose has said last of an environment with other texts. */
+  private readonly edited = new Map<
+    string,
+    Readonly<Record<'saved' | 'resolution', Resolution>> & { readonly key: string }
+  >();
+  private readonly limiter = new Limiter(PARALLEL_RESOLUTIONS);
   private version: Promise<string | undefined> | undefined;
 
   constructor(
@@ -40,11 +50,10 @@ export class FactsReader {
   async read(environments: readonly EnvironmentSnapshot[], texts: Texts, signal?: AbortSignal): Promise<ReadFacts> {
     const reading = new Reading(this.sources, this.envFiles, texts);
     const isTrusted = this.store.isTrusted;
-    const checked: CheckedEnvironment[] = [];
-    for (const environment of environments) {
-      checked.push(await this.environment(environment, reading, isTrusted, signal));
-      signal?.throwIfAborted();
-    }
+    const checked = await Promise.all(
+      environments.map((environment) => this.environment(environment, reading, isTrusted, signal)),
+    );
+    signal?.throwIfAborted();
     const envFiles = (await Promise.all(this.store.envFiles.map((file) => reading.envFile(file)))).flat();
     const paths = new Set(
       this.checks.flatMap(({ paths }) => [...(paths?.({ environments: checked, envFiles }) ?? [])]),
@@ -85,46 +94,53 @@ export class FactsReader {
       Promise.all(takenIn.map((file) => reading.source(file))),
       Promise.all(envFilesOf(definition).map((file) => reading.envFile(file))),
     ]);
-    const isEdited = isTrusted && reading.isEdited([...definition.files, ...envFilesOf(definition)]);
-    const known = isEdited ? await edited(environment, reading.texts, dependsOn, signal) : ofStore(environment);
+    const now = isTrusted ? await this.asEdited(environment, reading.texts, dependsOn, signal) : environment;
+    const { resolution } = now;
     return {
       definition,
       isOnCiOnly: discovered?.isOnCiOnly ?? false,
-      ...known,
-      warnings: warningsOf(environment)
-        .filter((warning) => !isEdited || !isOfCompose(environment, warning))
-        .concat(known.project?.warnings && isEdited ? known.project.warnings : []),
+      project: projectOf(resolution),
+      error: resolution.kind === 'broken' ? resolution.error : undefined,
+      warnings: warningsOf(now),
       sources: sources.flat(),
       takenIn: others.flat(),
       envFiles: envFiles.flat(),
     };
   }
+
+  /** An environment with what Compose says of the texts that its files are to be taken to have. */
+  private async asEdited(
+    environment: EnvironmentSnapshot,
+    texts: Texts,
+    dependsOn: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<EnvironmentSnapshot> {
+    const { definition } = environment;
+    const own = [...definition.files, ...envFilesOf(definition), path.join(definition.projectDirectory, '.env')];
+    const changed = own.filter((file) => texts.has(file));
+    if (changed.length === 0) return environment;
+    const key = JSON.stringify(changed.map((file) => [file, texts.get(file)]));
+    const known = this.edited.get(definition.id);
+    const resolution =
+      known?.key === key && known.saved === environment.resolution
+        ? known.resolution
+        : await this.limiter.run(() => resolutionOf(environment, texts, dependsOn, signal));
+    this.edited.set(definition.id, { key, saved: environment.resolution, resolution });
+    return { ...environment, resolution };
+  }
 }
 
-type Known = Pick<CheckedEnvironment, 'project' | 'error'>;
-
-function ofStore({ resolution }: EnvironmentSnapshot): Known {
-  if (resolution.kind === 'resolved') return { project: resolution.project };
-  return resolution.kind === 'broken' ? { error: resolution.error } : {};
-}
-
-/** Whether a warning is what Compose said of the files as they are on the disk. */
-function isOfCompose({ resolution }: EnvironmentSnapshot, warning: unknown): boolean {
-  return resolution.kind === 'resolved' && (resolution.project.warnings ?? []).some((one) => one === warning);
-}
-
-async function edited(
-  { definition }: EnvironmentSnapshot,
+async function resolutionOf(
+  { definition, resolution }: EnvironmentSnapshot,
   texts: Texts,
   dependsOn: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<Known> {
+): Promise<Resolution> {
   try {
-    const project: ResolvedProject = await resolveTexts(definition, texts, { dependsOn, signal });
-    return { project };
+    return { kind: 'resolved', project: await resolveTexts(definition, texts, { dependsOn, signal }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { error };
+    return { kind: 'broken', error, lastGood: projectOf(resolution) };
   }
 }
 
@@ -139,10 +155,6 @@ class Reading {
     private readonly knownEnvFiles: ReadonlyMap<string, EnvFileSource>,
     readonly texts: Texts,
   ) {}
-
-  isEdited(files: readonly string[]): boolean {
-    return files.some((file) => this.texts.has(file));
-  }
 
   /** A compose file; nothing where it can't be read. */
   async source(file: string): Promise<readonly ComposeSource[]> {

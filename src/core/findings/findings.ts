@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ALL_CHECKS } from '../checks/allChecks';
 import { type LevelOf, runChecks } from '../checks/runChecks';
 import { type Clock, systemClock } from '../common/clock';
@@ -124,8 +125,9 @@ export class Findings implements Disposable {
     try {
       const checked = await this.check(checking.signal);
       if (checking.signal.aborted) return;
+      const before = this.found?.findings;
       this.found = checked;
-      this.emitter.fire();
+      if (!isDeepStrictEqual(before, checked.findings)) this.emitter.fire();
     } catch (error) {
       if (!isCancellation(error)) this.log.error(`Checks failed: ${messageOf(error)}`);
     }

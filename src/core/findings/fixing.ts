@@ -70,7 +70,7 @@ export class Fixing {
       checked,
     );
     const then = await this.findings.checkTexts(texts, signal);
-    const isRefused = then.facts.environments.some((one) => one.project === undefined && hasOneOf(one, texts));
+    const isRefused = then.facts.environments.some((one) => isRefusing(one) && hasOneOf(one, texts));
     const mended = fixes.map(([finding]) => finding);
     const isLeft = mended.some((one) => then.findings.some((other) => isSame(one, other)));
     return isRefused || isLeft ? undefined : { texts, mended, then };
@@ -142,6 +142,11 @@ export class Fixing {
     }
     for (const [file, text] of texts) await replaceFile(file, facts.textOf(file), text);
   }
+}
+
+/** Whether Compose does not accept an environment's files, or was not asked. */
+function isRefusing({ project, error }: CheckedEnvironment): boolean {
+  return project === undefined || error !== undefined;
 }
 
 /** Whether an environment is made of one of some files. */
