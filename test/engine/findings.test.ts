@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { waitFor } from '../../src/core/common/event';
+import type { EditFix } from '../../src/core/findings/fixing';
+import { gitStates } from '../../src/core/findings/gitStates';
+import type { FileEdit, Finding } from '../../src/core/model/finding';
+import { runOrFail } from '../support/processes';
+import { withTemporaryFolder } from '../support/temporary';
+import { CheckedFolder } from './support/checkCases';
+
+const WEB = 'services:\n  web:\n    image: busybox:1.36\n';
+const OLD = `version: "3"\n${WEB}`;
+const signal = AbortSignal.timeout(30_000);
+
+describe('findings', () => {
+  let folder: CheckedFolder;
+  afterEach(() => folder?.dispose());
+
+  it('follow files as they are saved, and as they stand in editors', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': WEB });
+    const { store, findings } = folder.berth;
+    const until = (...codes: string[]) =>
+      waitFor(
+        findings.onDidChange,
+        () => findings.all.map(({ code }) => code).join() === codes.join() || undefined,
+        signal,
+      );
+    const file = path.join(folder.folder, 'compose.yaml');
+    findings.watch();
+    await store.setScope({ workspaceFolders: [folder.folder], trusted: true });
+    await store.whenResolved();
+    folder.write('compose.yaml', OLD);
+    await store.filesChanged([file]);
+    await until('obsolete-version');
+    findings.setText(file, WEB);
+    await until();
+    assert.equal(findings.facts?.textOf(file), WEB);
+    // What Compose refuses is told as of the file, although it was given another one.
+    findings.setText(file, `${WEB}    ports: 5\n`);
+    await until('invalid-configuration');
+    assert.deepEqual(findings.all[0]?.places, [{ file, line: 4, column: 5 }]);
+    assert.doesNotMatch(findings.all[0]?.message ?? '', /berth-texts|0-compose/);
+    findings.setText(file, undefined);
+    await until('obsolete-version');
+    assert.equal(folder.read('compose.yaml'), OLD);
+  });
+
+  it('have no fix that Compose would not accept, or that leaves them', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml': OLD,
+      'compose.test.yaml': 'services: { web: { command: "true" } }\n',
+    });
+    const file = path.join(folder.folder, 'compose.yaml');
+    const checked = await folder.check();
+    const [finding] = checked.findings;
+    assert.equal(finding?.code, 'obsolete-version');
+    const offered = async (edit: Partial<FileEdit>) => {
+      const fix: EditFix = {
+        kind: 'edit',
+        title: 'it',
+        isSafe: true,
+        edits: [{ file, start: 0, end: 0, text: '', ...edit }],
+      };
+      return (await folder.berth.fixing.offered({ ...(finding as Finding), fixes: [fix] }, checked)).length;
+    };
+    assert.equal(await offered({ end: 'version: "3"\n'.length }), 1);
+    assert.equal(await offered({ text: '# nothing\n' }), 0, 'it would stay');
+    assert.equal(await offered({ end: 'version: "3"\nservices:'.length }), 0, 'the overlay would have no base');
+    assert.equal(await offered({ end: OLD.length, text: '{' }), 0, 'it would be no YAML');
+  });
+
+  it('are not mended in a file that was changed meanwhile, of which nothing is lost', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': OLD });
+    const checked = await folder.check();
+    const [finding] = checked.findings;
+    const [fix] = finding?.fixes ?? [];
+    const proposal = await folder.berth.fixing.proposal([[finding as Finding, fix as EditFix]], checked);
+    assert.ok(proposal);
+    folder.write('compose.yaml', `${OLD}# mine\n`);
+    await assert.rejects(folder.berth.fixing.write(proposal, checked), {
+      kind: 'failed',
+      message: /changed meanwhile/,
+    });
+    assert.equal(folder.read('compose.yaml'), `${OLD}# mine\n`);
+    assert.deepEqual(fs.readdirSync(folder.folder), ['compose.yaml']);
+  });
+});
+
+describe('how files stand to git', () => {
+  it('is told of files that are tracked, ignored, neither, or not there', async () => {
+    await withTemporaryFolder('git', async (root) => {
+      const git = (...args: string[]) => runOrFail('git', args, { cwd: root });
+      await git('init', '--quiet');
+      fs.mkdirSync(path.join(root, 'a [b]'));
+      fs.writeFileSync(path.join(root, '.gitignore'), '.env\n');
+      for (const file of ['tracked', 'a [b]/tracked', 'other', '.env']) fs.writeFileSync(path.join(root, file), '');
+      await git('add', 'tracked', 'a [b]/tracked');
+      const files = ['tracked', 'a [b]/tracked', 'other', '.env', 'gone'].map((file) => path.join(root, file));
+      const states = await gitStates([...files, path.join(path.dirname(root), 'nowhere')]);
+      assert.deepEqual(
+        [...states].map(([file, { isTracked, isIgnored }]) => [path.relative(root, file), isTracked, isIgnored]),
+        [
+          ['tracked', true, false],
+          ['a [b]/tracked', true, false],
+          ['other', false, false],
+          ['.env', false, true],
+          ['gone', false, false],
+        ],
+      );
+    });
+  });
+
+  it('runs nothing that a repository names', async () => {
+    await withTemporaryFolder('git', async (root) => {
+      await runOrFail('git', ['init', '--quiet'], { cwd: root });
+      const trace = path.join(root, 'ran');
+      const hook = path.join(root, 'hook');
+      fs.writeFileSync(hook, `#!/bin/sh\ntouch ${trace}\n`, { mode: 0o755 });
+      await runOrFail('git', ['config', 'core.fsmonitor', hook], { cwd: root });
+      await runOrFail('git', ['status', '--short'], { cwd: root });
+      assert.ok(fs.existsSync(trace), 'git runs it where it is not told otherwise');
+      fs.rmSync(trace);
+      await gitStates([path.join(root, '.env')]);
+      assert.ok(!fs.existsSync(trace));
+    });
+  });
+});
