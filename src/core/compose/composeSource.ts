@@ -26,6 +26,9 @@ export type Keys = readonly (string | number)[];
  * merge keys as well, at the place where they are written.
  */
 export class ComposeSource {
+  /** The anchors that some alias leads to; undefined until somebody asks. */
+  private aliases: ReadonlySet<string> | undefined;
+
   private constructor(
     /** Absolute path. */
     readonly file: string,
@@ -140,12 +143,40 @@ export class ComposeSource {
     return node && this.placeOfNode(node, note);
   }
 
+  /** Whether what stands at a path stands there alone: neither an alias nor a merge key leads there, and no alias takes it elsewhere. */
+  isOwn(keys: Keys): boolean {
+    let node: unknown = this.document.contents;
+    for (const key of keys) {
+      if (this.yaml.isMap(node)) {
+        const pair = node.items.find((one) => this.yaml.isScalar(one.key) && String(one.key.value) === String(key));
+        node = pair?.value;
+      } else {
+        node = this.yaml.isSeq(node) ? node.items[Number(key)] : undefined;
+      }
+      if (!this.yaml.isNode(node) || this.yaml.isAlias(node) || this.isAliased(node)) return false;
+    }
+    return true;
+  }
+
   /** What a collection that is written in lines ends with; undefined of anything else. */
   lastLeaf(node: Node): Node | undefined {
     if (!this.yaml.isCollection(node) || node.flow) return undefined;
     const last: unknown = node.items.at(-1);
     const leaf: unknown = this.yaml.isPair(last) ? (last.value ?? last.key) : last;
     return this.yaml.isNode(leaf) ? leaf : undefined;
+  }
+
+  private isAliased(node: Node): boolean {
+    const anchor = 'anchor' in node ? node.anchor : undefined;
+    if (anchor === undefined) return false;
+    this.aliases ??= new Set(this.aliasNames());
+    return this.aliases.has(anchor);
+  }
+
+  private aliasNames(): readonly string[] {
+    const names: string[] = [];
+    this.yaml.visit(this.document, { Alias: (_, { source }) => void names.push(source) });
+    return names;
   }
 
   private resolved(node: unknown): Node | undefined {
