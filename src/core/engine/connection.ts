@@ -219,3 +219,8 @@ export function engineUnreachable(address: string, cause: unknown): UserError {
     },
   );
 }
+
+/** Whether the engine's ports are this machine's own. */
+export function isLocal(address: string): boolean {
+  return !/^\w+:\/\//.test(address) || /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(address);
+}

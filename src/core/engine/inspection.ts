@@ -7,25 +7,11 @@ import { UserError } from '../common/errors';
 import { list, record, text } from '../common/json';
 import { LineSplitter } from '../common/program';
 import type { Belongings, OwnedContainer, OwnedVolume } from '../model/belongings';
+import type { EngineAbout, EngineContainer } from '../model/engineContents';
 import { type ContainerStats, parseStats } from '../model/stats';
+import { type HostPort, parseAbout, parseContainers, publishersAmong } from './contents';
 import { FramedLogLines, type LogLine, TerminalLogLines } from './logLines';
 import { LABEL, numberOf, withTestRun } from './messages';
-
-/** A container that has a port. */
-export interface PublishingContainer {
-  readonly id: string;
-  readonly name: string;
-  readonly labels: Record<string, unknown>;
-}
-
-/** A port of the engine's machine that somebody has, or is to have. */
-export interface HostPort {
-  readonly published: number;
-  /** Left out, of any protocol. */
-  readonly protocol?: string;
-  /** The address that it is bound to; all when left out. */
-  readonly hostIp?: string;
-}
 
 /** A container that has something of the engine's machine mounted. */
 export interface MountingContainer {
@@ -75,7 +61,12 @@ export interface EngineInspection {
     signal: AbortSignal,
   ): Promise<void>;
   /** The containers, of whatever project or none, that run and publish a port which can't be had beside this one. */
-  publishers(port: HostPort, signal: AbortSignal): Promise<readonly PublishingContainer[]>;
+  publishers(port: HostPort, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** All containers, running or not, of whatever project or none. */
+  containers(signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** Those of these networks that there are. */
+  networksAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+  about(signal: AbortSignal): Promise<EngineAbout>;
   /** The containers, running or not, of whatever project or none, that have files or folders mounted. */
   mounting(signal: AbortSignal): Promise<readonly MountingContainer[]>;
   /** The engine's version: `28.2.2`. */
@@ -193,10 +184,29 @@ export class DockerodeInspection implements EngineInspection {
     lines.end();
   }
 
-  async publishers(port: HostPort, signal: AbortSignal): Promise<readonly PublishingContainer[]> {
+  async publishers(port: HostPort, signal: AbortSignal): Promise<readonly EngineContainer[]> {
     // The engine's own filter `publish` is by the port inside.
     const listed: unknown = await this.docker.listContainers({ abortSignal: signal } as object);
-    return publishersAmong(listed, port);
+    return publishersAmong(parseContainers(listed), port);
+  }
+
+  async containers(signal: AbortSignal): Promise<readonly EngineContainer[]> {
+    return parseContainers(await this.docker.listContainers({ all: true, abortSignal: signal } as object));
+  }
+
+  async networksAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const listed: unknown = await this.docker.listNetworks({ abortSignal: signal } as object);
+    return list(listed)
+      .map((network) => text(record(network).Name))
+      .filter((name) => names.includes(name));
+  }
+
+  async about(signal: AbortSignal): Promise<EngineAbout> {
+    const [version, info]: unknown[] = await Promise.all([
+      this.docker.version({ abortSignal: signal } as never),
+      this.docker.info({ abortSignal: signal } as never),
+    ]);
+    return parseAbout(version, info);
   }
 
   async mounting(signal: AbortSignal): Promise<readonly MountingContainer[]> {
@@ -214,26 +224,6 @@ export class DockerodeInspection implements EngineInspection {
   async time(signal: AbortSignal): Promise<string> {
     return text(record(await this.docker.info({ abortSignal: signal } as never)).SystemTime);
   }
-}
-
-/** The containers that publish a port which can't be had beside this one. @param listed `GET /containers/json`. */
-export function publishersAmong(
-  listed: unknown,
-  { published, protocol, hostIp }: HostPort,
-): readonly PublishingContainer[] {
-  const publishes = ({ Ports }: Record<string, unknown>) =>
-    list(Ports)
-      .map(record)
-      .some(
-        ({ PublicPort, Type, IP }) =>
-          PublicPort === published && (protocol === undefined || Type === protocol) && overlap(text(IP), hostIp),
-      );
-  return list(listed).map(record).filter(publishes).map(identityOf);
-}
-
-/** Whether two addresses can't both have one port: they are the same, or one of them stands for all. */
-function overlap(one: string, other = ''): boolean {
-  return one === other || [one, other].some((address) => ['', '0.0.0.0', '::'].includes(address));
 }
 
 /** Of a container in `GET /containers/json`, who it is. */

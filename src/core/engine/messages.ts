@@ -239,7 +239,7 @@ function healthCheckOf(word: string | undefined): HealthCheckState {
 }
 
 /** Published ports, each once: the engine lists one entry for IPv4 and one for IPv6. */
-function portsOf(listed: unknown): readonly Port[] {
+export function portsOf(listed: unknown): readonly Port[] {
   const ports = new Map<string, Port>();
   for (const item of Array.isArray(listed) ? listed : []) {
     const { IP, PrivatePort, PublicPort, Type } = record(item);

@@ -4,15 +4,16 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
+import { text } from '../common/json';
 import { worksOnDataFolder } from '../compose/dataFolderCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { MountingContainer } from '../engine/inspection';
 import { LABEL } from '../engine/messages';
 import { type DataFolder, dataFoldersOf, homeOfDataFolder, isWithin, mountInside, mountOf } from '../model/dataFolder';
 import { type OnEngine, sameEngine } from '../model/environment';
+import { ownerOf } from '../model/owner';
 import { isSameEnvironment } from '../model/sharing';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
-import { ownerOf } from './obstacle';
 
 /** What stands for a path when paths are compared. */
 type RealPath = (path: string) => string;
@@ -198,7 +199,7 @@ function mountedBy(
   folder: DataFolder,
   environments: readonly EnvironmentSnapshot[],
 ): UserError {
-  const owner = ownerOf(container, environments);
+  const owner = ownerOf({ ...container, project: text(container.labels[LABEL.project]) }, environments);
   return refusal(
     folder,
     path.resolve(source) === folder.path

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { record, text } from '../common/json';
 import { portHolder } from '../common/portHolder';
-import type { EngineConnection } from '../engine/connection';
+import { type EngineConnection, isLocal } from '../engine/connection';
 import { LABEL } from '../engine/messages';
+import { ownerOf } from '../model/owner';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 
 /** Whom to ask about what stands in the way. */
@@ -99,7 +100,8 @@ async function takenPort(port: number, witnesses: Witnesses): Promise<UserError>
 async function takenName(name: string, id: string, witnesses: Witnesses): Promise<UserError> {
   const { connection, signal } = witnesses;
   const found = record(await connection.inspect((engine) => engine.container(id, signal)));
-  const holder = { id, name: text(found.Name).replace(/^\//, ''), labels: record(record(found.Config).Labels) };
+  const project = text(record(record(found.Config).Labels)[LABEL.project]);
+  const holder = { id, name: text(found.Name).replace(/^\//, ''), project };
   const message = l10n.t(
     'The container name "{0}" is already in use by {1}.',
     name,
@@ -108,24 +110,4 @@ async function takenName(name: string, id: string, witnesses: Witnesses): Promis
   return new UserError('failed', message, {
     remedy: l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.'),
   });
-}
-
-/** Whose a container is, for people. @param environments all that Berth knows: it may be one of theirs. */
-export function ownerOf(
-  { id, name, labels }: { readonly id: string; readonly name: string; readonly labels: Record<string, unknown> },
-  environments: readonly EnvironmentSnapshot[],
-): string {
-  for (const { definition, services } of environments) {
-    const service = services.find(({ containers }) => containers.some((container) => container.id === id));
-    if (service) return l10n.t('service "{0}" of environment "{1}"', service.name, definition.name);
-  }
-  const project = text(labels[LABEL.project]);
-  return project
-    ? l10n.t('container "{0}" of project "{1}"', name, project)
-    : l10n.t('container "{0}", which belongs to no project', name);
-}
-
-/** Whether the engine's ports are this machine's own. */
-export function isLocal(address: string): boolean {
-  return !/^\w+:\/\//.test(address) || /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(address);
 }

@@ -1,15 +1,15 @@
-import net from 'node:net';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import { record } from '../common/json';
-import { portHolder } from '../common/portHolder';
+import { record, text } from '../common/json';
+import { isPortFree, portHolder } from '../common/portHolder';
 import type { EngineConnection } from '../engine/connection';
+import { isLocal } from '../engine/connection';
 import { LABEL } from '../engine/messages';
 import { dataFoldersOf } from '../model/dataFolder';
 import { sameEngine } from '../model/environment';
+import { ownerOf } from '../model/owner';
 import { type Port, type ResolvedProject, withDependencies } from '../model/project';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
-import { isLocal, ownerOf } from '../operations/obstacle';
 import { concernedBy } from '../operations/operation';
 
 /** Whom to ask whether there is room. */
@@ -71,7 +71,7 @@ async function takenPort(
 ): Promise<Taken | undefined> {
   if (published === undefined) return undefined;
   const holders = await connection.inspect((engine) => engine.publishers({ published, hostIp, protocol }, signal));
-  const [holder] = holders.filter(({ labels }) => labels[LABEL.project] !== projectName);
+  const [holder] = holders.filter(({ project }) => project !== projectName);
   const another = l10n.t(
     'Give this environment a port of its own (in its overlay, with "!override"), or stop what has it.',
   );
@@ -83,7 +83,7 @@ async function takenPort(
   }
   // Of UDP, only what containers have can be told.
   if (holders.length > 0 || protocol !== 'tcp' || !isLocal(connection.address)) return undefined;
-  if (await isFree(published, hostIp)) return undefined;
+  if (await isPortFree({ port: published, host: hostIp })) return undefined;
   const program = await portHolder(published);
   return {
     message: program
@@ -91,16 +91,6 @@ async function takenPort(
       : l10n.t('Port {0} is already in use by another program.', published),
     remedy: another,
   };
-}
-
-/** Whether nothing on this machine listens at a port. @param host the address; all when left out. */
-function isFree(port: number, host = '0.0.0.0'): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    // Other reasons (a port that only the engine may open) are for the engine to tell.
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }
 
 async function takenName(
@@ -117,7 +107,7 @@ async function takenName(
   );
   const labels = record(record(record(found).Config).Labels);
   if (!found || labels[LABEL.project] === projectName) return undefined;
-  const owner = ownerOf({ id: String(record(found).Id), name, labels }, environments);
+  const owner = ownerOf({ id: text(record(found).Id), name, project: text(labels[LABEL.project]) }, environments);
   return {
     message: l10n.t('The container name "{0}" is already in use by {1}.', name, owner),
     remedy: l10n.t('Leave out "container_name": each project then has names of its own ("!reset" in an overlay).'),

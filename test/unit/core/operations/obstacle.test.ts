@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EngineInspection, HostPort } from '../../../../src/core/engine/inspection';
+import type { HostPort } from '../../../../src/core/engine/contents';
+import type { EngineInspection } from '../../../../src/core/engine/inspection';
 import { obstacleIn, remedyOf } from '../../../../src/core/operations/obstacle';
 import { FakeConnection } from '../support/fakeEngine';
 
@@ -26,7 +27,7 @@ describe('what stands in the way of an operation', () => {
     ]) {
       assert.equal(await told(said), "Port 5432 is already in use by a program on the engine's machine.", said);
       const publishers = async ({ published }: HostPort) => [
-        { id: '1', name: 'db-1', labels: { 'com.docker.compose.project': `of-${published}` } },
+        { id: '1', name: 'db-1', project: `of-${published}`, isRunning: true, ports: [], networks: [] },
       ];
       assert.equal(
         await told(said, { publishers }),

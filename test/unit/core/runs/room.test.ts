@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineConnection } from '../../../../src/core/engine/connection';
-import { type EngineInspection, type HostPort, publishersAmong } from '../../../../src/core/engine/inspection';
+import { type HostPort, parseContainers, publishersAmong } from '../../../../src/core/engine/contents';
+import type { EngineInspection } from '../../../../src/core/engine/inspection';
 import type { OwnedVolume } from '../../../../src/core/model/belongings';
 import type { Port, ResolvedProject, ResolvedService } from '../../../../src/core/model/project';
 import { buildSnapshot } from '../../../../src/core/model/snapshot';
@@ -78,7 +79,7 @@ describe('room for a test run', () => {
     const taken = async (engine: object[], services: readonly ResolvedService[], wanted: readonly string[] = []) => {
       const resolved = { kind: 'resolved', project: project(...services) } as const;
       const inspection = {
-        publishers: async (port: HostPort) => publishersAmong(engine, port),
+        publishers: async (port: HostPort) => publishersAmong(parseContainers(engine), port),
         container: () => Promise.reject(Object.assign(new Error(), { statusCode: 404 })),
       };
       const connection = {

@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import type { EngineContainer } from './engineContents';
+import type { EnvironmentSnapshot } from './snapshot';
+
+/** The environment that a container is of; undefined when Berth knows none. @param environments all that Berth knows. */
+export function environmentOf(
+  { id }: Pick<EngineContainer, 'id'>,
+  environments: readonly EnvironmentSnapshot[],
+): EnvironmentSnapshot | undefined {
+  return environments.find(({ services }) =>
+    services.some(({ containers }) => containers.some((container) => container.id === id)),
+  );
+}
+
+/** Whose a container is, for people. @param environments all that Berth knows: it may be one of theirs. */
+export function ownerOf(
+  container: Pick<EngineContainer, 'id' | 'name' | 'project'>,
+  environments: readonly EnvironmentSnapshot[],
+): string {
+  const { id, name, project } = container;
+  const environment = environmentOf(container, environments);
+  const service = environment?.services.find(({ containers }) => containers.some((one) => one.id === id));
+  if (environment && service) {
+    return l10n.t('service "{0}" of environment "{1}"', service.name, environment.definition.name);
+  }
+  return project
+    ? l10n.t('container "{0}" of project "{1}"', name, project)
+    : l10n.t('container "{0}", which belongs to no project', name);
+}
