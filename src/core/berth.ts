@@ -1,6 +1,7 @@
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import type { Log } from './common/log';
+import { runProgram } from './common/program';
 import { OutputCache } from './compose/outputCache';
 import { resolveProject } from './compose/resolve';
 import { Secrets } from './compose/secrets';
@@ -9,11 +10,14 @@ import { targetOf } from './engine/endpoint';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
 import { Findings } from './findings/findings';
+import { FixActions } from './findings/fixActions';
 import { Fixing } from './findings/fixing';
+import { LiveFindings, type LiveFindingsOptions } from './findings/liveFindings';
 import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
 import { ServiceTools } from './operations/serviceTools';
+import { commandCall } from './runs/commandCall';
 import { Leftovers } from './runs/leftovers';
 import { TestRuns } from './runs/testRuns';
 
@@ -29,6 +33,10 @@ export interface Berth extends Disposable {
   /** What checks find in the files; they look by themselves once `watch` has been called. */
   readonly findings: Findings;
   readonly fixing: Fixing;
+  /** What only engine and machine can tell, looked for when somebody asks. */
+  readonly liveFindings: LiveFindings;
+  /** Does the fixes that change no text. */
+  readonly fixActions: FixActions;
   /** What Compose has said of files, for another core that reads the same ones. */
   readonly outputs: OutputCache;
   /** The one feed of the engine that a Docker context leads to; undefined for the current context. */
@@ -72,6 +80,21 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
   const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
   const findings = owned.add(new Findings(store, log));
+  const runCommand: LiveFindingsOptions['runCommand'] = async (environment, command, signal) => {
+    const call = await commandCall(command, environment, { terminal: false, signal });
+    return (await runProgram(call, { signal })).exitCode;
+  };
+  const liveFindings = new LiveFindings({ store, feedFor, runCommand, levelOf: findings.levelOf });
+  const fixActions = new FixActions({
+    store,
+    feedFor,
+    runCommand,
+    operate: async ({ operation, environmentId, services }, signal) => {
+      const result = await operations.run({ operation, environmentId, services }, () => {}, signal);
+      if (result.kind === 'failed') throw result.error;
+      signal.throwIfAborted();
+    },
+  });
   return {
     store,
     operations,
@@ -82,6 +105,8 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     comparisons: new Comparisons(store),
     findings,
     fixing: new Fixing(findings, store),
+    liveFindings,
+    fixActions,
     outputs,
     feedFor,
     get feeds() {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Node } from 'yaml';
 import type { ComposeSource, Keys } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
-import type { FileEdit } from '../model/finding';
+import type { FileEdit, FindingPlace } from '../model/finding';
 import type { Port } from '../model/project';
 import type { CheckedEnvironment } from './check';
 
@@ -38,6 +38,12 @@ export function portEdits(
     : [];
 }
 
+/** Where a port that a service publishes is written; the last file that Compose merges counts. Undefined where it is not written as a number. */
+export function portPlace(environment: CheckedEnvironment, service: string, port: Port): FindingPlace | undefined {
+  for (const { source, keys } of foundPorts(environment, service, port)) return source.placeOf(keys);
+  return undefined;
+}
+
 /** A port that may take the place of another one: of those that only the administrator may open, one that everybody may. */
 export function anotherPort(port: number, isTaken: (port: number) => boolean): number | undefined {
   for (let other = port < 1024 ? port + 8000 : port + 1; other < 65_536; other += 1) {
@@ -62,23 +68,30 @@ interface Piece {
 
 /** A variable in the place of a number: `${DB_PORT:-5432}`, `$DB_PORT`. */
 const VARIABLE = /^\$(?:(\w+)|\{(\w+)(?:(:?-)([^{}]*)|:?\?[^{}]*)?\})$/;
-/** `127.0.0.1:8080:80/tcp`, in which each part may be a variable. */
+/** `127.0.0.1:8080:80/tcp`, in which each part may be a variable: host address, published, target, protocol. */
 const PART = String.raw`(?:\$\{[^{}]*\}|[^:/{}])+`;
-const SHORT = new RegExp(String.raw`^(?:(\[[^\]]*\]|${PART}):)?(${PART}):(${PART})(?:/(\w+))?$`);
+export const SHORT_PORT = new RegExp(String.raw`^(?:(\[[^\]]*\]|${PART}):)?(${PART}):(${PART})(?:/(\w+))?$`);
 
-/** Where a resolved port is written, the last file that Compose merges first. */
+/** Where a resolved port is written, the last file that Compose merges first; nowhere where others share the text. */
 function writtenPorts(environment: CheckedEnvironment, service: string, port: Port): readonly WrittenPort[] {
-  const keys = ['services', service, 'ports'];
-  const found: WrittenPort[] = [];
+  const found = [...foundPorts(environment, service, port)];
+  return found.every(({ source, keys }) => source.isOwn(keys)) ? found.map(({ written }) => written) : [];
+}
+
+function* foundPorts(
+  environment: CheckedEnvironment,
+  service: string,
+  port: Port,
+): Iterable<{ readonly source: ComposeSource; readonly keys: Keys; readonly written: WrittenPort }> {
+  const ports = ['services', service, 'ports'];
   for (const source of [...environment.sources.toReversed(), ...environment.takenIn]) {
-    for (const [index] of source.items(keys).entries()) {
-      const written = writtenPort(source, [...keys, index], environment, port);
-      if (written && !source.isOwn([...keys, index])) return [];
-      if (written) found.push(written);
+    for (const [index] of source.items(ports).entries()) {
+      const keys = [...ports, index];
+      const written = writtenPort(source, keys, environment, port);
+      if (written) yield { source, keys, written };
     }
-    if (source.tag(keys) === '!override') break;
+    if (source.tag(ports) === '!override') break;
   }
-  return found;
 }
 
 function writtenPort(
@@ -95,7 +108,7 @@ function writtenPort(
     isSameHost(amountOf(host), port.hostIp);
   const whole = pieceOf(source, source.node(keys));
   if (whole) {
-    const [, host, published, target, protocol] = SHORT.exec(whole.text) ?? [];
+    const [, host, published, target, protocol] = SHORT_PORT.exec(whole.text) ?? [];
     if (published === undefined || !isMeant(published, target, protocol, host)) return undefined;
     const start = whole.start + (host === undefined ? 0 : host.length + 1);
     return { source, published: { text: published, start }, others: `${host}:${target}` };

@@ -96,7 +96,8 @@ export class Findings implements Disposable {
     return runChecks(ALL_CHECKS, facts, { textOf: facts.textOf, levelOf: this.levelOf });
   }
 
-  private readonly levelOf: LevelOf = (code, about) => {
+  /** What `berth.yaml` says of a code. */
+  readonly levelOf: LevelOf = (code, about) => {
     const definition = 'environment' in about ? this.store.find(about.environment)?.definition : undefined;
     const own = definition?.knowledge?.levels?.[code];
     if (own !== undefined) return own;

@@ -50,9 +50,9 @@ export type Fix =
       readonly name: string;
       readonly context: string | undefined;
     }
-  /** Stops the container that is in the way. */
+  /** Stops the container that is in the way, or removes it where only that helps: what it has written itself is lost then. */
   | {
-      readonly kind: 'stop-container';
+      readonly kind: 'stop-container' | 'remove-container';
       readonly title: string;
       readonly id: string;
       readonly name: string;

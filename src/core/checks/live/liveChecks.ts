@@ -1,0 +1,26 @@
+import { certificates } from './certificates';
+import { dataFolderOwner } from './dataFolderOwner';
+import { engineState } from './engineState';
+import { images } from './images';
+import type { LiveCheck } from './liveCheck';
+import { missingResources } from './missingResources';
+import { nameTaken } from './nameTaken';
+import { notIsolated } from './notIsolated';
+import { pendingMigrations } from './pendingMigrations';
+import { portTaken } from './portTaken';
+import { composeTooOld, engineTooOld } from './tooOld';
+
+/** Every check that asks the engine or the machine. */
+export const LIVE_CHECKS: readonly LiveCheck[] = [
+  engineState,
+  composeTooOld,
+  engineTooOld,
+  portTaken,
+  nameTaken,
+  missingResources,
+  images,
+  certificates,
+  notIsolated,
+  dataFolderOwner,
+  pendingMigrations,
+];

@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../common/errors';
+import type { MissingFile } from '../common/exampleFile';
+import { programNamed } from '../common/portHolder';
+import { runCompose } from '../compose/compose';
+import { dockerCall } from '../compose/composeCall';
+import { commandNamed } from '../model/command';
+import type { Fix } from '../model/finding';
+import type { LiveFindingsOptions } from './liveFindings';
+
+/** A fix that changes no file by an edit: those are worked out, shown and written by `Fixing`. */
+export type ActionFix = Exclude<Fix, { kind: 'edit' }>;
+type FixOf<K extends Fix['kind']> = Extract<Fix, { kind: K }>;
+
+export interface FixActionsOptions extends Pick<LiveFindingsOptions, 'store' | 'feedFor' | 'runCommand'> {
+  /** Does an operation to its end. @throws UserError when it fails; the signal's reason when it is cancelled. */
+  readonly operate: (fix: FixOf<'operation'>, signal: AbortSignal) => Promise<void>;
+}
+
+/** Whether a fix is to be confirmed by the user first: it ends what somebody has started, or loses what was written. */
+export function isToBeConfirmed(fix: Fix): boolean {
+  switch (fix.kind) {
+    case 'stop-container':
+    case 'remove-container':
+    case 'end-program':
+      return true;
+    case 'operation':
+      return fix.operation === 'down' || fix.operation === 'reset';
+    default:
+      return false;
+  }
+}
+
+/** Does what mends a finding, where that is no change of a text. */
+export class FixActions {
+  constructor(private readonly options: FixActionsOptions) {}
+
+  /**
+   * Does a fix, to its end. Whether it may be done is for the caller to ask.
+   * @throws UserError when it can't be done, or what it is about is not there any more; the signal's reason when aborted.
+   */
+  run(fix: ActionFix, signal: AbortSignal): Promise<void> {
+    switch (fix.kind) {
+      case 'copy-example':
+        return copyExample(fix.missing);
+      case 'create-network':
+        return docker(fix, ['network', 'create', '--', fix.name], signal);
+      case 'create-volume':
+        return docker(fix, ['volume', 'create', '--', fix.name], signal);
+      case 'stop-container':
+        return this.onContainer(fix, ['stop', '--', fix.id], signal);
+      case 'remove-container':
+        return this.onContainer(fix, ['rm', '--force', '--', fix.id], signal);
+      case 'end-program':
+        return endProgram(fix);
+      case 'operation':
+        return this.options.operate(fix, signal);
+      case 'run-command':
+        return this.runCommand(fix, signal);
+    }
+  }
+
+  private async runCommand({ environmentId, command: name }: FixOf<'run-command'>, signal: AbortSignal): Promise<void> {
+    const environment = this.options.store.find(environmentId);
+    const command = environment && commandNamed(environment.definition, name);
+    if (!command) throw changedMeanwhile(l10n.t('The command "{0}" is not there any more.', name));
+    const exitCode = await this.options.runCommand(environment, command, signal);
+    if (exitCode === 0) return;
+    throw new UserError('failed', l10n.t('The command "{0}" ended with exit code {1}.', name, exitCode), {
+      remedy: l10n.t('Run it in a terminal to see what it says.'),
+    });
+  }
+
+  /** Works on the container only if it is still what was found: it may have been made anew under its name. */
+  private async onContainer(
+    fix: FixOf<'stop-container' | 'remove-container'>,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const connection = await this.options.feedFor(fix.context).whenConnected(signal);
+    const containers = await connection.inspect((engine) => engine.containers(signal));
+    if (!containers.some(({ id, name }) => id === fix.id && name === fix.name)) {
+      throw changedMeanwhile(l10n.t('The container "{0}" is not there any more.', fix.name));
+    }
+    await docker({ context: fix.context ?? connection.context }, args, signal);
+  }
+}
+
+async function copyExample({ example, file }: MissingFile): Promise<void> {
+  try {
+    await fs.copyFile(example, file, constants.COPYFILE_EXCL);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (isThere) throw changedMeanwhile(l10n.t('{0} is there by now.', path.basename(file)));
+    throw new UserError('failed', l10n.t('{0} could not be copied.', path.basename(example)), {
+      place: { file: example },
+      cause: error,
+    });
+  }
+}
+
+/** @throws UserError with what Docker says when it refuses. */
+async function docker(
+  { context }: { readonly context: string | undefined },
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { exitCode, stderr } = await runCompose(dockerCall(context, args), { signal });
+  if (exitCode === 0) return;
+  throw new UserError('failed', (stderr.trim().split('\n').at(-1) ?? '').replace(/^Error response from daemon: /, ''), {
+    remedy: l10n.t('See what is there now: something may have changed meanwhile.'),
+  });
+}
+
+/** Asks a program to end, if the number still is that program's. */
+async function endProgram({ pid, name }: FixOf<'end-program'>): Promise<void> {
+  if ((await programNamed(pid)) !== name) {
+    throw changedMeanwhile(l10n.t('The program {0} (process {1}) does not run any more.', name, pid));
+  }
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    throw new UserError('failed', l10n.t("The program {0} (process {1}) can't be ended.", name, pid), {
+      remedy: l10n.t("It is another user's: end it as that user, or as the administrator."),
+      cause: error,
+    });
+  }
+}
+
+function changedMeanwhile(message: string): UserError {
+  return new UserError('failed', message, { remedy: l10n.t('Nothing was done. Check again.') });
+}

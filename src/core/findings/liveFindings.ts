@@ -1,0 +1,224 @@
+import * as l10n from '@vscode/l10n';
+import type { CheckFacts } from '../checks/check';
+import { imageOf } from '../checks/live/images';
+import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
+import { LIVE_CHECKS } from '../checks/live/liveChecks';
+import { externalOf } from '../checks/live/missingResources';
+import { MIGRATIONS_COMMAND } from '../checks/live/pendingMigrations';
+import { type LevelOf, runChecks } from '../checks/runChecks';
+import { messageOf, UserError } from '../common/errors';
+import { unlessAborted } from '../common/event';
+import { record } from '../common/json';
+import { type EngineConnection, isLocal } from '../engine/connection';
+import type { EngineFeed } from '../engine/engineFeed';
+import type { EnvironmentStore } from '../environmentStore';
+import { commandNamed, type EnvironmentCommand } from '../model/command';
+import type { Finding } from '../model/finding';
+import type { FindingCode } from '../model/findingCodes';
+import { type ResolvedProject, type ResolvedService, withDependencies } from '../model/project';
+import type { EnvironmentSnapshot } from '../model/snapshot';
+import { certificateFiles } from './certificateFiles';
+import { dataFolderOwners } from './dataFolderOwners';
+import { engineFacts } from './engineFacts';
+import { FactsReader } from './factsReader';
+import { takenPorts } from './takenPorts';
+
+/** What one look at engine and machine has found. */
+export interface LiveChecked {
+  readonly findings: readonly Finding[];
+  /** What could not be found out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LiveFindingsOptions {
+  readonly store: EnvironmentStore;
+  readonly feedFor: (context: string | undefined) => EngineFeed;
+  readonly levelOf: LevelOf;
+  /** Runs a command of an environment. @returns what it ended with. */
+  readonly runCommand: (
+    environment: EnvironmentSnapshot,
+    command: EnvironmentCommand,
+    signal: AbortSignal,
+  ) => Promise<number>;
+}
+
+/** What is wanted of a look. */
+export interface LiveOptions {
+  /** Of these codes only; of all when left out. */
+  readonly codes?: readonly FindingCode[];
+  /** Whether the command that tells of migrations is run: only where the user wants it. */
+  readonly runsCommands?: boolean;
+  /** Hears of each environment that has been looked at, by name. */
+  readonly onProgress?: (environment: string) => void;
+}
+
+/** What only the engine and the machine can tell, looked for when somebody asks. */
+export class LiveFindings {
+  private readonly reader: FactsReader;
+
+  constructor(private readonly options: LiveFindingsOptions) {
+    this.reader = new FactsReader(options.store, []);
+  }
+
+  /**
+   * Looks now at what would keep environments from coming up, or what is wrong beside their files.
+   * @param environmentIds ids of their definitions.
+   * @throws the signal's reason when aborted; UserError (usage) in a workspace that is not trusted.
+   */
+  async check(
+    environmentIds: readonly string[],
+    signal: AbortSignal,
+    { codes, runsCommands = false, onProgress = () => {} }: LiveOptions = {},
+  ): Promise<LiveChecked> {
+    const { store, levelOf } = this.options;
+    if (!store.isTrusted) {
+      throw new UserError('usage', l10n.t('This workspace is not trusted, so nothing of it is run.'), {
+        remedy: l10n.t('Trust the workspace first, if you trust those who wrote it.'),
+      });
+    }
+    await unlessAborted(Promise.all(environmentIds.map((id) => store.whenResolved(id))), signal);
+    const known = store.environments.filter(({ resolution }) => resolution.kind !== 'containers-only');
+    const wanted = known.filter(({ definition }) => environmentIds.includes(definition.id));
+    const notes = new Set<string>();
+    const note = (what: string) => (error: unknown) => {
+      notes.add(l10n.t('{0}: could not be looked at: {1}', what, messageOf(error)));
+      return undefined;
+    };
+    const facts = await this.reader.read(wanted, new Map(), signal);
+    const live = await Promise.all(
+      wanted.map(async (environment) => {
+        const { name } = environment.definition;
+        const looked = await this.look(environment, facts, { known, note: note(name), runsCommands, signal });
+        onProgress(name);
+        return looked;
+      }),
+    );
+    const all: LiveFacts = { ...facts, live: live.flat(), known, now: Date.now() };
+    const checks = LIVE_CHECKS.filter((check) => !codes || check.codes.some((code) => codes.includes(code)));
+    const findings = runChecks(
+      checks.map((check) => ({ codes: check.codes, find: () => found(check, all, note(check.codes.join(', '))) })),
+      facts,
+      { textOf: facts.textOf, levelOf },
+    );
+    return { findings: findings.filter(({ code }) => !codes || codes.includes(code)), notes: [...notes] };
+  }
+
+  private async look(snapshot: EnvironmentSnapshot, facts: CheckFacts, how: Look): Promise<readonly LiveEnvironment[]> {
+    const checked = facts.environments.find(({ definition }) => definition.id === snapshot.definition.id);
+    if (!checked) return [];
+    const { project } = checked;
+    const services = project ? startedServices(snapshot, project) : [];
+    const about = { checked, snapshot, services };
+    const config = record(project?.config.content);
+    const configOf = ({ name }: ResolvedService) => record(record(config.services)[name]);
+    const [reached, hasPendingMigrations] = await Promise.all([
+      this.reach(about, how),
+      this.hasPendingMigrations(snapshot, how).catch(how.note),
+    ]);
+    const { connection, engine } = reached;
+    const isHere = connection !== undefined && isLocal(connection.address);
+    const isRunning = ({ name }: ResolvedService) =>
+      engine.containers?.some((one) => one.isRunning && one.service === name && one.project === snapshot.projectName) ??
+      false;
+    const [ports, certificates, dataFolders] = await Promise.all([
+      engine.containers
+        ? takenPorts(services, snapshot.projectName, {
+            containers: engine.containers,
+            isLocal: isHere,
+            known: how.known,
+          })
+        : [],
+      // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
+      connection && !isHere
+        ? []
+        : flat(services.map((one) => certificateFiles(one.name, configOf(one), config.secrets))),
+      isHere && engine.about?.mapsUsers === false
+        ? flat(services.map((one) => dataFolderOwners(one.name, configOf(one), isRunning(one))))
+        : [],
+    ]);
+    return [
+      {
+        ...about,
+        unreachable: reached.unreachable,
+        engine,
+        takenPorts: ports,
+        certificates: once(certificates),
+        dataFolders,
+        ...(hasPendingMigrations === undefined ? {} : { hasPendingMigrations }),
+      },
+    ];
+  }
+
+  private async reach(
+    about: Pick<LiveEnvironment, 'checked' | 'snapshot' | 'services'>,
+    { note, signal }: Look,
+  ): Promise<{ connection?: EngineConnection; engine: EngineFacts; unreachable?: UserError }> {
+    const { definition, projectName } = about.snapshot;
+    try {
+      const connection = await this.options.feedFor(definition.context).whenConnected(signal);
+      const names = (kind: 'networks' | 'volumes') => externalOf(kind, about).map(({ name }) => name);
+      const images = [...new Set(about.services.map((service) => imageOf(service, projectName)))];
+      const questions = { networks: names('networks'), volumes: names('volumes'), images };
+      return { connection, engine: await engineFacts(connection, questions, note, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof UserError)) throw error;
+      return { engine: {}, unreachable: error };
+    }
+  }
+
+  /** Undefined where no command tells it, or it can't be run: in a service that does not run. */
+  private async hasPendingMigrations(
+    snapshot: EnvironmentSnapshot,
+    { runsCommands, note, signal }: Look,
+  ): Promise<boolean | undefined> {
+    const command = commandNamed(snapshot.definition, MIGRATIONS_COMMAND);
+    if (!command || !runsCommands) return undefined;
+    const service = snapshot.services.find(({ name }) => name === command.service);
+    if (service && !command.inNewContainer && !service.containers.some(({ state }) => state === 'running')) {
+      note(new Error(l10n.t('its command "{0}" runs in "{1}", which does not run.', command.name, service.name)));
+      return undefined;
+    }
+    const exitCode = await this.options.runCommand(snapshot, command, signal);
+    if (!CANNOT_RUN.includes(exitCode)) return exitCode !== 0;
+    note(new Error(l10n.t('its command "{0}" could not be run.', command.name)));
+    return undefined;
+  }
+}
+
+/** What programs that run others end with when they could not. Source: POSIX, "Exit Status for Commands"; `docker exec`. */
+const CANNOT_RUN: readonly number[] = [126, 127];
+
+/** How an environment is looked at. */
+interface Look {
+  readonly known: readonly EnvironmentSnapshot[];
+  readonly runsCommands: boolean;
+  readonly note: (error: unknown) => undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What a check finds; of one that fails itself, nothing. */
+function found(check: LiveCheck, facts: LiveFacts, note: (error: unknown) => void): readonly Finding[] {
+  try {
+    return [...check.find(facts)];
+  } catch (error) {
+    note(error);
+    return [];
+  }
+}
+
+/** The services that `up` starts. */
+function startedServices({ services }: EnvironmentSnapshot, project: ResolvedProject): readonly ResolvedService[] {
+  const enabled = services.filter((one) => one.enabled).map(({ name }) => name);
+  const names = withDependencies(enabled, project);
+  return project.services.filter(({ name }) => names.has(name));
+}
+
+async function flat<T>(lists: readonly Promise<readonly T[]>[]): Promise<readonly T[]> {
+  return (await Promise.all(lists)).flat();
+}
+
+/** A file that several services are given is told of once, of the first one. */
+function once<T extends { readonly file: string }>(files: readonly T[]): readonly T[] {
+  return files.filter(({ file }, index) => files.findIndex((one) => one.file === file) === index);
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { IDLE } from '../support/composeFolder';
+import { LiveFolder } from '../support/liveFolder';
+
+/** What is on the engine, or is not. */
+describe('live checks of the engine', () => {
+  let live: LiveFolder;
+  afterEach(() => live?.dispose());
+
+  const open = async (services: string, rest = '') => {
+    live = await LiveFolder.open({ 'compose.yaml': `name: PROJECT\nservices:\n${services}${rest}` });
+  };
+  const WEB = `  web:\n    ${IDLE}\n`;
+
+  it('an external network and volume that are missing, which are made', async () => {
+    await open(
+      `${WEB}    networks: [proxy]\n    volumes: ["kept:/kept"]\n`,
+      'networks:\n  proxy: { external: true, name: PROJECT-proxy }\nvolumes:\n  kept: { external: true, name: PROJECT-kept }\n',
+    );
+    const { project } = live.folder;
+    try {
+      const network = await live.only('missing-network');
+      assert.equal(network.message, `The network "${project}-proxy", which "dev" needs, is not there.`);
+      const volume = await live.only('missing-volume');
+      assert.equal(volume.message, `The volume "${project}-kept", which "dev" needs, is not there.`);
+      assert.deepEqual(
+        [...live.placesOf(network), ...live.placesOf(volume)],
+        ['compose.yaml:9:3', 'compose.yaml:11:3'],
+      );
+      await live.fix(network, 'create-network');
+      await live.fix(volume, 'create-volume');
+      assert.deepEqual([...(await live.found('missing-network')), ...(await live.found('missing-volume'))], []);
+      await live.core.do('up');
+      await live.core.do('down');
+    } finally {
+      await live.folder.docker('network', 'rm', `${project}-proxy`);
+      await live.folder.docker('volume', 'rm', `${project}-kept`);
+    }
+  });
+
+  it('not what only a service uses that a profile keeps out', async () => {
+    await open(
+      `${WEB}  tool:\n    ${IDLE}\n    profiles: [tools]\n    networks: [proxy]\n`,
+      'networks:\n  proxy: { external: true, name: PROJECT-proxy }\n',
+    );
+    assert.deepEqual(await live.found('missing-network'), []);
+  });
+
+  it('images that are not here yet, and none of those that are', async () => {
+    await open(`${WEB}  built:\n    build: .\n  pulled:\n    image: berth.invalid/none:1\n`);
+    const finding = await live.only('image-missing');
+    assert.equal(finding.message, 'Images of "dev" are not here yet: built, pulled.');
+    assert.equal(finding.severity, 'info');
+    assert.deepEqual(
+      finding.fixes.map((fix) => fix.kind === 'operation' && [fix.operation, ...fix.services]),
+      [
+        ['pull', 'pulled'],
+        ['build', 'built'],
+      ],
+    );
+    live.folder.write('compose.yaml', `name: PROJECT\nservices:\n${WEB}`);
+    assert.deepEqual(await live.found('image-missing'), []);
+  });
+
+  it('an image for another kind of processor', async () => {
+    await open(`${WEB}    platform: linux/s390x\n`);
+    const finding = await live.only('wrong-platform');
+    assert.match(
+      finding.message,
+      /^The image of service "web" is for linux\/s390x, and the engine's machine is linux\//,
+    );
+    assert.deepEqual(live.placesOf(finding), ['compose.yaml:6:5']);
+    live.folder.write('compose.yaml', `name: PROJECT\nservices:\n${WEB}`);
+    assert.deepEqual(await live.found('wrong-platform'), []);
+  });
+
+  it('what the engine does not know yet', async () => {
+    await open(`${WEB}    healthcheck: { test: "true", interval: 1s, start_period: 5s, start_interval: 1s }\n`);
+    const version = (await live.folder.docker('version', '--format', '{{.Server.Version}}')).trim();
+    const isOld = Number(version.split('.')[0]) < 25;
+    const found = await live.found('engine-too-old');
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      isOld
+        ? [`"healthcheck.start_interval" of service "web" needs Docker Engine 25.0 or later, and this is ${version}.`]
+        : [],
+    );
+  });
+
+  it('what Compose does not know yet, where it refuses the files', async () => {
+    await open(`${WEB}    label_file: ./labels\n`);
+    const version = (await live.folder.docker('compose', 'version', '--short')).trim();
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const isOld = major === 2 && minor < 32;
+    const found = await live.found('compose-too-old');
+    assert.deepEqual(
+      found.map((finding) => [finding.message.replace(/, and this is .*/, ''), ...live.placesOf(finding)]),
+      isOld ? [['"label_file" needs Docker Compose 2.32.2 or later', 'compose.yaml:6:5']] : [],
+    );
+    live.folder.write(
+      'compose.yaml',
+      `name: PROJECT\nservices:\n${WEB}    labels: { label_file: x }\n    nonsense: 1\n`,
+    );
+    assert.deepEqual(await live.found('compose-too-old'), []);
+  });
+
+  it('containers of two environments in one network', async () => {
+    const file = (project: string, networks: string) =>
+      `name: ${project}\nservices:\n${WEB}    networks: [shared]\nnetworks:\n  shared: ${networks}\n`;
+    live = await LiveFolder.open({
+      'compose.dev.yaml': file('PROJECT', '{ name: PROJECT-shared }'),
+      'compose.test.yaml': file('PROJECT-test', '{ external: true, name: PROJECT-shared }'),
+    });
+    live.folder.owns(`${live.folder.project}-test`);
+    await live.core.do('up', 'dev');
+    assert.deepEqual(await live.found('not-isolated'), []);
+    await live.core.do('up', 'test');
+    const finding = await live.only('not-isolated');
+    const network = `${live.folder.project}-shared`;
+    assert.equal(finding.message, `Containers of "dev" and "test" reach each other in the network ${network}.`);
+    assert.equal(finding.severity, 'warning');
+    assert.deepEqual(live.placesOf(finding), ['compose.dev.yaml:8:3', 'compose.test.yaml:8:3']);
+    await live.core.do('down', 'test');
+    assert.deepEqual(await live.found('not-isolated'), []);
+  });
+
+  it('migrations, only where somebody wants its command run', async () => {
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n${WEB}`,
+      'berth.yaml': `environments:
+  dev:
+    files: [compose.yaml]
+    commands:
+      migrations: { kind: task, service: web, run: [test, -e, /tmp/migrated] }
+      migrate: { kind: task, service: web, run: [touch, /tmp/migrated] }
+`,
+    });
+    const asked = { runsCommands: true };
+    const { findings, notes } = await live.check(asked);
+    assert.deepEqual(
+      findings.filter(({ code }) => code === 'pending-migrations'),
+      [],
+    );
+    assert.deepEqual(notes, [
+      'dev: could not be looked at: its command "migrations" runs in "web", which does not run.',
+    ]);
+    await live.core.do('up');
+    assert.deepEqual(await live.found('pending-migrations'), []);
+    const finding = await live.only('pending-migrations', asked);
+    assert.equal(finding.message, '"dev" has migrations that have not been run, says its command "migrations".');
+    await live.fix(finding, 'run-command');
+    assert.deepEqual(await live.found('pending-migrations', asked), []);
+  });
+
+  it('an engine that does not answer', async () => {
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n${WEB}    ports: ["1:1"]\n`,
+      'berth.yaml': 'environments:\n  dev: { files: [compose.yaml], context: berth-none }\n',
+    });
+    const { findings } = await live.check();
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['engine-unreachable'],
+    );
+  });
+
+  it('nothing of an environment that is all right, and nothing of a workspace that is not trusted', async () => {
+    await open(WEB);
+    await live.core.do('up');
+    assert.deepEqual(await live.check(), { findings: [], notes: [] });
+    const { store } = live.core.berth;
+    await store.setScope({ workspaceFolders: [live.folder.folder], trusted: false });
+    await assert.rejects(live.check(), /not trusted/);
+  });
+});

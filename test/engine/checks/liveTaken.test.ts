@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { freePort } from '../../support/ports';
+import { ComposeFolder, IDLE } from '../support/composeFolder';
+import { LiveFolder } from '../support/liveFolder';
+
+/** What somebody else has: ports and names. */
+describe('live checks of what is taken', () => {
+  let live: LiveFolder;
+  let other: ComposeFolder;
+  let program: ChildProcess | undefined;
+  let port: number;
+
+  beforeEach(async () => {
+    port = await freePort();
+  });
+  afterEach(async () => {
+    program?.kill('SIGKILL');
+    program = undefined;
+    await live?.dispose();
+    await other?.dispose();
+  });
+
+  /** Opens an environment `dev` whose service `web` is like this. */
+  const open = async (web: string, more: Readonly<Record<string, string>> = {}) => {
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n${web}`,
+      ...more,
+    });
+  };
+  /** Somebody else's project, which has a service `shop` that is like this. */
+  const runOther = async (shop: string) => {
+    other = new ComposeFolder('others', { 'compose.yaml': `services:\n  shop:\n    ${IDLE}\n    ${shop}\n` });
+    await other.compose('up', '--detach');
+  };
+  /** Listens at a port, in a process of its own. */
+  const listen = async () => {
+    const script = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+    program = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    assert.ok(program.stdout);
+    await once(program.stdout, 'data');
+    return program;
+  };
+
+  it('a port that a container of another project has, which is stopped', async () => {
+    await runOther(`ports: ["127.0.0.1:${port}:80"]`);
+    await open(`    ports:\n      - "127.0.0.1:${port}:80"\n`);
+    const finding = await live.only('port-taken');
+    assert.equal(
+      finding.message,
+      `Port ${port}, which service "web" publishes, is already in use by container "${other.container('shop')}" of project "${other.project}".`,
+    );
+    assert.deepEqual(live.placesOf(finding), ['compose.yaml:7:9']);
+    assert.equal(finding.severity, 'error');
+    await live.fix(finding, 'stop-container');
+    assert.deepEqual(await live.found('port-taken'), []);
+    await assert.rejects(
+      live.fix(
+        { ...finding, fixes: finding.fixes.map((fix) => ({ ...fix, id: 'f00', name: 'gone' })) },
+        'stop-container',
+      ),
+      /The container "gone" is not there any more/,
+    );
+  });
+
+  it('a port that a program has, which is ended', async () => {
+    const { pid } = await listen();
+    await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+    const finding = await live.only('port-taken');
+    assert.match(finding.message, new RegExp(`^Port ${port}, which .* by the program \\S+ \\(process ${pid}\\)\\.$`));
+    const [ending] = finding.fixes.filter(({ kind }) => kind === 'end-program');
+    assert.ok(ending?.kind === 'end-program');
+    const signal = new AbortController().signal;
+    await assert.rejects(
+      live.core.berth.fixActions.run({ ...ending, name: 'another' }, signal),
+      /does not run any more/,
+    );
+    assert.equal(program?.exitCode, null);
+    const ended = program && once(program, 'exit');
+    await live.fix(finding, 'end-program');
+    assert.deepEqual(await ended, [null, 'SIGTERM']);
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('is free again with another one, written where the port is: in the env file first', async () => {
+    await listen();
+    await open('    ports: ["127.0.0.1:${WEB_PORT:-1}:80"]\n', { '.env': `A=1\nWEB_PORT=${port}\n` });
+    const finding = await live.only('port-taken');
+    await live.fix(finding, 'edit');
+    const [, written] = /^A=1\nWEB_PORT=(\d+)\n$/.exec(live.folder.read('.env')) ?? [];
+    assert.ok(Number(written) > port);
+    assert.deepEqual(await live.found('port-taken'), []);
+    await live.core.do('up');
+  });
+
+  it('not its own port, while it runs, nor one that only looks alike', async () => {
+    await listen();
+    await open(`    ports: ["127.0.0.1:${await freePort()}:${port}", "127.0.0.1:${port}:80/udp"]\n`);
+    await live.core.do('up');
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('not that of a service which an inactive profile keeps out', async () => {
+    await listen();
+    await open(`  tool:\n    ${IDLE}\n    profiles: [tools]\n    ports: ["127.0.0.1:${port}:80"]\n`);
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('a name that a container of another project has, which is removed', async () => {
+    const name = `taken-${port}`;
+    await runOther(`container_name: ${name}`);
+    await open(`    container_name: ${name}\n`);
+    const finding = await live.only('name-taken');
+    assert.equal(
+      finding.message,
+      `The container name "${name}" of service "web" is already in use by container "${name}" of project "${other.project}".`,
+    );
+    assert.deepEqual(live.placesOf(finding), ['compose.yaml:6:5']);
+    await live.fix(finding, 'remove-container');
+    assert.deepEqual(await live.found('name-taken'), []);
+    await live.core.do('up');
+    assert.deepEqual(await live.found('name-taken'), []);
+  });
+
+  it('a name that is left out of the file', async () => {
+    const name = `taken-${port}`;
+    await runOther(`container_name: ${name}`);
+    await open(`    container_name: ${name} # ours\n    labels: { a: b }\n`);
+    await live.fix(await live.only('name-taken'), 'edit');
+    assert.doesNotMatch(live.folder.read('compose.yaml'), /container_name|ours/);
+    assert.deepEqual(await live.found('name-taken'), []);
+  });
+});
