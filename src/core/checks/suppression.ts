@@ -2,7 +2,7 @@ import type { Finding, FindingPlace } from '../model/finding';
 import { type FindingCode, isFindingCode } from '../model/findingCodes';
 
 /** `# berth-ignore same-port, no-limits: both are meant`, and `# berth-ignore-file …` for the whole file. */
-const COMMENT = /#\s*berth-ignore(-file)?[ \t]+([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
+export const IGNORE_COMMENT = /#\s*berth-ignore(-file)?[ \t]+([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
 
 /** What the comments of a text leave out. */
 interface Suppressions {
@@ -45,7 +45,7 @@ function suppressionsIn(text: string): Suppressions {
   const lines = new Map<number, ReadonlySet<FindingCode>>();
   if (!text.includes('berth-ignore')) return { file, lines };
   for (const [index, content] of text.split('\n').entries()) {
-    const [, ofFile, names = ''] = COMMENT.exec(content) ?? [];
+    const [, ofFile, names = ''] = IGNORE_COMMENT.exec(content) ?? [];
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
     if (ofFile === undefined) lines.set(index + 1, new Set(codes));
     else for (const code of codes) file.add(code);

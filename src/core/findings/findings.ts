@@ -52,6 +52,11 @@ export class Findings implements Disposable {
     this.owned.add(this.store.onDidRead(() => this.schedule(QUIET)));
   }
 
+  /** The last look; undefined before the first one. */
+  get checked(): Checked | undefined {
+    return this.found;
+  }
+
   /** What was found last; empty before the first look. */
   get all(): readonly Finding[] {
     return this.found?.findings ?? [];
@@ -77,6 +82,19 @@ export class Findings implements Disposable {
     const texts = new Map(this.texts);
     const facts = await this.reader.read(checkable(this.store.environments), texts, signal);
     return { facts, findings: this.find(facts) };
+  }
+
+  /**
+   * Looks now, as {@link check} does, and tells of it as of what was found last.
+   * @throws the signal's reason when aborted.
+   */
+  async refresh(signal?: AbortSignal): Promise<Checked> {
+    const checked = await this.check(signal);
+    signal?.throwIfAborted();
+    const before = this.found?.findings;
+    this.found = checked;
+    if (!isDeepStrictEqual(before, checked.findings)) this.emitter.fire();
+    return checked;
   }
 
   /** What there would be to find if files had other texts. */
@@ -124,11 +142,7 @@ export class Findings implements Disposable {
     const checking = new AbortController();
     this.checking = checking;
     try {
-      const checked = await this.check(checking.signal);
-      if (checking.signal.aborted) return;
-      const before = this.found?.findings;
-      this.found = checked;
-      if (!isDeepStrictEqual(before, checked.findings)) this.emitter.fire();
+      await this.refresh(checking.signal);
     } catch (error) {
       if (!isCancellation(error)) this.log.error(`Checks failed: ${messageOf(error)}`);
     }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { ignoring } from '../../../../src/core/checks/ignoring';
+import { isSuppressed } from '../../../../src/core/checks/suppression';
+import { applyEdits } from '../../../../src/core/compose/composeEdit';
+import type { FindingCode } from '../../../../src/core/model/findingCodes';
+
+const COMPOSE = `services:
+  web:
+    image: nginx
+    ports: ["80:80"]
+`;
+
+/** The text with the comment in it; undefined where there can be none. It leaves the finding out, or the test fails. */
+async function ignored(
+  text: string,
+  line: number | undefined,
+  { code = 'image-not-pinned', file = '/w/compose.yaml' }: { code?: FindingCode; file?: string } = {},
+): Promise<string | undefined> {
+  const place = { file, line };
+  const made = await ignoring(code, place, text);
+  if (!made) return undefined;
+  const after = applyEdits(text, [made.edit]);
+  const finding = { code, severity: 'info', message: '', remedy: '', environments: [], fixes: [] } as const;
+  // The comment above it has moved its line on by one, unless it was there.
+  const moved = after.split('\n').length - text.split('\n').length;
+  const places = [{ file, line: line === undefined ? undefined : line + moved }];
+  assert.ok(
+    isSuppressed({ ...finding, places }, () => after, new Map()),
+    after,
+  );
+  return after;
+}
+
+describe('a comment that leaves a finding out', () => {
+  it('stands above its line, as far in as that', async () => {
+    assert.equal(
+      await ignored(COMPOSE, 3),
+      COMPOSE.replace('    image', '    # berth-ignore image-not-pinned\n    image'),
+    );
+    const tabbed = 'services:\r\n  web:\r\n    image: nginx\r\n';
+    assert.equal(
+      await ignored(tabbed, 3),
+      'services:\r\n  web:\r\n    # berth-ignore image-not-pinned\r\n    image: nginx\r\n',
+    );
+  });
+
+  it('is one for several codes, with what is said for people behind them', async () => {
+    const above = COMPOSE.replace('    image', '    # berth-ignore no-limits: it is small\n    image');
+    assert.equal(await ignored(above, 4), above.replace('no-limits:', 'no-limits, image-not-pinned:'));
+    const beside = COMPOSE.replace('nginx', 'nginx # berth-ignore no-limits, no-log-rotation');
+    assert.equal(await ignored(beside, 3), beside.replace('rotation', 'rotation, image-not-pinned'));
+    const ofFile = `# berth-ignore-file no-limits\n${COMPOSE}`;
+    assert.equal(
+      await ignored(ofFile, 4),
+      ofFile.replace('    image', '    # berth-ignore image-not-pinned\n    image'),
+    );
+  });
+
+  it('is for the whole file where there is no line, or it would be part of a text', async () => {
+    assert.equal(await ignored(COMPOSE, undefined), `# berth-ignore-file image-not-pinned\n${COMPOSE}`);
+    const block = `services:\n  web:\n    command: |\n      echo a\n      echo \${NAME}\n`;
+    assert.equal(await ignored(block, 5), `# berth-ignore-file image-not-pinned\n${block}`);
+    const plain = 'services:\n  web:\n    command: echo a\n      b\n';
+    assert.equal(await ignored(plain, 4), `# berth-ignore-file image-not-pinned\n${plain}`);
+    const already = `# berth-ignore-file no-limits: small\n${block}`;
+    assert.equal(await ignored(already, 6), already.replace('no-limits', 'no-limits, image-not-pinned'));
+  });
+
+  it('stands in env files as well', async () => {
+    const text = 'A=1\nPASSWORD=x';
+    assert.equal(
+      await ignored(text, 2, { code: 'env-variable-missing', file: '/w/.env' }),
+      'A=1\n# berth-ignore env-variable-missing\nPASSWORD=x',
+    );
+  });
+
+  it('does not break on a file that is half typed', async () => {
+    for (let end = 0; end <= COMPOSE.length; end++)
+      await ignoring('no-limits', { file: '/w/c.yaml', line: 3 }, COMPOSE.slice(0, end));
+  });
+});
