@@ -19,6 +19,16 @@ const OTHER_COMMANDS = [
   'showSecrets',
   'refreshDocument',
   'toggleSame',
+  'showChecks',
+  'checkNow',
+  'fixAll',
+  'applyFixes',
+  'filterFindings',
+  'groupFindings',
+  'fixFinding',
+  'ignoreFinding',
+  'explainFinding',
+  'copyFinding',
 ] as const;
 export type CommandName = Action | (typeof OTHER_COMMANDS)[number];
 const COMMAND_NAMES: readonly CommandName[] = [...ACTIONS, ...OTHER_COMMANDS];
@@ -32,6 +42,9 @@ export const COMMANDS = Object.fromEntries(COMMAND_NAMES.map((name) => [name, `b
 export const VSCODE_COMMANDS = {
   manageTrust: 'workbench.trust.manage',
   open: 'vscode.open',
+  /** Shows changes of several files beside what they were: a title, and of each its name, and what it was and becomes. */
+  changes: 'vscode.changes',
+  showMarkdown: 'markdown.showPreview',
   setContext: 'setContext',
 } as const;
 
@@ -42,6 +55,10 @@ export const ENVIRONMENTS_VIEW = 'berth.environments';
 /** What VS Code makes of a view's id: the command that shows it. */
 export const FOCUS_ENVIRONMENTS_VIEW = `${ENVIRONMENTS_VIEW}.focus`;
 
+/** The Checks view. */
+export const CHECKS_VIEW = 'berth.checks';
+export const FOCUS_CHECKS_VIEW = `${CHECKS_VIEW}.focus`;
+
 /** The panel that compares environments. */
 export const COMPARISON_PANEL = 'berth.comparison';
 
@@ -51,6 +68,10 @@ export const CONTEXT_KEYS = {
   viewState: 'berth.viewState',
   /** While the view says that there is no engine: why, as an `EngineProblem`. */
   engineProblem: 'berth.engineProblem',
+  /** A `ChecksState`. */
+  checksState: 'berth.checksState',
+  /** Whether fixes are shown that can be applied. */
+  showsFixes: 'berth.showsFixes',
 } as const;
 
 /** What is asked about besides operations. */
@@ -68,6 +89,9 @@ export const SETTINGS = {
 
 /** The schemes of documents that Berth makes: without values of secrets, and with them. */
 export const DOCUMENT_SCHEMES = { masked: 'berth', open: 'berth-secrets' } as const;
+
+/** The scheme of files as they would be with fixes in them. */
+export const FIXED_SCHEME = 'berth-fixed';
 
 /** The controller of the Test Explorer. */
 export const TEST_CONTROLLER = 'berth.tests';

@@ -2,13 +2,22 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
+import type { FindingCode } from '../core/model/findingCodes';
 import { RunWatch } from '../core/runs/runWatch';
+import { ChecksView } from './checks/checksView';
+import { EditorTexts } from './checks/editorTexts';
+import { FindingActions } from './checks/findingActions';
+import { FindingDiagnostics } from './checks/findingDiagnostics';
+import { ALL_FINDINGS, FindingTree } from './checks/findingTree';
+import { FixPreview } from './checks/fixPreview';
 import { CiWorkflowCommand } from './commands/ciWorkflowCommand';
 import { CommandRuns } from './commands/commandRuns';
 import { Commands } from './commands/commands';
 import { CopyCommands } from './commands/copyCommands';
 import { DeclareCommand } from './commands/declareCommand';
 import { ExampleCommand } from './commands/exampleCommand';
+import { FindingCommands } from './commands/findingCommands';
+import { FixRuns } from './commands/fixRuns';
 import { LimitCommands } from './commands/limitCommands';
 import { OperationCommands } from './commands/operationCommands';
 import { PortCommands } from './commands/portCommands';
@@ -22,7 +31,6 @@ import { Documents } from './documents';
 import { EngineWatch } from './engineWatch';
 import { Feedback } from './feedback';
 import { LeftoverOffer } from './leftoverOffer';
-import { ConfigurationProblems } from './problems/configurationProblems';
 import { Remembered } from './remembered';
 import { StatusBar } from './statusBar';
 import { TASK_FILES, TaskCompletion } from './tasks/taskCompletion';
@@ -42,6 +50,8 @@ export interface Internals {
   readonly view: EnvironmentsView;
   readonly statusBar: StatusBar;
   readonly testExplorer: TestExplorer;
+  readonly findingTree: FindingTree;
+  readonly checksView: ChecksView;
 }
 
 /** For `deactivate`, which VS Code hands nothing. */
@@ -73,16 +83,25 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   );
   const view = owned.add(new EnvironmentsView(tree));
   const statusBar = owned.add(new StatusBar(berth, tree));
-  owned.add(new ConfigurationProblems(berth.store));
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
+  const pageOf = (code: FindingCode) => vscode.Uri.file(context.asAbsolutePath(`docs/checks/${code}.md`));
+  const diagnostics = owned.add(new FindingDiagnostics(berth.findings, berth.store, pageOf));
+  owned.add(new FindingActions(berth.findings, berth.fixing, diagnostics));
+  const folders = () => workspaceFolders().map((folder) => folder.path);
+  const findingSources = { findings: berth.findings, store: berth.store, folders };
+  const findingTree = owned.add(new FindingTree(findingSources, remembered.get('findings') ?? ALL_FINDINGS));
+  const checksView = owned.add(new ChecksView(findingTree));
   const activity = { operations: berth.operations, runs };
   const comparison = owned.add(new ComparisonPanel(berth, remembered));
   const cli = context.asAbsolutePath('dist/cli.js');
   const tasks = new BerthTasks(berth.store, cli);
   const commandRuns = new CommandRuns(berth, tasks, feedback);
   const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
+  const examples = new ExampleCommand(tree, berth.store, berth.findings, feedback);
+  const fixRuns = new FixRuns(berth.store, examples, operations, commandRuns);
+  const preview = owned.add(new FixPreview());
   owned.add(
     new Commands({
       berth,
@@ -103,7 +122,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       templates: new TemplateCommand(context.asAbsolutePath('compose-templates'), berth.store, feedback),
       declarations: new DeclareCommand(berth.store, feedback),
       workflows: new CiWorkflowCommand(berth.store, feedback, cli),
-      examples: new ExampleCommand(tree, berth.store, feedback),
+      examples,
+      findings: new FindingCommands(berth, findingTree, preview, fixRuns, feedback, remembered, pageOf),
       log,
     }),
   );
@@ -111,13 +131,15 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   owned.add(vscode.languages.registerCompletionItemProvider(TASK_FILES, new TaskCompletion(berth.store), '"', ' '));
   testExplorer = owned.add(new TestExplorer(berth, feedback, log));
   owned.add(new WorkspaceWatcher(berth.store));
+  owned.add(new EditorTexts(berth.findings));
   owned.add(new EngineWatch(berth, docker));
   owned.add(new LeftoverOffer(berth, runs, commandRuns, feedback));
+  berth.findings.watch();
   // Last: this is what sets everything going.
   owned.add(new WorkspaceScope(berth.store, tree));
 
   if (context.extensionMode === vscode.ExtensionMode.Production) return undefined;
-  return { berth, tree, view, statusBar, testExplorer };
+  return { berth, tree, view, statusBar, testExplorer, findingTree, checksView };
 }
 
 /** Ends what goes on when the window is closed or loaded anew. VS Code waits up to five seconds for what this promises. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Place } from '../core/common/errors';
+import type { FindingPlace } from '../core/model/finding';
 
 /** Where the cursor goes to show a place: its start. */
 export function placeSelection({ line = 1, column = 1 }: Place): vscode.Range {
@@ -7,8 +8,11 @@ export function placeSelection({ line = 1, column = 1 }: Place): vscode.Range {
   return new vscode.Range(position, position);
 }
 
-/** What to underline for a place: from there to the end of the line (VS Code cuts it where the text ends). */
-export function placeRange({ line = 1, column = 1 }: Place): vscode.Range {
+/** What to underline for a place: as far as is known, or to the end of the line (VS Code cuts it where the text ends). */
+export function placeRange({ line = 1, column = 1, endLine, endColumn }: FindingPlace): vscode.Range {
+  if (endLine !== undefined && endColumn !== undefined) {
+    return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
+  }
   return new vscode.Range(line - 1, column - 1, line - 1, Number.MAX_SAFE_INTEGER);
 }
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { FindingChoices } from './checks/findingTree';
 
 /** What a user chose the last time, by what was asked about. All of it is offered again; the shell is also used again. */
 export interface Choices {
@@ -24,6 +25,8 @@ export interface Choices {
   readonly comparison: readonly string[];
   /** Whether a comparison shows only what differs. */
   readonly onlyDifferences: boolean;
+  /** Which findings are shown, and how. */
+  readonly findings: FindingChoices;
 }
 
 /** The last choices, kept with the workspace. */

@@ -33,7 +33,8 @@ type TextEdit = Omit<FileEdit, 'file'>;
 function atLine(code: FindingCode, line: number, text: string): TextEdit {
   for (const one of [line, line - 1]) {
     const start = startOfLine(text, one);
-    const comment = start === undefined ? null : IGNORE_COMMENT.exec(lineAt(text, start));
+    if (start === undefined) continue;
+    const comment = IGNORE_COMMENT.exec(lineAt(text, start));
     if (comment && !comment[1]) return inserted(start + comment.index + comment[0].length, `, ${code}`);
   }
   const start = startOfLine(text, line) ?? text.length;

@@ -10,6 +10,7 @@ import type { CiWorkflowCommand } from './ciWorkflowCommand';
 import { isCommandNode } from './commandRuns';
 import type { DeclareCommand } from './declareCommand';
 import type { ExampleCommand } from './exampleCommand';
+import type { FindingCommands } from './findingCommands';
 import { actionHandlers, type Handler, ON_MANY, type Workers } from './handlers';
 import { pickTarget } from './picker';
 import { offerActions } from './statusMenu';
@@ -24,6 +25,7 @@ export interface CommandSurroundings extends Workers {
   readonly declarations: DeclareCommand;
   readonly workflows: CiWorkflowCommand;
   readonly examples: ExampleCommand;
+  readonly findings: FindingCommands;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -37,8 +39,19 @@ export class Commands implements Disposable {
 
   constructor(private readonly surroundings: CommandSurroundings) {
     this.handlers = actionHandlers(surroundings);
-    const { docker, templates, declarations, workflows, examples, documents, log, berth, stores, remembered } =
-      surroundings;
+    const {
+      docker,
+      templates,
+      declarations,
+      workflows,
+      examples,
+      findings,
+      documents,
+      log,
+      berth,
+      stores,
+      remembered,
+    } = surroundings;
     const onDocument = (run: (uri: vscode.Uri) => unknown) => (argument: unknown) => {
       const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
       return uri && run(uri);
@@ -69,6 +82,16 @@ export class Commands implements Disposable {
       showSecrets: onDocument((uri) => documents.showSecrets(uri)),
       refreshDocument: onDocument((uri) => documents.refresh(uri)),
       toggleSame: () => surroundings.comparison.toggleSame(),
+      showChecks: () => findings.show(),
+      checkNow: () => findings.checkNow(),
+      fixAll: () => findings.fixAll(),
+      applyFixes: () => findings.applyFixes(),
+      filterFindings: () => findings.filter(),
+      groupFindings: () => findings.group(),
+      fixFinding: (argument) => findings.fix(argument),
+      ignoreFinding: (argument) => findings.ignore(argument),
+      explainFinding: (argument) => findings.explain(argument),
+      copyFinding: (argument) => findings.copy(argument),
     };
     for (const [name, command] of Object.entries(commands)) {
       const id = COMMANDS[name as CommandName];

@@ -6,8 +6,8 @@ import * as vscode from 'vscode';
 import type { MissingFile } from '../../core/common/exampleFile';
 import { record, text } from '../../core/common/json';
 import type { EnvironmentStore } from '../../core/environmentStore';
+import type { Findings } from '../../core/findings/findings';
 import type { Feedback } from '../feedback';
-import { configurationProblems } from '../problems/fileProblems';
 import type { EnvironmentTree, TreeNode } from '../views/environmentTree';
 import { pick } from './picker';
 
@@ -16,6 +16,7 @@ export class ExampleCommand {
   constructor(
     private readonly tree: EnvironmentTree,
     private readonly store: EnvironmentStore,
+    private readonly findings: Pick<Findings, 'all'>,
     private readonly feedback: Feedback,
   ) {}
 
@@ -35,9 +36,9 @@ export class ExampleCommand {
   }
 
   private async choose(): Promise<MissingFile | undefined> {
-    const all = [...configurationProblems(this.store.environments, this.store.problems).values()].flat();
+    const fixes = this.findings.all.flatMap((finding) => finding.fixes);
     const missing = new Map(
-      all.flatMap((problem) => (problem.missing ? [[problem.missing.file, problem.missing]] : [])),
+      fixes.flatMap((fix) => (fix.kind === 'copy-example' ? [[fix.missing.file, fix.missing]] : [])),
     );
     if (missing.size === 0) {
       this.feedback.inform(l10n.t('No file is missing that there is an example of.'));

@@ -2,13 +2,14 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter, type Event } from '../../core/common/event';
+import { DECLARATION_NAMES } from '../../core/discovery/workspaceText';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import { allCommands } from '../../core/model/command';
+import type { ConfigurationWarning } from '../../core/model/project';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import type { OperationRequest } from '../../core/operations/operation';
 import type { OperationRunner } from '../../core/operations/operationRunner';
 import type { RunState, RunWatch } from '../../core/runs/runWatch';
-import { isOfDeclaration } from '../problems/fileProblems';
 import { commandRow, commandsRow } from './commandRows';
 import type { Row } from './row';
 import {
@@ -346,6 +347,11 @@ export class EnvironmentTree implements Disposable {
     this.nodes = new Map([...this.branches.keys()].map((node) => [node.id, node]));
     if (this.top.length === 0) this.environmentBranches.clear();
   }
+}
+
+/** Whether a problem is a mistake in a `berth.yaml`, which leaves out what it is about. */
+function isOfDeclaration({ place }: ConfigurationWarning): boolean {
+  return place !== undefined && DECLARATION_NAMES.some((name) => name === path.basename(place.file));
 }
 
 function isInside(folder: string, file = ''): boolean {

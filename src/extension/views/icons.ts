@@ -45,3 +45,4 @@ export const COMMAND_ICONS: Readonly<Record<CommandKind, string>> = {
 export const BUSY_ICON: Icon = { id: 'loading~spin' };
 export const ERROR_ICON: Icon = { id: 'error', colour: 'list.errorForeground' };
 export const WARNING_ICON: Icon = { id: 'warning', colour: 'list.warningForeground' };
+export const INFO_ICON: Icon = { id: 'info', colour: 'editorInfo.foreground' };

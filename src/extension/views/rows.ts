@@ -9,7 +9,6 @@ import { type EnvironmentSnapshot, type ServiceSnapshot, serviceCounts, warnings
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import type { RunState } from '../../core/runs/runWatch';
 import { underWay } from '../operationWords';
-import type { FileProblem, ProblemDetails } from '../problems/fileProblems';
 import {
   contextWords,
   counts,
@@ -25,6 +24,10 @@ import {
 import { type Action, environmentActions, inlineActions, serviceActions } from './actions';
 import { BUSY_ICON, ERROR_ICON, HEALTH_ICONS, PURPOSE_ICONS, RUN_ICONS, WARNING_ICON } from './icons';
 import type { Row, Tooltip } from './row';
+
+/** What is known of a problem besides what it is. */
+type ProblemDetails = Partial<Pick<ConfigurationWarning, 'place' | 'remedy' | 'missing'>>;
+type ProblemSeverity = 'error' | 'warning';
 
 /** A workspace folder, when there are several with environments. */
 export function folderRow(name: string, folder: string): Row {
@@ -191,7 +194,7 @@ function serviceTooltip(service: ServiceSnapshot, word: string): Tooltip {
 /** The rows above an environment's services that say what is wrong with its compose files. */
 export function problemRows(environment: EnvironmentSnapshot): readonly Row[] {
   const { definition, resolution } = environment;
-  const row = (severity: FileProblem['severity'], message: string, problem: ProblemDetails) =>
+  const row = (severity: ProblemSeverity, message: string, problem: ProblemDetails) =>
     problemRow(severity, message, problem, definition.workspaceFolder);
   // The engine has a row of its own.
   if (resolution.kind === 'broken' && resolution.error.kind === 'engine-unreachable') return [];
@@ -224,7 +227,7 @@ export function elsewhereRow(count: number): Row {
 }
 
 function problemRow(
-  severity: FileProblem['severity'],
+  severity: ProblemSeverity,
   message: string,
   { place, remedy, missing }: ProblemDetails,
   workspaceFolder: string,

@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import type { Place } from '../../core/common/errors';
 import { COMMANDS, VSCODE_COMMANDS } from '../contributions';
 import { placeSelection } from '../places';
-import type { TreeNode } from './environmentTree';
 import type { Icon, Row, Tooltip } from './row';
 
 /** What VS Code shows for a node. */
-export function treeItem(node: TreeNode, row: Row): vscode.TreeItem {
+export function treeItem(node: { readonly id: string }, row: Row): vscode.TreeItem {
   const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(row.label, row.expanded === undefined ? None : row.expanded ? Expanded : Collapsed);
   item.id = node.id;

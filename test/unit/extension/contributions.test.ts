@@ -4,7 +4,9 @@ import path from 'node:path';
 import { OPERATION_NAMES } from '../../../src/core/compose/operationCalls';
 import { CONFIRMATIONS } from '../../../src/core/operations/consequences';
 import { actionName } from '../../../src/extension/actionWords';
+import { CHECKS_STATES } from '../../../src/extension/checks/findingTree';
 import {
+  CHECKS_VIEW,
   COMMANDS,
   COMPARISON_PANEL,
   CONTEXT_KEYS,
@@ -41,9 +43,12 @@ interface MenuEntry {
 const menu = (name: string): readonly MenuEntry[] => contributes.menus[name];
 const submenus: readonly string[] = contributes.submenus.map(({ id }: { id: string }) => id);
 const commandsOf = (entries: readonly MenuEntry[]) => entries.flatMap(({ command }) => command ?? []);
+/** The entries for the rows of a view, the buttons among them. */
+const onRows = (view: string) =>
+  menu('view/item/context').filter(({ when }) => when?.split(' && ')[0] === `view == ${view}`);
 /** What the context menu of an item has, with its submenus. */
 const contextMenu = () => [
-  ...menu('view/item/context').filter((entry) => entry.command && !entry.group?.startsWith('inline')),
+  ...onRows(ENVIRONMENTS_VIEW).filter((entry) => entry.command && !entry.group?.startsWith('inline')),
   ...submenus.flatMap(menu),
 ];
 
@@ -72,8 +77,22 @@ describe('package.json', () => {
     }
   });
 
+  it('has what can be done with a finding in its context menu', () => {
+    const entries = onRows(CHECKS_VIEW).filter(({ group }) => !group?.startsWith('inline'));
+    const { fixFinding, ignoreFinding, explainFinding, copyFinding } = COMMANDS;
+    assert.deepEqual(commandsOf(entries), [fixFinding, ignoreFinding, explainFinding, copyFinding]);
+    for (const [index, word] of ['fixFinding', 'ignoreFinding', 'finding', 'finding'].entries()) {
+      assert.ok(entries[index]?.when?.endsWith(`viewItem =~ /(^| )${word}( |$)/`), word);
+    }
+    assert.equal(
+      menu('view/item/context').length,
+      onRows(ENVIRONMENTS_VIEW).length + onRows(CHECKS_VIEW).length,
+      'an entry is for the rows of no view',
+    );
+  });
+
   it('keeps the context menu short: what is rarer is in submenus, each of them in the menu once', () => {
-    const top = menu('view/item/context').filter((entry) => !entry.group?.startsWith('inline'));
+    const top = onRows(ENVIRONMENTS_VIEW).filter((entry) => !entry.group?.startsWith('inline'));
     const used = top.flatMap(({ submenu }) => submenu ?? []);
     assert.deepEqual([...used].sort(), [...submenus].sort());
     assert.ok(top.length <= 20, `${top.length} entries`);
@@ -97,7 +116,7 @@ describe('package.json', () => {
         .sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
         .flatMap((entry) => (entry.submenu === undefined ? [entry] : inOrder(menu(entry.submenu))));
     const shown = SHOWN_ACTIONS.map((action) => COMMANDS[action] as string);
-    const listed = commandsOf(inOrder(menu('view/item/context')));
+    const listed = commandsOf(inOrder(onRows(ENVIRONMENTS_VIEW)));
     assert.deepEqual(
       shown,
       listed.filter((command) => shown.includes(command)),
@@ -119,6 +138,7 @@ describe('package.json', () => {
       'cancelOperation',
       'copyExample',
       'down',
+      'fixFinding',
       'logs',
       'retry',
       'runEnvironmentCommand',
@@ -153,6 +173,7 @@ describe('package.json', () => {
       COMMANDS.showSecrets,
       COMMANDS.refreshDocument,
       COMMANDS.toggleSame,
+      COMMANDS.applyFixes,
     ]);
     for (const one of [secrets, refresh]) assert.ok(one?.when?.includes(`resourceScheme`), one?.when);
     assert.equal(toggle?.when, `activeWebviewPanelId == '${COMPARISON_PANEL}'`);
@@ -168,11 +189,19 @@ describe('package.json', () => {
       assert.match(conditions, new RegExp(`${CONTEXT_KEYS.viewState} == ${kind}\\b`));
     }
     assert.ok(conditions.includes(`${CONTEXT_KEYS.engineProblem} == forbidden`));
+    const ofChecks = contributes.viewsWelcome.filter(({ view }: { view: string }) => view === CHECKS_VIEW);
+    assert.deepEqual(
+      ofChecks.map(({ when }: { when: string }) => when),
+      CHECKS_STATES.filter((state) => state !== 'ready').map((state) => `${CONTEXT_KEYS.checksState} == ${state}`),
+    );
   });
 
-  it('has the view in its container, and the settings', () => {
+  it('has the views in their container, and the settings', () => {
     assert.equal(contributes.viewsContainers.activitybar[0].id, VIEW_CONTAINER);
-    assert.equal(contributes.views[VIEW_CONTAINER][0].id, ENVIRONMENTS_VIEW);
+    assert.deepEqual(
+      contributes.views[VIEW_CONTAINER].map(({ id }: { id: string }) => id),
+      [ENVIRONMENTS_VIEW, CHECKS_VIEW],
+    );
     const kinds = [...CONFIRMATIONS, ...OTHER_CONFIRMATIONS];
     const { properties } = contributes.configuration;
     assert.deepEqual(
