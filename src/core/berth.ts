@@ -1,3 +1,4 @@
+import { Acceptances } from './acceptance/acceptances';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import type { Log } from './common/log';
@@ -28,6 +29,7 @@ export interface Berth extends Disposable {
   readonly tools: ServiceTools;
   readonly testRuns: TestRuns;
   readonly leftovers: Leftovers;
+  readonly acceptances: Acceptances;
   readonly limits: ServiceLimitTools;
   readonly comparisons: Comparisons;
   /** What checks find in the files; they look by themselves once `watch` has been called. */
@@ -80,6 +82,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
   const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
   const findings = owned.add(new Findings(store, log));
+  const comparisons = new Comparisons(store);
   const runCommand: LiveFindingsOptions['runCommand'] = async (environment, command, signal) => {
     const call = await commandCall(command, environment, { terminal: false, signal });
     return (await runProgram(call, { signal })).exitCode;
@@ -101,10 +104,11 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     tools,
     testRuns: new TestRuns({ store, feedFor, tools, secrets, program }),
     leftovers: new Leftovers({ store, feedFor, program }),
+    acceptances: new Acceptances({ store, feedFor, tools, comparisons, secrets }),
     limits: new ServiceLimitTools(secrets),
-    comparisons: new Comparisons(store),
     findings,
     fixing: new Fixing(findings, store),
+    comparisons,
     liveFindings,
     fixActions,
     outputs,

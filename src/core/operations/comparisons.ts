@@ -29,7 +29,8 @@ export class Comparisons {
     return compare(facts);
   }
 
-  private async factsOf({ definition }: EnvironmentSnapshot, signal: AbortSignal): Promise<EnvironmentFacts> {
+  /** The facts of one environment, as they are now. @throws as {@link compare} does, but does not look whether it may ask. */
+  async factsOf({ definition }: EnvironmentSnapshot, signal: AbortSignal): Promise<EnvironmentFacts> {
     const ask = (...options: string[]) =>
       runCompose(composeCall(definition, ['config', '--format', 'json', ...options], { profiles: [ALL_PROFILES] }), {
         signal,

@@ -42,15 +42,17 @@ export function phasesOf(request: OperationRequest, environment: EnvironmentSnap
 }
 
 /** What makes everything anew takes along the profiles of what there is, so that no service that runs is lost on the way. */
-export function withLivingProfiles(
-  request: OperationRequest,
-  { definition, services }: EnvironmentSnapshot,
-): OperationRequest {
+export function withLivingProfiles(request: OperationRequest, environment: EnvironmentSnapshot): OperationRequest {
   const { operation, options } = request;
   const isWhole = operation === 'reset' || operation === 'recreate' || operation === 'rebuild';
   if (!isWhole || request.services.length > 0 || options?.profiles) return request;
+  const profiles = livingProfiles(environment);
+  if (profiles.length === environment.definition.profiles.length) return request;
+  return { ...request, options: { ...options, profiles } };
+}
+
+/** The profiles of an environment, and those that what there is besides belongs to. */
+export function livingProfiles({ definition, services }: EnvironmentSnapshot): readonly string[] {
   const living = services.filter(({ enabled, containers }) => !enabled && containers.length > 0);
-  const profiles = new Set([...definition.profiles, ...living.flatMap((service) => service.profiles.slice(0, 1))]);
-  if (profiles.size === definition.profiles.length) return request;
-  return { ...request, options: { ...options, profiles: [...profiles] } };
+  return [...new Set([...definition.profiles, ...living.flatMap((service) => service.profiles.slice(0, 1))])];
 }

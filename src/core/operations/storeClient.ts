@@ -224,7 +224,7 @@ function connectionLost({ service }: RunningStore): UserError {
 }
 
 /** What a client, or the shell that should have become one, complains of: clients say first what is wrong, and then more of it. */
-function clientFailure({ service }: RunningStore, result: ProgramResult): UserError {
+export function clientFailure({ service }: Pick<RunningStore, 'service'>, result: ProgramResult): UserError {
   const complaint = complaintOf(result);
   if (complaint === undefined) {
     return new UserError('failed', l10n.t('The client in "{0}" ended with exit code {1}.', service, result.exitCode));

@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import type { Clock } from '../common/clock';
+import { UserError } from '../common/errors';
+import type { Secrets } from '../compose/secrets';
+import type { EngineConnection } from '../engine/connection';
+import type { EngineFeed } from '../engine/engineFeed';
+import type { EnvironmentStore } from '../environmentStore';
+import type { EnvironmentFacts } from '../model/facts';
+import { isFailing, isReady } from '../model/health';
+import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
+import type { Comparisons } from '../operations/comparisons';
+import type { ServiceTools } from '../operations/serviceTools';
+import type { AcceptanceHooks, AcceptanceRequest, StepResult } from './acceptance';
+
+/** What all acceptances work with. */
+export interface AcceptanceSurroundings {
+  readonly store: EnvironmentStore;
+  readonly feedFor: (context: string | undefined) => EngineFeed;
+  readonly tools: ServiceTools;
+  readonly comparisons: Pick<Comparisons, 'factsOf'>;
+  readonly secrets: Pick<Secrets, 'mask' | 'maskError'>;
+  readonly clock?: Clock;
+}
+
+/** What the criteria of one acceptance have in common. */
+export interface AcceptanceContext {
+  readonly surroundings: AcceptanceSurroundings & { readonly clock: Clock };
+  readonly request: AcceptanceRequest;
+  readonly hooks: AcceptanceHooks;
+  readonly connection: EngineConnection;
+  /** What the compose files say. */
+  readonly facts: EnvironmentFacts;
+  /** Aborted when the acceptance is cancelled. */
+  readonly signal: AbortSignal;
+  /** For what is done whether or not it was cancelled: never aborted. */
+  readonly afterwards: AbortSignal;
+}
+
+/** The environment as it is now. @throws UserError (failed) when it is gone. */
+export function currentEnvironment({ surroundings, request }: AcceptanceContext): EnvironmentSnapshot {
+  const environment = surroundings.store.find(request.environmentId);
+  if (environment) return environment;
+  throw new UserError('failed', l10n.t('The environment is gone: its compose files were removed or renamed.'));
+}
+
+/** The services that are to be up: those that `up` starts, and what runs besides, or should. */
+export function expectedServices({ services }: EnvironmentSnapshot): readonly ServiceSnapshot[] {
+  return services.filter(({ enabled, health }) => enabled || isUp(health) || isFailing(health));
+}
+
+/** Whether a service is where `up` is to bring it. */
+export function isUp(health: ServiceSnapshot['health']): boolean {
+  return health !== 'unknown' && isReady(health);
+}
+
+/** The services of which a container runs. */
+export function runningServices({ services }: EnvironmentSnapshot): readonly ServiceSnapshot[] {
+  return services.filter(({ containers }) => containers.some(({ state }) => state === 'running'));
+}
+
+/** That something failed as an error says. */
+export function failedBy({ message, details: { remedy, output } }: UserError): StepResult {
+  return { outcome: 'failed', message, remedy, details: output };
+}
