@@ -1,3 +1,4 @@
+import { accept } from './commands/accept';
 import { check } from './commands/check';
 import { ciWorkflow } from './commands/ciWorkflow';
 import { clean } from './commands/clean';
@@ -31,6 +32,7 @@ export const COMMANDS = {
   stats,
   ...operations,
   test,
+  accept,
   clean,
   logs,
   shell,
@@ -58,7 +60,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 export const COMMAND_GROUPS: readonly (readonly [title: string, commands: readonly CommandName[]])[] = [
   ['See', ['envs', 'status', 'stats', 'logs', 'inspect', 'compare', 'check']],
   ['Bring up and take down', ['up', 'start', 'restart', 'stop', 'pause', 'unpause', 'kill', 'down', 'reset']],
-  ['Test', ['test', 'clean']],
+  ['Test', ['test', 'accept', 'clean']],
   ['Images and containers', ['build', 'rebuild', 'pull', 'recreate', 'scale', 'remove']],
   ['Work with a service', ['shell', 'exec', 'run', 'cp', 'watch', 'open', 'db', 'url', 'redis']],
   ['Set up', ['init', 'declare', 'ci-workflow', 'limit', 'completion']],

@@ -33,7 +33,7 @@ export const OPTIONS = {
     help: "with the services of this profile; can be given several times, '*' stands for all",
   },
   build: { type: 'boolean', help: 'build the images first' },
-  keep: { type: 'boolean', help: 'leave the environment up when it is over, for the next run' },
+  keep: { type: 'boolean', help: 'leave the environment up when it is over' },
   kept: { type: 'boolean', help: 'also what was kept on purpose' },
   'use-running': { type: 'boolean', help: 'use what runs already, and leave it as it is; so it is where CI=true' },
   timeout: {
@@ -44,7 +44,7 @@ export const OPTIONS = {
       noun: 'length of time',
       remedy: 'Give --timeout a length of time, as 90s, 10m or 1h30m.',
     },
-    help: 'how long the command may take, as 90s or 10m',
+    help: 'how long it may take, as 90s or 10m',
   },
   env: {
     type: 'string',
@@ -114,6 +114,7 @@ export const OPTIONS = {
   image: { type: 'boolean', help: 'the image, instead of the container' },
   config: { type: 'boolean', help: 'what Compose makes of the files, instead of a container' },
   compose: { type: 'boolean', help: 'with Docker Compose alone, instead of "berth test"' },
+  junit: { type: 'string', value: 'FILE', help: 'write a report in the form of JUnit to FILE, too' },
   output: { type: 'string', value: 'FILE', help: 'write it to FILE, instead of printing it' },
   memory: { type: 'string', value: 'SIZE', help: 'at most so much memory, as 512M or 2G, or "none"' },
   cpus: { type: 'string', value: 'N', help: 'at most so many processors, as 0.5, or "none"' },

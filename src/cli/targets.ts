@@ -148,7 +148,7 @@ export interface OneTarget {
  */
 export async function oneTarget(
   context: CommandContext,
-  options: { operands?: readonly string[]; takesCommands?: boolean } = {},
+  options: { operands?: readonly string[]; takesServices?: boolean; takesCommands?: boolean } = {},
 ): Promise<OneTarget> {
   const { environments, services } = await targetsFor(context, options);
   const [environment, another] = environments;

@@ -109,6 +109,25 @@ export async function runTask(task: Task, progress: ProgressView, { berth, signa
   return { task, result, ms: performance.now() - began, hadTurn };
 }
 
+/** Runs operations one by one for something that is more than one, and shows each on its way. */
+export function operateVisibly(
+  context: CommandContext,
+): (request: OperationRequest, signal: AbortSignal) => Promise<OperationResult> {
+  const { store } = context.berth;
+  return async (request, signal) => {
+    const environment = store.find(request.environmentId);
+    if (!environment) throw new UserError('failed', 'The environment is gone.');
+    const task = { environment, services: request.services, request };
+    const own = { ...context, signal };
+    const progress = showProgress(request.operation, [task], own);
+    try {
+      return (await runTask(task, progress, own)).result;
+    } finally {
+      progress.end();
+    }
+  };
+}
+
 /** What to ask of core for one environment. */
 function requestFor(
   operation: OperationName,

@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { UserError } from '../../core/common/errors';
 import { outcomeCounts } from '../../core/model/testCase';
-import type { OperationResult } from '../../core/operations/operation';
 import type { TestRunHooks, TestRunRequest, TestRunResult } from '../../core/runs/testRun';
 import { EXIT, exitCodeOf } from '../exitCodes';
-import { currentEnvironment, nextCommand, openProject } from '../project';
+import { nextCommand, openProject } from '../project';
 import { renderError } from '../rendering/errors';
 import { errorJson, jsonDocument, secondsJson } from '../rendering/json';
 import { secondsText } from '../rendering/progress';
@@ -12,10 +10,10 @@ import { testCaseLines } from '../rendering/testCases';
 import { runInherited } from '../runInherited';
 import { isForTerminal } from '../showCommand';
 import { knownTestTarget } from '../testTarget';
+import { millisecondsOf } from '../time';
 import { variablesIn } from '../variables';
 import type { Command, CommandContext } from './command';
-import { runTask } from './operate';
-import { showProgress } from './showProgress';
+import { operateVisibly } from './operate';
 
 /** How long tests that are told to end may take for that, in milliseconds, before they are killed. */
 const PATIENCE = 10_000;
@@ -63,22 +61,11 @@ async function run(context: CommandContext): Promise<number> {
 }
 
 function hooksOf(context: CommandContext): TestRunHooks {
-  const { berth, options, output } = context;
+  const { options, output } = context;
   const { err } = output;
   return {
     terminal: isForTerminal(context) && !options.json,
-    operate: async (request, signal): Promise<OperationResult> => {
-      const environment = berth.store.find(request.environmentId);
-      if (!environment) throw new UserError('failed', 'The environment is gone.');
-      const task = { environment: currentEnvironment(berth.store, environment), services: request.services, request };
-      const own = { ...context, signal };
-      const progress = showProgress(request.operation, [task], own);
-      try {
-        return (await runTask(task, progress, own)).result;
-      } finally {
-        progress.end();
-      }
-    },
+    operate: operateVisibly(context),
     runProgram: (call, signal) => runInherited(call, signal, { stdout: options.json ? 2 : 1, patience: PATIENCE }),
     onStage: (_, text) => err.write(`${err.style('bold', text)}\n`),
     onNote: (text) => err.write(`${text}\n`),
@@ -132,10 +119,4 @@ function exitCodeOfRun({ exitCode, error, cancelled }: TestRunResult): number {
   if (exitCode) return exitCode;
   if (error) return exitCodeOf(error.kind);
   return cancelled ? EXIT.cancelled : EXIT.done;
-}
-
-function millisecondsOf(duration: string): number {
-  const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-  const parts = duration.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0);
 }

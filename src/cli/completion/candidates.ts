@@ -119,6 +119,7 @@ async function valuesOf(
     case 'directory':
       return { candidates: [], paths: 'folders' };
     case 'file':
+    case 'junit':
     case 'output':
       return { candidates: [], paths: 'files' };
     case 'template':
