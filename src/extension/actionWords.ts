@@ -27,6 +27,8 @@ export function actionName(action: Action): string {
       return l10n.t('Run Tests…');
     case 'runEnvironmentCommand':
       return l10n.t('Run Command of Environment…');
+    case 'accept':
+      return l10n.t('Run Acceptance…');
     case 'removeLeftovers':
       return l10n.t('Remove What a Test Run Left');
     case 'cancelOperation':
@@ -109,6 +111,7 @@ export const ACTION_ICONS: Readonly<Record<Action, string>> = {
   finishAndRemove: 'trash',
   runTests: 'beaker',
   runEnvironmentCommand: 'run',
+  accept: 'checklist',
   removeLeftovers: 'trash',
   reset: 'discard',
   resetWithDataFolders: 'discard',

@@ -64,6 +64,11 @@ export class CommandRuns {
     if (command) await this.run(environment, command);
   }
 
+  /** Finds out whether an environment is as it is to be. */
+  accept(environment: EnvironmentSnapshot): Promise<void> {
+    return execute(this.tasks.acceptanceTask(environment));
+  }
+
   /** Runs the command that a row of the view is about. */
   async runNamed({ environmentId, command: name }: CommandNode): Promise<void> {
     const environment = this.berth.store.find(environmentId);
@@ -136,16 +141,15 @@ export class CommandRuns {
     if (declared && command) await this.run(declared, command);
   }
 
-  /** Runs a command as its task, in a terminal of its own; while it goes on, VS Code shows that instead. */
-  private async run(
-    environment: EnvironmentSnapshot,
-    command: EnvironmentCommand,
-    choices?: TestChoices,
-  ): Promise<void> {
-    const task = this.tasks.commandTask(environment, command, choices);
-    task.presentationOptions = { ...task.presentationOptions, panel: vscode.TaskPanelKind.Dedicated, focus: true };
-    await vscode.tasks.executeTask(task);
+  private run(environment: EnvironmentSnapshot, command: EnvironmentCommand, choices?: TestChoices): Promise<void> {
+    return execute(this.tasks.commandTask(environment, command, choices));
   }
+}
+
+/** Runs a task in a terminal of its own; while it goes on, VS Code shows that instead. */
+async function execute(task: vscode.Task): Promise<void> {
+  task.presentationOptions = { ...task.presentationOptions, panel: vscode.TaskPanelKind.Dedicated, focus: true };
+  await vscode.tasks.executeTask(task);
 }
 
 function choiceOf(command: EnvironmentCommand): Choice<EnvironmentCommand> {

@@ -89,6 +89,7 @@ export function actionHandlers(workers: Workers): Readonly<Record<Action, Handle
     runCommand: onService((environment, service) => inTerminals.runCommand(environment, service)),
     runTests: ([target]) => target && commandRuns.runTests(target.environment),
     runEnvironmentCommand: ([target]) => target && commandRuns.runCommand(target.environment),
+    accept: ([target]) => target && commandRuns.accept(target.environment),
     finishAndRemove: ([target]) => target && commandRuns.removeLeftover(target.environment),
     removeLeftovers: ([target]) => target && commandRuns.removeLeftover(target.environment),
     copyFromContainer: onService((environment, service) => copies.fromContainer(environment, service)),

@@ -79,6 +79,11 @@ export class BerthTasks implements vscode.TaskProvider {
     return this.task(environment, request, command);
   }
 
+  /** The task that finds out whether an environment is as it is to be. */
+  acceptanceTask(environment: EnvironmentSnapshot): vscode.Task {
+    return this.task(environment, { environment: environment.definition.name, operation: 'accept' });
+  }
+
   /** The environments that tasks can be about, once the workspace folders have been searched. */
   private async searched(token: vscode.CancellationToken): Promise<readonly EnvironmentSnapshot[]> {
     const { store } = this;

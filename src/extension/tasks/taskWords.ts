@@ -1,16 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/common/errors';
-import { OPERATION_NAMES, type OperationName } from '../../core/compose/operationCalls';
+import { OPERATION_NAMES } from '../../core/compose/operationCalls';
 import type { CommandKind } from '../../core/model/command';
 
 /** The type of Berth's tasks in tasks.json, and what stands before their names. */
 export const TASK_TYPE = 'berth';
 
+/** What a task can do with an environment: operations, and to find out whether it is as it is to be. */
+export const TASK_OPERATIONS = [...OPERATION_NAMES, 'accept'] as const;
+
 /** What a task is to do: an operation, or else a command, the main tests where none is named. The schema is in package.json. */
 export interface TaskRequest {
   readonly environment: string;
   readonly command?: string;
-  readonly operation?: OperationName;
+  readonly operation?: (typeof TASK_OPERATIONS)[number];
   readonly services?: readonly string[];
   readonly args?: readonly string[];
   readonly build?: boolean;
@@ -44,8 +47,8 @@ const PROPERTIES: Readonly<Record<keyof TaskRequest, Property>> = {
   environment: TEXT,
   command: TEXT,
   operation: {
-    fits: (value) => OPERATION_NAMES.some((name) => name === value),
-    noun: () => l10n.t('one of: {0}', OPERATION_NAMES.join(', ')),
+    fits: (value) => TASK_OPERATIONS.some((name) => name === value),
+    noun: () => l10n.t('one of: {0}', TASK_OPERATIONS.join(', ')),
   },
   services: { ...TEXTS, notFor: ['commands'] },
   args: TEXTS,
@@ -108,8 +111,8 @@ export function canBeNamed(name: string): boolean {
 
 /** What `args` of an operation can't be, though it begins as an option does: it says what the operation is done with. */
 const SAYS_WHERE = /^(?:-|--|--project(?:=.*)?)$/s;
-/** The option of operations whose value stands behind it. */
-const WITH_VALUE = '--profile';
+/** The options of operations whose values stand behind them. */
+const WITH_VALUES = ['--profile', '--timeout', '--junit'];
 
 /**
  * That the arguments of an operation are options, and so nothing that it would be done with instead.
@@ -117,7 +120,7 @@ const WITH_VALUE = '--profile';
  */
 function checkOptions(args: readonly string[]): void {
   const other = args.find((word, index) =>
-    word.startsWith('-') ? SAYS_WHERE.test(word) : args[index - 1] !== WITH_VALUE,
+    word.startsWith('-') ? SAYS_WHERE.test(word) : !WITH_VALUES.includes(args[index - 1] ?? ''),
   );
   if (other === undefined) return;
   throw new UserError('usage', l10n.t('"args" of an operation are options, and "{0}" can\'t be one.', other), {

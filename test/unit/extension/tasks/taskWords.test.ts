@@ -5,8 +5,13 @@ import { parseCommandLine } from '../../../../src/cli/commandLine';
 import { commandNamed } from '../../../../src/cli/commands';
 import { OPTIONS } from '../../../../src/cli/options';
 import { UserError } from '../../../../src/core/common/errors';
-import { OPERATION_NAMES } from '../../../../src/core/compose/operationCalls';
-import { TASK_TYPE, taskName, taskRequest, taskWords } from '../../../../src/extension/tasks/taskWords';
+import {
+  TASK_OPERATIONS,
+  TASK_TYPE,
+  taskName,
+  taskRequest,
+  taskWords,
+} from '../../../../src/extension/tasks/taskWords';
 import { repositoryRoot } from '../../../support/paths';
 
 function refusal(definition: Readonly<Record<string, unknown>>): string {
@@ -71,7 +76,7 @@ describe('tasks in tasks.json', () => {
       'dev',
       'web',
     ]);
-    for (const operation of OPERATION_NAMES) {
+    for (const operation of TASK_OPERATIONS) {
       assert.equal(taskWords(taskRequest({ environment: 'dev', operation }), '/shop')[0], operation);
     }
   });
@@ -108,11 +113,11 @@ describe('tasks in tasks.json', () => {
 
   it('have values of options as the command line does', () => {
     const withValue = new Set(
-      OPERATION_NAMES.flatMap((operation) => commandNamed(operation).options).filter(
+      TASK_OPERATIONS.flatMap((operation) => commandNamed(operation).options).filter(
         (name) => OPTIONS[name].type === 'string' && name !== 'project',
       ),
     );
-    assert.deepEqual([...withValue], ['profile']);
+    assert.deepEqual([...withValue], ['profile', 'timeout', 'junit']);
   });
 
   it('have no name that would be an option', () => {
@@ -163,7 +168,7 @@ describe('tasks in tasks.json', () => {
     assert.equal(refusal({}), 'The task names no environment. Correct "environment" in tasks.json.');
     assert.equal(
       refusal({ environment: 'dev', operation: 'upp' }),
-      `"operation" of the task is not one of: ${OPERATION_NAMES.join(', ')}. Correct "operation" in tasks.json.`,
+      `"operation" of the task is not one of: ${TASK_OPERATIONS.join(', ')}. Correct "operation" in tasks.json.`,
     );
     assert.match(refusal({ environment: 'dev', command: 'unit', operation: 'up' }), /has a command and an operation/);
     assert.match(refusal({ environment: 'dev', operation: 'up', keep: true }), /^"keep" is for tests/);
@@ -181,7 +186,7 @@ describe('tasks in tasks.json', () => {
     assert.deepEqual(more, []);
     assert.equal(schema.type, TASK_TYPE);
     assert.deepEqual(schema.required, ['environment']);
-    assert.deepEqual(schema.properties.operation.enum, OPERATION_NAMES);
+    assert.deepEqual(schema.properties.operation.enum, TASK_OPERATIONS);
     assert.deepEqual(Object.keys(schema.properties).sort(), [...Object.keys(everything), 'operation'].sort());
     for (const [name, { description }] of Object.entries<{ description?: string }>(schema.properties)) {
       assert.equal(description, `%task.${name}%`);
