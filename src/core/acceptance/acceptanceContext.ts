@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../common/clock';
 import { UserError } from '../common/errors';
+import { record, text } from '../common/json';
 import type { Secrets } from '../compose/secrets';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
@@ -56,6 +57,11 @@ export function isUp(health: ServiceSnapshot['health']): boolean {
 /** The services of which a container runs. */
 export function runningServices({ services }: EnvironmentSnapshot): readonly ServiceSnapshot[] {
   return services.filter(({ containers }) => containers.some(({ state }) => state === 'running'));
+}
+
+/** When a container was last started, in milliseconds since the epoch. @param details `GET /containers/{id}/json`. */
+export function startTime(details: unknown): number {
+  return Date.parse(text(record(record(details).State).StartedAt));
 }
 
 /** That something failed as an error says. */

@@ -105,7 +105,7 @@ class Acceptance {
       return wasUp ? awaitUp(context) : bringUp(context);
     });
     const isUp = this.steps.every(({ outcome }) => outcome !== 'failed');
-    await this.lookAt('ports', () => answeringPorts(context, context.request.timeout));
+    await this.lookAt('ports', () => answeringPorts(context));
     await this.lookAt('names', () => foundNames(context));
     await this.lookAt('data', async () => (isUp ? this.data.toEnd(wasUp) : [this.notTried()]));
     await this.lookAt('logs', async () => {

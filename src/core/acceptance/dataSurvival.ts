@@ -30,6 +30,8 @@ interface MarkedStore extends Store {
 export class DataSurvival {
   private readonly id = randomBytes(6).toString('hex');
   private readonly steps: OwnStep[] = [];
+  /** The stores that have lost their markers. */
+  private readonly lost = new Set<string>();
   /** Why the environment could not be brought up again; undefined while it could. */
   error: UserError | undefined;
 
@@ -65,7 +67,7 @@ export class DataSurvival {
       for (const store of kept) marked.push(...(await this.mark(store)));
       if (marked.length > 0) await this.interrupt(environment, marked);
     } finally {
-      for (const store of kept) await this.removeMarker(store);
+      for (const store of kept) if (!this.lost.has(store.name)) await this.removeMarker(store);
     }
     return this.steps;
   }
@@ -132,6 +134,7 @@ export class DataSurvival {
     if (typeof answer === 'string' && answer.includes(marker.shown)) {
       return { outcome: 'passed', message: l10n.t('what was written is there again') };
     }
+    this.lost.add(store.name);
     return {
       outcome: 'failed',
       message: l10n.t('What was written into "{0}" is gone after down and up.', store.name),

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import { record, text } from '../common/json';
 import type { Container } from '../model/container';
 import type { OwnStep, StepResult } from './acceptance';
-import { type AcceptanceContext, currentEnvironment } from './acceptanceContext';
+import { type AcceptanceContext, currentEnvironment, startTime } from './acceptanceContext';
 import { isErrorLine } from './errorLine';
+import { MARKER } from './storeMarker';
 
 /** How many lines of each service are shown, and how many characters of each. */
 const MOST_LINES = 5;
@@ -57,13 +57,13 @@ export class LogErrors {
     const { connection, signal, surroundings } = this.context;
     try {
       await connection.inspect(async (engine) => {
-        const { StartedAt } = record(record(await engine.container(id, signal)).State);
-        const since = (Date.parse(text(StartedAt)) / 1_000).toFixed(3);
+        const since = (startTime(await engine.container(id, signal)) / 1_000).toFixed(3);
         await engine.logs(
           id,
           { follow: false, tail: 'all', since },
           (line) => {
-            if (!isErrorLine(line.text)) return;
+            // A store complains of a marker that it has lost.
+            if (!isErrorLine(line.text) || line.text.includes(MARKER)) return;
             found.errors++;
             if (found.lines.length >= MOST_LINES) return;
             found.lines.push(surroundings.secrets.mask(line.text.slice(0, MOST_CHARACTERS)));

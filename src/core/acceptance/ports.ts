@@ -10,28 +10,26 @@ import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import { storeKindOf } from '../model/storeKind';
 import { webScheme } from '../operations/webScheme';
 import type { OwnStep, StepResult } from './acceptance';
-import { type AcceptanceContext, currentEnvironment, expectedServices } from './acceptanceContext';
+import { type AcceptanceContext, currentEnvironment, expectedServices, startTime } from './acceptanceContext';
 import { pingStore } from './storeMarker';
 
 /** How long a connection must stay, in milliseconds: Docker takes one also where nobody in the container does, and ends it then. */
 const HOLD = 500;
 /** How long a connection may take to come about, in milliseconds. */
 const CONNECT_LIMIT = 2_000;
-/** How long to wait before a port of a service without a health check is tried again, in milliseconds. */
+/** How long to wait before a port is tried again, in milliseconds: nothing else tells that it answers. */
 const PAUSE = 500;
 
 /** Ports inside a container that speak HTTP by custom. */
 const HTTP_PORTS = [80, 443, 3000, 5000, 5173, 8000, 8080, 8443];
 
 /**
- * Tries the published ports of what runs: a web server is to answer a request, a store its own client, anything else to hold a
+ * Tries the published ports of what is up: a web server is to answer a request, a store its own client, anything else to hold a
  * connection.
- * @param patience how long a service without a health check may take to answer, in milliseconds: nothing else tells that it is ready.
  */
-export async function answeringPorts(context: AcceptanceContext, patience: number): Promise<readonly OwnStep[]> {
+export async function answeringPorts(context: AcceptanceContext): Promise<readonly OwnStep[]> {
   const { clock } = context.surroundings;
   const environment = currentEnvironment(context);
-  const deadline = clock.now() + patience;
   const published = expectedServices(environment).flatMap((service) =>
     service.ports.filter((port) => port.published !== undefined).map((port) => ({ service, port })),
   );
@@ -42,8 +40,8 @@ export async function answeringPorts(context: AcceptanceContext, patience: numbe
   return Promise.all(
     published.map(async ({ service, port }): Promise<OwnStep> => {
       const began = clock.now();
-      const found = await answer(service, port, environment, context, service.health === 'running' ? deadline : began);
-      return { subject: l10n.t('{0} {1}', service.name, String(port.published)), ms: clock.now() - began, ...found };
+      const found = await answer(service, port, environment, context);
+      return { subject: `${service.name} ${port.published}`, ms: clock.now() - began, ...found };
     }),
   );
 }
@@ -53,13 +51,14 @@ async function answer(
   port: Port,
   environment: EnvironmentSnapshot,
   context: AcceptanceContext,
-  deadline: number,
 ): Promise<StepResult> {
-  const { surroundings, signal } = context;
-  if (service.health !== 'healthy' && service.health !== 'running') {
+  const { surroundings, request, connection, signal } = context;
+  const { store, clock } = surroundings;
+  const container = service.containers.find(({ state }) => state === 'running');
+  if (!container || (service.health !== 'healthy' && service.health !== 'running')) {
     return { outcome: 'skipped', message: l10n.t('The service is not up.') };
   }
-  const engine = surroundings.store.engineState(environment.definition.context);
+  const engine = store.engineState(environment.definition.context);
   const address = addressOf(port, engine.kind === 'connected' ? engine.address : undefined);
   if (!address) {
     return {
@@ -67,27 +66,31 @@ async function answer(
       message: l10n.t("Whether a port of {0} answers can't be told.", port.protocol.toUpperCase()),
     };
   }
-  const isHttp = address.isWeb && (await isPlainlyHttp(service, port, context));
-  const { clock } = surroundings;
-  const look = () => (isHttp ? httpAnswer(address, signal) : heldConnection(address, clock, signal));
-  const found = await untilAnswer(look, deadline, clock, signal);
-  if (found === undefined) return noAnswer(address, port, isHttp);
+  const details = await connection.inspect((one) => one.container(container.id, signal));
   const kind = storeKindOf(service);
-  if (kind === undefined || port.target !== STORE_PORTS[kind]) return { outcome: 'passed', message: found };
-  return pingStore(kind, environment, service, context);
+  const isStore = kind !== undefined && port.target === STORE_PORTS[kind];
+  const isHttp = address.isWeb && isPlainlyHttp(port, details);
+  const look = async (): Promise<StepResult> => {
+    const found = await (isHttp ? httpAnswer(address, signal) : heldConnection(address, clock, signal));
+    if (found === undefined) return noAnswer(address, port, isHttp);
+    return isStore ? pingStore(kind, environment, service, context) : { outcome: 'passed', message: found };
+  };
+  // The health check of a store may have been content with the server that sets it up, and which it starts anew then.
+  const hasTime = service.health === 'running' || isStore;
+  return untilPassed(look, hasTime ? startTime(details) + request.timeout : 0, clock, signal);
 }
 
-/** Looks until there is an answer, or the time is up; once at least. */
-async function untilAnswer(
-  look: () => Promise<string | undefined>,
+/** Looks until it is well, or the time is up; once at least. @param deadline milliseconds since the epoch. */
+async function untilPassed(
+  look: () => Promise<StepResult>,
   deadline: number,
   clock: Clock,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<StepResult> {
   for (;;) {
     const found = await look();
     signal.throwIfAborted();
-    if (found !== undefined || clock.now() >= deadline) return found;
+    if (found.outcome === 'passed' || clock.now() >= deadline) return found;
     await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
   }
 }
@@ -104,17 +107,12 @@ function noAnswer({ host, port: published }: Address, { target }: Port, isHttp: 
   };
 }
 
-/** Whether a service is known to speak HTTP at a port: by custom, or since its health check asks it so. */
-async function isPlainlyHttp(service: ServiceSnapshot, { target }: Port, context: AcceptanceContext): Promise<boolean> {
-  if (HTTP_PORTS.includes(target)) return true;
-  const [container] = service.containers;
-  if (!container) return false;
-  const { connection, signal } = context;
-  const details = record(await connection.inspect((engine) => engine.container(container.id, signal)));
-  const check = list(record(record(details.Config).Healthcheck).Test)
+/** Whether a container is known to speak HTTP at a port: by custom, or since its health check asks it so. */
+function isPlainlyHttp({ target }: Port, details: unknown): boolean {
+  const check = list(record(record(record(details).Config).Healthcheck).Test)
     .map(text)
     .join(' ');
-  return new RegExp(`https?://[^\\s/]+:${target}(?!\\d)`).test(check);
+  return HTTP_PORTS.includes(target) || new RegExp(`https?://[^\\s/]+:${target}(?!\\d)`).test(check);
 }
 
 async function httpAnswer({ host, port }: Address, signal: AbortSignal): Promise<string | undefined> {

@@ -9,7 +9,14 @@ import type { OperationRequest } from '../operations/operation';
 import { ReadinessByService } from '../operations/readiness';
 import { waitUntilSettled } from '../operations/settling';
 import type { OwnStep, StepResult } from './acceptance';
-import { type AcceptanceContext, currentEnvironment, expectedServices, failedBy, isUp } from './acceptanceContext';
+import {
+  type AcceptanceContext,
+  currentEnvironment,
+  expectedServices,
+  failedBy,
+  isUp,
+  startTime,
+} from './acceptanceContext';
 
 /** So many of its last health checks the engine tells of. Source: moby, `daemon/health.go` (maxLogEntries). */
 const CHECKS_KEPT = 5;
@@ -110,9 +117,8 @@ async function startUpTime(
 
 /** @param container `GET /containers/{id}/json`. */
 function healthyAfter(container: unknown, isWhole: boolean): number | undefined {
-  const state = record(record(container).State);
-  const started = Date.parse(text(state.StartedAt));
-  const checks = list(record(state.Health).Log)
+  const started = startTime(container);
+  const checks = list(record(record(record(container).State).Health).Log)
     .map(record)
     .filter(({ Start }) => Date.parse(text(Start)) >= started);
   const first = checks.find(({ ExitCode }) => ExitCode === 0);

@@ -18,12 +18,15 @@ export interface StoreMarker {
   readonly shown: string;
 }
 
+/** What the names of all markers begin with. */
+export const MARKER = 'berth_acceptance_';
+
 /**
  * The marker of an acceptance, of its own name, so that nothing else in the store is touched: a table, a collection or a key.
  * @param id letters and digits, of this acceptance alone.
  */
 export function markerFor(kind: StoreKind, id: string): StoreMarker {
-  const name = `berth_acceptance_${id}`;
+  const name = `${MARKER}${id}`;
   const shown = `kept_${id}`;
   switch (kind) {
     case 'postgres':
