@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readJUnit } from '../../src/core/runs/junit';
+import { ensureImages } from '../support/images';
 import { freePort } from '../support/ports';
 import { BerthCommand, berth, berthOnTerminal } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
@@ -186,6 +187,10 @@ services:
   cache:
     image: redis:7-alpine
     tmpfs: [/data]
+  forgetful:
+    image: redis:7-alpine
+    command: redis-server --save "" --appendonly no
+    volumes: [forgotten:/data]
   bare:
     build: { context: ., dockerfile: Dockerfile }
     stop_grace_period: 1s
@@ -197,6 +202,7 @@ services:
     entrypoint: ["sh", "-c", ${JSON.stringify(TALK)}]
 volumes:
   data:
+  forgotten:
 `;
 
 /** Without a shell, or anything else that asks for names. */
@@ -264,6 +270,8 @@ describe('berth accept of what is not as it is to be', () => {
       [cache.outcome, cache.message],
       ['skipped', 'It has no named volume or folder for its data, so that it is not meant to keep it.'],
     );
+    const forgetful = step(steps, 'data', 'forgetful');
+    assert.equal(forgetful.message, 'It is told to keep nothing: neither "save" nor "appendonly" is on.');
     const talker = step(steps, 'logs', 'talker');
     // Once before it was taken down, and once after.
     assert.equal(talker.message, 'The log of "talker" has 2 errors.');
@@ -293,7 +301,7 @@ describe('berth accept of what is not as it is to be', () => {
 
   it('asks for names in the place of a container that can not, and names those that it does not find', async () => {
     const kept = await accept('broken');
-    assert.equal(step(kept.steps, 'names', 'bare').message, 'finds cache, db, deaf, talker');
+    assert.equal(step(kept.steps, 'names', 'bare').message, 'finds cache, db, deaf, forgetful, talker');
     await folder.docker('network', 'disconnect', `${folder.project}_default`, folder.container('cache'));
     const { steps } = await accept('broken');
     const bare = step(steps, 'names', 'bare');
@@ -333,5 +341,44 @@ describe('berth accept of what is not as it is to be', () => {
     };
     await wrong(/There is no environment "nowhere"/, 'nowhere');
     await wrong(/"soon" is no length of time/, '--timeout', 'soon');
+  });
+});
+
+describe('berth accept with MariaDB', () => {
+  let folder: ComposeFolder;
+
+  before(async function () {
+    this.timeout(300_000);
+    await ensureImages(['mariadb:11']);
+    folder = new ComposeFolder('acceptmaria', {
+      'compose.yaml': `
+name: PROJECT
+x-server: &server
+  image: mariadb:11
+  healthcheck: { test: [CMD, healthcheck.sh, --connect], interval: 1s, timeout: 5s, retries: 60 }
+services:
+  db:
+    <<: *server
+    environment: { MARIADB_USER: app, MARIADB_PASSWORD: "\${PASSWORD}", MARIADB_DATABASE: app, MARIADB_RANDOM_ROOT_PASSWORD: "1" }
+    volumes: [data:/var/lib/mysql]
+  root-alone:
+    <<: *server
+    environment: { MARIADB_ROOT_PASSWORD: "\${PASSWORD}" }
+    volumes: [more:/var/lib/mysql]
+volumes: { data: , more: }
+`,
+      '.env': 'PASSWORD=of-the-app\n',
+    });
+  });
+  after(async () => folder?.dispose());
+
+  it('writes into its database, where it has one, and reads it again', async () => {
+    const { stdout, stderr } = await berth(['accept', '--json'], { cwd: folder.folder });
+    const { steps }: { steps: readonly StepJson[] } = JSON.parse(stdout);
+    assert.deepEqual(
+      outcomes(steps, 'healthy', 'data'),
+      [...['healthy db: passed', 'healthy root-alone: passed'], ...['data root-alone: skipped', 'data db: passed']],
+      stdout + stderr,
+    );
   });
 });

@@ -35,7 +35,10 @@ export async function bringUp(context: AcceptanceContext): Promise<readonly OwnS
   };
   const watch = store.onDidChange(look);
   const limit = new AbortController();
-  const timer = clock.after(request.timeout, () => limit.abort());
+  const timer = clock.after(request.timeout, () => {
+    hooks.onNote(l10n.t('The time for start-up has passed.'));
+    limit.abort();
+  });
   try {
     const result = await hooks.operate(upRequest(context), AbortSignal.any([signal, limit.signal]));
     signal.throwIfAborted();
