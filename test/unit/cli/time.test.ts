@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { secondsOfTime } from '../../../src/cli/time';
+import { millisecondsOf, secondsOfTime } from '../../../src/cli/time';
 import { UserError } from '../../../src/core/common/errors';
 
 describe('secondsOfTime', () => {
@@ -22,5 +22,11 @@ describe('secondsOfTime', () => {
       () => secondsOfTime('2026-13-01', now),
       (error) => error instanceof UserError && error.kind === 'usage',
     );
+  });
+});
+
+describe('millisecondsOf', () => {
+  it('takes lengths of time', () => {
+    assert.deepEqual(['90s', '1h30m', '1.5m', '500ms'].map(millisecondsOf), [90_000, 5_400_000, 90_000, 500]);
   });
 });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { UserError } from '../../../src/core/common/errors';
 import { waitFor } from '../../../src/core/common/event';
+import { readJUnit } from '../../../src/core/runs/junit';
 import type { Internals } from '../../../src/extension/extension';
 import { RefusalTerminal } from '../../../src/extension/tasks/refusalTerminal';
 import { repositoryRoot } from '../../support/paths';
@@ -100,6 +101,13 @@ const TASKS = {
       env: { NAME: 'Argo' },
     },
     { label: 'no test', type: 'berth', environment: 'PROJECT/test', command: 'migrate', keep: true },
+    {
+      label: 'acceptance',
+      type: 'berth',
+      environment: 'PROJECT/dev',
+      operation: 'accept',
+      args: ['--junit', 'PROJECT/accept.xml'],
+    },
     { label: 'unknown operation', type: 'berth', environment: 'PROJECT/dev', operation: 'upp' },
   ],
 };
@@ -157,16 +165,21 @@ describe('tasks, inside VS Code', function () {
     return found;
   }
 
-  /** Runs a task to its end. @returns its exit code. */
-  async function exitCodeOf(name: string): Promise<number | undefined> {
-    const toRun = await task(name);
-    const ended = new Promise<number | undefined>((resolve) => {
+  /** Waits for the end of a task. @returns its exit code. */
+  function endOf(name: string): Promise<number | undefined> {
+    return new Promise((resolve) => {
       const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
         if (execution.task.name !== name) return;
         subscription.dispose();
         resolve(exitCode);
       });
     });
+  }
+
+  /** Runs a task to its end. @returns its exit code. */
+  async function exitCodeOf(name: string): Promise<number | undefined> {
+    const toRun = await task(name);
+    const ended = endOf(name);
     await vscode.tasks.executeTask(toRun);
     return ended;
   }
@@ -289,6 +302,27 @@ describe('tasks, inside VS Code', function () {
     assert.deepEqual([isBackground, group, problemMatchers], [true, undefined, []]);
     assert.equal((await task(`run ${project.name}/dev greet`)).isBackground, false);
     assert.equal(await exitCodeOf(`run ${project.name}/dev greet`), 5);
+  });
+
+  it('find out whether an environment is as it is to be, from tasks.json and by a command', async () => {
+    // The password stands in the compose file.
+    assert.equal(await exitCodeOf('acceptance'), 1);
+    const report = await readJUnit([fs.readFileSync(project.path('accept.xml'), 'utf8')], 100);
+    const outcomes = (report?.cases ?? []).map(
+      ({ suite = '', name, outcome }) => `${path.posix.basename(suite)} ${name} ${outcome}`,
+    );
+    assert.deepEqual(
+      outcomes.filter((one) => !one.endsWith(' passed')),
+      ['dev.data redis skipped', 'dev.secrets postgres failed'],
+    );
+    const name = `accept ${project.name}/dev`;
+    const ended = endOf(name);
+    await vscode.commands.executeCommand('berth.accept', { environment: `${project.name}/dev` });
+    assert.equal(await ended, 1);
+    assert.equal(
+      await project.docker('ps', '--quiet', '--filter', `label=com.docker.compose.project=${project.name}`),
+      '',
+    );
   });
 
   it('begin a debug session only once everything is healthy', async () => {
