@@ -170,6 +170,14 @@ describe('berth accept of system D (hyvve)', () => {
     assert.equal((await containers()).length, 3);
     assert.equal(await markers(), '');
   });
+
+  it('stops again what was stopped', async () => {
+    assert.equal((await berth(['stop', 'dev'], { cwd })).exitCode, 0);
+    const { exitCode, stderr, report } = await accept();
+    assert.deepEqual([exitCode, report.after], [0, 'as-before'], stderr);
+    const format = ['--filter', 'label=com.docker.compose.project=berth-hyvve', '--format', '{{.State}}'];
+    assert.equal(await folder.docker('ps', '--all', ...format), 'exited\nexited\nexited\n');
+  });
 });
 
 /** Says what is an error and what only has the word, then waits. */
@@ -228,6 +236,14 @@ services:
     healthcheck: { test: ["CMD-SHELL", "echo no tide yet; false"], interval: 1s, start_period: 5m, retries: 1 }
 `;
 
+const TARDY = `
+name: PROJECT-tardy
+services:
+  tardy:
+    ${IDLE}
+    healthcheck: { test: ["CMD", "true"], interval: 3s }
+`;
+
 describe('berth accept of what is not as it is to be', () => {
   let folder: ComposeFolder;
   let port: number;
@@ -239,8 +255,9 @@ describe('berth accept of what is not as it is to be', () => {
       'broken/Dockerfile': BARE,
       'sick/compose.yaml': SICK,
       'late/compose.yaml': LATE,
+      'tardy/compose.yaml': TARDY,
     });
-    folder.owns(`${folder.project}-sick`, `${folder.project}-late`);
+    folder.owns(...['sick', 'late', 'tardy'].map((name) => `${folder.project}-${name}`));
   });
   after(async () => folder?.dispose());
 
@@ -329,8 +346,14 @@ describe('berth accept of what is not as it is to be', () => {
 
   it('names the service that is not healthy in time', async () => {
     const late = step((await accept('late', '--timeout', '4s')).steps, 'healthy', 'late');
-    assert.equal(late.message, 'Service "late" is still starting after 4 s.');
+    assert.match(late.message ?? '', /^Service "late" is still starting after \d+\.\d s\.$/);
     assert.match(late.details ?? '', /no tide yet/);
+  });
+
+  it('names the service that was not healthy in time when somebody else brought it up', async () => {
+    assert.equal((await berth(['up'], { cwd: folder.path('tardy') })).exitCode, 0);
+    const tardy = step((await accept('tardy', '--timeout', '1s')).steps, 'healthy', 'tardy');
+    assert.match(tardy.message ?? '', /^Service "tardy" took \d+\.\d s to be up\.$/);
   });
 
   it('is wrong usage of what there is not', async () => {

@@ -76,7 +76,7 @@ class Acceptance {
     const { surroundings, signal } = this.context;
     const { clock } = surroundings;
     const began = clock.now();
-    const { definition, ...environment } = currentEnvironment(this.context);
+    const environment = currentEnvironment(this.context);
     let cancelled = false;
     try {
       await this.lookAtAll();
@@ -86,8 +86,8 @@ class Acceptance {
     }
     const after = await this.leave(cancelled);
     return {
-      environment: definition.name,
-      project: knownProject({ definition, ...environment }),
+      environment: environment.definition.name,
+      project: knownProject(environment),
       steps: this.steps,
       connections: this.connections,
       ms: clock.now() - began,

@@ -83,7 +83,7 @@ function networksOf(service: ServiceFacts | undefined): readonly string[] {
 
 function judged(service: string, names: readonly string[], resolved: readonly string[] | undefined): StepResult {
   if (!resolved) {
-    return { outcome: 'skipped', message: l10n.t('No image of the environment has a program that asks for names.') };
+    return { outcome: 'skipped', message: l10n.t('Nothing in the images of the environment can ask for names.') };
   }
   const missing = names.filter((name) => !resolved.includes(name));
   if (missing.length === 0) return { outcome: 'passed', message: l10n.t('finds {0}', names.join(', ')) };

@@ -8,7 +8,7 @@ import { serviceFailure } from '../operations/failure';
 import type { OperationRequest } from '../operations/operation';
 import { ReadinessByService } from '../operations/readiness';
 import { waitUntilSettled } from '../operations/settling';
-import type { OwnStep, StepResult } from './acceptance';
+import type { AcceptanceRequest, OwnStep, StepResult } from './acceptance';
 import {
   type AcceptanceContext,
   currentEnvironment,
@@ -47,7 +47,7 @@ export async function bringUp(context: AcceptanceContext): Promise<readonly OwnS
     const steps = await eachService(context, async (service) => {
       const ms = reached.get(service.name) ?? clock.now() - began;
       if (failure?.service === service.name) return { ms, ...failedBy(failure.error) };
-      return { ms, ...(isUp(service.health) ? isUpNow(service, ms) : await isNotUp(service, context)) };
+      return { ms, ...(isUp(service.health) ? isUpNow(service, ms, request) : await isNotUp(service, ms, context)) };
     });
     if (!failure || failure.service !== undefined) return steps;
     const { name } = currentEnvironment(context).definition;
@@ -81,9 +81,9 @@ export async function awaitUp(context: AcceptanceContext): Promise<readonly OwnS
   });
   return eachService(context, async (service) => {
     const waited = clock.now() - began;
-    if (!isUp(service.health)) return { ms: waited, ...(await isNotUp(service, context)) };
+    if (!isUp(service.health)) return { ms: waited, ...(await isNotUp(service, waited, context)) };
     const took = await startUpTime(service, { isWhole: !wasUp.has(service.name) }, context);
-    return { ms: took ?? waited, ...isUpNow(service, took, request.timeout) };
+    return { ms: took ?? waited, ...isUpNow(service, took, request) };
   });
 }
 
@@ -128,21 +128,16 @@ function healthyAfter(container: unknown, isWhole: boolean): number | undefined 
   return first && (isWhole || checks.length < CHECKS_KEPT) ? Date.parse(text(first.End)) - started : undefined;
 }
 
-/**
- * That a service is up.
- * @param ms how long it took; undefined when that is not known.
- * @param limit how long it may take, where that has not been seen to already.
- */
+/** That a service is up. @param ms how long it took; undefined when that is not known. */
 function isUpNow(
   { name, health }: ServiceSnapshot,
   ms: number | undefined,
-  limit = Number.POSITIVE_INFINITY,
+  { timeout }: AcceptanceRequest,
 ): StepResult {
-  const seconds = (time: number) => (time / 1_000).toFixed(1);
-  if (ms !== undefined && ms > limit) {
+  if (ms !== undefined && ms > timeout) {
     return {
       outcome: 'failed',
-      message: l10n.t('Service "{0}" took {1} s to be healthy.', name, seconds(ms)),
+      message: l10n.t('Service "{0}" took {1} s to be up.', name, seconds(ms)),
       remedy: l10n.t('See in its logs what it did meanwhile, or give it more time ("--timeout").'),
     };
   }
@@ -157,8 +152,9 @@ function isUpNow(
   };
 }
 
-async function isNotUp(service: ServiceSnapshot, context: AcceptanceContext): Promise<StepResult> {
-  const { surroundings, request, connection, signal } = context;
+/** That a service is not up. @param ms how long it has been waited for. */
+async function isNotUp(service: ServiceSnapshot, ms: number, context: AcceptanceContext): Promise<StepResult> {
+  const { surroundings, connection, signal } = context;
   const { clock, secrets } = surroundings;
   const { name, health } = service;
   if (isFailing(health) || health === 'paused') {
@@ -169,7 +165,7 @@ async function isNotUp(service: ServiceSnapshot, context: AcceptanceContext): Pr
     const output = await connection.lastHealthOutput(service.containers[0]?.id ?? '', signal).catch(() => undefined);
     return {
       outcome: 'failed',
-      message: l10n.t('Service "{0}" is still starting after {1} s.', name, request.timeout / 1_000),
+      message: l10n.t('Service "{0}" is still starting after {1} s.', name, seconds(ms)),
       remedy: l10n.t('See in its logs what it waits for, or give it more time ("--timeout").'),
       details: output && l10n.t('Its health check last printed:\n{0}', secrets.mask(output)),
     };
@@ -179,4 +175,8 @@ async function isNotUp(service: ServiceSnapshot, context: AcceptanceContext): Pr
     message: l10n.t('Service "{0}" does not run.', name),
     remedy: l10n.t('Bring it up, and see what that says.'),
   };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
 }

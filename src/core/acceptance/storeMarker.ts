@@ -75,7 +75,7 @@ export async function pingStore(
 /**
  * Has the store's own client run commands, with the service's own credentials.
  * @param commands as the client reads them from standard input.
- * @returns what it printed; when it failed, why.
+ * @returns what it printed, or why it failed; without secrets.
  * @throws the signal's reason when aborted.
  */
 export async function askStore(
@@ -90,7 +90,7 @@ export async function askStore(
     const input = Readable.from([commands]);
     const result = await runCompose(inContext(call, connection.context), { input, signal });
     return result.exitCode === 0
-      ? result.stdout
+      ? surroundings.secrets.mask(result.stdout)
       : surroundings.secrets.maskError(clientFailure({ service: service.name }, result));
   } catch (error) {
     if (error instanceof UserError) return error;
