@@ -345,7 +345,7 @@ describe('berth accept of what is not as it is to be', () => {
   });
 
   it('names the service that is not healthy in time', async () => {
-    const late = step((await accept('late', '--timeout', '4s')).steps, 'healthy', 'late');
+    const late = step((await accept('late', '--timeout', '12s')).steps, 'healthy', 'late');
     assert.match(late.message ?? '', /^Service "late" is still starting after \d+\.\d s\.$/);
     assert.match(late.details ?? '', /no tide yet/);
   });

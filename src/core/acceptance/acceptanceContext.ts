@@ -66,5 +66,10 @@ export function startTime(details: unknown): number {
 
 /** That something failed as an error says. */
 export function failedBy({ message, details: { remedy, output } }: UserError): StepResult {
-  return { outcome: 'failed', message, remedy, details: output };
+  return {
+    outcome: 'failed',
+    message,
+    remedy: remedy ?? l10n.t('Mend what it tells of, and try again.'),
+    details: output,
+  };
 }

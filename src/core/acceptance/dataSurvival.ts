@@ -8,10 +8,7 @@ import type { OperationResult } from '../operations/operation';
 import { livingProfiles } from '../operations/phases';
 import type { OwnStep, StepResult } from './acceptance';
 import { type AcceptanceContext, currentEnvironment, failedBy, runningServices } from './acceptanceContext';
-import { answered, askStore, markerFor, type StoreMarker } from './storeMarker';
-
-/** What MySQL and MariaDB say where none was made with them. */
-const NO_DATABASE = /No database selected/;
+import { answered, askStore, markerFor, type StoreMarker, whyNotAsked } from './storeMarker';
 
 /** A store that runs. */
 interface Store {
@@ -103,9 +100,9 @@ export class DataSurvival {
     const ms = surroundings.clock.now() - began;
     if (typeof answer === 'string' && answer.includes(marker.shown)) return [{ ...store, marker, ms }];
     const error = answered(store.name, answer);
-    if (NO_DATABASE.test(error.message))
-      this.skip(store.name, l10n.t('It has no database of its own that a marker could be in.'));
-    else this.steps.push({ subject: store.name, ms, ...failedBy(error) });
+    const why = whyNotAsked(error);
+    if (why === undefined) this.steps.push({ subject: store.name, ms, ...failedBy(error) });
+    else this.skip(store.name, why);
     return [];
   }
 

@@ -68,8 +68,22 @@ export async function pingStore(
 ): Promise<StepResult> {
   const [command, shown] = PING[kind];
   const answer = await askStore(environment, service, command, context, context.signal);
-  if (typeof answer !== 'string' || !shown.test(answer)) return failedBy(answered(service.name, answer));
-  return { outcome: 'passed', message: l10n.t('takes connections, and answers its client') };
+  if (typeof answer === 'string' && shown.test(answer)) {
+    return { outcome: 'passed', message: l10n.t('takes connections, and answers its client') };
+  }
+  const error = answered(service.name, answer);
+  return whyNotAsked(error) === undefined
+    ? failedBy(error)
+    : { outcome: 'passed', message: l10n.t('takes connections; its image has no client that could ask more') };
+}
+
+/** Why a store could not be asked, through no fault of its own; undefined when it is its fault. @param error what its client ended with. */
+export function whyNotAsked({ message }: UserError): string | undefined {
+  // What the script says that looks for a client, and the engine where there is no shell for that.
+  if (/has none of: |executable file not found/.test(message)) return l10n.t('Its image has no client.');
+  // What MySQL and MariaDB say where none was made with them.
+  if (/No database selected/.test(message)) return l10n.t('It has no database of its own that a marker could be in.');
+  return undefined;
 }
 
 /**
