@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { closeTo } from '../core/common/closeNames';
 import { messageOf, UserError } from '../core/common/errors';
-import { closeTo } from './closeNames';
 import { COMMAND_NAMES, COMMANDS, type CommandName, commandNamed } from './commands';
 import {
   COMMON_OPTIONS,

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { closeTo } from '../core/common/closeNames';
 import { UserError } from '../core/common/errors';
 import { unlessAborted, waitFor } from '../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../core/compose/compose';
@@ -8,7 +9,6 @@ import type { EnvironmentStore } from '../core/environmentStore';
 import type { EnvironmentCommand } from '../core/model/command';
 import { environmentsNamed } from '../core/model/environment';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
-import { closeTo } from './closeNames';
 import type { CommandContext } from './commands/command';
 
 /**

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { applyTemplate, listTemplates } from '../../core/templates/template';
-import { closeTo } from '../closeNames';
 import { EXIT } from '../exitCodes';
 import { nextCommand } from '../project';
 import { jsonDocument } from '../rendering/json';

@@ -1,3 +1,4 @@
+import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
@@ -7,7 +8,6 @@ import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { checkDataFolders } from '../../core/operations/dataFolderChecks';
 import type { OperationProgress, OperationRequest, OperationResult } from '../../core/operations/operation';
 import { planWhole } from '../../core/operations/plan';
-import { closeTo } from '../closeNames';
 import { confirmLosses } from '../confirm';
 import { checkServices, currentEnvironment, engineErrors, enginesKnown } from '../project';
 import { type ShownCalls, showCommands } from '../showCommand';

@@ -29,7 +29,7 @@ export function runChecks(
     .sort(inOrder);
 }
 
-/** The same finding of several environments as one of them all. */
+/** The same finding of several environments as one of them all, as bad as it is for the one that it is worst for. */
 function once(findings: readonly Finding[]): readonly Finding[] {
   const found = new Map<string, Finding>();
   for (const finding of findings) {
@@ -37,7 +37,8 @@ function once(findings: readonly Finding[]): readonly Finding[] {
     const key = JSON.stringify([code, message, service, places]);
     const known = found.get(key);
     const environments = [...new Set([...(known?.environments ?? []), ...finding.environments])];
-    found.set(key, { ...(known ?? finding), environments });
+    const [worst = finding] = [known ?? finding, finding].sort(bySeverity);
+    found.set(key, { ...worst, environments });
   }
   return [...found.values()];
 }

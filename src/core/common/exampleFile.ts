@@ -10,18 +10,26 @@ export interface MissingFile {
 const WORDS = ['example', 'sample', 'template', 'dist'];
 
 /**
- * The example that a file is to be copied from, where there is one beside it: `.env.dev.example`, `dev.example.env`, and for an env file
- * also `.env.example`.
- * @param file absolute path of a file that is not there.
+ * What the example of a file may be called that stands beside it, the likeliest first: `.env.dev.example`, `dev.example.env`, and for an
+ * env file also `.env.example`.
+ * @param file absolute path. @returns absolute paths.
  */
-export async function missingFile(file: string): Promise<MissingFile | undefined> {
+export function exampleNames(file: string): readonly string[] {
   const { dir, name, ext, base } = path.parse(file);
   const general = /env/i.test(base) ? ['.env', 'env'] : [];
   const names = [
     ...[base, ...general].flatMap((stem) => WORDS.map((word) => `${stem}.${word}`)),
     ...(ext === '' ? [] : WORDS.map((word) => `${name}.${word}${ext}`)),
   ];
-  const present = new Set(await fs.readdir(dir).catch((): string[] => []));
-  const example = names.find((one) => present.has(one));
-  return example === undefined ? undefined : { file, example: path.join(dir, example) };
+  return names.map((one) => path.join(dir, one));
+}
+
+/**
+ * The example that a file is to be copied from, where there is one beside it: see {@link exampleNames}.
+ * @param file absolute path of a file that is not there.
+ */
+export async function missingFile(file: string): Promise<MissingFile | undefined> {
+  const present = new Set(await fs.readdir(path.dirname(file)).catch((): string[] => []));
+  const example = exampleNames(file).find((one) => present.has(path.basename(one)));
+  return example === undefined ? undefined : { file, example };
 }

@@ -33,12 +33,24 @@ export function removeItem(source: ComposeSource, item: Node, isFlow: boolean): 
   return removeRange(source, { start: dash, end }, false);
 }
 
-/** One more key, as the last one of a map that is written in lines. @param lines without indentation, several maybe. */
-export function addToMap(source: ComposeSource, entries: readonly Entry[], lines: string): FileEdit | undefined {
+/**
+ * One more key, as the last one of a map.
+ * @param entries those of the map, without what merge keys bring.
+ * @param lines without indentation, several maybe: for a map that is written in lines.
+ * @param flow the same in one line, for a map that is written in braces: `host_ip: 127.0.0.1`. Such a map stays as it is without it.
+ */
+export function addToMap(
+  source: ComposeSource,
+  entries: readonly Entry[],
+  lines: string,
+  flow?: string,
+): FileEdit | undefined {
   const last = entries.at(-1);
   const first = entries[0];
-  if (!last || !first || last.map.flow) return undefined;
-  const at = endOfLine(source.text, endOf(source, last));
+  if (!last || !first) return undefined;
+  const end = endOf(source, last);
+  if (last.map.flow) return flow === undefined ? undefined : { file: source.file, start: end, end, text: `, ${flow}` };
+  const at = endOfLine(source.text, end);
   const indent = ' '.repeat(columnOf(source.text, source.range(first.key).start));
   const eol = lineEnd(source.text);
   const text = lines
@@ -46,6 +58,18 @@ export function addToMap(source: ComposeSource, entries: readonly Entry[], lines
     .map((line) => `${eol}${indent}${line}`)
     .join('');
   return { file: source.file, start: at, end: at, text };
+}
+
+/** Text on lines of its own below the line that a key, a value or an item ends in. @param lines each with its indentation. */
+export function addBelow(source: ComposeSource, node: Node, lines: readonly string[]): FileEdit {
+  const at = endOfLine(source.text, source.range(node).end);
+  const eol = lineEnd(source.text);
+  return { file: source.file, start: at, end: at, text: lines.map((line) => `${eol}${line}`).join('') };
+}
+
+/** The column that something begins in, from 0. */
+export function columnAt(source: ComposeSource, node: Node): number {
+  return columnOf(source.text, source.range(node).start);
 }
 
 /** How lines end in a text. */

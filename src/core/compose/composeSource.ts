@@ -26,6 +26,8 @@ export type Keys = readonly (string | number)[];
  * merge keys as well, at the place where they are written.
  */
 export class ComposeSource {
+  /** What was found in maps already: checks look there again and again. */
+  private readonly known = new WeakMap<Node, ReadonlyMap<string, Entry>>();
   /** The anchors that some alias leads to; undefined until somebody asks. */
   private aliases: ReadonlySet<string> | undefined;
 
@@ -55,20 +57,17 @@ export class ComposeSource {
 
   /** The entries of the map at a path, those of merge keys included, of which the map's own ones win. None where there is no map. */
   entries(keys: Keys): readonly Entry[] {
-    return this.entriesOf(keys.length === 0 ? this.document.contents : this.node(keys));
+    return this.entriesOf(this.node(keys));
   }
 
   /** The entries of a map; none of anything else. */
   entriesOf(node: unknown): readonly Entry[] {
-    const found = new Map<unknown, Entry>();
-    this.collect(this.resolved(node), found, new Set());
-    return [...found.values()];
+    return [...this.entriesByName(node).values()];
   }
 
   /** The entry at a path of which the last is a key. */
   entry(keys: Keys): Entry | undefined {
-    const last = keys.at(-1);
-    return this.entries(keys.slice(0, -1)).find(({ key }) => String(key.value) === String(last));
+    return this.entriesByName(this.node(keys.slice(0, -1))).get(String(keys.at(-1)));
   }
 
   /** The value at a path, with aliases followed; undefined where there is none. */
@@ -79,7 +78,7 @@ export class ComposeSource {
       const below: Node | null | undefined =
         typeof key === 'number' && this.yaml.isSeq(node)
           ? (node.items[key] as Node | undefined)
-          : this.entriesOf(node).find((one) => String(one.key.value) === String(key))?.value;
+          : this.entriesByName(node).get(String(key))?.value;
       node = this.resolved(below);
     }
     return node;
@@ -184,8 +183,18 @@ export class ComposeSource {
     return this.yaml.isNode(node) ? node : undefined;
   }
 
+  private entriesByName(node: unknown): ReadonlyMap<string, Entry> {
+    const map = this.resolved(node);
+    const known = map && this.known.get(map);
+    if (known) return known;
+    const found = new Map<string, Entry>();
+    this.collect(map, found, new Set());
+    if (map) this.known.set(map, found);
+    return found;
+  }
+
   /** @param seen the maps that are being looked in: anchors can make circles. */
-  private collect(node: Node | undefined, found: Map<unknown, Entry>, seen: Set<Node>): void {
+  private collect(node: Node | undefined, found: Map<string, Entry>, seen: Set<Node>): void {
     if (!this.yaml.isMap(node) || seen.has(node)) return;
     seen.add(node);
     const merged: Node[] = [];

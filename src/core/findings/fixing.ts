@@ -57,7 +57,8 @@ export class Fixing {
   }
 
   /**
-   * What files would be with some fixes in them; undefined when Compose would not accept that, or one of the findings would stay.
+   * What files would be with some fixes in them; undefined when Compose would not accept that, or one of the findings would stay. An
+   * environment that it did not accept before, and that the findings are not about, is no reason.
    * @throws the signal's reason when aborted.
    */
   async proposal(
@@ -70,8 +71,13 @@ export class Fixing {
       checked,
     );
     const then = await this.findings.checkTexts(texts, signal);
-    const isRefused = then.facts.environments.some((one) => isRefusing(one) && hasOneOf(one, texts));
     const mended = fixes.map(([finding]) => finding);
+    const refusedBefore = checked.facts.environments.filter(isRefusing).map(({ definition }) => definition.id);
+    const mustBeAccepted = ({ definition: { id } }: CheckedEnvironment) =>
+      !refusedBefore.includes(id) || mended.some(({ environments }) => environments.includes(id));
+    const isRefused = then.facts.environments.some(
+      (one) => isRefusing(one) && hasOneOf(one, texts) && mustBeAccepted(one),
+    );
     const isLeft = mended.some((one) => then.findings.some((other) => isSame(one, other)));
     return isRefused || isLeft ? undefined : { texts, mended, then };
   }

@@ -1,3 +1,4 @@
+import { imageReference } from './imageReference';
 import type { ServiceSnapshot } from './snapshot';
 
 /** The data stores that Berth knows how to talk to. */
@@ -34,7 +35,7 @@ export function keepsDataAt(kind: StoreKind | undefined, target: string, pgData?
 
 /** Which data store a service runs, by its image; undefined when it is none that is known. */
 export function storeKindOf({ image }: Pick<ServiceSnapshot, 'image'>): StoreKind | undefined {
-  // `registry:5000/owner/name:tag@digest`
-  const name = image?.replace(/@.*$/, '').replace(/^.*\//, '').replace(/:.*$/, '');
-  return KIND_OF_IMAGE.find(([, names]) => name !== undefined && names.test(name))?.[0];
+  if (image === undefined) return undefined;
+  const { name } = imageReference(image);
+  return KIND_OF_IMAGE.find(([, names]) => names.test(name))?.[0];
 }

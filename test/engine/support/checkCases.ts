@@ -68,10 +68,12 @@ export interface CheckCase {
   readonly nearly?: readonly Files[];
   /** The files that change, with their texts, once every finding of that code is mended by the first fix that is offered of it. */
   readonly fixed?: Files;
+  /** False where no fix that changes files may be offered of any of them. */
+  readonly isOffered?: false;
 }
 
 /** Makes the tests of a case: what has it is told of, what nearly has it is not, and the fix mends it, also for the real Compose. */
-export function describeCase({ about, code, has, found, nearly = [], fixed }: CheckCase): void {
+export function describeCase({ about, code, has, found, nearly = [], fixed, isOffered }: CheckCase): void {
   describe(`${code}: ${about}`, () => {
     let folder: CheckedFolder | undefined;
     afterEach(() => folder?.dispose());
@@ -91,6 +93,20 @@ export function describeCase({ about, code, has, found, nearly = [], fixed }: Ch
           [],
         );
         assert.deepEqual(folder.lines(ofCode(checked)), []);
+      });
+    }
+
+    if (isOffered === false) {
+      it('has no fix', async () => {
+        folder = new CheckedFolder(has);
+        const checked = await folder.check();
+        for (const finding of ofCode(checked)) {
+          const offered = await folder.berth.fixing.offered(finding, checked);
+          assert.deepEqual(
+            offered.filter(({ kind }) => kind === 'edit'),
+            [],
+          );
+        }
       });
     }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeTo } from '../../../src/cli/closeNames';
+import { closeTo } from '../../../../src/core/common/closeNames';
 
 describe('close names', () => {
   const names = ['dev', 'test', 'ci', 'production'];

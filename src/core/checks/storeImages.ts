@@ -1,0 +1,24 @@
+import { imageReference } from '../model/imageReference';
+import { storeKindOf } from '../model/storeKind';
+
+/** Data stores that Berth does not talk to, by the names of their images, without registry and owner. */
+const OTHER_STORES =
+  /^(?:arangodb|cassandra|clickhouse(?:-server)?|cockroach|couchbase|couchdb|dynamodb-local|elasticsearch|etcd|influxdb|keydb|memcached|neo4j|opensearch|qdrant|rabbitmq|scylla|typesense|weaviate)$/;
+/** Whose name alone says nothing. */
+const OTHER_REPOSITORIES = /^(?:mssql\/server|mssql\/rhel\/server|azure-sql-edge)$/;
+
+/** Whether a service keeps data for others, going by its image: databases, search engines, caches, queues. */
+export function isStoreImage(image: string | undefined): boolean {
+  if (image === undefined) return false;
+  const { name, repository } = imageReference(image);
+  return storeKindOf({ image }) !== undefined || OTHER_STORES.test(name) || OTHER_REPOSITORIES.test(repository);
+}
+
+/** Programs that show somebody what is in a store: they may be started before it. */
+const CONSOLES =
+  /^(?:adminer|pgadmin4?|pgweb|phpmyadmin|phppgadmin|mongo-express|redis-commander|redisinsight|phpredisadmin|p3x-redis-ui|kafka-ui|cloudbeaver|dozzle)$/;
+
+/** Whether a service is such a program, going by its image. */
+export function isConsoleImage(image: string | undefined): boolean {
+  return image !== undefined && CONSOLES.test(imageReference(image).name);
+}
