@@ -1,0 +1,37 @@
+import * as l10n from '@vscode/l10n';
+import type { Finding } from '../../model/finding';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { type AppendedPorts, appendedPorts } from './appendedPorts';
+import { overrideFix, remedyOfAppended } from './portFixes';
+import { hostsOverlap, portKey } from './publishedPorts';
+
+/** Lists of an overlay that mean to replace those of the files before it: Compose adds them. */
+export const appendedList: Check = {
+  codes: ['appended-list'],
+  *find(facts) {
+    for (const environment of facts.environments) {
+      for (const appended of appendedPorts(environment)) yield ofPorts(environment, appended, facts);
+    }
+  },
+};
+
+function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, facts: CheckFacts): Finding {
+  const { service, source, entry, replaced, published } = appended;
+  const isImpossible = published.some((one, index) =>
+    published.slice(0, index).some((other) => portKey(other) === portKey(one) && hostsOverlap(other, one)),
+  );
+  const ports = published.map(({ host, published: port }) => (host === '' ? `${port}` : `${host}:${port}`));
+  return findingOf('appended-list', [environment], {
+    severity: isImpossible ? 'error' : 'warning',
+    message: l10n.t(
+      'Port {0} of "{1}" is published at {2}: the ports of an overlay are added to those of the files before it.',
+      String(published[0]?.target),
+      service,
+      ports.join(l10n.t(' and ')),
+    ),
+    remedy: remedyOfAppended(appended, facts),
+    service,
+    places: [source.placeOfNode(entry.key), replaced.source.placeOfNode(replaced.item)],
+    fixes: overrideFix(appended, facts),
+  });
+}

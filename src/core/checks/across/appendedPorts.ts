@@ -1,0 +1,95 @@
+import type { Node } from 'yaml';
+import { record } from '../../common/json';
+import { addTag } from '../../compose/composeEdit';
+import type { ComposeSource, Entry } from '../../compose/composeSource';
+import type { FileEdit } from '../../model/finding';
+import type { CheckedEnvironment } from '../check';
+import { SHORT_PORT } from '../portEdit';
+import { type PublishedPort, publishedPorts } from './publishedPorts';
+
+/** Ports in an overlay that are to take the place of those of the files before it, and are added to them. */
+export interface AppendedPorts {
+  readonly service: string;
+  readonly source: ComposeSource;
+  /** The key `ports` of the overlay. */
+  readonly entry: Entry;
+  /** A port of an earlier file that stays, though the overlay has another one for it. */
+  readonly replaced: { readonly source: ComposeSource; readonly item: Node };
+  /** All that is published for the ports inside the container that are meant. */
+  readonly published: readonly PublishedPort[];
+  /** Replaces all ports by those of the overlay; undefined where ports of the earlier files would be lost that it says nothing of. */
+  readonly override: FileEdit | undefined;
+}
+
+/** A port as an item of `ports` has it. */
+interface WrittenPort {
+  readonly source: ComposeSource;
+  readonly item: Node;
+  readonly published: string;
+  /** With the protocol. */
+  readonly target: string;
+  readonly text: string;
+}
+
+/**
+ * The overlays of an environment whose ports are added where they mean to replace: they publish a port of the container that a file before
+ * them publishes elsewhere, and Compose says that both are published.
+ */
+export function* appendedPorts(environment: CheckedEnvironment): Iterable<AppendedPorts> {
+  if (environment.sources.length < 2 || !environment.project) return;
+  const resolved = publishedPorts(environment);
+  const earlier = new Map<string, readonly WrittenPort[]>();
+  for (const source of environment.sources) {
+    for (const { key } of source.entries(['services'])) {
+      const service = String(key.value);
+      const entry = source.entry(['services', service, 'ports']);
+      if (!entry) continue;
+      const tag = source.tag(['services', service, 'ports']);
+      const before = tag === undefined ? (earlier.get(service) ?? []) : [];
+      const own = tag === '!reset' ? [] : writtenPorts(source, service);
+      const appended = appendedTo(
+        before,
+        own,
+        resolved.filter((one) => one.service === service),
+      );
+      if (appended) {
+        const isCovered = before.every((one) => own.some(({ target }) => target === one.target));
+        const isOwn = source.isOwn(['services', service, 'ports']);
+        const override = isCovered && isOwn ? addTag(source, entry, '!override') : undefined;
+        yield { service, source, entry, override, ...appended };
+      }
+      earlier.set(service, [...before, ...own]);
+    }
+  }
+}
+
+function appendedTo(
+  before: readonly WrittenPort[],
+  own: readonly WrittenPort[],
+  resolved: readonly PublishedPort[],
+): Pick<AppendedPorts, 'replaced' | 'published'> | undefined {
+  for (const { target, published } of own) {
+    const replaced = before.find((one) => one.target === target && one.published !== '');
+    const all = resolved.filter((one) => `${one.target}/${one.protocol}` === target);
+    const isMeant = published !== '' && !before.some((one) => own.some(({ text }) => text === one.text));
+    if (replaced && isMeant && all.length > own.filter((one) => one.target === target).length) {
+      return { replaced, published: all };
+    }
+  }
+  return undefined;
+}
+
+function writtenPorts(source: ComposeSource, service: string): readonly WrittenPort[] {
+  return source.items(['services', service, 'ports']).flatMap((item) => {
+    const value = source.valueOf(item);
+    if (typeof value === 'object') {
+      const { target, published = '', protocol = 'tcp' } = record(value);
+      const written = { published: String(published), target: `${target}/${protocol}` };
+      return [{ source, item, ...written, text: JSON.stringify(value) }];
+    }
+    const text = String(value);
+    const [, , published, target, protocol = 'tcp'] = SHORT_PORT.exec(text) ?? [];
+    if (target === undefined) return [{ source, item, published: '', target: text, text }];
+    return [{ source, item, published: published ?? '', target: `${target}/${protocol}`, text }];
+  });
+}

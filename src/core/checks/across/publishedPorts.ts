@@ -1,0 +1,73 @@
+import { list, record, text } from '../../common/json';
+import type { Port } from '../../model/project';
+import type { CheckedEnvironment } from '../check';
+
+/** A port of the machine that a service takes when its environment is up. */
+export interface PublishedPort extends Port {
+  readonly service: string;
+  readonly published: number;
+  /** The address as it is written: empty for all of IPv4 and IPv6. */
+  readonly host: string;
+}
+
+/**
+ * The ports that an environment takes when it is brought up: those of the services that its profiles enable. Not those that the engine
+ * chooses, as it does out of a range.
+ */
+export function publishedPorts({ definition, project }: CheckedEnvironment): readonly PublishedPort[] {
+  const services = record(project?.config.content.services);
+  return (project?.services ?? []).flatMap(({ name, profiles, replicas }) => {
+    const { ports, network_mode: networkMode } = record(services[name]);
+    const isEnabled = profiles.length === 0 || profiles.some((one) => definition.profiles.includes(one));
+    // In the network of something else, it publishes none.
+    if (!isEnabled || replicas === 0 || networkMode !== undefined) return [];
+    return list(ports).flatMap((one) => publishedPort(name, record(one)));
+  });
+}
+
+function publishedPort(
+  service: string,
+  { target, published, host_ip: hostIp, protocol }: Record<string, unknown>,
+): readonly PublishedPort[] {
+  const number = /^\d+$/.test(text(published)) ? Number(published) : 0;
+  // 0 leaves the choice to the engine, too.
+  if (number === 0) return [];
+  const host = text(hostIp);
+  return [
+    {
+      service,
+      target: Number(target),
+      published: number,
+      protocol: text(protocol) || 'tcp',
+      host,
+      ...(host === '' || host === '0.0.0.0' ? {} : { hostIp: host }),
+    },
+  ];
+}
+
+/** What must be equal for two to be in each other's way. */
+export function portKey({ published, protocol }: PublishedPort): string {
+  return `${published}/${protocol}`;
+}
+
+/**
+ * Whether the engine can't give both addresses the same port. Measured: no address is all of IPv4 and of IPv6; `0.0.0.0` and `::` are all
+ * of one of them, and do not mind each other, nor do two addresses.
+ */
+export function hostsOverlap({ host: a }: PublishedPort, { host: b }: PublishedPort): boolean {
+  if (a === b || a === '' || b === '') return true;
+  if (a.includes(':') !== b.includes(':')) return false;
+  return [a, b].some((one) => one === '0.0.0.0' || one === '::');
+}
+
+/** Several ports of services in a few words, runs of them as ranges: `5432`, `8000-8005, 9000`. */
+export function portsText(ports: readonly number[]): string {
+  const sorted = [...new Set(ports)].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const port of sorted) {
+    const last = runs.at(-1);
+    if (last && last[1] === port - 1) last[1] = port;
+    else runs.push([port, port]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

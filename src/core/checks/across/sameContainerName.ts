@@ -1,0 +1,90 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { removeEntry } from '../../compose/composeEdit';
+import type { FileEdit, Finding, Fix } from '../../model/finding';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { lastWritten, ownEntries, placesOf, type Written } from '../written';
+import { allQuoted, placesBetween, quoted } from './names';
+import { addToService, hasFile, ownSources } from './ownFiles';
+import { knowsTags } from './tags';
+import { type Clash, clashesOf, severityOf } from './together';
+
+/** One name for containers of two environments: names are those of the whole engine, in whichever project a container is. */
+export const sameContainerName: Check = {
+  codes: ['same-container-name'],
+  *find(facts) {
+    for (const clash of clashesOf(facts.environments, namedServices, ({ name }) => name)) yield ofClash(clash, facts);
+  },
+};
+
+interface NamedService {
+  readonly service: string;
+  readonly name: string;
+}
+
+function namedServices({ project }: CheckedEnvironment): readonly NamedService[] {
+  return (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas }) =>
+    name && replicas !== 0 ? [{ service, name }] : [],
+  );
+}
+
+function ofClash(clash: Clash<NamedService>, facts: CheckFacts): Finding {
+  const { environment, thing, others } = clash;
+  const those = others.map((other) => other.environment);
+  return findingOf('same-container-name', [environment, ...those], {
+    severity: severityOf(clash),
+    message: l10n.t(
+      '{0} and {1} both call a container {2}: only one of them can be up.',
+      allQuoted(those),
+      quoted(environment),
+      thing.name,
+    ),
+    remedy: l10n.t(
+      'Without "container_name", Compose makes a name of its own for each project; scripts may use this one.',
+    ),
+    service: thing.service,
+    places: placesBetween(
+      [clash, ...others].map((one) => [
+        one.environment,
+        placesOf(one.environment, ['services', one.thing.service, 'container_name']),
+      ]),
+    ),
+    fixes: fixesOf(clash, facts),
+  });
+}
+
+/** First what changes the environment that gives way, and it alone. */
+function fixesOf({ environment, thing, others }: Clash<NamedService>, facts: CheckFacts): readonly Fix[] {
+  const keys = ['services', thing.service, 'container_name'];
+  const those = others.map((other) => other.environment);
+  const written = lastWritten(environment, keys);
+  const removal = written ? removalOf(written) : undefined;
+  const isShared = written !== undefined && those.some((other) => hasFile(other, written.source.file));
+  const removed = removal
+    ? [fix(l10n.t('Remove "container_name" from {0}', fileName(removal)), removal, !isShared)]
+    : [];
+  if (!isShared) return removed;
+  const [overlay] = ownSources(environment, those);
+  const value = knowsTags(facts) ? '!reset null' : `${thing.name}-${environment.definition.name}`;
+  const given = overlay && addToService(overlay, thing.service, 'container_name', [`container_name: ${value}`]);
+  return [
+    ...(given
+      ? [fix(l10n.t('Give up the name in {0}: "container_name: {1}"', fileName(given), value), given, true)]
+      : []),
+    ...removed,
+  ];
+}
+
+/** Undefined where others share the text, or a service would have nothing left. */
+function removalOf({ source, keys, entry }: Written): FileEdit | undefined {
+  const isOnly = ownEntries(source, keys.slice(0, -1)).length < 2;
+  return isOnly || !source.isOwn(keys) ? undefined : removeEntry(source, entry);
+}
+
+function fix(title: string, edit: FileEdit, isSafe: boolean): Fix {
+  return { kind: 'edit', title, edits: [edit], isSafe };
+}
+
+function fileName({ file }: FileEdit): string {
+  return path.basename(file);
+}

@@ -1,0 +1,110 @@
+import * as l10n from '@vscode/l10n';
+import type { Finding, FindingPlace } from '../../model/finding';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { portPlace } from '../portEdit';
+import { placesOf } from '../written';
+import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
+import { overrideFix, PortFixes, remedyOfAppended } from './portFixes';
+import { hostsOverlap, type PublishedPort, portKey, portsText, publishedPorts } from './publishedPorts';
+import { type Clash, clashesOf, severityOf } from './together';
+
+/** One port of the machine that two environments publish, or two services of one environment: only one of them gets it. */
+export const samePort: Check = {
+  codes: ['same-port'],
+  *find(facts) {
+    const fixes = new PortFixes(facts);
+    for (const environment of facts.environments) yield* withinEnvironment(environment, fixes);
+    const clashes = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
+    const ofService = grouped(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
+    for (const all of ofService) {
+      for (const together of grouped(all, whereAndWithWhom)) yield betweenEnvironments(together, all, facts, fixes);
+    }
+  },
+};
+
+function* withinEnvironment(environment: CheckedEnvironment, fixes: PortFixes): Iterable<Finding> {
+  const known = new Map<string, PublishedPort[]>();
+  for (const port of publishedPorts(environment)) {
+    const before = known.get(portKey(port)) ?? [];
+    known.set(portKey(port), [...before, port]);
+    const other = before.find((one) => hostsOverlap(one, port));
+    if (!other || fixes.appendedTo(environment, other) || fixes.appendedTo(environment, port)) continue;
+    const { service } = port;
+    const number = String(port.published);
+    const isOne = other.service === service;
+    yield findingOf('same-port', [environment], {
+      // Of two services, it may be meant that only one of them is brought up.
+      severity: isOne ? 'error' : 'warning',
+      message: isOne
+        ? l10n.t('"{0}" publishes port {1} twice: "up" fails.', service, number)
+        : l10n.t('"{0}" and "{1}" both publish port {2}: only one of them can be up.', other.service, service, number),
+      remedy: isOne
+        ? l10n.t('Publish it once.')
+        : l10n.t('Publish another port, or put the two into different profiles.'),
+      service,
+      places: [...placesOfPort(environment, port), ...placesOfPort(environment, other)].filter(isFirstThere),
+      fixes: fixes.fixes(environment, port),
+    });
+  }
+}
+
+type PortClash = Clash<PublishedPort>;
+type PortClashes = readonly [PortClash, ...PortClash[]];
+
+/** Those of a range are one. */
+function whereAndWithWhom({ environment, thing, others }: PortClash): unknown {
+  return [placesOfPort(environment, thing), others.map((other) => other.environment.definition.id)];
+}
+
+function grouped(clashes: readonly PortClash[], keyOf: (clash: PortClash) => unknown): readonly PortClashes[] {
+  const groups = new Map<string, [PortClash, ...PortClash[]]>();
+  for (const clash of clashes) {
+    const key = JSON.stringify(keyOf(clash));
+    const group = groups.get(key);
+    if (group) group.push(clash);
+    else groups.set(key, [clash]);
+  }
+  return [...groups.values()];
+}
+
+/** @param all what clashes of the service in that environment. */
+function betweenEnvironments(together: PortClashes, all: PortClashes, facts: CheckFacts, fixes: PortFixes): Finding {
+  const [clash] = together;
+  const { environment, thing, others } = clash;
+  const those = others.map((other) => other.environment);
+  const appended = fixes.appendedTo(environment, thing);
+  const ports = portsText(together.map((one) => one.thing.published));
+  const overlay = appended ? [appended.source.placeOfNode(appended.entry.key)] : [];
+  return findingOf('same-port', [environment, ...those], {
+    severity: severityOf(clash),
+    message: l10n.t(
+      '{0} and {1} both publish port {2}: only one of them can be up.',
+      allQuoted(those),
+      quoted(environment),
+      thing.protocol === 'tcp' ? ports : `${ports}/${thing.protocol}`,
+    ),
+    remedy: appended
+      ? remedyOfAppended(appended, facts)
+      : l10n.t('Publish another port in {0}, or none.', quoted(environment)),
+    service: thing.service,
+    places: [
+      ...overlay,
+      ...placesBetween(
+        [{ environment, thing }, ...others].map((one) => [one.environment, placesOfPort(one.environment, one.thing)]),
+      ),
+    ],
+    fixes: appended
+      ? overrideFix(appended, facts)
+      : fixes.fixes(
+          environment,
+          thing,
+          those,
+          all.map((one) => one.thing),
+        ),
+  });
+}
+
+function placesOfPort(environment: CheckedEnvironment, port: PublishedPort): readonly FindingPlace[] {
+  const place = portPlace(environment, port.service, port);
+  return place ? [place] : placesOf(environment, ['services', port.service, 'ports']);
+}

@@ -1,0 +1,54 @@
+import { describeCase } from '../support/checkCases';
+
+const NAMED = 'services:\n  db:\n    image: busybox:1.36\n    container_name: shop-db # for scripts\n';
+
+describeCase({
+  about: 'is given up in the overlay of the one that gives way',
+  code: 'same-container-name',
+  has: {
+    'compose.yaml': `${NAMED}  cache:\n    image: busybox:1.36\n    container_name: shop-cache\n`,
+    'compose.test.yaml': 'services:\r\n  db:\r\n    environment:\r\n      A: b\r\n\r\n# end\r\n',
+  },
+  found: [
+    'warning same-container-name compose.yaml:4 (dev, test)',
+    'warning same-container-name compose.yaml:7 (dev, test)',
+  ],
+  nearly: [
+    { 'compose.yaml': NAMED, 'compose.test.yaml': 'services:\n  db:\n    container_name: shop-test-db\n' },
+    { 'compose.yaml': NAMED, 'compose.test.yaml': 'services:\n  db:\n    container_name: !reset null\n' },
+    {
+      'compose.yaml': NAMED.replace('shop-', '${NAME:-shop}-'),
+      'compose.test.yaml': 'services: {}\n',
+      '.env.test': 'NAME=test\n',
+    },
+    { 'compose.yaml': NAMED, 'compose.test.yaml': 'services:\n  db:\n    scale: 0\n' },
+    { 'compose.yaml': NAMED, 'compose.prod.yaml': NAMED },
+  ],
+  fixed: {
+    'compose.test.yaml':
+      'services:\r\n  db:\r\n    environment:\r\n      A: b\r\n    container_name: !reset null\r\n  cache:\r\n    container_name: !reset null\r\n\r\n# end\r\n',
+  },
+});
+
+describeCase({
+  about: 'is removed from the whole file of the one that gives way',
+  code: 'same-container-name',
+  has: {
+    'compose.yaml': NAMED,
+    'compose.test.yaml':
+      'services: { db: { image: "busybox:1.36", container_name: shop-db }, web: { image: "busybox:1.36" } }\n',
+  },
+  found: ['warning same-container-name compose.test.yaml:1 (dev, test)'],
+  fixed: { 'compose.test.yaml': 'services: { db: { image: "busybox:1.36" }, web: { image: "busybox:1.36" } }\n' },
+});
+
+describeCase({
+  about: 'that several services share by a merge key is left to people',
+  code: 'same-container-name',
+  has: {
+    'compose.yaml': NAMED,
+    'compose.test.yaml':
+      'x-db: &db\n  image: busybox:1.36\n  container_name: shop-db\nservices:\n  db:\n    <<: *db\n  other:\n    <<: *db\n    container_name: other\n',
+  },
+  found: ['warning same-container-name compose.test.yaml:3 (dev, test)'],
+});

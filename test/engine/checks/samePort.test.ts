@@ -1,0 +1,129 @@
+import { describeCase } from '../support/checkCases';
+
+/** A whole file with one service. */
+const publishing = (...ports: readonly string[]) =>
+  `services:\n  db:\n    image: busybox:1.36\n    ports:\n${ports.map((port) => `      - "${port}"\n`).join('')}`;
+
+describeCase({
+  about: 'goes where its variable is set, in the env file of the one that gives way',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('${DB_PORT:-5432}:5432'),
+    'compose.test.yaml': publishing('${DB_PORT:-5432}:5432'),
+    '.env.test': '# of tests\r\nDB_PORT=5432 # as usual\r\n',
+  },
+  found: ['warning same-port compose.test.yaml:5 (dev, test)'],
+  nearly: [
+    // A variable makes the difference.
+    {
+      'compose.yaml': publishing('${DB_PORT:-5432}:5432'),
+      'compose.test.yaml': publishing('${DB_PORT:-5432}:5432'),
+      '.env.test': 'DB_PORT=5433\n',
+    },
+    // Other addresses, another protocol; the engine chooses.
+    {
+      'compose.yaml': publishing('127.0.0.1:5432:5432', '5353:53/udp', '[::]:80:80', '8080', '9000-9010:9000'),
+      'compose.test.yaml': publishing('127.0.0.2:5432:5432', '5353:53', '0.0.0.0:80:80', '8080', '9000-9010:9000'),
+    },
+    // Production runs elsewhere; so does a CI that nobody runs here.
+    {
+      'compose.yaml': publishing('5432:5432'),
+      'compose.prod.yaml': publishing('5432:5432'),
+      'compose.ci.yaml': publishing('5432:5432'),
+    },
+    // Examples.
+    {
+      'examples/a/compose.yaml': publishing('5432:5432'),
+      'examples/b/compose.yaml': publishing('5432:5432'),
+      'examples/b/compose.test.yaml': publishing('5433:5432'),
+      'compose.test.yaml': publishing('5432:5432'),
+    },
+    // What its profile does not enable, or is not made at all, or is in the network of something else.
+    {
+      'compose.yaml': publishing('5432:5432'),
+      'compose.test.yaml': `${publishing('5432:5432')}    profiles: [tools]\n`,
+    },
+    {
+      'compose.yaml': publishing('5432:5432'),
+      'compose.test.yaml': `${publishing('5432:5432')}    scale: 0\n  web:\n    image: busybox:1.36\n    network_mode: host\n`,
+    },
+  ],
+  fixed: { '.env.test': '# of tests\r\nDB_PORT=5433 # as usual\r\n' },
+});
+
+describeCase({
+  about: 'goes where it is written, in the file that only one of them has; addresses that overlap are one',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('5432:5432', '5433:5433', '[::1]:80:80'),
+    'compose.test.yaml': publishing('127.0.0.1:5432:5432', '81:81', '80:80'),
+  },
+  found: ['warning same-port compose.test.yaml:5 (dev, test)', 'warning same-port compose.test.yaml:7 (dev, test)'],
+  fixed: { 'compose.test.yaml': publishing('127.0.0.1:5434:5432', '81:81', '8080:80') },
+});
+
+describeCase({
+  about: 'of a base goes in the overlay of the one that gives way',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('127.0.0.1:5432:5432', '5353:53/udp'),
+    'compose.test.yaml': 'services:\n  db:\n    environment: { A: b } # only here\n\n# end\n',
+  },
+  found: ['warning same-port compose.yaml:5 (dev, test)', 'warning same-port compose.yaml:6 (dev, test)'],
+  fixed: {
+    'compose.test.yaml':
+      'services:\n  db:\n    environment: { A: b } # only here\n    ports: !override\n      - "127.0.0.1:5433:5432"\n      - "5354:53/udp"\n\n# end\n',
+  },
+});
+
+describeCase({
+  about: 'that an overlay adds to is replaced, not moved',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('5432:5432'),
+    'compose.test.yaml': 'services:\n  db:\n    ports:\n      - "5433:5432"\n',
+  },
+  found: ['warning same-port compose.test.yaml:3 (dev, test)'],
+  nearly: [
+    {
+      'compose.yaml': publishing('5432:5432'),
+      'compose.test.yaml': 'services:\n  db:\n    ports: !override\n      - "5433:5432"\n',
+    },
+  ],
+  fixed: { 'compose.test.yaml': 'services:\n  db:\n    ports: !override\n      - "5433:5432"\n' },
+});
+
+describeCase({
+  about: 'of a range is one finding, and stays as it is where others share the text',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('8000-8002:8000-8002'),
+    'compose.test.yaml': publishing('8001-8003:8001-8003'),
+  },
+  found: ['warning same-port compose.test.yaml:4 (dev, test)'],
+});
+
+describeCase({
+  about: 'of two services of one environment',
+  code: 'same-port',
+  has: {
+    'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["127.0.0.1:8080:8080"] }\n`,
+  },
+  found: ['warning same-port compose.yaml:6 (dev)'],
+  nearly: [
+    {
+      'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["8080:8080"], profiles: [web] }\n`,
+    },
+  ],
+  fixed: {
+    'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["127.0.0.1:8081:8080"] }\n`,
+  },
+});
+
+describeCase({
+  about: 'of one service, twice',
+  code: 'same-port',
+  has: { 'compose.yaml': publishing('8080:80', '8080:81') },
+  found: ['error same-port compose.yaml:6 (dev)'],
+  fixed: { 'compose.yaml': publishing('8080:80', '8081:81') },
+});
