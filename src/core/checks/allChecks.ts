@@ -1,7 +1,12 @@
 import { appendedList } from './across/appendedList';
+import { dataNotKept } from './across/dataNotKept';
 import { resetWithoutEffect } from './across/resetWithoutEffect';
 import { sameContainerName } from './across/sameContainerName';
+import { sameNetwork } from './across/sameNetwork';
 import { samePort } from './across/samePort';
+import { sameProject } from './across/sameProject';
+import { sameDataFolder, sameVolume } from './across/sharedData';
+import { testDataKept } from './across/testDataKept';
 import type { Check } from './check';
 import { obsoleteVersion } from './obsoleteVersion';
 import { told } from './told';
@@ -10,8 +15,14 @@ import { told } from './told';
 export const ALL_CHECKS: readonly Check[] = [
   told,
   obsoleteVersion,
+  sameProject,
   samePort,
   sameContainerName,
+  sameNetwork,
+  sameVolume,
+  sameDataFolder,
   appendedList,
   resetWithoutEffect,
+  testDataKept,
+  dataNotKept,
 ];

@@ -20,14 +20,14 @@ export const told: Check = {
     'missing-project-directory',
     'unknown-service',
     'other-folder',
-    'same-project',
   ],
   *find({ environments, problems }) {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
       if (error) yield ofError(environment, error);
-      for (const warning of warnings) yield ofWarning([environment], warning);
+      // Of projects that are shared, `sameProject` tells.
+      for (const warning of warnings) if (warning.code !== 'same-project') yield ofWarning([environment], warning);
     }
   },
 };

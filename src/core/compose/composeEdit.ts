@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import type { FileEdit } from '../model/finding';
-import type { ComposeSource, Entry, Range } from './composeSource';
+import type { ComposeSource, Entry, Keys, Range } from './composeSource';
 
 /** Other text in the place of a key or a value. */
 export function replaceNode(source: ComposeSource, node: Node, text: string): FileEdit {
@@ -72,6 +72,20 @@ export function columnAt(source: ComposeSource, node: Node): number {
   return columnOf(source.text, source.range(node).start);
 }
 
+/** One more item, as the last one of a list; undefined where there is no list with items. @param text of one line. */
+export function addToList(source: ComposeSource, keys: Keys, text: string): FileEdit | undefined {
+  const list = source.node(keys);
+  const last = source.items(keys).at(-1);
+  if (!list || !last) return undefined;
+  const { file } = source;
+  const end = endOfNode(source, last);
+  if ('flow' in list && list.flow) return { file, start: end, end, text: `, ${text}` };
+  const dash = source.text.lastIndexOf('-', source.range(last).start - 1);
+  const at = endOfLine(source.text, end);
+  const indent = ' '.repeat(columnOf(source.text, dash));
+  return { file, start: at, end: at, text: `${lineEnd(source.text)}${indent}- ${text}` };
+}
+
 /** How lines end in a text. */
 export function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
@@ -93,10 +107,14 @@ export function overlap(a: FileEdit, b: FileEdit): boolean {
 
 /** Where the last character of an entry stands, that of what is in its value included. */
 function endOf(source: ComposeSource, { key, pair }: Entry): number {
-  // What a collection in lines ends with is its last leaf: its own range has the comments after that as well.
-  let node = (pair.value ?? key) as Node;
-  for (let below: Node | undefined = node; below; below = source.lastLeaf(below)) node = below;
-  return Math.max(source.range(key).end, source.range(node).end);
+  return Math.max(source.range(key).end, endOfNode(source, (pair.value ?? key) as Node));
+}
+
+/** What a collection in lines ends with is its last leaf: its own range has the comments after that as well. */
+function endOfNode(source: ComposeSource, node: Node): number {
+  let last = node;
+  for (let below: Node | undefined = node; below; below = source.lastLeaf(below)) last = below;
+  return source.range(last).end;
 }
 
 function removeRange({ file, text }: ComposeSource, { start, end }: Range, isFlow: boolean): FileEdit {

@@ -39,7 +39,7 @@ export const FINDING_CODES = {
   'appended-list': { severity: 'warning', title: () => l10n.t('An overlay that adds where it means to replace') },
   'reset-without-effect': { severity: 'warning', title: () => l10n.t('An overlay that removes nothing') },
   'test-data-kept': { severity: 'info', title: () => l10n.t('A test database that keeps its data') },
-  'data-not-kept': { severity: 'warning', title: () => l10n.t('A development database that loses its data') },
+  'data-not-kept': { severity: 'info', title: () => l10n.t('A development database that loses its data') },
   // Of one service.
   'dependency-not-awaited': { severity: 'warning', title: () => l10n.t('A dependency that is not waited for') },
   'dependency-without-health-check': {

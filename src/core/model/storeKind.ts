@@ -16,7 +16,7 @@ const KIND_OF_IMAGE: readonly (readonly [StoreKind, RegExp])[] = [
  * Where each kind of store keeps its data in its container, unless told otherwise. Source: the documentation of the official
  * images; that of PostgreSQL names the second folder for version 18 and later.
  */
-const DATA_PATHS: Readonly<Record<StoreKind, readonly string[]>> = {
+const DATA_PATHS: Readonly<Record<StoreKind, readonly [string, ...string[]]>> = {
   postgres: ['/var/lib/postgresql/data', '/var/lib/postgresql'],
   mysql: ['/var/lib/mysql'],
   mongo: ['/data/db'],
@@ -31,6 +31,11 @@ export function keepsDataAt(kind: StoreKind | undefined, target: string, pgData?
   if (kind === undefined) return false;
   const isOfPgData = kind === 'postgres' && pgData !== undefined && `${pgData}/`.startsWith(`${target}/`);
   return isOfPgData || DATA_PATHS[kind].includes(target);
+}
+
+/** The path in its container at which a store is to have a volume, so that its data stays. */
+export function dataPathOf(kind: StoreKind): string {
+  return DATA_PATHS[kind][0];
 }
 
 /** Which data store a service runs, by its image; undefined when it is none that is known. */

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { list, record, text } from '../../common/json';
+import { relativePath } from '../../common/paths';
+import { isWithin } from '../../model/dataFolder';
+import { keepsDataAt, type StoreKind, storeKindOf } from '../../model/storeKind';
+import type { CheckedEnvironment } from '../check';
+
+/** Where a data store has its data when its environment is brought up. */
+export interface KeptData {
+  readonly service: string;
+  readonly kind: StoreKind;
+  /** Where it is mounted; undefined where nothing is. */
+  readonly target?: string;
+  /** `unnamed` is a volume that goes with its container; `none` is one that the image makes. */
+  readonly place: 'volume' | 'folder' | 'memory' | 'unnamed' | 'none';
+  /** What the engine calls the volume, or the absolute path of the folder. */
+  readonly source?: string;
+}
+
+/** The data stores of an environment that its profiles enable, each with every place that it has data in. */
+export function keptData({ definition, project }: CheckedEnvironment): readonly KeptData[] {
+  const config = project?.config.content;
+  const volumes = record(config?.volumes);
+  return (project?.services ?? []).flatMap(({ name: service, image, profiles, replicas, oneShot }) => {
+    const kind = storeKindOf({ image });
+    const isEnabled = profiles.length === 0 || profiles.some((one) => definition.profiles.includes(one));
+    const own = record(record(config?.services)[service]);
+    if (kind === undefined || !isEnabled || replicas === 0 || oneShot || !runsServer(own)) return [];
+    const places = placesOfData(service, kind, own, volumes);
+    // What is in memory hides a volume that is mounted there as well.
+    const inMemory = new Set(places.filter(({ place }) => place === 'memory').map(({ target }) => target));
+    const left = places.filter(({ place, target }) => place === 'memory' || !inMemory.has(target));
+    return left.length > 0 ? left : [{ service, kind, place: 'none' }];
+  });
+}
+
+/** What begins a server, in the images of data stores. */
+const SERVER =
+  /\b(?:postgres|mysqld|mariadbd|mongo[ds]|redis-server|redis-stack-server|valkey-server|keydb-server)\b|entrypoint/;
+
+/** Whether a service is the store itself, and not something that is done with the programs of its image. Options alone are given to the server. */
+function runsServer({ entrypoint, command }: Record<string, unknown>): boolean {
+  const words = [...list(entrypoint), ...list(command)].map(String);
+  const [first] = words;
+  return first === undefined || first.startsWith('-') || words.some((word) => SERVER.test(word));
+}
+
+function placesOfData(
+  service: string,
+  kind: StoreKind,
+  config: Record<string, unknown>,
+  volumes: Record<string, unknown>,
+): readonly KeptData[] {
+  const pgData = text(record(config.environment).PGDATA) || undefined;
+  const mounts = list(config.volumes).map(record);
+  const inMemory = list(config.tmpfs).map((one) => ({ type: 'tmpfs', target: String(one).replace(/:.*$/, '') }));
+  return [...mounts, ...inMemory].flatMap((mount: Record<string, unknown>): readonly KeptData[] => {
+    const target = text(mount.target).replace(/\/$/, '');
+    if (!keepsDataAt(kind, target, pgData) || mount.read_only === true) return [];
+    const source = text(mount.source);
+    if (mount.type === 'tmpfs') return [{ service, kind, target, place: 'memory' }];
+    if (mount.type === 'bind') return [{ service, kind, target, place: 'folder', source: path.resolve(source) }];
+    if (source === '') return [{ service, kind, target, place: 'unnamed' }];
+    const name = text(record(volumes[source]).name) || source;
+    return [{ service, kind, target, place: 'volume', source: name }];
+  });
+}
+
+/** Where data is, as somebody would call it: the name of the volume, or the folder as seen from the workspace folder. */
+export function placeText({ source = '', place }: KeptData, { definition }: CheckedEnvironment): string {
+  const { workspaceFolder } = definition;
+  return place === 'folder' && isWithin(workspaceFolder, source) ? relativePath(workspaceFolder, source) : source;
+}
+
+/** Whether an environment is for runs that begin with nothing, as tests do. */
+export function beginsEmpty({ definition: { purpose, ephemeral } }: CheckedEnvironment): boolean {
+  return ephemeral === true || purpose === 'test' || purpose === 'ci';
+}

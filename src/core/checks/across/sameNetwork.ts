@@ -1,0 +1,91 @@
+import * as l10n from '@vscode/l10n';
+import { record, text } from '../../common/json';
+import type { Finding } from '../../model/finding';
+import { storeKindOf } from '../../model/storeKind';
+import { type Check, type CheckedEnvironment, findingOf } from '../check';
+import { placesOf } from '../written';
+import { allQuoted, placesBetween, quoted } from './names';
+import { type Clash, clashesOf } from './together';
+
+/** A network that two environments are in by its name: the services of one reach those of the other, and answer for those that are called alike. */
+export const sameNetwork: Check = {
+  codes: ['same-network'],
+  *find({ environments }) {
+    for (const clash of clashesOf(environments, usedNetworks, ({ name }) => name)) yield ofNetwork(clash);
+  },
+};
+
+interface UsedNetwork {
+  readonly key: string;
+  readonly name: string;
+  readonly isExternal: boolean;
+  /** What its services answer to there. */
+  readonly names: ReadonlySet<string>;
+  /** Those of data stores. */
+  readonly stores: readonly string[];
+}
+
+/** Those that every engine has, where services have no names. */
+const OF_ENGINE = ['bridge', 'host', 'none'];
+
+function usedNetworks({ project }: CheckedEnvironment): readonly UsedNetwork[] {
+  const config = project?.config.content;
+  const services = Object.entries(record(config?.services)).map(([name, service]) => [name, record(service)] as const);
+  return Object.entries(record(config?.networks)).flatMap(([key, network]) => {
+    const name = text(record(network).name) || key;
+    const members = services.filter(([, { networks }]) => Object.hasOwn(record(networks), key));
+    if (members.length === 0 || OF_ENGINE.includes(name)) return [];
+    const namesOf = ([service, { networks }]: (typeof members)[number]) => {
+      const { aliases } = record(record(networks)[key]);
+      return [service, ...(Array.isArray(aliases) ? aliases.map(String) : [])];
+    };
+    const stores = members.filter(([, { image }]) => storeKindOf({ image: text(image) }) !== undefined);
+    return [
+      {
+        key,
+        name,
+        isExternal: Boolean(record(network).external),
+        names: new Set(members.flatMap(namesOf)),
+        stores: stores.flatMap(namesOf),
+      },
+    ];
+  });
+}
+
+function ofNetwork(clash: Clash<UsedNetwork>): Finding {
+  const { environment, thing, others } = clash;
+  const those = others.map((other) => other.environment);
+  const alike = [...thing.names].filter((name) => others.some((other) => other.thing.names.has(name)));
+  const store = thing.stores.find((name) => alike.includes(name));
+  // A network that is taken from elsewhere is there to be shared: that of a proxy.
+  const isMeant = store === undefined && [clash, ...others].some((one) => one.thing.isExternal);
+  const [first] = store === undefined ? alike : [store];
+  return findingOf('same-network', [environment, ...those], {
+    severity: isMeant ? 'info' : 'warning',
+    message:
+      first === undefined
+        ? l10n.t(
+            '{0} and {1} are in one network, {2}: their services reach each other.',
+            allQuoted(those),
+            quoted(environment),
+            thing.name,
+          )
+        : l10n.t(
+            '{0} and {1} are in one network, {2}, where the name "{3}" leads to either of them.',
+            allQuoted(those),
+            quoted(environment),
+            thing.name,
+            first,
+          ),
+    remedy: l10n.t(
+      'Give {0} a network of its own: without "name:" and "external:", each project has one.',
+      quoted(environment),
+    ),
+    places: placesBetween(
+      [clash, ...others].map((one) => [
+        one.environment,
+        placesOf(one.environment, ['networks', one.thing.key, 'name']),
+      ]),
+    ),
+  });
+}

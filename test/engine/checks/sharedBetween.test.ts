@@ -1,0 +1,117 @@
+import { describeCase } from '../support/checkCases';
+
+const service = (lines: string) => `services:\n  db:\n    image: postgres:16-alpine\n${lines}`;
+const DATA = '    volumes:\n      - data:/var/lib/postgresql/data # keep\n';
+const NAMED_VOLUME = `${service(DATA)}volumes:\n  data:\n    name: shop_data\n`;
+
+describeCase({
+  about: 'of tests with the data of development',
+  code: 'same-volume',
+  has: {
+    'compose.yaml': NAMED_VOLUME,
+    'compose.test.yaml': service(DATA).concat('volumes:\n  data: { external: true, name: shop_data }\n'),
+  },
+  found: ['error same-volume compose.test.yaml:7 (dev, test)'],
+  nearly: [
+    // Each project has one of its own.
+    {
+      'compose.yaml': service(`${DATA}volumes:\n  data:\n`),
+      'compose.test.yaml': service(`${DATA}volumes:\n  data:\n`),
+    },
+    { 'compose.yaml': NAMED_VOLUME, 'compose.test.yaml': NAMED_VOLUME.replace('shop_data', 'shop_test_data') },
+    // What is read only, and what can be got again.
+    {
+      'compose.yaml': NAMED_VOLUME,
+      'compose.test.yaml':
+        'services:\n  db:\n    image: busybox:1.36\n    volumes: ["data:/data:ro"]\nvolumes:\n  data:\n    name: shop_data\n',
+    },
+    {
+      'compose.yaml':
+        'services:\n  web:\n    image: busybox:1.36\n    volumes: ["npm:/root/.npm"]\nvolumes:\n  npm:\n    name: npm-cache\n',
+      'compose.test.yaml':
+        'services:\n  web:\n    image: busybox:1.36\n    volumes: ["npm:/root/.npm"]\nvolumes:\n  npm:\n    name: npm-cache\n',
+    },
+    { 'compose.yaml': NAMED_VOLUME, 'compose.prod.yaml': NAMED_VOLUME },
+  ],
+});
+
+describeCase({
+  about: 'of a base is given up in the overlay of tests, for memory',
+  code: 'same-volume',
+  has: { 'compose.yaml': NAMED_VOLUME, 'compose.test.yaml': 'services:\n  db:\n    environment: { A: b }\n' },
+  found: ['error same-volume compose.yaml:8 (dev, test)'],
+  fixed: {
+    'compose.test.yaml':
+      'services:\n  db:\n    environment: { A: b }\n    volumes:\n      - { type: tmpfs, target: /var/lib/postgresql/data }\n',
+  },
+});
+
+describeCase({
+  about: 'of what is no data store is a remark',
+  code: 'same-volume',
+  has: {
+    'compose.yaml':
+      'services:\n  web:\n    image: busybox:1.36\n    volumes: ["up:/up"]\nvolumes:\n  up:\n    name: uploads\n',
+    'compose.test.yaml':
+      'services:\n  web:\n    image: busybox:1.36\n    volumes: ["up:/up"]\nvolumes:\n  up:\n    name: uploads\n',
+  },
+  found: ['info same-volume compose.test.yaml:7 (dev, test)'],
+});
+
+const folder = (path: string) => service(`    volumes:\n      - ${path}:/var/lib/postgresql/data\n`);
+
+describeCase({
+  about: 'of tests, inside that of development',
+  code: 'same-data-folder',
+  has: { 'compose.yaml': folder('./data'), 'compose.test.yaml': folder('./data/test') },
+  found: ['error same-data-folder compose.test.yaml:4 (dev, test)'],
+  nearly: [
+    { 'compose.yaml': folder('./data'), 'compose.test.yaml': folder('./data-test') },
+    { 'compose.yaml': folder('./data/dev'), 'compose.test.yaml': folder('./data/test') },
+    {
+      'compose.yaml': folder('./data'),
+      'compose.test.yaml': `${folder('./data')}    tmpfs: [/elsewhere]\n`.replace(
+        './data:/var/lib/postgresql/data',
+        './data:/in:ro',
+      ),
+    },
+    { 'compose.yaml': folder('./data'), 'compose.prod.yaml': folder('./data') },
+  ],
+  fixed: {
+    'compose.test.yaml': service('    volumes:\n      - { type: tmpfs, target: /var/lib/postgresql/data }\n'),
+  },
+});
+
+const inNetwork = (network: string, image = 'busybox:1.36') =>
+  `services:\n  db:\n    image: ${image}\n    networks: [net]\nnetworks:\n  net: ${network}\n`;
+
+describeCase({
+  about: 'with a name that leads to both',
+  code: 'same-network',
+  has: { 'compose.yaml': inNetwork('{ name: shop }'), 'compose.test.yaml': inNetwork('{ name: shop }') },
+  found: ['warning same-network compose.test.yaml:6 (dev, test)'],
+  nearly: [
+    { 'compose.yaml': inNetwork('{}'), 'compose.test.yaml': inNetwork('{}') },
+    { 'compose.yaml': inNetwork('{ name: shop }'), 'compose.test.yaml': inNetwork('{ name: shop-test }') },
+    {
+      'compose.yaml': inNetwork('{ name: bridge, external: true }'),
+      'compose.test.yaml': inNetwork('{ name: bridge, external: true }'),
+    },
+    { 'compose.yaml': inNetwork('{ name: shop }'), 'compose.prod.yaml': inNetwork('{ name: shop }') },
+  ],
+});
+
+describeCase({
+  about: 'that is taken from elsewhere is a remark, unless a data store is in it',
+  code: 'same-network',
+  has: {
+    'a/compose.yaml': inNetwork('{ name: proxy, external: true }'),
+    'a/compose.test.yaml': inNetwork('{ name: proxy, external: true }'),
+    'b/compose.yaml': inNetwork('{ name: stores, external: true }', 'redis:7-alpine'),
+    'b/compose.test.yaml': inNetwork('{ name: stores, external: true }', 'redis:7-alpine'),
+  },
+  found: [
+    'warning same-network b/compose.test.yaml:6 (b/dev, b/test)',
+    'info same-network a/compose.test.yaml:6 (a/dev, a/test)',
+  ],
+});

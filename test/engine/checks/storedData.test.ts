@@ -1,0 +1,63 @@
+import { describeCase } from '../support/checkCases';
+
+const DATABASE = 'services:\n  db:\n    image: postgres:16-alpine\n';
+
+describeCase({
+  about: 'in a volume of the overlay, and in one of the base',
+  code: 'test-data-kept',
+  has: {
+    'compose.yaml': `${DATABASE}    volumes: ["data:/var/lib/postgresql/data"]\n  cache:\n    image: redis:7-alpine\n    volumes: [cache:/data]\nvolumes: { data: , cache: }\n`,
+    'compose.test.yaml':
+      'services:\n  db:\n    volumes:\n      - type: volume # ours\n        source: tests\n        target: /var/lib/postgresql/data\n  cache:\n    environment: { A: b }\nvolumes:\n  tests:\n',
+  },
+  found: ['info test-data-kept compose.test.yaml:3 (test)', 'info test-data-kept compose.yaml:7 (test)'],
+  nearly: [
+    { 'compose.test.yaml': `${DATABASE}    tmpfs: [/var/lib/postgresql/data]\n` },
+    {
+      'compose.test.yaml': `${DATABASE}    tmpfs: ["/var/lib/postgresql/data:size=1g"]\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n`,
+    },
+    { 'compose.test.yaml': DATABASE },
+    { 'compose.test.yaml': `${DATABASE}    volumes: [backups:/backups]\nvolumes:\n  backups:\n` },
+    {
+      'compose.test.yaml': `${DATABASE}    command: [psql, --file, /seed.sql]\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n`,
+    },
+    // Removed after each run.
+    {
+      'compose.yaml': `${DATABASE}    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n`,
+      'berth.yaml': 'environments:\n  e2e: { files: [compose.yaml], purpose: test, ephemeral: true }\n',
+    },
+    { 'compose.yaml': `${DATABASE}    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n` },
+  ],
+  fixed: {
+    'compose.test.yaml':
+      'services:\n  db:\n    volumes:\n      - { type: tmpfs, target: /var/lib/postgresql/data }\n  cache:\n    environment: { A: b }\n    volumes:\n      - { type: tmpfs, target: /data }\nvolumes:\n  tests:\n',
+  },
+});
+
+describeCase({
+  about: 'of a database that has nothing mounted, or a volume without a name',
+  code: 'data-not-kept',
+  has: {
+    'compose.yaml': `${DATABASE}    environment:\n      POSTGRES_PASSWORD: x # of development\n  other:\n    image: mariadb:11\n    volumes:\n      - ./backups:/backups\n\n# end\n`,
+  },
+  found: ['info data-not-kept compose.yaml:3 (dev)', 'info data-not-kept compose.yaml:7 (dev)'],
+  nearly: [
+    { 'compose.yaml': `${DATABASE}    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n` },
+    { 'compose.yaml': `${DATABASE}    volumes: ["./data:/var/lib/postgresql"]\n` },
+    { 'compose.yaml': `${DATABASE}    tmpfs: [/var/lib/postgresql/data]\n` },
+    { 'compose.yaml': `${DATABASE}    profiles: [tools]\n` },
+    { 'compose.yaml': `${DATABASE}    entrypoint: [psql]\n` },
+    { 'compose.yaml': 'services:\n  cache:\n    image: redis:7-alpine\n' },
+    { 'compose.test.yaml': DATABASE },
+  ],
+  fixed: {
+    'compose.yaml': `${DATABASE}    environment:\n      POSTGRES_PASSWORD: x # of development\n    volumes:\n      - db_data:/var/lib/postgresql/data\n  other:\n    image: mariadb:11\n    volumes:\n      - ./backups:/backups\n      - other_data:/var/lib/mysql\n\nvolumes:\n  db_data:\n  other_data:\n\n# end\n`,
+  },
+});
+
+describeCase({
+  about: 'is left to people where tests are made of the same file',
+  code: 'data-not-kept',
+  has: { 'compose.yaml': DATABASE, 'compose.test.yaml': 'services:\n  db:\n    ports: ["5433:5432"]\n' },
+  found: ['info data-not-kept compose.yaml:3 (dev)'],
+});
