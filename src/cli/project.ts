@@ -219,7 +219,8 @@ export function nextCommand({ options: { directory, project } }: CommandContext,
   return ['berth', ...(directory === undefined ? [] : ['-C', directory]), ...named].map(quoted).join(' ');
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it for one. */
+export function quoted(word: string): string {
   if (/^[\w./:@=+,-]+$/.test(word)) return word;
   // In double quotes a shell would take these for its own.
   return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;

@@ -1,4 +1,5 @@
 import { Acceptances } from './acceptance/acceptances';
+import { LIVE_CODES } from './checks/live/liveChecks';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import type { Log } from './common/log';
@@ -14,9 +15,11 @@ import { Findings } from './findings/findings';
 import { FixActions } from './findings/fixActions';
 import { Fixing } from './findings/fixing';
 import { LiveFindings, type LiveFindingsOptions } from './findings/liveFindings';
+import type { Finding } from './model/finding';
 import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
 import { OperationRunner } from './operations/operationRunner';
+import type { LookFor } from './operations/reason';
 import { ServiceTools } from './operations/serviceTools';
 import { commandCall } from './runs/commandCall';
 import { Leftovers } from './runs/leftovers';
@@ -79,7 +82,17 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     }),
   );
   const feedFor = (context: string | undefined) => feedOf(store.leadingContext(context));
-  const operations = owned.add(new OperationRunner({ store, feedFor }, program, secrets));
+  const lookFor: LookFor = async (environmentId, codes, signal) => {
+    const [live, inFiles] = await Promise.all([
+      codes.some((code) => LIVE_CODES.includes(code))
+        ? liveFindings.check([environmentId], signal, { codes })
+        : undefined,
+      codes.every((code) => LIVE_CODES.includes(code)) ? undefined : findings.check(signal),
+    ]);
+    const isMeant = ({ code, environments }: Finding) => codes.includes(code) && environments.includes(environmentId);
+    return [...(live?.findings ?? []), ...(inFiles?.findings.filter(isMeant) ?? [])];
+  };
+  const operations = owned.add(new OperationRunner({ store, feedFor, lookFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
   const findings = owned.add(new Findings(store, log));
   const comparisons = new Comparisons(store);

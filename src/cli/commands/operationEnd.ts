@@ -1,9 +1,12 @@
 import type { OperationName } from '../../core/compose/operationCalls';
+import type { EnvironmentStore } from '../../core/environmentStore';
 import type { Belongings } from '../../core/model/belongings';
 import { describeRemoval, type Removal } from '../../core/operations/removal';
 import { EXIT, exitCodeOf } from '../exitCodes';
+import { fixCommand } from '../fixCommands';
 import { nextCommand } from '../project';
 import { renderError } from '../rendering/errors';
+import { findingJson } from '../rendering/findings';
 import { environmentJson, errorJson, jsonDocument, secondsJson } from '../rendering/json';
 import { doneText, keptLines } from '../rendering/progress';
 import type { CommandContext } from './command';
@@ -60,16 +63,22 @@ function tellEnd(
 function nextAfter(
   operation: OperationName,
   { environment, services }: Outcome['task'],
-  { error, service, environment: after }: Extract<Outcome['result'], { kind: 'failed' }>,
+  { error, service, finding, environment: after }: Extract<Outcome['result'], { kind: 'failed' }>,
   context: CommandContext,
 ): readonly string[] {
   const { name } = environment.definition;
   const { takeDownFirst } = error.details;
   if (takeDownFirst !== undefined) return [nextCommand(context, 'down', takeDownFirst)];
+  const fixes = (finding?.fixes ?? []).flatMap((fix) => fixCommand(fix, context) ?? []);
   // What is another checkout's is refused again.
-  if (error.kind !== 'failed' || after?.definition.otherFolder !== undefined) return [];
+  if (error.kind !== 'failed' || after?.definition.otherFolder !== undefined) return fixes;
   const logs = service === undefined ? [] : [nextCommand(context, 'logs', name, service)];
-  const next = [...logs, nextCommand(context, operation, name, ...services), nextCommand(context, 'down', name)];
+  const next = [
+    ...fixes,
+    ...logs,
+    nextCommand(context, operation, name, ...services),
+    nextCommand(context, 'down', name),
+  ];
   return [...new Set(next)];
 }
 
@@ -82,14 +91,18 @@ export function endInJson(
   operation: OperationName,
   outcomes: readonly Outcome[],
   asList: boolean,
-  { output }: CommandContext,
+  { output, berth: { store } }: CommandContext,
 ): number {
-  const results = outcomes.map((outcome) => outcomeJson(operation, outcome));
+  const results = outcomes.map((outcome) => outcomeJson(operation, outcome, store));
   output.out.write(jsonDocument(asList ? { results } : { ...results[0] }));
   return exitCodeOfAll(outcomes);
 }
 
-function outcomeJson(operation: OperationName, { result, ms }: Outcome): Record<string, unknown> {
+function outcomeJson(
+  operation: OperationName,
+  { result, ms }: Outcome,
+  store: Pick<EnvironmentStore, 'find'>,
+): Record<string, unknown> {
   const environment = result.environment && environmentJson(result.environment);
   const common = { operation, result: result.kind, seconds: secondsJson(ms) };
   switch (result.kind) {
@@ -101,6 +114,7 @@ function outcomeJson(operation: OperationName, { result, ms }: Outcome): Record<
       return {
         ...common,
         error: errorJson(result.error),
+        finding: result.finding && findingJson(result.finding, store),
         service: result.service,
         ...removalJson(result.removal),
         environment,

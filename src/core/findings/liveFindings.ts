@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
 import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
-import { LIVE_CHECKS } from '../checks/live/liveChecks';
+import { LIVE_CHECKS, LIVE_CODES } from '../checks/live/liveChecks';
 import { externalOf } from '../checks/live/missingResources';
 import { MIGRATIONS_COMMAND } from '../checks/live/pendingMigrations';
 import { type LevelOf, runChecks } from '../checks/runChecks';
@@ -84,23 +84,24 @@ export class LiveFindings {
       notes.add(l10n.t('{0}: could not be looked at: {1}', what, messageOf(error)));
       return undefined;
     };
+    const wants = (...some: readonly FindingCode[]) => !codes || some.some((code) => codes.includes(code));
     const facts = await this.reader.read(wanted, new Map(), signal);
     const live = await Promise.all(
       wanted.map(async (environment) => {
         const { name } = environment.definition;
-        const looked = await this.look(environment, facts, { known, note: note(name), runsCommands, signal });
+        const looked = await this.look(environment, facts, { known, note: note(name), wants, runsCommands, signal });
         onProgress(name);
         return looked;
       }),
     );
     const all: LiveFacts = { ...facts, live: live.flat(), known, now: Date.now() };
-    const checks = LIVE_CHECKS.filter((check) => !codes || check.codes.some((code) => codes.includes(code)));
+    const checks = LIVE_CHECKS.filter((check) => wants(...check.codes));
     const findings = runChecks(
       checks.map((check) => ({ codes: check.codes, find: () => found(check, all, note(check.codes.join(', '))) })),
       facts,
       { textOf: facts.textOf, levelOf },
     );
-    return { findings: findings.filter(({ code }) => !codes || codes.includes(code)), notes: [...notes] };
+    return { findings: findings.filter(({ code }) => wants(code)), notes: [...notes] };
   }
 
   private async look(snapshot: EnvironmentSnapshot, facts: CheckFacts, how: Look): Promise<readonly LiveEnvironment[]> {
@@ -121,7 +122,7 @@ export class LiveFindings {
       engine.containers?.some((one) => one.isRunning && one.service === name && one.project === snapshot.projectName) ??
       false;
     const [ports, certificates, dataFolders] = await Promise.all([
-      engine.containers
+      engine.containers && how.wants('port-taken')
         ? takenPorts(services, snapshot.projectName, {
             containers: engine.containers,
             isLocal: isHere,
@@ -129,10 +130,10 @@ export class LiveFindings {
           })
         : [],
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
-      connection && !isHere
+      (connection && !isHere) || !how.wants(...CERTIFICATE_CODES)
         ? []
         : flat(services.map((one) => certificateFiles(one.name, configOf(one), config.secrets))),
-      isHere && engine.about?.mapsUsers === false
+      isHere && engine.about?.mapsUsers === false && how.wants('data-folder-owner')
         ? flat(services.map((one) => dataFolderOwners(one.name, configOf(one), isRunning(one))))
         : [],
     ]);
@@ -151,13 +152,16 @@ export class LiveFindings {
 
   private async reach(
     about: Pick<LiveEnvironment, 'checked' | 'snapshot' | 'services'>,
-    { note, signal }: Look,
+    { note, wants, signal }: Look,
   ): Promise<{ connection?: EngineConnection; engine: EngineFacts; unreachable?: UserError }> {
     const { definition, projectName } = about.snapshot;
+    if (!wants(...OF_ENGINE)) return { engine: {} };
     try {
       const connection = await this.options.feedFor(definition.context).whenConnected(signal);
       const names = (kind: 'networks' | 'volumes') => externalOf(kind, about).map(({ name }) => name);
-      const images = [...new Set(about.services.map((service) => imageOf(service, projectName)))];
+      const images = wants('image-missing', 'wrong-platform')
+        ? [...new Set(about.services.map((service) => imageOf(service, projectName)))]
+        : [];
       const questions = { networks: names('networks'), volumes: names('volumes'), images };
       return { connection, engine: await engineFacts(connection, questions, note, signal) };
     } catch (error) {
@@ -189,9 +193,20 @@ export class LiveFindings {
 /** What programs that run others end with when they could not. Source: POSIX, "Exit Status for Commands"; `docker exec`. */
 const CANNOT_RUN: readonly number[] = [126, 127];
 
+const CERTIFICATE_CODES: readonly FindingCode[] = [
+  'certificate-missing',
+  'certificate-mismatch',
+  'certificate-expired',
+];
+/** What no engine is needed for. */
+const WITHOUT_ENGINE: readonly FindingCode[] = [...CERTIFICATE_CODES, 'compose-too-old', 'pending-migrations'];
+const OF_ENGINE = LIVE_CODES.filter((code) => !WITHOUT_ENGINE.includes(code));
+
 /** How an environment is looked at. */
 interface Look {
   readonly known: readonly EnvironmentSnapshot[];
+  /** Whether findings of one of some codes are wanted. */
+  readonly wants: (...codes: readonly FindingCode[]) => boolean;
   readonly runsCommands: boolean;
   readonly note: (error: unknown) => undefined;
   readonly signal: AbortSignal;

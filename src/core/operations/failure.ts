@@ -10,6 +10,8 @@ import type { EngineConnection } from '../engine/connection';
 import { sizeText } from '../model/belongings';
 import type { Container } from '../model/container';
 import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
+import { reasonInLog } from './logReasons';
+import type { Reason } from './reason';
 
 /** How many log lines of a service that failed are shown. */
 const LOG_LINES = 20;
@@ -84,6 +86,12 @@ function serviceNamedInText(text: string, { services }: EnvironmentSnapshot): Se
   );
 }
 
+/** What is wrong with a service, and what it is because of, where that was recognised. */
+export interface ServiceFailure {
+  readonly error: UserError;
+  readonly reason?: Reason;
+}
+
 /**
  * Says what is wrong with a service that did not come up: with what its health check last printed, or its last log lines.
  * @throws the signal's reason when it is aborted.
@@ -96,31 +104,37 @@ export async function serviceFailure(
     clock,
     signal,
   }: { readonly connection: EngineConnection; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<UserError> {
+): Promise<ServiceFailure> {
   const container = tellingContainer(service);
-  const [memory, output] = (container &&
+  const [memory, evidence = {}] = (container &&
     (await withinTime(
       (limited) =>
         Promise.all([
           memoryShortage(service, container, connection, limited),
-          evidence(service, container, environment, connection, limited),
+          evidenceOf(service, container, environment, connection, limited),
         ]),
       { clock, ms: EVIDENCE_LIMIT, signal, late: () => new Error('too late') },
     ).catch(() => signal.throwIfAborted()))) || [undefined, undefined];
-  if (memory) {
-    const message = l10n.t('Service "{0}" ran out of memory: it may use {1}.', service.name, memory);
-    return new UserError('failed', message, {
-      output,
-      remedy: l10n.t('Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.'),
-    });
-  }
-  return new UserError('failed', whatHappened(service, container), {
-    output,
-    remedy:
-      service.health === 'paused'
-        ? l10n.t('Bring it up again: that unpauses it.')
-        : l10n.t('Look at its logs; when it is mended, bring it up again.'),
-  });
+  const { output, reason: inLog } = evidence;
+  const reason = memory ? outOfMemory(service, memory) : inLog;
+  if (reason) return { error: new UserError('failed', reason.message, { output, remedy: reason.remedy }), reason };
+  const message = whatHappened(service, container);
+  const remedy =
+    service.health === 'paused'
+      ? l10n.t('Bring it up again: that unpauses it.')
+      : l10n.t('Look at its logs; when it is mended, bring it up again.');
+  const error = new UserError('failed', message, { output, remedy });
+  return service.health === 'unhealthy'
+    ? { error, reason: { code: 'health-check-failing', message, remedy } }
+    : { error };
+}
+
+function outOfMemory({ name }: ServiceSnapshot, memory: string): Reason {
+  return {
+    code: 'out-of-memory',
+    message: l10n.t('Service "{0}" ran out of memory: it may use {1}.', name, memory),
+    remedy: l10n.t('Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.'),
+  };
 }
 
 /** How much memory a container may use, when it ended because that was not enough. */
@@ -158,21 +172,46 @@ function whatHappened(service: ServiceSnapshot, container: Container | undefined
   }
 }
 
-async function evidence(
+/** What a service last said, and the reason in that. */
+interface Evidence {
+  readonly output?: string;
+  readonly reason?: Reason;
+}
+
+async function evidenceOf(
   service: ServiceSnapshot,
   container: Container,
   environment: EnvironmentSnapshot,
   connection: EngineConnection,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Evidence> {
   if (service.health === 'unhealthy') {
     const printed = await connection.lastHealthOutput(container.id, signal).catch(() => undefined);
-    if (printed) return l10n.t('Its health check last printed:\n{0}', printed);
+    if (printed) return { output: l10n.t('Its health check last printed:\n{0}', printed) };
   }
   const call = logTailCall(container.project, environment.definition.context, service.name, LOG_LINES);
   const lines = await runCompose(call, { signal }).then(
     (result) => stripVTControlCharacters(result.stdout + result.stderr).trim(),
     () => '',
   );
-  return lines ? l10n.t('Its last log lines:\n{0}', lines) : undefined;
+  if (!lines) return {};
+  const addresses = await addressesOf(container, connection, signal).catch(() => new Map<string, string>());
+  const reason = service.health === 'paused' ? undefined : reasonInLog({ service, environment, log: lines, addresses });
+  return { output: l10n.t('Its last log lines:\n{0}', lines), reason };
+}
+
+/** The services of a container's project by the addresses that they have now. */
+async function addressesOf(
+  { project }: Container,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const all = await connection.inspect((engine) => engine.containers(signal));
+  return new Map(
+    all.flatMap(({ project: its, service, networks }) =>
+      its === project && service !== undefined
+        ? networks.flatMap(({ address }) => (address === undefined ? [] : [[address, service] as const]))
+        : [],
+    ),
+  );
 }

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../common/errors';
 import { record, text } from '../common/json';
 import { portHolder } from '../common/portHolder';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import { LABEL } from '../engine/messages';
 import { ownerOf } from '../model/owner';
 import type { EnvironmentSnapshot } from '../model/snapshot';
+import type { Reason } from './reason';
 
 /** Whom to ask about what stands in the way. */
 export interface Witnesses {
@@ -22,44 +22,61 @@ export interface Witnesses {
  * @param said all that Compose said.
  * @throws the signal's reason when aborted.
  */
-export async function obstacleIn(said: string, witnesses: Witnesses): Promise<UserError | undefined> {
+export async function obstacleIn(said: string, witnesses: Witnesses): Promise<Reason | undefined> {
   const port = TAKEN_PORT.test(said) ? PORT.exec(said)?.[1] : undefined;
   if (port !== undefined) return takenPort(Number(port), witnesses);
   const [, name, id] = TAKEN_NAME.exec(said) ?? [];
   if (name && id) return takenName(name, id, witnesses);
   if (NO_ADDRESSES.test(said)) {
-    return new UserError('failed', l10n.t('The Docker engine has no addresses left for another network.'), {
+    return {
+      code: 'no-addresses',
+      message: l10n.t('The Docker engine has no addresses left for another network.'),
       remedy: l10n.t('Take down what is not needed; "docker network prune" removes the networks that nobody uses.'),
-    });
+    };
   }
   if (NO_SPACE.test(said)) {
-    return new UserError('failed', l10n.t('The disk of the Docker engine is full.'), {
+    return {
+      code: 'disk-full',
+      message: l10n.t('The disk of the Docker engine is full.'),
       remedy: l10n.t('"docker system df" tells what takes the room; "docker system prune" removes what nobody uses.'),
-    });
+    };
   }
   const { connection, signal } = witnesses;
   const version = await connection.inspect((engine) => engine.version(signal));
   const [major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
   if (major === 0 || major > OLDEST_ENGINE[0] || (major === OLDEST_ENGINE[0] && minor >= OLDEST_ENGINE[1]))
     return undefined;
-  return new UserError('failed', l10n.t('The Docker engine has version {0}, which is too old.', version), {
+  return {
+    code: 'engine-too-old',
+    message: l10n.t('The Docker engine has version {0}, which is too old.', version),
     remedy: l10n.t('Update Docker: Berth works with Docker Engine {0} and later.', OLDEST_ENGINE.join('.')),
-  });
+    subject: version,
+  };
 }
 
+/** What is known of a failure whose own words say well enough what it is. */
+export type PlainReason = Omit<Reason, 'message'>;
+
 /**
- * What to do about a failure whose own words say well enough what it is; undefined when that can't be told from them.
+ * What a failure is and what to do, where its own words say well enough what happened; undefined when that can't be told from them.
  * @param said all that Compose said.
  */
-export function remedyOf(said: string): string | undefined {
+export function plainReasonIn(said: string): PlainReason | undefined {
   const network = NO_NETWORK.exec(said)?.[1];
-  if (network) return l10n.t('Make it first: docker network create {0}', network);
-  const volume = NO_VOLUME.exec(said)?.[1];
-  if (volume) return l10n.t('Make it first: docker volume create {0}', volume);
-  if (NO_IMAGE.test(said)) {
-    return l10n.t('See whether the image is named right, its registry can be reached, and "docker login" is needed.');
+  if (network) {
+    const remedy = l10n.t('Make it first: docker network create {0}', network);
+    return { code: 'missing-network', remedy, subject: network };
   }
-  return undefined;
+  const volume = NO_VOLUME.exec(said)?.[1];
+  if (volume) {
+    const remedy = l10n.t('Make it first: docker volume create {0}', volume);
+    return { code: 'missing-volume', remedy, subject: volume };
+  }
+  if (!NO_IMAGE.test(said)) return undefined;
+  return {
+    code: 'image-not-found',
+    remedy: l10n.t('See whether the image is named right, its registry can be reached, and "docker login" is needed.'),
+  };
 }
 
 /** Of one that Compose makes itself, the engine says the id. */
@@ -78,26 +95,26 @@ const TAKEN_NAME = /container name "\/?([^"]+)" is already in use by container "
 const NO_ADDRESSES = /non-overlapping IPv4 address pool|all predefined address pools have been fully subscribed/;
 const NO_SPACE = /no space left on device|not enough space on the disk/i;
 
-async function takenPort(port: number, witnesses: Witnesses): Promise<UserError> {
+async function takenPort(port: number, witnesses: Witnesses): Promise<Reason> {
   const { connection, signal } = witnesses;
   const [holder] = await connection.inspect((engine) => engine.publishers({ published: port }, signal));
   if (holder) {
-    return new UserError(
-      'failed',
-      l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses.environments)),
-      {
-        remedy: l10n.t('Stop that first, or publish another port.'),
-      },
-    );
+    return {
+      code: 'port-taken',
+      message: l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses.environments)),
+      remedy: l10n.t('Stop that first, or publish another port.'),
+      subject: String(port),
+    };
   }
   const program = isLocal(connection.address) ? await portHolder(port) : undefined;
   const message = program
     ? l10n.t('Port {0} is already in use by the program {1} (process {2}).', port, program.name, program.pid)
     : l10n.t("Port {0} is already in use by a program on the engine's machine.", port);
-  return new UserError('failed', message, { remedy: l10n.t('End that program, or publish another port.') });
+  const remedy = l10n.t('End that program, or publish another port.');
+  return { code: 'port-taken', message, remedy, subject: String(port) };
 }
 
-async function takenName(name: string, id: string, witnesses: Witnesses): Promise<UserError> {
+async function takenName(name: string, id: string, witnesses: Witnesses): Promise<Reason> {
   const { connection, signal } = witnesses;
   const found = record(await connection.inspect((engine) => engine.container(id, signal)));
   const project = text(record(record(found.Config).Labels)[LABEL.project]);
@@ -107,7 +124,6 @@ async function takenName(name: string, id: string, witnesses: Witnesses): Promis
     name,
     ownerOf(holder, witnesses.environments),
   );
-  return new UserError('failed', message, {
-    remedy: l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.'),
-  });
+  const remedy = l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.');
+  return { code: 'name-taken', message, remedy, subject: name };
 }

@@ -4,6 +4,7 @@ import { needsFiles, type OperationName, type OperationOptions } from '../compos
 import type { EngineConnection } from '../engine/connection';
 import type { Belongings } from '../model/belongings';
 import type { EnvironmentDefinition } from '../model/environment';
+import type { Finding } from '../model/finding';
 import { type Health, isActive, isReady } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
 import type { Removal } from './removal';
@@ -98,6 +99,8 @@ export type OperationResult =
       readonly error: UserError;
       /** The service that is at fault, where it can be told. */
       readonly service?: string;
+      /** What the error is about, with its fixes, where that was recognised. */
+      readonly finding?: Finding;
       /** What has gone by then, where volumes were to go. */
       readonly removal?: Removal;
     }

@@ -69,10 +69,16 @@ export class OperationRunner implements Disposable {
     this.change([...this.operations, entry]);
     try {
       const ended = await result;
-      return ended.kind === 'failed' ? { ...ended, error: this.secrets.maskError(ended.error) } : ended;
+      return ended.kind === 'failed' ? this.masked(ended) : ended;
     } finally {
       this.change(this.operations.filter((other) => other !== entry));
     }
+  }
+
+  private masked(failed: Extract<OperationResult, { kind: 'failed' }>): OperationResult {
+    const { error, finding } = failed;
+    const masked = finding && { ...finding, message: this.secrets.mask(finding.message) };
+    return { ...failed, error: this.secrets.maskError(error), ...(masked ? { finding: masked } : {}) };
   }
 
   private async runLocked(

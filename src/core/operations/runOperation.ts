@@ -16,8 +16,8 @@ import { buildSnapshot, type EnvironmentSnapshot, type ServiceSnapshot } from '.
 import { checkLosses } from './consequences';
 import { checkDataFolders, checkMounts } from './dataFolderChecks';
 import { clearAway, isFolder, makeDataFolders } from './dataFolders';
-import { type Complaint, complaintOf, serviceFailure, serviceNamedIn } from './failure';
-import { obstacleIn, remedyOf } from './obstacle';
+import { type Complaint, complaintOf, type ServiceFailure, serviceFailure, serviceNamedIn } from './failure';
+import { obstacleIn, plainReasonIn } from './obstacle';
 import {
   concernedBy,
   containersOnly,
@@ -31,6 +31,7 @@ import {
 } from './operation';
 import { emptiesDataFolders, type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
+import { findingOfError, findingOfReason, type LookFor } from './reason';
 import { describeRemoval, RemovalTrack } from './removal';
 import { waitUntilSettled } from './settling';
 
@@ -40,6 +41,8 @@ const OBSTACLE_LIMIT = 5_000;
 export interface OperationSurroundings {
   readonly store: EnvironmentStore;
   readonly feedFor: (context: string | undefined) => EngineFeed;
+  /** Gives failures the fixes that checks know; when left out, they have only those of their own. */
+  readonly lookFor?: LookFor;
   readonly clock?: Clock;
 }
 
@@ -51,7 +54,7 @@ export interface OperationSurroundings {
  */
 export async function runOperation(
   request: OperationRequest,
-  { store, feedFor, clock = systemClock }: OperationSurroundings,
+  { store, feedFor, lookFor, clock = systemClock }: OperationSurroundings,
   onProgress: (progress: OperationProgress) => void,
   signal: AbortSignal,
 ): Promise<OperationResult> {
@@ -66,6 +69,12 @@ export async function runOperation(
     track = one;
   };
   const removal = () => (track?.state ? { removal: track.state } : {});
+  const failed = async ({ error, reason }: ServiceFailure, service?: string): Promise<OperationResult> => {
+    const environment = current();
+    const about = environment && { definition: environment.definition, service, lookFor, clock, signal };
+    const finding = about && (await (reason ? findingOfReason(reason, about) : findingOfError(error, about)));
+    return { kind: 'failed', environment, service, error, ...(finding ? { finding } : {}), ...removal() };
+  };
   try {
     see();
     if (!store.isTrusted) throw untrusted();
@@ -84,9 +93,11 @@ export async function runOperation(
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
-      const error =
-        engineLoss(store, environment, complaint) ?? (await explain(complaint, service, after, { ...seek, store }));
-      return { kind: 'failed', environment: after, service: service?.name, error, ...removal() };
+      const loss = engineLoss(store, environment, complaint);
+      return failed(
+        loss ? { error: loss } : await explain(complaint, service, after, { ...seek, store }),
+        service?.name,
+      );
     }
     const culprit = await waitUntilSettled(plan.request, { store, current: here, readiness, clock, signal });
     const after = current() ?? gone();
@@ -94,12 +105,15 @@ export async function runOperation(
       return { kind: 'done', environment: after, kept: await keptOf(owned, after.projectName, connection, signal) };
     }
     if (!culprit) return { kind: 'done', environment: after };
-    const error = startsServices(request.operation) ? await serviceFailure(culprit, after, seek) : runsAgain(culprit);
-    return { kind: 'failed', environment: after, service: culprit.name, error, ...removal() };
+    const why = startsServices(request.operation) ? await serviceFailure(culprit, after, seek) : runsAgain(culprit);
+    return await failed(why, culprit.name);
   } catch (thrown) {
-    const environment = current();
-    if (signal.aborted || isCancellation(thrown)) return { ...cancelled(environment), ...removal() };
-    if (thrown instanceof UserError) return { kind: 'failed', environment, error: thrown, ...removal() };
+    const isCancelled = () => signal.aborted || isCancellation(thrown);
+    if (thrown instanceof UserError && !isCancelled()) {
+      const result = await failed({ error: thrown }).catch(() => undefined);
+      if (result) return result;
+    }
+    if (isCancelled()) return { ...cancelled(current()), ...removal() };
     throw thrown;
   } finally {
     watching.dispose();
@@ -288,7 +302,7 @@ async function explain(
   service: ServiceSnapshot | undefined,
   environment: EnvironmentSnapshot | undefined,
   seek: Parameters<typeof serviceFailure>[2] & { readonly store: EnvironmentStore },
-): Promise<UserError> {
+): Promise<ServiceFailure> {
   const { message } = complaint;
   const said = [complaint.output, message].filter(Boolean).join('\n');
   const { clock, connection, signal } = seek;
@@ -299,15 +313,18 @@ async function explain(
     signal,
     late: () => new Error('too late'),
   }).catch(() => signal.throwIfAborted());
-  if (obstacle) return new UserError('failed', obstacle.message, { ...obstacle.details, output: said });
-  if (service && environment && isFailing(service.health)) {
-    const failure = await serviceFailure(service, environment, seek);
-    return new UserError('failed', failure.message, {
-      ...failure.details,
-      output: [said, failure.details.output].filter(Boolean).join('\n\n'),
-    });
+  if (obstacle) {
+    const { message: short, remedy } = obstacle;
+    return { error: new UserError('failed', short, { remedy, output: said }), reason: obstacle };
   }
-  return new UserError('failed', message, { output: complaint.output, remedy: remedyOf(said) });
+  if (service && environment && isFailing(service.health)) {
+    const { error, reason } = await serviceFailure(service, environment, seek);
+    const output = [said, error.details.output].filter(Boolean).join('\n\n');
+    return { error: new UserError('failed', error.message, { ...error.details, output }), reason };
+  }
+  const plain = plainReasonIn(said);
+  const error = new UserError('failed', message, { output: complaint.output, remedy: plain?.remedy });
+  return { error, ...(plain ? { reason: { ...plain, message } } : {}) };
 }
 
 /** How Compose complains when the engine goes away under it. */
@@ -363,10 +380,10 @@ function reportHealth(
 }
 
 /** Of a service that Compose has ended or paused, and that is not so all the same. */
-function runsAgain({ name }: ServiceSnapshot): UserError {
-  return new UserError('failed', l10n.t('Service "{0}" runs again: something else has started it meanwhile.', name), {
-    remedy: l10n.t('See what does: another terminal, "docker compose watch", or a tool that keeps it running.'),
-  });
+function runsAgain({ name }: ServiceSnapshot): ServiceFailure {
+  const message = l10n.t('Service "{0}" runs again: something else has started it meanwhile.', name);
+  const remedy = l10n.t('See what does: another terminal, "docker compose watch", or a tool that keeps it running.');
+  return { error: new UserError('failed', message, { remedy }) };
 }
 
 function gone(): never {

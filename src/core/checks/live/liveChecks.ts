@@ -1,3 +1,4 @@
+import type { FindingCode } from '../../model/findingCodes';
 import { certificates } from './certificates';
 import { dataFolderOwner } from './dataFolderOwner';
 import { engineState } from './engineState';
@@ -24,3 +25,6 @@ export const LIVE_CHECKS: readonly LiveCheck[] = [
   dataFolderOwner,
   pendingMigrations,
 ];
+
+/** The codes of all of them. */
+export const LIVE_CODES: readonly FindingCode[] = LIVE_CHECKS.flatMap(({ codes }) => codes);

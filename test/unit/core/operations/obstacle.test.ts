@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { HostPort } from '../../../../src/core/engine/contents';
 import type { EngineInspection } from '../../../../src/core/engine/inspection';
-import { obstacleIn, remedyOf } from '../../../../src/core/operations/obstacle';
+import { obstacleIn, plainReasonIn } from '../../../../src/core/operations/obstacle';
 import { FakeConnection } from '../support/fakeEngine';
+
+const remedyOf = (said: string) => plainReasonIn(said)?.remedy;
 
 /** What an operation is told of its obstacle, asked of an engine that answers so. */
 async function told(said: string, answers: Partial<EngineInspection> = {}, address = 'ssh://far') {

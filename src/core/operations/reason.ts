@@ -1,0 +1,100 @@
+import { type Clock, withinTime } from '../common/clock';
+import type { UserError } from '../common/errors';
+import { escapeRegExp } from '../common/text';
+import type { EnvironmentDefinition } from '../model/environment';
+import type { Finding, Fix } from '../model/finding';
+import { FINDING_CODES, type FindingCode } from '../model/findingCodes';
+
+/** What was recognised as the reason of a failure. */
+export interface Reason {
+  readonly code: FindingCode;
+  /** What is so, one sentence. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly remedy: string;
+  /** What a finding of the same thing names: a port, a name. */
+  readonly subject?: string;
+  readonly fixes?: readonly Fix[];
+}
+
+/** What checks find of an environment now. @param codes of these codes. */
+export type LookFor = (
+  environmentId: string,
+  codes: readonly FindingCode[],
+  signal: AbortSignal,
+) => Promise<readonly Finding[]>;
+
+/** How long checks may take to say more of a reason, in milliseconds: what is known is told then. */
+const LOOK_LIMIT = 5_000;
+
+/** Codes whose findings have the place in the files, and fixes. */
+const LOOKED_FOR: readonly FindingCode[] = [
+  'port-taken',
+  'name-taken',
+  'missing-network',
+  'missing-volume',
+  'engine-too-old',
+];
+
+/** What may be behind files that Compose does not accept. */
+const OF_CONFIGURATION: readonly FindingCode[] = [
+  'missing-env-file',
+  'unset-variable',
+  'unknown-key',
+  'compose-too-old',
+  'invalid-configuration',
+];
+
+interface About {
+  readonly definition: EnvironmentDefinition;
+  readonly service?: string;
+  readonly lookFor?: LookFor;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The finding of a reason: what checks find of the same thing, with its places and fixes, or else what is known by itself.
+ * @throws the signal's reason when aborted.
+ */
+export async function findingOfReason(reason: Reason, about: About): Promise<Finding> {
+  const { code, message, remedy, subject = '', fixes = [] } = reason;
+  const { definition, service } = about;
+  const found = LOOKED_FOR.includes(code) ? await look([code], about) : [];
+  const names = new RegExp(`(?<![\\w.-])${escapeRegExp(subject)}(?![\\w-])`);
+  const same = found.find((one) => names.test(one.message));
+  if (same) return same;
+  const { severity } = FINDING_CODES[code];
+  const ofService = service === undefined ? {} : { service };
+  return { code, severity, message, remedy, environments: [definition.id], ...ofService, places: [], fixes };
+}
+
+/**
+ * The finding of an error that says by its kind what it is about: the files, or the engine. Undefined of others.
+ * @throws the signal's reason when aborted.
+ */
+export async function findingOfError(error: UserError, about: About): Promise<Finding | undefined> {
+  const { message, kind, details } = error;
+  const { remedy = '', place, missing } = details;
+  if (kind === 'engine-unreachable') return findingOfReason({ code: 'engine-unreachable', message, remedy }, about);
+  if (kind !== 'configuration') return undefined;
+  const found = await look(OF_CONFIGURATION, about);
+  const [worst] = found.filter(({ severity }) => severity === 'error');
+  if (worst) return worst;
+  const code = missing ? 'missing-env-file' : 'invalid-configuration';
+  const finding = await findingOfReason({ code, message, remedy }, about);
+  return place ? { ...finding, places: [place] } : finding;
+}
+
+async function look(
+  codes: readonly FindingCode[],
+  { definition, lookFor, clock, signal }: About,
+): Promise<readonly Finding[]> {
+  if (!lookFor) return [];
+  const asked = (limited: AbortSignal) => lookFor(definition.id, codes, limited);
+  const late = () => new Error('too late');
+  return withinTime(asked, { clock, ms: LOOK_LIMIT, signal, late }).catch(() => {
+    signal.throwIfAborted();
+    return [];
+  });
+}

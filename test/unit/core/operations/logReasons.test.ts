@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { ComposeConfig } from '../../../../src/core/model/project';
+import { buildSnapshot } from '../../../../src/core/model/snapshot';
+import { reasonInLog } from '../../../../src/core/operations/logReasons';
+import { definition, project, service } from '../support/examples';
+
+describe('why a service ended, as its log tells', () => {
+  const config = new ComposeConfig({
+    services: {
+      web: {
+        volumes: [
+          { type: 'volume', source: 'kept', target: '/var/lib/kept' },
+          { type: 'bind', source: '/work/data', target: '/data/' },
+        ],
+      },
+    },
+  });
+  const services = [
+    service('web', { ports: [{ target: 8080, protocol: 'tcp' }] }),
+    service('db', { ports: [{ target: 5432, protocol: 'tcp' }] }),
+    service('db-replica'),
+  ];
+  const resolution = { kind: 'resolved', project: { ...project(...services), config } } as const;
+  const environment = buildSnapshot(definition(), resolution, [], true);
+  const [web] = environment.services.filter(({ name }) => name === 'web');
+  /** `code: message` */
+  const told = (log: string) => {
+    assert.ok(web);
+    const addresses = new Map([['172.18.0.3', 'db']]);
+    const reason = reasonInLog({ service: web, environment, log, addresses });
+    return reason && `${reason.code}: ${reason.message}`;
+  };
+
+  it('data of another version of PostgreSQL', () => {
+    assert.equal(
+      told(`FATAL:  database files are incompatible with server
+DETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.4 (Debian 16.4-1).`),
+      'postgres-version: The data of service "web" is of PostgreSQL 15, and its image is PostgreSQL 16.4.',
+    );
+  });
+
+  it('what it may not use, of what is mounted', () => {
+    for (const line of [
+      'mkdir: cannot create directory ‘/var/lib/kept/x’: Permission denied',
+      "Error: EACCES: permission denied, open '/var/lib/kept/x'",
+      'chown: /var/lib/kept/x: Operation not permitted',
+      'open "/var/lib/kept/x": read-only file system',
+    ]) {
+      assert.equal(
+        told(line),
+        'volume-permission: Service "web" may not use /var/lib/kept/x, where a volume is mounted.',
+        line,
+      );
+    }
+    assert.equal(
+      told('could not open /data/db: Permission denied'),
+      'volume-permission: Service "web" may not use /data/db, where /work/data is mounted.',
+    );
+    assert.equal(told('could not open /etc/shadow: Permission denied'), undefined);
+    assert.equal(told('could not open /database: Permission denied'), undefined);
+    assert.equal(told('permission denied for table users'), undefined);
+  });
+
+  it('another service that it does not reach, however that is said', () => {
+    for (const line of [
+      'psycopg2.OperationalError: connection to server at "db" (172.18.0.9), port 5432 failed: Connection refused',
+      'Error: connect ECONNREFUSED 172.18.0.3:5432',
+      'dial tcp: lookup db on 127.0.0.11:53: no such host',
+      'could not translate host name "db" to address: Name or service not known',
+      'Error: getaddrinfo ENOTFOUND db',
+      'cannot connect to postgres://app@db:5432/app: connection refused',
+    ]) {
+      assert.equal(told(line), 'connection-refused: Service "web" does not reach "db".', line);
+    }
+    assert.equal(
+      told('connect to db-replica:5432: Connection refused'),
+      'connection-refused: Service "web" does not reach "db-replica".',
+    );
+  });
+
+  it('one that it looks for in its own container', () => {
+    for (const line of [
+      'Error: connect ECONNREFUSED 127.0.0.1:5432',
+      'connection to server at "localhost" (::1), port 5432 failed: Connection refused',
+    ]) {
+      assert.equal(
+        told(line),
+        'connection-refused: Service "web" looks for port 5432 in its own container, and "db" has it.',
+        line,
+      );
+    }
+  });
+
+  it('nothing where that is somebody else, or only talked of', () => {
+    for (const line of [
+      'Error: connect ECONNREFUSED 127.0.0.1:9999',
+      'Error: connect ECONNREFUSED 10.0.0.1:5432',
+      'api.example: connection refused',
+      'the db is ready',
+      'web: connection refused',
+      '',
+    ]) {
+      assert.equal(told(line), undefined, line);
+    }
+  });
+
+  it('a disk that is full', () => {
+    assert.equal(told('write /x: No space left on device'), 'disk-full: Service "web" has no room left to write to.');
+  });
+});
