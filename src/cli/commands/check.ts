@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
 import type { Finding } from '../../core/model/finding';
 import { ALL_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
-import { closeTo } from '../../core/common/closeNames';
 import { EXIT } from '../exitCodes';
 import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
 import { placeText } from '../rendering/errors';

@@ -158,7 +158,7 @@ async function isNotUp(service: ServiceSnapshot, ms: number, context: Acceptance
   const { clock, secrets } = surroundings;
   const { name, health } = service;
   if (isFailing(health) || health === 'paused') {
-    const error = await serviceFailure(service, currentEnvironment(context), { connection, clock, signal });
+    const { error } = await serviceFailure(service, currentEnvironment(context), { connection, clock, signal });
     return failedBy(secrets.maskError(error));
   }
   if (health === 'starting') {
