@@ -16,6 +16,9 @@ interface StepJson {
   readonly details?: string;
 }
 
+/** More time for start-up than a machine that is busy with other tests needs. */
+const PATIENT = ['--timeout', '5m'];
+
 /** `ports web 8080: failed`, of some criteria or all. */
 function outcomes(steps: readonly StepJson[], ...criteria: readonly string[]): readonly string[] {
   return steps
@@ -48,7 +51,7 @@ describe('berth accept of system D (hyvve)', () => {
   after(async () => folder?.dispose());
 
   const accept = async (...args: string[]) => {
-    const { exitCode, stdout, stderr } = await berth(['accept', 'dev', '--json', ...args], { cwd });
+    const { exitCode, stdout, stderr } = await berth(['accept', 'dev', ...PATIENT, '--json', ...args], { cwd });
     return { exitCode, stderr, report: JSON.parse(stdout) };
   };
   const containers = async () =>
@@ -95,7 +98,7 @@ describe('berth accept of system D (hyvve)', () => {
       { service: 'redis', inside: 'redis://redis:6379', host: `redis://localhost:${ports.redis}` },
     ]);
     const first: StepJson = report.steps[0];
-    assert.ok(first.seconds > 0 && first.seconds < 60);
+    assert.ok(first.seconds > 0);
     assert.equal(first.message, `healthy after ${first.seconds.toFixed(1)} s`);
     assert.deepEqual(await containers(), []);
     const volumes = await folder.docker('volume', 'ls', '--quiet', '--filter', 'name=berth-hyvve_');
@@ -273,7 +276,7 @@ describe('berth accept of what is not as it is to be', () => {
   };
 
   it('names the port that nobody answers, the store that loses its data, the error and the secret', async () => {
-    const { stdout, steps } = await accept('broken', '--keep', '--timeout', '60s', '--junit', 'accept.xml');
+    const { stdout, steps } = await accept('broken', '--keep', ...PATIENT, '--junit', 'accept.xml');
     assert.deepEqual(
       outcomes(steps).filter((text) => text.endsWith('failed')),
       [`ports deaf ${port}: failed`, 'data db: failed', 'logs talker: failed', 'secrets db: failed'],
@@ -317,10 +320,10 @@ describe('berth accept of what is not as it is to be', () => {
   });
 
   it('asks for names in the place of a container that can not, and names those that it does not find', async () => {
-    const kept = await accept('broken');
+    const kept = await accept('broken', ...PATIENT);
     assert.equal(step(kept.steps, 'names', 'bare').message, 'finds cache, db, deaf, forgetful, talker');
     await folder.docker('network', 'disconnect', `${folder.project}_default`, folder.container('cache'));
-    const { steps } = await accept('broken');
+    const { steps } = await accept('broken', ...PATIENT);
     const bare = step(steps, 'names', 'bare');
     assert.deepEqual([bare.outcome, bare.message], ['failed', '"bare" finds no address of: cache.']);
     assert.match(step(steps, 'names', 'db').message ?? '', /finds no address of: cache\.$/);
@@ -337,8 +340,9 @@ describe('berth accept of what is not as it is to be', () => {
   });
 
   it('names the service that is not healthy, and then takes nothing down for its data', async () => {
-    const { steps } = await accept('sick');
+    const { steps } = await accept('sick', ...PATIENT);
     assert.deepEqual(outcomes(steps, 'healthy', 'data'), ['healthy sick: failed', 'data dev: skipped']);
+    assert.equal(step(steps, 'data', 'dev').message, 'Not every service is up.');
     const sick = step(steps, 'healthy', 'sick');
     assert.equal(sick.message, 'Service "sick" is unhealthy: its health check fails.');
     assert.match(sick.details ?? '', /no connection to the tide gauge/);
@@ -396,7 +400,7 @@ volumes: { data: , more: }
   after(async () => folder?.dispose());
 
   it('writes into its database, where it has one, and reads it again', async () => {
-    const { stdout, stderr } = await berth(['accept', '--json'], { cwd: folder.folder });
+    const { stdout, stderr } = await berth(['accept', ...PATIENT, '--json'], { cwd: folder.folder });
     const { steps }: { steps: readonly StepJson[] } = JSON.parse(stdout);
     assert.deepEqual(
       outcomes(steps, 'healthy', 'data'),
