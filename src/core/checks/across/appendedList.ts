@@ -1,21 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import type { Finding } from '../../model/finding';
-import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { type AppendedPorts, appendedPorts } from './appendedPorts';
 import { overrideFix, remedyOfAppended } from './portFixes';
 import { hostsOverlap, portKey } from './publishedPorts';
+import { knowsTags } from './tags';
 
 /** Lists of an overlay that mean to replace those of the files before it: Compose adds them. */
 export const appendedList: Check = {
   codes: ['appended-list'],
   *find(facts) {
+    const canTag = knowsTags(facts);
     for (const environment of facts.environments) {
-      for (const appended of appendedPorts(environment)) yield ofPorts(environment, appended, facts);
+      for (const appended of appendedPorts(environment)) yield ofPorts(environment, appended, canTag);
     }
   },
 };
 
-function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, facts: CheckFacts): Finding {
+function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, canTag: boolean): Finding {
   const { service, source, entry, replaced, published } = appended;
   const isImpossible = published.some((one, index) =>
     published.slice(0, index).some((other) => portKey(other) === portKey(one) && hostsOverlap(other, one)),
@@ -29,9 +31,9 @@ function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, facts
       service,
       ports.join(l10n.t(' and ')),
     ),
-    remedy: remedyOfAppended(appended, facts),
+    remedy: remedyOfAppended(appended, canTag),
     service,
     places: [source.placeOfNode(entry.key), replaced.source.placeOfNode(replaced.item)],
-    fixes: overrideFix(appended, facts),
+    fixes: overrideFix(appended, canTag),
   });
 }

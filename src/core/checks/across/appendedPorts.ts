@@ -1,5 +1,6 @@
 import type { Node } from 'yaml';
 import { record } from '../../common/json';
+import { perObject } from '../../common/perObject';
 import { addTag } from '../../compose/composeEdit';
 import type { ComposeSource, Entry } from '../../compose/composeSource';
 import type { FileEdit } from '../../model/finding';
@@ -35,27 +36,35 @@ interface WrittenPort {
  * The overlays of an environment whose ports are added where they mean to replace: they publish a port of the container that a file before
  * them publishes elsewhere, and Compose says that both are published.
  */
-export function* appendedPorts(environment: CheckedEnvironment): Iterable<AppendedPorts> {
-  if (environment.sources.length < 2 || !environment.project) return;
-  const resolved = publishedPorts(environment);
+export const appendedPorts = perObject((environment: CheckedEnvironment): readonly AppendedPorts[] => {
+  if (environment.sources.length < 2 || !environment.project) return [];
+  const resolved = new Map<string, PublishedPort[]>();
+  for (const port of publishedPorts(environment)) {
+    const known = resolved.get(port.service);
+    if (known) known.push(port);
+    else resolved.set(port.service, [port]);
+  }
+  return [...found(environment, resolved)];
+});
+
+function* found(
+  { sources }: CheckedEnvironment,
+  resolved: ReadonlyMap<string, readonly PublishedPort[]>,
+): Iterable<AppendedPorts> {
   const earlier = new Map<string, readonly WrittenPort[]>();
-  for (const source of environment.sources) {
+  for (const source of sources) {
     for (const { key } of source.entries(['services'])) {
       const service = String(key.value);
-      const entry = source.entry(['services', service, 'ports']);
+      const keys = ['services', service, 'ports'];
+      const entry = source.entry(keys);
       if (!entry) continue;
-      const tag = source.tag(['services', service, 'ports']);
+      const tag = source.tag(keys);
       const before = tag === undefined ? (earlier.get(service) ?? []) : [];
-      const own = tag === '!reset' ? [] : writtenPorts(source, service);
-      const appended = appendedTo(
-        before,
-        own,
-        resolved.filter((one) => one.service === service),
-      );
+      const own = tag === '!reset' ? [] : (writtenPorts(source).get(service) ?? []);
+      const appended = appendedTo(before, own, resolved.get(service) ?? []);
       if (appended) {
         const isCovered = before.every((one) => own.some(({ target }) => target === one.target));
-        const isOwn = source.isOwn(['services', service, 'ports']);
-        const override = isCovered && isOwn ? addTag(source, entry, '!override') : undefined;
+        const override = isCovered && source.isOwn(keys) ? addTag(source, entry, '!override') : undefined;
         yield { service, source, entry, override, ...appended };
       }
       earlier.set(service, [...before, ...own]);
@@ -79,17 +88,25 @@ function appendedTo(
   return undefined;
 }
 
-function writtenPorts(source: ComposeSource, service: string): readonly WrittenPort[] {
-  return source.items(['services', service, 'ports']).flatMap((item) => {
-    const value = source.valueOf(item);
-    if (typeof value === 'object') {
-      const { target, published = '', protocol = 'tcp' } = record(value);
-      const written = { published: String(published), target: `${target}/${protocol}` };
-      return [{ source, item, ...written, text: JSON.stringify(value) }];
-    }
-    const text = String(value);
-    const [, , published, target, protocol = 'tcp'] = SHORT_PORT.exec(text) ?? [];
-    if (target === undefined) return [{ source, item, published: '', target: text, text }];
-    return [{ source, item, published: published ?? '', target: `${target}/${protocol}`, text }];
-  });
+/** The ports of a compose file, by service. */
+const writtenPorts = perObject(
+  (source: ComposeSource): ReadonlyMap<string, readonly WrittenPort[]> =>
+    new Map(
+      source.entries(['services']).map(({ key }) => {
+        const service = String(key.value);
+        return [service, source.items(['services', service, 'ports']).map((item) => writtenPort(source, item))];
+      }),
+    ),
+);
+
+function writtenPort(source: ComposeSource, item: Node): WrittenPort {
+  const value = source.valueOf(item);
+  if (typeof value === 'object') {
+    const { target, published = '', protocol = 'tcp' } = record(value);
+    const text = JSON.stringify(value);
+    return { source, item, published: String(published), target: `${target}/${protocol}`, text };
+  }
+  const text = String(value);
+  const [, , published = '', target, protocol = 'tcp'] = SHORT_PORT.exec(text) ?? [];
+  return { source, item, published, target: target === undefined ? text : `${target}/${protocol}`, text };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { list, record, text } from '../../common/json';
 import { relativePath } from '../../common/paths';
+import { perObject } from '../../common/perObject';
 import { isWithin } from '../../model/dataFolder';
 import { keepsDataAt, type StoreKind, storeKindOf } from '../../model/storeKind';
 import type { CheckedEnvironment } from '../check';
@@ -18,7 +19,7 @@ export interface KeptData {
 }
 
 /** The data stores of an environment that its profiles enable, each with every place that it has data in. */
-export function keptData({ definition, project }: CheckedEnvironment): readonly KeptData[] {
+export const keptData = perObject(({ definition, project }: CheckedEnvironment): readonly KeptData[] => {
   const config = project?.config.content;
   const volumes = record(config?.volumes);
   return (project?.services ?? []).flatMap(({ name: service, image, profiles, replicas, oneShot }) => {
@@ -32,7 +33,7 @@ export function keptData({ definition, project }: CheckedEnvironment): readonly 
     const left = places.filter(({ place, target }) => place === 'memory' || !inMemory.has(target));
     return left.length > 0 ? left : [{ service, kind, place: 'none' }];
   });
-}
+});
 
 /** What begins a server, in the images of data stores. */
 const SERVER =

@@ -14,13 +14,18 @@ export function allQuoted(environments: readonly Named[]): string {
   return [...new Set(environments.map(quoted))].join(', ');
 }
 
-/** Where something stands that several environments have, each place once, with whose it is. */
+/**
+ * Where something stands that several environments have, each place once, with whose it is.
+ * @param holders the one that gives way first: where it has it, a finding is shown.
+ */
 export function placesBetween(
   holders: readonly (readonly [Named, readonly FindingPlace[]])[],
 ): readonly FindingPlace[] {
   const places = holders.flatMap(([, own]) => own).filter(isFirstThere);
+  const [first, ...rest] = holders;
+  const inOrder = [...rest, ...(first ? [first] : [])];
   return places.map((place) => {
-    const those = holders.filter(([, own]) => own.some((one) => isSamePlace(one, place))).map(([holder]) => holder);
+    const those = inOrder.filter(([, own]) => own.some((one) => isSamePlace(one, place))).map(([holder]) => holder);
     return { ...place, note: l10n.t('in {0}', allQuoted(those)) };
   });
 }

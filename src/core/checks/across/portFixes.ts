@@ -1,33 +1,46 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { list, record } from '../../common/json';
-import type { FileEdit, Fix } from '../../model/finding';
+import type { FileEdit, FindingPlace, Fix } from '../../model/finding';
 import type { CheckedEnvironment, CheckFacts } from '../check';
 import { anotherPort, portEdits, portPlace } from '../portEdit';
+import { placesOf } from '../written';
 import { type AppendedPorts, appendedPorts } from './appendedPorts';
 import { addToService, hasFile, ownSources } from './ownFiles';
 import { type PublishedPort, portKey, publishedPorts } from './publishedPorts';
 import { knowsTags, withoutTags } from './tags';
 
-/** What gives environments other ports, in one look at them. */
+/** Where environments have their ports, and what gives them other ones, in one look at them. */
 export class PortFixes {
+  private readonly places = new Map<PublishedPort, readonly FindingPlace[]>();
   private readonly taken: Set<number>;
   private readonly given = new Map<string, number | undefined>();
-  private readonly appended = new Map<CheckedEnvironment, readonly AppendedPorts[]>();
 
-  constructor(private readonly facts: CheckFacts) {
+  /** Whether Compose knows `!override`. */
+  readonly canTag: boolean;
+
+  constructor(facts: CheckFacts) {
+    this.canTag = knowsTags(facts);
     this.taken = new Set(facts.environments.flatMap((one) => publishedPorts(one).map(({ published }) => published)));
+  }
+
+  /** Where a port is written; where no number is, at the key of the ports. */
+  placesOf(environment: CheckedEnvironment, port: PublishedPort): readonly FindingPlace[] {
+    const known = this.places.get(port);
+    if (known) return known;
+    const place = portPlace(environment, port.service, port);
+    const places = place ? [place] : placesOf(environment, ['services', port.service, 'ports']);
+    this.places.set(port, places);
+    return places;
   }
 
   /** The overlay that adds its ports to this one of a file before it, where it means to take its place. */
   appendedTo(environment: CheckedEnvironment, port: PublishedPort): AppendedPorts | undefined {
-    const known = this.appended.get(environment) ?? [...appendedPorts(environment)];
-    this.appended.set(environment, known);
-    return known.find(
+    return appendedPorts(environment).find(
       ({ service, published, source }) =>
         service === port.service &&
         published.some(({ target }) => target === port.target) &&
-        portPlace(environment, service, port)?.file !== source.file,
+        this.placesOf(environment, port)[0]?.file !== source.file,
     );
   }
 
@@ -73,24 +86,24 @@ export class PortFixes {
   ): readonly (readonly FileEdit[])[] {
     const [overlay] = ownSources(environment, others);
     const written = list(record(record(environment.project?.config.content.services)[service]).ports);
-    if (!overlay || !knowsTags(this.facts) || clashing.length < written.length) return [];
+    if (!overlay || !this.canTag || clashing.length < written.length) return [];
     const ports = clashing.map((port) => `  - "${portText(port, this.insteadOf(environment, port))}"`);
     const edit = addToService(overlay, service, 'ports', ['ports: !override', ...ports]);
     return edit ? [[edit]] : [];
   }
 }
 
-/** What to do about ports that are added. */
-export function remedyOfAppended({ override }: AppendedPorts, facts: CheckFacts): string {
-  if (!knowsTags(facts)) return withoutTags('!override', 'ports');
+/** What to do about ports that are added. @param canTag whether Compose knows `!override`. */
+export function remedyOfAppended({ override }: AppendedPorts, canTag: boolean): string {
+  if (!canTag) return withoutTags('!override', 'ports');
   return override
     ? l10n.t('Write "ports: !override" in the overlay: then only its own are published.')
     : l10n.t('Write "ports: !override" in the overlay, with all ports that it is to publish.');
 }
 
-/** Has the ports of an overlay replace those before. */
-export function overrideFix({ override }: AppendedPorts, facts: CheckFacts): readonly Fix[] {
-  if (!override || !knowsTags(facts)) return [];
+/** Has the ports of an overlay replace those before. @param canTag whether Compose knows `!override`. */
+export function overrideFix({ override }: AppendedPorts, canTag: boolean): readonly Fix[] {
+  if (!override || !canTag) return [];
   return [{ kind: 'edit', title: l10n.t('Replace the ports with "!override"'), edits: [override], isSafe: true }];
 }
 

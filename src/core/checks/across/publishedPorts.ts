@@ -1,4 +1,5 @@
 import { list, record, text } from '../../common/json';
+import { perObject } from '../../common/perObject';
 import type { Port } from '../../model/project';
 import type { CheckedEnvironment } from '../check';
 
@@ -14,7 +15,7 @@ export interface PublishedPort extends Port {
  * The ports that an environment takes when it is brought up: those of the services that its profiles enable. Not those that the engine
  * chooses, as it does out of a range.
  */
-export function publishedPorts({ definition, project }: CheckedEnvironment): readonly PublishedPort[] {
+export const publishedPorts = perObject(({ definition, project }: CheckedEnvironment): readonly PublishedPort[] => {
   const services = record(project?.config.content.services);
   return (project?.services ?? []).flatMap(({ name, profiles, replicas }) => {
     const { ports, network_mode: networkMode } = record(services[name]);
@@ -23,7 +24,7 @@ export function publishedPorts({ definition, project }: CheckedEnvironment): rea
     if (!isEnabled || replicas === 0 || networkMode !== undefined) return [];
     return list(ports).flatMap((one) => publishedPort(name, record(one)));
   });
-}
+});
 
 function publishedPort(
   service: string,

@@ -3,15 +3,16 @@ import { record } from '../../common/json';
 import { addTag } from '../../compose/composeEdit';
 import type { ComposeSource, Entry } from '../../compose/composeSource';
 import type { Finding } from '../../model/finding';
-import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { knowsTags, withoutTags } from './tags';
 
 /** `ports: []` and the like in an overlay, where the files before it have some: what is empty changes nothing. */
 export const resetWithoutEffect: Check = {
   codes: ['reset-without-effect'],
   *find(facts) {
+    const canTag = knowsTags(facts);
     for (const environment of facts.environments) {
-      for (const empty of emptyOnes(environment)) yield ofEmpty(environment, empty, facts);
+      for (const empty of emptyOnes(environment)) yield ofEmpty(environment, empty, canTag);
     }
   },
 };
@@ -52,9 +53,8 @@ function emptyText(source: ComposeSource, { value }: Entry): string | undefined 
   return 'value' in value && value.value === null && end > start ? 'null' : undefined;
 }
 
-function ofEmpty(environment: CheckedEnvironment, { source, service, entry, text }: Empty, facts: CheckFacts): Finding {
+function ofEmpty(environment: CheckedEnvironment, { source, service, entry, text }: Empty, canTag: boolean): Finding {
   const key = String(entry.key.value);
-  const canReset = knowsTags(facts);
   const fix = {
     kind: 'edit',
     title: l10n.t('Remove what was there, with "!reset"'),
@@ -67,10 +67,10 @@ function ofEmpty(environment: CheckedEnvironment, { source, service, entry, text
       key,
       service,
     ),
-    remedy: canReset ? l10n.t('Write "{0}: !reset {1}" to remove it.', key, text) : withoutTags('!reset', key),
+    remedy: canTag ? l10n.t('Write "{0}: !reset {1}" to remove it.', key, text) : withoutTags('!reset', key),
     service,
     places: [source.placeOfNode(entry.key)],
-    fixes: canReset && source.isOwn(['services', service, key]) ? [fix] : [],
+    fixes: canTag && source.isOwn(['services', service, key]) ? [fix] : [],
   });
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { record, text } from '../../common/json';
+import { list, record, text } from '../../common/json';
 import type { Finding } from '../../model/finding';
 import { storeKindOf } from '../../model/storeKind';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
@@ -19,10 +19,8 @@ interface UsedNetwork {
   readonly key: string;
   readonly name: string;
   readonly isExternal: boolean;
-  /** What its services answer to there. */
-  readonly names: ReadonlySet<string>;
-  /** Those of data stores. */
-  readonly stores: readonly string[];
+  /** The services that are in it, as Compose resolved them, by name. */
+  readonly members: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** Those that every engine has, where services have no names. */
@@ -32,31 +30,27 @@ function usedNetworks({ project }: CheckedEnvironment): readonly UsedNetwork[] {
   const config = project?.config.content;
   const services = Object.entries(record(config?.services)).map(([name, service]) => [name, record(service)] as const);
   return Object.entries(record(config?.networks)).flatMap(([key, network]) => {
-    const name = text(record(network).name) || key;
+    const { name, external } = record(network);
     const members = services.filter(([, { networks }]) => Object.hasOwn(record(networks), key));
-    if (members.length === 0 || OF_ENGINE.includes(name)) return [];
-    const namesOf = ([service, { networks }]: (typeof members)[number]) => {
-      const { aliases } = record(record(networks)[key]);
-      return [service, ...(Array.isArray(aliases) ? aliases.map(String) : [])];
-    };
-    const stores = members.filter(([, { image }]) => storeKindOf({ image: text(image) }) !== undefined);
-    return [
-      {
-        key,
-        name,
-        isExternal: Boolean(record(network).external),
-        names: new Set(members.flatMap(namesOf)),
-        stores: stores.flatMap(namesOf),
-      },
-    ];
+    if (members.length === 0 || OF_ENGINE.includes(text(name))) return [];
+    return [{ key, name: text(name) || key, isExternal: Boolean(external), members: new Map(members) }];
+  });
+}
+
+/** What the services of an environment answer to in a network; only those of data stores, when asked for these. */
+function namesIn({ key, members }: UsedNetwork, isMeant: (image: string) => boolean = () => true): readonly string[] {
+  return [...members].flatMap(([service, { networks, image }]) => {
+    const aliases = list(record(record(networks)[key]).aliases).map(String);
+    return isMeant(text(image)) ? [service, ...aliases] : [];
   });
 }
 
 function ofNetwork(clash: Clash<UsedNetwork>): Finding {
   const { environment, thing, others } = clash;
   const those = others.map((other) => other.environment);
-  const alike = [...thing.names].filter((name) => others.some((other) => other.thing.names.has(name)));
-  const store = thing.stores.find((name) => alike.includes(name));
+  const theirs = new Set(others.flatMap((other) => namesIn(other.thing)));
+  const alike = namesIn(thing).filter((name) => theirs.has(name));
+  const store = namesIn(thing, (image) => storeKindOf({ image }) !== undefined).find((name) => theirs.has(name));
   // A network that is taken from elsewhere is there to be shared: that of a proxy.
   const isMeant = store === undefined && [clash, ...others].some((one) => one.thing.isExternal);
   const [first] = store === undefined ? alike : [store];

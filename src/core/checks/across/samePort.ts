@@ -1,8 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Finding, FindingPlace } from '../../model/finding';
-import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
-import { portPlace } from '../portEdit';
-import { placesOf } from '../written';
+import type { Finding } from '../../model/finding';
+import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { overrideFix, PortFixes, remedyOfAppended } from './portFixes';
 import { hostsOverlap, type PublishedPort, portKey, portsText, publishedPorts } from './publishedPorts';
@@ -17,7 +15,12 @@ export const samePort: Check = {
     const clashes = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
     const ofService = grouped(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
     for (const all of ofService) {
-      for (const together of grouped(all, whereAndWithWhom)) yield betweenEnvironments(together, all, facts, fixes);
+      // Those of a range are one.
+      const ofOnePlace = grouped(all, ({ environment, thing, others }) => [
+        fixes.placesOf(environment, thing),
+        others.map((other) => other.environment.definition.id),
+      ]);
+      for (const together of ofOnePlace) yield betweenEnvironments(together, all, fixes);
     }
   },
 };
@@ -37,12 +40,17 @@ function* withinEnvironment(environment: CheckedEnvironment, fixes: PortFixes): 
       severity: isOne ? 'error' : 'warning',
       message: isOne
         ? l10n.t('"{0}" publishes port {1} twice: "up" fails.', service, number)
-        : l10n.t('"{0}" and "{1}" both publish port {2}: only one of them can be up.', other.service, service, number),
+        : l10n.t(
+            'The services "{0}" and "{1}" both publish port {2}: only one of them can be up.',
+            other.service,
+            service,
+            number,
+          ),
       remedy: isOne
         ? l10n.t('Publish it once.')
         : l10n.t('Publish another port, or put the two into different profiles.'),
       service,
-      places: [...placesOfPort(environment, port), ...placesOfPort(environment, other)].filter(isFirstThere),
+      places: [...fixes.placesOf(environment, port), ...fixes.placesOf(environment, other)].filter(isFirstThere),
       fixes: fixes.fixes(environment, port),
     });
   }
@@ -50,11 +58,6 @@ function* withinEnvironment(environment: CheckedEnvironment, fixes: PortFixes): 
 
 type PortClash = Clash<PublishedPort>;
 type PortClashes = readonly [PortClash, ...PortClash[]];
-
-/** Those of a range are one. */
-function whereAndWithWhom({ environment, thing, others }: PortClash): unknown {
-  return [placesOfPort(environment, thing), others.map((other) => other.environment.definition.id)];
-}
 
 function grouped(clashes: readonly PortClash[], keyOf: (clash: PortClash) => unknown): readonly PortClashes[] {
   const groups = new Map<string, [PortClash, ...PortClash[]]>();
@@ -68,7 +71,7 @@ function grouped(clashes: readonly PortClash[], keyOf: (clash: PortClash) => unk
 }
 
 /** @param all what clashes of the service in that environment. */
-function betweenEnvironments(together: PortClashes, all: PortClashes, facts: CheckFacts, fixes: PortFixes): Finding {
+function betweenEnvironments(together: PortClashes, all: PortClashes, fixes: PortFixes): Finding {
   const [clash] = together;
   const { environment, thing, others } = clash;
   const those = others.map((other) => other.environment);
@@ -84,17 +87,17 @@ function betweenEnvironments(together: PortClashes, all: PortClashes, facts: Che
       thing.protocol === 'tcp' ? ports : `${ports}/${thing.protocol}`,
     ),
     remedy: appended
-      ? remedyOfAppended(appended, facts)
+      ? remedyOfAppended(appended, fixes.canTag)
       : l10n.t('Publish another port in {0}, or none.', quoted(environment)),
     service: thing.service,
     places: [
       ...overlay,
       ...placesBetween(
-        [{ environment, thing }, ...others].map((one) => [one.environment, placesOfPort(one.environment, one.thing)]),
+        [{ environment, thing }, ...others].map((one) => [one.environment, fixes.placesOf(one.environment, one.thing)]),
       ),
     ],
     fixes: appended
-      ? overrideFix(appended, facts)
+      ? overrideFix(appended, fixes.canTag)
       : fixes.fixes(
           environment,
           thing,
@@ -102,9 +105,4 @@ function betweenEnvironments(together: PortClashes, all: PortClashes, facts: Che
           all.map((one) => one.thing),
         ),
   });
-}
-
-function placesOfPort(environment: CheckedEnvironment, port: PublishedPort): readonly FindingPlace[] {
-  const place = portPlace(environment, port.service, port);
-  return place ? [place] : placesOf(environment, ['services', port.service, 'ports']);
 }

@@ -47,17 +47,16 @@ const CACHE =
 
 function usedVolumes(environment: CheckedEnvironment): readonly UsedVolume[] {
   const config = environment.project?.config.content;
-  const services = Object.entries(record(config?.services));
-  const kept = keptData(environment);
+  const writers = new Map<unknown, string[]>();
+  for (const [service, one] of Object.entries(record(config?.services))) {
+    for (const { type, source, read_only: isReadOnly } of list(record(one).volumes).map(record)) {
+      if (type === 'volume' && isReadOnly !== true) writers.set(source, [...(writers.get(source) ?? []), service]);
+    }
+  }
   return Object.entries(record(config?.volumes)).map(([key, volume]) => {
     const name = text(record(volume).name) || key;
-    const writers = services.filter(([, service]) =>
-      list(record(service).volumes)
-        .map(record)
-        .some(({ type, source, read_only: isReadOnly }) => type === 'volume' && source === key && isReadOnly !== true),
-    );
-    const store = kept.find(({ place, source }) => place === 'volume' && source === name);
-    return { key, name, store, writers: writers.map(([service]) => service) };
+    const store = keptData(environment).find(({ place, source }) => place === 'volume' && source === name);
+    return { key, name, store, writers: writers.get(key) ?? [] };
   });
 }
 
