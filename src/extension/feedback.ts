@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isCancellation, messageOf, UserError } from '../core/common/errors';
+import type { Finding } from '../core/model/finding';
 import type { EnvironmentSnapshot } from '../core/model/snapshot';
 import type { OperationRequest, OperationResult } from '../core/operations/operation';
 import { describeRemoval } from '../core/operations/removal';
@@ -18,6 +19,8 @@ export interface OperationOffers {
   readonly retry: Offer;
   readonly logs: (environment: EnvironmentSnapshot, service: string | undefined) => Offer | undefined;
   readonly down: (environment: EnvironmentSnapshot) => Offer | undefined;
+  /** Does what mends the failure, the best first. */
+  readonly fixes: (finding: Finding) => readonly Offer[];
   /** Puts what somebody who is asked for help needs to know into the clipboard. */
   readonly copyDetails: (environment: EnvironmentSnapshot | undefined, error: UserError) => Offer;
 }
@@ -26,6 +29,9 @@ export interface OperationOffers {
 const SUCCESS_SHOWN = 5_000;
 /** A notification is one paragraph: of a program's output it shows so many characters at most. */
 const OUTPUT_SHOWN = 240;
+
+/** How many fixes of what an operation failed of are offered: there are other buttons. */
+const FIXES_SHOWN = 3;
 
 /** The one place that tells users how things went. Being cancelled is never told as an error. */
 export class Feedback {
@@ -117,11 +123,12 @@ export class Feedback {
 
   private operationFailed(
     what: string,
-    { environment, error, service }: Extract<OperationResult, { kind: 'failed' }>,
+    { environment, error, service, finding }: Extract<OperationResult, { kind: 'failed' }>,
     offers: OperationOffers,
   ): void {
     const onEnvironment = environment && error.kind === 'failed' ? environment : undefined;
     const possible = [
+      ...(finding ? offers.fixes(finding).slice(0, FIXES_SHOWN) : []),
       onEnvironment && offers.logs(onEnvironment, service),
       offers.retry,
       onEnvironment && offers.down(onEnvironment),

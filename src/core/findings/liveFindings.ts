@@ -21,11 +21,11 @@ import { certificateFiles } from './certificateFiles';
 import { dataFolderOwners } from './dataFolderOwners';
 import { engineFacts } from './engineFacts';
 import { FactsReader } from './factsReader';
+import type { Checked } from './findings';
 import { takenPorts } from './takenPorts';
 
-/** What one look at engine and machine has found. */
-export interface LiveChecked {
-  readonly findings: readonly Finding[];
+/** What one look at engine and machine has found, and what it went by: files as they are saved. */
+export interface LiveChecked extends Checked {
   /** What could not be found out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -101,7 +101,7 @@ export class LiveFindings {
       facts,
       { textOf: facts.textOf, levelOf },
     );
-    return { findings: findings.filter(({ code }) => wants(code)), notes: [...notes] };
+    return { findings: findings.filter(({ code }) => wants(code)), facts, notes: [...notes] };
   }
 
   private async look(snapshot: EnvironmentSnapshot, facts: CheckFacts, how: Look): Promise<readonly LiveEnvironment[]> {

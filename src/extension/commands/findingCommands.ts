@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { ignoring } from '../../core/checks/ignoring';
 import { unlessAborted } from '../../core/common/event';
+import type { EditFix } from '../../core/findings/fixing';
 import { type Finding, type Fix, SEVERITIES, type Severity } from '../../core/model/finding';
 import { ALL_CODES, FINDING_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
 import { applyEdits } from '../checks/documentEdits';
@@ -27,7 +28,7 @@ interface ChosenFix {
 /** The commands of the Checks view. */
 export class FindingCommands {
   constructor(
-    private readonly berth: Pick<Berth, 'store' | 'findings' | 'fixing'>,
+    private readonly berth: Pick<Berth, 'store' | 'findings' | 'fixing' | 'liveFindings'>,
     private readonly tree: FindingTree,
     private readonly preview: FixPreview,
     private readonly fixRuns: FixRuns,
@@ -95,6 +96,7 @@ export class FindingCommands {
 
   /** Asks how a finding is to be fixed, and does that. @param argument its row, or what a quick fix hands on; asked for when left out. */
   async fix(argument: unknown): Promise<void> {
+    if (isFailureEdit(argument)) return this.editNow(argument);
     if (isChosenFix(argument)) return this.do(argument.fix);
     const finding = await this.finding(argument, ({ fixes }) => fixes.length > 0);
     const { checked } = this.berth.findings;
@@ -191,6 +193,24 @@ export class FindingCommands {
     this.feedback.success(fix.title);
   }
 
+  /** Changes files as a failure needs it, by how they and the engine are now. */
+  private async editNow({ finding, fix }: FailureEdit): Promise<void> {
+    const { liveFindings, fixing } = this.berth;
+    const { code, environments, message } = finding;
+    const accepted = await waitVisibly(l10n.t('Having Compose judge the fixes'), async (signal) => {
+      const now = await liveFindings.check(environments, signal, { codes: [code] });
+      const same = now.findings.find((one) => one.message === message);
+      const edit = same?.fixes.find((one) => one.kind === 'edit' && one.title === fix.title);
+      if (!same || edit?.kind !== 'edit') return undefined;
+      const proposed = await fixing.proposal([[same, edit]], now, signal);
+      return proposed && { edits: edit.edits, textOf: now.facts.textOf };
+    });
+    if (!accepted || !(await applyEdits(accepted.edits, accepted.textOf))) return this.changedMeanwhile();
+    const [first] = accepted.edits;
+    if (first) await vscode.window.showTextDocument(vscode.Uri.file(first.file));
+    this.feedback.success(fix.title);
+  }
+
   private changedMeanwhile(): void {
     this.feedback.inform(l10n.t('The file was changed meanwhile. Try again.'));
   }
@@ -229,6 +249,16 @@ export class FindingCommands {
 
 function filesWord(count: number): string {
   return count === 1 ? l10n.t('1 file') : l10n.t('{0} files', count);
+}
+
+/** A fix of a failure that changes files. */
+interface FailureEdit {
+  readonly finding: Finding;
+  readonly fix: EditFix;
+}
+
+function isFailureEdit(argument: unknown): argument is FailureEdit {
+  return isChosenFix(argument) && 'finding' in argument && (argument.fix as Fix).kind === 'edit';
 }
 
 function isChosenFix(argument: unknown): argument is ChosenFix {

@@ -6,6 +6,7 @@ import type { OperationOptions } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import { describeResult } from '../../core/operations/runOperation';
+import { COMMANDS } from '../contributions';
 import type { Feedback, Offer, OperationOffers } from '../feedback';
 import { ProgressLine } from '../operationProgress';
 import { operationTitle } from '../operationWords';
@@ -124,6 +125,11 @@ export class OperationCommands {
         actionsNow(environment).has('down')
           ? { title: l10n.t('Down'), run: () => this.run('down', [{ environment }]) }
           : undefined,
+      fixes: (finding) =>
+        finding.fixes.map((fix) => ({
+          title: fix.title,
+          run: () => vscode.commands.executeCommand(COMMANDS.fixFinding, { finding, fix }),
+        })),
       copyDetails: (environment, error: UserError): Offer => ({
         title: l10n.t('Copy Details'),
         run: async () => {

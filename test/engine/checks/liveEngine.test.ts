@@ -167,7 +167,8 @@ describe('live checks of the engine', () => {
   it('nothing of an environment that is all right, and nothing of a workspace that is not trusted', async () => {
     await open(WEB);
     await live.core.do('up');
-    assert.deepEqual(await live.check(), { findings: [], notes: [] });
+    const { findings, notes } = await live.check();
+    assert.deepEqual({ findings, notes }, { findings: [], notes: [] });
     const { store } = live.core.berth;
     await store.setScope({ workspaceFolders: [live.folder.folder], trusted: false });
     await assert.rejects(live.check(), /not trusted/);

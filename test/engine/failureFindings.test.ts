@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import type { Finding } from '../../src/core/model/finding';
+import { freePort } from '../support/ports';
+import { berth } from './support/berthCommand';
+import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
+import { OperatedFolder } from './support/operations';
+
+/** What an operation failed of, as a finding with its fixes. */
+describe('findings of operations that fail', () => {
+  let folder: ComposeFolder;
+  let core: OperatedFolder;
+  afterEach(async () => {
+    core?.dispose();
+    await folder?.dispose();
+  });
+
+  const open = async (services: string, more: Readonly<Record<string, string>> = {}) => {
+    folder = new ComposeFolder('fails', { 'compose.yaml': `name: PROJECT\nservices:\n${services}`, ...more });
+    core = await OperatedFolder.open(folder);
+  };
+  /** What bringing it up fails of. */
+  const found = async (): Promise<Finding> => {
+    const { finding, error } = await core.fail('up');
+    assert.ok(finding, `nothing was recognised in: ${error.message} ${error.details.output}`);
+    assert.deepEqual(finding.environments, [core.store.environments[0]?.definition.id]);
+    return finding;
+  };
+  const kinds = ({ fixes }: Finding) => fixes.map(({ kind }) => kind);
+
+  it('a port: with its place, and the fixes of the check', async () => {
+    const port = await freePort();
+    const server = net.createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await open(`  web:\n    ${IDLE}\n    ports:\n      - "127.0.0.1:${port}:80"\n`);
+      const finding = await found();
+      assert.deepEqual([finding.code, finding.service, finding.places[0]?.line], ['port-taken', 'web', 7]);
+      // The program is this process itself, which is not to be ended.
+      assert.deepEqual(kinds(finding), ['edit']);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('a name, a network and a volume', async () => {
+    await open(`  web:\n    ${IDLE}\n    container_name: PROJECT-other\n`);
+    await folder.docker('create', '--name', `${folder.project}-other`, 'berth/idle:1');
+    try {
+      const finding = await found();
+      assert.deepEqual([finding.code, ...kinds(finding)], ['name-taken', 'remove-container', 'edit']);
+    } finally {
+      await folder.docker('rm', '--force', `${folder.project}-other`);
+    }
+    const external = (kind: string) => `  web:\n    ${IDLE}\n    ${kind}\n`;
+    for (const [code, use, rest, fix] of [
+      ['missing-network', 'networks: [x]', 'networks: { x: { external: true, name: PROJECT-x } }\n', 'create-network'],
+      [
+        'missing-volume',
+        'volumes: ["kept:/x"]',
+        'volumes: { kept: { external: true, name: PROJECT-x } }\n',
+        'create-volume',
+      ],
+    ] as const) {
+      folder.write('compose.yaml', `name: PROJECT\nservices:\n${external(use)}${rest}`);
+      await core.store.filesChanged();
+      const finding = await found();
+      assert.deepEqual([finding.code, ...kinds(finding)], [code, fix]);
+    }
+  });
+
+  it('an image that is nowhere', async () => {
+    await open('  web:\n    image: berth.invalid/none:1');
+    assert.equal((await found()).code, 'image-not-found');
+  });
+
+  it('a variable that must have a value, and an env file', async () => {
+    await open(`  web:\n    ${IDLE}\n    environment: { A: "\${NEEDED_HERE:?is needed}" }\n`);
+    assert.match((await found()).code, /^(?:unset-variable|invalid-configuration)$/);
+    folder.write('compose.yaml', `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n    env_file: [web.env]\n`);
+    folder.write('web.env.example', 'A=1\n');
+    await core.store.filesChanged();
+    const finding = await found();
+    assert.deepEqual([finding.code, kinds(finding)[0]], ['missing-env-file', 'copy-example']);
+  });
+
+  it('a health check that fails', async () => {
+    await open(`  web:\n    ${IDLE_WITH_HEALTH}\n    environment: { UNHEALTHY: no connection to the moon }\n`);
+    const finding = await found();
+    assert.deepEqual([finding.code, finding.service], ['health-check-failing', 'web']);
+  });
+
+  it('a service that ran out of memory', async () => {
+    await open(`  web:
+    ${IDLE}
+    mem_limit: 16m
+    memswap_limit: 16m
+    command: sh -c 'x=0123456789abcdef; while true; do x=$$x$$x; done'`);
+    const finding = await found();
+    assert.deepEqual([finding.code, finding.service], ['out-of-memory', 'web']);
+  });
+
+  it('another service that it does not reach', async () => {
+    await open(`  db:
+    ${IDLE}
+  web:
+    ${IDLE}
+    command: [sh, -c, "echo 'Error: connect to db:5432: Connection refused'; exit 1"]`);
+    const { finding, error } = await core.fail('up');
+    assert.equal(finding?.code, 'connection-refused');
+    assert.equal(error.message, 'Service "web" does not reach "db".');
+    assert.match(error.details.output ?? '', /connect to db:5432/);
+  });
+
+  it('a folder that it may not write to', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await open(`  web:
+    ${IDLE}
+    user: "4711"
+    volumes: ["./data:/data"]
+    command: sh -c 'echo x >/data/x'`);
+    fs.mkdirSync(folder.path('data'), { mode: 0o755 });
+    const finding = await found();
+    assert.deepEqual([finding.code, finding.service], ['volume-permission', 'web']);
+    assert.match(finding.message, /may not use \/data\/x, where .*data is mounted/);
+  });
+
+  it('data of another version of PostgreSQL', async () => {
+    await open(`  db:
+    image: postgres:16-alpine
+    environment: { POSTGRES_PASSWORD: x }
+    healthcheck: { test: ["CMD", "pg_isready", "-h", "127.0.0.1"], interval: 1s, timeout: 5s, retries: 60 }
+    volumes: ["data:/var/lib/postgresql/data"]
+volumes: { data: }
+`);
+    await core.do('up');
+    await folder.docker('exec', folder.container('db'), 'sh', '-c', 'echo 12 >/var/lib/postgresql/data/PG_VERSION');
+    await core.do('down');
+    const finding = await found();
+    assert.deepEqual([finding.code, ...kinds(finding)], ['postgres-version', 'operation']);
+    assert.match(finding.message, /^The data of service "db" is of PostgreSQL 12, and its image is PostgreSQL \d+/);
+  });
+
+  it('what is not known is no finding, and shown whole', async () => {
+    await open(`  web:\n    ${IDLE}\n    command: sh -c 'echo no moon; exit 3'`);
+    const { finding, error } = await core.fail('up');
+    assert.equal(finding, undefined);
+    assert.match(error.details.output ?? '', /no moon/);
+  });
+
+  it('is said on the command line: as commands to try, and as JSON', async () => {
+    await open(`  web:\n    ${IDLE}\n    networks: [x]\nnetworks: { x: { external: true, name: PROJECT-x } }\n`);
+    const cwd = folder.folder;
+    const { exitCode, stderr } = await berth(['up'], { cwd });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, new RegExp(`Try:\n {4}docker network create ${folder.project}-x\n`));
+    const { finding } = JSON.parse((await berth(['up', '--json'], { cwd })).stdout);
+    assert.deepEqual([finding.code, finding.fixes[0].kind], ['missing-network', 'create-network']);
+  });
+});
