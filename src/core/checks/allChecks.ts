@@ -7,7 +7,10 @@ import { samePort } from './across/samePort';
 import { sameProject } from './across/sameProject';
 import { sameDataFolder, sameVolume } from './across/sharedData';
 import { testDataKept } from './across/testDataKept';
+import { brokenHealthCheck } from './brokenHealthCheck';
 import type { Check } from './check';
+import { dependencyNotAwaited } from './dependencyNotAwaited';
+import { dependencyWithoutHealthCheck } from './dependencyWithoutHealthCheck';
 import { obsoleteVersion } from './obsoleteVersion';
 import { told } from './told';
 
@@ -15,6 +18,9 @@ import { told } from './told';
 export const ALL_CHECKS: readonly Check[] = [
   told,
   obsoleteVersion,
+  dependencyNotAwaited,
+  dependencyWithoutHealthCheck,
+  brokenHealthCheck,
   sameProject,
   samePort,
   sameContainerName,

@@ -1,0 +1,51 @@
+import { type ImageReference, imageReference } from '../model/imageReference';
+
+/** Images of which it is known that they lack a tool. Sources: their Dockerfiles; Alpine and BusyBox bring their own `wget`. */
+const LACKING: readonly {
+  readonly isOne: (image: ImageReference) => boolean;
+  readonly tools: readonly string[];
+  /** What there is in its place. */
+  readonly instead: string | undefined;
+}[] = [
+  { isOne: official(/^postgres$/), tools: ['curl'], instead: 'pg_isready' },
+  { isOne: official(/^(?:redis|valkey)$/), tools: ['curl'], instead: 'redis-cli ping' },
+  { isOne: official(/^(?:postgres|redis)$/, /^(?!.*alpine)/), tools: ['wget'], instead: undefined },
+  { isOne: official(/^(?:alpine|busybox)$/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
+  { isOne: official(/^(?:golang|node|python|ruby)$/, /alpine/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
+  { isOne: official(/^python$/, /slim/), tools: ['curl', 'wget'], instead: 'python -c' },
+  { isOne: official(/^node$/, /slim/), tools: ['curl', 'wget'], instead: 'node -e' },
+  { isOne: official(/^(?:debian|ubuntu)$/), tools: ['curl', 'wget'], instead: undefined },
+  {
+    isOne: ({ repository, tag = '' }) =>
+      /^prom\/(?:prometheus|alertmanager)$/.test(repository) && !/distroless/.test(tag),
+    tools: ['curl'],
+    instead: 'wget -q -O /dev/null',
+  },
+];
+
+function official(name: RegExp, tagged = /^/) {
+  return ({ isOfficial, repository, tag = '' }: ImageReference) =>
+    isOfficial && name.test(repository) && tagged.test(tag);
+}
+
+/** A tool that an image lacks, with what there is in its place. */
+export interface LackingTool {
+  readonly tool: string;
+  readonly instead: string | undefined;
+}
+
+/**
+ * The tool for requests that a health check begins with, where the image surely lacks it.
+ * @param test the health check as Compose has it, `CMD` or `CMD-SHELL` first.
+ */
+export function lackingTool(image: string, [kind, ...words]: readonly string[]): LackingTool | undefined {
+  const isScript = kind === 'CMD-SHELL' || /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0] ?? '');
+  const script = isScript ? words.join(' ') : (words[0] ?? '');
+  const tools = ['curl', 'wget'].filter((tool) => new RegExp(`(?:^|[\\s/;(&|])${tool}(?:\\s|$)`).test(script));
+  const [tool] = tools;
+  // Of a script that tries both, one may be there.
+  if (tool === undefined || tools.length > 1) return undefined;
+  const reference = imageReference(image);
+  const known = LACKING.find((one) => one.tools.includes(tool) && one.isOne(reference));
+  return known && { tool, instead: known.instead };
+}
