@@ -11,7 +11,11 @@ import { brokenHealthCheck } from './brokenHealthCheck';
 import type { Check } from './check';
 import { dependencyNotAwaited } from './dependencyNotAwaited';
 import { dependencyWithoutHealthCheck } from './dependencyWithoutHealthCheck';
+import { imageNotPinned } from './imageNotPinned';
+import { missingBindSource } from './missingBindSource';
+import { mountOfWrongKind } from './mountOfWrongKind';
 import { obsoleteVersion } from './obsoleteVersion';
+import { portOnAllInterfaces } from './portOnAllInterfaces';
 import { told } from './told';
 
 /** Every check that goes by files alone. */
@@ -21,6 +25,10 @@ export const ALL_CHECKS: readonly Check[] = [
   dependencyNotAwaited,
   dependencyWithoutHealthCheck,
   brokenHealthCheck,
+  portOnAllInterfaces,
+  imageNotPinned,
+  missingBindSource,
+  mountOfWrongKind,
   sameProject,
   samePort,
   sameContainerName,

@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import { list, record, text } from '../common/json';
+import { imageReference } from '../model/imageReference';
+import { keepsDataAt, storeKindOf } from '../model/storeKind';
+import { type Check, findingOf } from './check';
+import { type CheckedService, isProduction, servicesOf } from './services';
+import { lastWritten, placesOf } from './written';
+
+/**
+ * Images of which another version may come with the next pull. In production that is hardly meant; nor is it of a database whose data
+ * is kept, which a new major version can't read.
+ */
+export const imageNotPinned: Check = {
+  codes: ['image-not-pinned'],
+  *find({ environments }) {
+    const built = new Set(environments.flatMap((one) => servicesOf(one).flatMap(builtImages)));
+    for (const environment of environments) {
+      for (const service of servicesOf(environment)) {
+        const { name, config, resolved } = service;
+        const keys = ['services', name, 'image'];
+        const written = lastWritten(environment, keys);
+        const isVariable = text(written?.source.valueOf(written.entry.value)).includes('$');
+        const isMadeHere = resolved.built || ['build', 'never'].includes(text(config.pull_policy));
+        if (!resolved.image || isMadeHere || isVariable || built.has(withTag(resolved.image))) continue;
+        const { tag, digest } = imageReference(resolved.image);
+        if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
+        const isKept = keepsData(service);
+        yield findingOf('image-not-pinned', [environment], {
+          severity: isProduction(environment) || isKept ? 'warning' : 'info',
+          message: isKept
+            ? l10n.t(
+                'The image of "{0}" has no version, and the next one may not be able to read its data: {1}.',
+                name,
+                resolved.image,
+              )
+            : l10n.t('The image of "{0}" has no version: {1}.', name, resolved.image),
+          remedy: l10n.t('Name the version that you use, such as {0}.', `${withoutTag(resolved.image)}:…`),
+          service: name,
+          places: written?.entry.value
+            ? [written.source.placeOfNode(written.entry.value)]
+            : placesOf(environment, keys),
+        });
+      }
+    }
+  },
+};
+
+function builtImages({ resolved, config }: CheckedService): readonly string[] {
+  if (!resolved.built || !resolved.image) return [];
+  const tags = list(record(config.build).tags).map(String);
+  return [resolved.image, ...tags].map(withTag);
+}
+
+function withTag(image: string): string {
+  const { tag, digest } = imageReference(image);
+  return tag === undefined && digest === undefined ? `${image}:latest` : image;
+}
+
+function withoutTag(image: string): string {
+  return image.replace(/:latest$/, '');
+}
+
+/** Whether it is a database that refuses data of another major version, which it keeps on a volume or in a folder. */
+function keepsData({ resolved, config }: CheckedService): boolean {
+  const kind = storeKindOf(resolved);
+  if (kind === undefined || kind === 'redis') return false;
+  const pgData = text(record(config.environment).PGDATA) || undefined;
+  return list(config.volumes)
+    .map(record)
+    .some(({ source, target }) => text(source) !== '' && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData));
+}

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { exampleNames } from '../common/exampleFile';
+import { relativePath } from '../common/paths';
+import type { Finding, FindingPlace, Severity } from '../model/finding';
+import { bindsOf, type CheckedBind, fileGrants, isFileName, nearness } from './binds';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
+import { writtenMount } from './mounts';
+import { isProduction, quoted } from './services';
+import { placesOf } from './written';
+
+/** Folders that builds and package managers make. */
+const MADE_BY_BUILDS =
+  /(?:^|\/)(?:\.cache|\.gradle|\.m2|\.next|\.nuxt|\.output|\.venv|__pycache__|_?build|coverage|dist|node_modules|out|static|target|vendor|venv)(?:\/|$)/;
+
+/**
+ * Mounted paths that are not there. Docker makes a folder in their place, which belongs to root, also where a file is meant; or it refuses,
+ * where it was told so. Left out are folders that git ignores or builds make, data folders of stores (`up` makes them), sockets, and what
+ * is a matter of the whole machine.
+ */
+export const missingBindSource: Check = {
+  codes: ['missing-bind-source'],
+  *paths({ environments }) {
+    for (const environment of environments) {
+      for (const { source } of relevant(environment)) {
+        yield source;
+        yield within(source);
+        if (isFileName(source)) yield* exampleNames(source);
+      }
+    }
+  },
+  *find(facts) {
+    for (const environment of facts.environments) {
+      const missing = relevant(environment).filter(({ source }) => facts.pathKind(source) === 'missing');
+      const folders: CheckedBind[] = [];
+      for (const bind of missing) {
+        const severity = severityOf(bind, environment);
+        if (severity) yield found(bind, environment, facts, severity);
+        else if (isMadeByDocker(bind, environment, facts)) folders.push(bind);
+      }
+      if (folders.length > 0) yield madeByDocker(folders, environment);
+    }
+  },
+};
+
+/** A path in a folder: whether git ignores that tells whether it ignores the folder, also where this is not there. */
+function within(folder: string): string {
+  return path.join(folder, 'x');
+}
+
+function relevant(environment: CheckedEnvironment): readonly CheckedBind[] {
+  const isRelevant = ({ source, keepsData, mustExist }: CheckedBind) =>
+    source !== '' && (!keepsData || mustExist) && !source.endsWith('.sock') && nearness(source, environment) !== 'far';
+  return [...bindsOf(environment), ...fileGrants(environment)].filter(isRelevant);
+}
+
+function isForFile({ source, target }: CheckedBind): boolean {
+  return isFileName(source) || isFileName(target);
+}
+
+/** Production mostly has its files elsewhere. Undefined of folders that services write to: Docker makes them, and they are used. */
+function severityOf(bind: CheckedBind, environment: CheckedEnvironment): Severity | undefined {
+  if (bind.mustExist) return isProduction(environment) ? 'warning' : 'error';
+  const isNear = nearness(bind.source, environment) === 'near';
+  if (isForFile(bind)) return isProduction(environment) || isNear ? 'info' : 'warning';
+  return bind.isReadOnly && !isNear && !isMadeByBuild(bind, environment) ? 'info' : undefined;
+}
+
+function isMadeByBuild({ source }: CheckedBind, { definition }: CheckedEnvironment): boolean {
+  return MADE_BY_BUILDS.test(relativePath(definition.workspaceFolder, source));
+}
+
+/** Whether nobody but Docker makes a folder of the workspace. */
+function isMadeByDocker(bind: CheckedBind, environment: CheckedEnvironment, { git }: CheckFacts): boolean {
+  if (isProduction(environment) || nearness(bind.source, environment) !== 'inside') return false;
+  return !git(within(bind.source))?.isIgnored && !isMadeByBuild(bind, environment);
+}
+
+/** One finding for all that an environment would have made: it is hardly any trouble. */
+function madeByDocker(folders: readonly CheckedBind[], environment: CheckedEnvironment): Finding {
+  const names = new Set(folders.map(({ source }) => nameOf(source, environment)));
+  return findingOf('missing-bind-source', [environment], {
+    severity: 'info',
+    message: l10n.t(
+      'These are mounted and not there, so that Docker makes them as folders of root: {0}.',
+      quoted([...names]),
+    ),
+    remedy: l10n.t('Make the folders before, so that they are yours, or correct their paths.'),
+    places: folders.flatMap((bind) => placesIn(environment, bind)),
+  });
+}
+
+function found(bind: CheckedBind, environment: CheckedEnvironment, facts: CheckFacts, severity: Severity): Finding {
+  const { service, source, mustExist } = bind;
+  const name = nameOf(source, environment);
+  const example = isForFile(bind) ? exampleNames(source).find((one) => facts.pathKind(one) === 'file') : undefined;
+  return findingOf('missing-bind-source', [environment], {
+    severity,
+    message: mustExist
+      ? l10n.t('"{0}" can\'t be started: {1}, which it has mounted, is not there.', service, name)
+      : isForFile(bind)
+        ? l10n.t('{0}, which "{1}" has mounted, is not there: Docker makes a folder in its place.', name, service)
+        : l10n.t(
+            '{0}, which "{1}" only reads, is not there: Docker makes an empty folder in its place.',
+            name,
+            service,
+          ),
+    remedy: example
+      ? l10n.t('Copy {0} to it, and fill that in.', path.basename(example))
+      : l10n.t('Make it, or correct its path.'),
+    service,
+    places: placesIn(environment, bind),
+    fixes: example
+      ? [
+          {
+            kind: 'copy-example',
+            title: l10n.t('Copy {0} to {1}', path.basename(example), path.basename(source)),
+            missing: { file: source, example },
+          },
+        ]
+      : [],
+  });
+}
+
+/** What a path is called for the user: outside of the workspace, as it is. */
+function nameOf(source: string, { definition }: CheckedEnvironment): string {
+  const name = relativePath(definition.workspaceFolder, source);
+  return name.startsWith('../..') ? source : name;
+}
+
+function placesIn(environment: CheckedEnvironment, bind: CheckedBind): readonly FindingPlace[] {
+  const mount = writtenMount(environment, bind);
+  return mount ? [mount.source.placeOfNode(mount.item)] : placesOf(environment, bind.keys);
+}
