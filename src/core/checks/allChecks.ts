@@ -11,11 +11,13 @@ import { brokenHealthCheck } from './brokenHealthCheck';
 import type { Check } from './check';
 import { dependencyNotAwaited } from './dependencyNotAwaited';
 import { dependencyWithoutHealthCheck } from './dependencyWithoutHealthCheck';
+import { engineAccess } from './engineAccess';
 import { imageNotPinned } from './imageNotPinned';
 import { missingBindSource } from './missingBindSource';
 import { mountOfWrongKind } from './mountOfWrongKind';
 import { obsoleteVersion } from './obsoleteVersion';
 import { portOnAllInterfaces } from './portOnAllInterfaces';
+import { productionLimits } from './productionLimits';
 import { told } from './told';
 
 /** Every check that goes by files alone. */
@@ -29,6 +31,8 @@ export const ALL_CHECKS: readonly Check[] = [
   imageNotPinned,
   missingBindSource,
   mountOfWrongKind,
+  productionLimits,
+  engineAccess,
   sameProject,
   samePort,
   sameContainerName,
