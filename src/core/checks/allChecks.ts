@@ -16,6 +16,7 @@ import { imageNotPinned } from './imageNotPinned';
 import { missingBindSource } from './missingBindSource';
 import { mountOfWrongKind } from './mountOfWrongKind';
 import { obsoleteVersion } from './obsoleteVersion';
+import { oneShotFailsWait } from './oneShotFailsWait';
 import { portOnAllInterfaces } from './portOnAllInterfaces';
 import { productionLimits } from './productionLimits';
 import { told } from './told';
@@ -27,6 +28,7 @@ export const ALL_CHECKS: readonly Check[] = [
   dependencyNotAwaited,
   dependencyWithoutHealthCheck,
   brokenHealthCheck,
+  oneShotFailsWait,
   portOnAllInterfaces,
   imageNotPinned,
   missingBindSource,

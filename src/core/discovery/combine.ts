@@ -88,6 +88,7 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     profiles: filled(stronger.profiles, weaker.profiles),
     projectName: stronger.projectName ?? weaker.projectName,
     evidence: [...stronger.evidence, ...weaker.evidence],
+    waits: stronger.waits ?? weaker.waits,
     commands: joined(stronger.commands, weaker.commands),
   };
 }

@@ -203,13 +203,14 @@ class Reading {
   }
 
   private async environment(one: Combined): Promise<DiscoveredEnvironment> {
-    const { evidence, commands, isOnCiOnly, levels } = one.candidate;
+    const { evidence, waits, commands, isOnCiOnly, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
     });
-    const knowledge = { evidence, commands, problems, ...(levels ? { levels } : {}) };
+    const known = { ...(waits ? { waits } : {}), ...(levels ? { levels } : {}) };
+    const knowledge = { evidence, commands, problems, ...known };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
     const { projectDirectory, envFiles } = definition;

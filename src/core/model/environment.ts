@@ -22,6 +22,8 @@ export interface Evidence {
 export interface Knowledge {
   /** What says so, strongest first; empty when only the names of the files do. */
   readonly evidence: readonly Evidence[];
+  /** The command that has Compose wait until all of its services run, `up --wait`; undefined where there is none. */
+  readonly waits?: Evidence;
   /** The commands that belong to it. */
   readonly commands: readonly EnvironmentCommand[];
   /** What is wrong with it, or hardly meant, as far as its text shows. */

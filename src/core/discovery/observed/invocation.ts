@@ -59,6 +59,10 @@ const COMPOSE_VALUES = new Set([
 const FILE = new Set(['--file', '-f']);
 /** What options are called that only running something would tell. */
 export const SUBSTITUTION = '$(…)';
+/** Options of `docker compose up` that take a value. Source: `docker compose up --help`. */
+const UP_VALUES = new Set([
+  ...['--attach', '--exit-code-from', '--no-attach', '--pull', '--scale', '--timeout', '-t', '--wait-timeout'],
+]);
 /** Programs that only talk about a command. */
 const TALKING = new Set(['echo', 'printf', 'which', 'command', 'type', 'alias', 'man', 'grep', 'test', '[', 'cat']);
 
@@ -189,6 +193,13 @@ function readOptions(words: readonly string[], withValue: ReadonlySet<string>) {
     else options.push([word, '']);
   }
   return { options, rest: words.slice(index) };
+}
+
+/** Whether it has Compose wait until all services run, or are healthy: `up --wait` that names none of them. */
+export function waitsForAll({ verb, args }: Invocation): boolean {
+  const { options, rest } = readOptions(args, UP_VALUES);
+  const names = options.map(([name]) => name);
+  return verb === 'up' && rest.length === 0 && names.includes('--wait') && !names.includes(SUBSTITUTION);
 }
 
 /** The files in a `COMPOSE_FILE`: separated by `:`, or by `;` where it is written for Windows. */

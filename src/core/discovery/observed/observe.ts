@@ -4,7 +4,7 @@ import { sameList } from '../../common/lists';
 import { type EnvironmentCommand, joined } from '../../model/command';
 import { type Evidence, purposeIn } from '../../model/environment';
 import type { Candidate } from '../candidate';
-import { type Invocation, invocationOf, SUBSTITUTION } from './invocation';
+import { type Invocation, invocationOf, SUBSTITUTION, waitsForAll } from './invocation';
 import { localCommands } from './localCommands';
 import { commandsIn, speaksOfCompose } from './scriptCommands';
 import type { WrittenCommand } from './shell';
@@ -299,6 +299,7 @@ function observedOf(
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
+      waits: sorted.find(waitsForAll)?.evidence,
       commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },
   ];
