@@ -20,10 +20,12 @@ import { oneShotFailsWait } from './oneShotFailsWait';
 import { portOnAllInterfaces } from './portOnAllInterfaces';
 import { productionLimits } from './productionLimits';
 import { told } from './told';
+import { unknownKey } from './unknownKey';
 
 /** Every check that goes by files alone. */
 export const ALL_CHECKS: readonly Check[] = [
   told,
+  unknownKey,
   obsoleteVersion,
   dependencyNotAwaited,
   dependencyWithoutHealthCheck,

@@ -4,12 +4,12 @@ import type { UserError } from '../common/errors';
 import type { Finding, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
+import { isUnknownKey } from './unknownKey';
 
 /** What discovery and Compose have told already. */
 export const told: Check = {
   codes: [
     'invalid-configuration',
-    'unknown-key',
     'missing-env-file',
     'unset-variable',
     'invalid-declaration',
@@ -25,7 +25,7 @@ export const told: Check = {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
-      if (error) yield ofError(environment, error);
+      if (error && !isUnknownKey(error)) yield ofError(environment, error);
       // Of projects that are shared, `sameProject` tells.
       for (const warning of warnings) if (warning.code !== 'same-project') yield ofWarning([environment], warning);
     }
@@ -39,11 +39,7 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 
 function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
-  const code = /Additional property/.test(message)
-    ? 'unknown-key'
-    : missing
-      ? 'missing-env-file'
-      : 'invalid-configuration';
+  const code = missing ? 'missing-env-file' : 'invalid-configuration';
   return findingOf(code, [environment], { message, remedy, places: place ? [place] : [], fixes: copyOf(missing) });
 }
 

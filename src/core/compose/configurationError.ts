@@ -130,7 +130,10 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
 function keysNamed(complaint: string): string[] | undefined {
   // services.db.ports must be a list; error decoding 'services[db].healthcheck.interval'
   const dotted = /\b(?:services|networks|volumes|configs|secrets)(?:[.[][^\s:'"]+)+/.exec(complaint)?.[0];
-  const [, within, extra] = /([\w()]+) Additional property (.+?) is not allowed/.exec(complaint) ?? [];
+  // From 2.33 on: services.web additional properties 'imge' not allowed
+  const [, within, older, extra = older] =
+    /([\w()]*) (?:Additional property (.+?) is not|additional properties '([^']+)'.* not) allowed/.exec(complaint) ??
+    [];
   if (dotted || extra) {
     const keys = (dotted ?? (within === '(root)' ? '' : (within ?? ''))).split(/[.[\]]+/).filter(Boolean);
     return extra ? [...keys, extra] : keys;

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { unknownKey } from '../../../../src/core/checks/unknownKey';
+import { configurationError } from '../../../../src/core/compose/configurationError';
+import { checkedEnvironment, checkFacts } from '../support/checks';
+
+describe('unknown keys', () => {
+  const file = 'services:\n  my.web:\n    imge: web:1\n    prts: []\n    zzz: 1\n';
+
+  /** What is found where Compose complains of something. */
+  async function found(complaint: string) {
+    const plain = await checkedEnvironment(file);
+    const [source] = plain.sources;
+    assert.ok(source);
+    const texts = [{ path: source.file, text: file }];
+    const error = await configurationError(`validating ${source.file}: ${complaint}`, texts);
+    return [...unknownKey.find(checkFacts([{ ...plain, error }]))].map(({ message, places: [place], fixes }) => {
+      return [message, place?.line, ...fixes.map(({ title }) => title)];
+    });
+  }
+
+  it('are told of as Compose words it from 2.33 on, of which there may be several', async () => {
+    assert.deepEqual(await found("services.my.web additional properties 'imge', 'zzz' not allowed"), [
+      ['Compose knows no key "imge" in services.my.web.', 3, 'Write "image"'],
+      ['Compose knows no key "zzz" in services.my.web.', 5],
+    ]);
+    assert.deepEqual(await found(" additional properties 'servces' not allowed"), [
+      ['Compose knows no key "servces" at the top of a file.', undefined],
+    ]);
+  });
+
+  it('are told of as older ones word it', async () => {
+    assert.deepEqual(await found('services.my.web Additional property prts is not allowed'), [
+      ['Compose knows no key "prts" in services.my.web.', 4, 'Write "ports"'],
+    ]);
+  });
+});
