@@ -1,4 +1,9 @@
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { appendedList } from '../../../src/core/checks/across/appendedList';
+import { resetWithoutEffect } from '../../../src/core/checks/across/resetWithoutEffect';
+import { sameContainerName } from '../../../src/core/checks/across/sameContainerName';
+import { samePort } from '../../../src/core/checks/across/samePort';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 const BASE = `services:
   db:
@@ -63,6 +68,60 @@ describeCase({
 });
 
 describeCase({
+  about: 'name servers and addresses that come after those of the base',
+  code: 'appended-list',
+  has: {
+    'compose.yaml': `${BASE}    extra_hosts: ["mail=10.0.0.1"]\n`,
+    'compose.test.yaml':
+      'services:\n  db:\n    dns: 8.8.8.8\n    extra_hosts:\n      mail: 10.0.0.2 # ours\n      other: 10.0.0.3\n',
+  },
+  found: ['warning appended-list compose.test.yaml:3 (test)', 'warning appended-list compose.test.yaml:4 (test)'],
+  nearly: [
+    {
+      'compose.yaml': `${BASE}    extra_hosts: ["mail=10.0.0.1"]\n`,
+      'compose.test.yaml':
+        'services:\n  db:\n    dns: [1.1.1.1, 8.8.8.8]\n    dns_search: [example.org]\n    extra_hosts: ["other:10.0.0.2"]\n',
+    },
+    { 'compose.yaml': BASE, 'compose.test.yaml': 'services:\n  db:\n    dns: !override [8.8.8.8]\n' },
+  ],
+  fixed: {
+    'compose.test.yaml':
+      'services:\n  db:\n    dns: !override 8.8.8.8\n    extra_hosts: !override\n      mail: 10.0.0.2 # ours\n      other: 10.0.0.3\n',
+  },
+});
+
+const MOUNTING =
+  'services:\n  db:\n    image: postgres:16-alpine\n    volumes: ["./data:/var/lib/postgresql/data", "./init:/init"]\n';
+
+describeCase({
+  about: 'a path in memory where the base mounts a folder: up fails',
+  code: 'appended-list',
+  has: {
+    'compose.yaml': MOUNTING,
+    'compose.test.yaml':
+      'services:\r\n  db:\r\n    tmpfs:\r\n      - /var/lib/postgresql/data # fast\r\n      - /tmp\r\n',
+    'compose.ci.yaml': 'services: { db: { tmpfs: /var/lib/postgresql/data } }\n',
+  },
+  found: ['error appended-list compose.ci.yaml:1 (ci)', 'error appended-list compose.test.yaml:3 (test)'],
+  nearly: [
+    { 'compose.yaml': MOUNTING, 'compose.test.yaml': 'services:\n  db:\n    tmpfs: [/var/lib/postgresql]\n' },
+    {
+      'compose.yaml': `${MOUNTING.replace('./data:', 'data:')}volumes:\n  data:\n`,
+      'compose.test.yaml': 'services:\n  db:\n    tmpfs: [/var/lib/postgresql/data]\n',
+    },
+    {
+      'compose.yaml': MOUNTING,
+      'compose.test.yaml': 'services:\n  db:\n    volumes: !reset []\n    tmpfs: [/var/lib/postgresql/data]\n',
+    },
+  ],
+  fixed: {
+    'compose.test.yaml':
+      'services:\r\n  db:\r\n    volumes:\r\n      - { type: tmpfs, target: /var/lib/postgresql/data } # fast\r\n      - { type: tmpfs, target: /tmp }\r\n',
+    'compose.ci.yaml': 'services: { db: { volumes: [{ type: tmpfs, target: /var/lib/postgresql/data }] } }\n',
+  },
+});
+
+describeCase({
   about: 'what is empty in an overlay',
   code: 'reset-without-effect',
   has: {
@@ -87,4 +146,35 @@ describeCase({
     'compose.test.yaml':
       'services:\n  db:\n    ports: !reset [] # none\n    environment: !reset {}\n    dns: !reset null\n',
   },
+});
+
+describe('overlays for a Compose that knows neither "!override" nor "!reset"', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  it('are told of without these: what to do instead is said', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml': `${BASE}    container_name: shop-db\n`,
+      'compose.test.yaml': 'services:\n  db:\n    ports: ["5433:5432"]\n    environment: {}\n',
+    });
+    const { facts } = await folder.check();
+    const old = { ...facts, composeVersion: '2.23.3' };
+    const found = [appendedList, resetWithoutEffect, samePort, sameContainerName].flatMap((check) => [
+      ...check.find(old),
+    ]);
+    assert.deepEqual(
+      found.map(({ code, fixes }) => [code, ...fixes.map(({ title }) => title)]),
+      [
+        ['appended-list'],
+        ['reset-without-effect'],
+        ['same-port'],
+        [
+          'same-container-name',
+          'Give up the name in compose.test.yaml: "container_name: shop-db-test"',
+          'Remove "container_name" from compose.yaml',
+        ],
+      ],
+    );
+    assert.ok(found.slice(0, 3).every(({ remedy }) => /Move "\w+" out of the first file into overlays/.test(remedy)));
+  });
 });

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Finding } from '../../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
+import { appendedHosts } from './appendedHosts';
 import { type AppendedPorts, appendedPorts } from './appendedPorts';
+import { doubleMounts } from './doubleMount';
 import { overrideFix, remedyOfAppended } from './portFixes';
 import { hostsOverlap, portKey } from './publishedPorts';
 import { knowsTags } from './tags';
@@ -13,6 +15,8 @@ export const appendedList: Check = {
     const canTag = knowsTags(facts);
     for (const environment of facts.environments) {
       for (const appended of appendedPorts(environment)) yield ofPorts(environment, appended, canTag);
+      yield* appendedHosts(environment, canTag);
+      yield* doubleMounts(environment);
     }
   },
 };
