@@ -26,6 +26,7 @@ export const brokenHealthCheck: Check = {
     for (const environment of environments) {
       const services = servicesOf(environment);
       for (const service of services) {
+        if (service.config.healthcheck === undefined) continue;
         const trouble = isHealthChecked(service) ? troubleOf(service, services) : switchedOff(environment, service);
         if (trouble) yield found(environment, service, trouble);
       }

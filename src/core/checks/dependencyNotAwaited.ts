@@ -4,7 +4,7 @@ import { replaceNode } from '../compose/composeEdit';
 import { awaitInList } from '../compose/dependencyEdit';
 import type { FileEdit, FindingPlace, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
-import { type CheckedService, quoted, servicesOf } from './services';
+import { type CheckedService, quoted, servicesByName } from './services';
 import { isConsoleImage, isStoreImage } from './storeImages';
 import { placesOf, type Written, writtenAt } from './written';
 
@@ -20,9 +20,10 @@ export const dependencyNotAwaited: Check = {
   *find(facts) {
     const isHealthCheckedEverywhere = healthCheckedEverywhere(facts);
     for (const environment of facts.environments) {
-      const services = new Map(servicesOf(environment).map((service) => [service.name, service]));
+      const services = servicesByName(environment);
       for (const service of services.values()) {
-        const late = isConsoleImage(service.resolved.image) ? [] : startedOnly(service, services);
+        const late = startedOnly(service, services);
+        if (late.length === 0 || isConsoleImage(service.resolved.image)) continue;
         for (const { written, names } of byPlace(environment, service.name, late)) {
           const isShort = written === undefined || isList(written);
           const isOfStore =
@@ -119,13 +120,15 @@ function healthCheckedEverywhere({ environments }: CheckFacts) {
   const byFile = new Map<string, CheckedEnvironment[]>();
   for (const environment of environments) {
     for (const { file } of [...environment.sources, ...environment.takenIn]) {
-      byFile.set(file, [...(byFile.get(file) ?? []), environment]);
+      const known = byFile.get(file);
+      if (known) known.push(environment);
+      else byFile.set(file, [environment]);
     }
   }
   return ({ source }: Pick<Written, 'source'>, service: string, dependency: string): boolean =>
     (byFile.get(source.file) ?? []).every((environment) => {
-      const services = servicesOf(environment);
-      const depends = services.find(({ name }) => name === service)?.config.depends_on;
-      return !(dependency in record(depends)) || isHealthChecked(services.find(({ name }) => name === dependency));
+      const services = servicesByName(environment);
+      const isDependedOn = dependency in record(services.get(service)?.config.depends_on);
+      return !isDependedOn || isHealthChecked(services.get(dependency));
     });
 }

@@ -4,7 +4,7 @@ import { imageReference } from '../model/imageReference';
 import { bindsOf } from './binds';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { writtenMount } from './mounts';
-import { type CheckedService, isProduction, servicesOf } from './services';
+import { type CheckedService, isProduction, servicesByName, servicesOf } from './services';
 import { placesOf } from './written';
 
 /** Where the engine listens, in paths of its machine. Source: Docker's documentation, "dockerd", "Daemon socket option" and "Rootless mode". */
@@ -44,7 +44,7 @@ function* privileged(environment: CheckedEnvironment) {
 }
 
 function* withSocket(environment: CheckedEnvironment) {
-  const services = new Map(servicesOf(environment).map((service) => [service.name, service]));
+  const services = servicesByName(environment);
   for (const bind of bindsOf(environment)) {
     const service = services.get(bind.service);
     if (!service || !SOCKET.test(bind.source)) continue;

@@ -17,13 +17,13 @@ export const imageNotPinned: Check = {
     for (const environment of environments) {
       for (const service of servicesOf(environment)) {
         const { name, config, resolved } = service;
-        const keys = ['services', name, 'image'];
-        const written = lastWritten(environment, keys);
-        const isVariable = text(written?.source.valueOf(written.entry.value)).includes('$');
         const isMadeHere = resolved.built || ['build', 'never'].includes(text(config.pull_policy));
-        if (!resolved.image || isMadeHere || isVariable || built.has(withTag(resolved.image))) continue;
+        if (!resolved.image || isMadeHere || built.has(withTag(resolved.image))) continue;
         const { tag, digest } = imageReference(resolved.image);
         if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
+        const keys = ['services', name, 'image'];
+        const written = lastWritten(environment, keys);
+        if (text(written?.source.valueOf(written.entry.value)).includes('$')) continue;
         const isKept = keepsData(service);
         yield findingOf('image-not-pinned', [environment], {
           severity: isProduction(environment) || isKept ? 'warning' : 'info',

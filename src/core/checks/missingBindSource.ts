@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { exampleNames } from '../common/exampleFile';
 import { relativePath } from '../common/paths';
-import type { Finding, FindingPlace, Severity } from '../model/finding';
+import type { Finding, FindingPlace, Fix, Severity } from '../model/finding';
 import { bindsOf, type CheckedBind, fileGrants, isFileName, nearness } from './binds';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { writtenMount } from './mounts';
@@ -33,15 +33,30 @@ export const missingBindSource: Check = {
     for (const environment of facts.environments) {
       const missing = relevant(environment).filter(({ source }) => facts.pathKind(source) === 'missing');
       const folders: CheckedBind[] = [];
-      for (const bind of missing) {
+      for (const binds of bySource(missing)) {
+        const [bind] = binds;
         const severity = severityOf(bind, environment);
-        if (severity) yield found(bind, environment, facts, severity);
+        if (severity) yield found(binds, environment, facts, severity);
         else if (isMadeByDocker(bind, environment, facts)) folders.push(bind);
       }
       if (folders.length > 0) yield madeByDocker(folders, environment);
     }
   },
 };
+
+type Binds = readonly [CheckedBind, ...CheckedBind[]];
+
+/** What several services have mounted in the same way is missing once. */
+function bySource(binds: readonly CheckedBind[]): Iterable<Binds> {
+  const groups = new Map<string, [CheckedBind, ...CheckedBind[]]>();
+  for (const bind of binds) {
+    const key = JSON.stringify([bind.source, bind.mustExist, isForFile(bind), bind.isReadOnly]);
+    const known = groups.get(key);
+    if (known) known.push(bind);
+    else groups.set(key, [bind]);
+  }
+  return groups.values();
+}
 
 /** A path in a folder: whether git ignores that tells whether it ignores the folder, also where this is not there. */
 function within(folder: string): string {
@@ -90,36 +105,31 @@ function madeByDocker(folders: readonly CheckedBind[], environment: CheckedEnvir
   });
 }
 
-function found(bind: CheckedBind, environment: CheckedEnvironment, facts: CheckFacts, severity: Severity): Finding {
-  const { service, source, mustExist } = bind;
+function found(binds: Binds, environment: CheckedEnvironment, facts: CheckFacts, severity: Severity): Finding {
+  const [bind] = binds;
+  const { source, mustExist } = bind;
   const name = nameOf(source, environment);
+  const services = [...new Set(binds.map(({ service }) => service))];
   const example = isForFile(bind) ? exampleNames(source).find((one) => facts.pathKind(one) === 'file') : undefined;
   return findingOf('missing-bind-source', [environment], {
     severity,
     message: mustExist
-      ? l10n.t('"{0}" can\'t be started: {1}, which it has mounted, is not there.', service, name)
+      ? l10n.t("{0} is not there, so that these can't be started: {1}.", name, quoted(services))
       : isForFile(bind)
-        ? l10n.t('{0}, which "{1}" has mounted, is not there: Docker makes a folder in its place.', name, service)
-        : l10n.t(
-            '{0}, which "{1}" only reads, is not there: Docker makes an empty folder in its place.',
-            name,
-            service,
-          ),
+        ? l10n.t('{0} is not there, so that Docker makes a folder in its place for: {1}.', name, quoted(services))
+        : l10n.t('{0} is not there, so that these read an empty folder: {1}.', name, quoted(services)),
     remedy: example
       ? l10n.t('Copy {0} to it, and fill that in.', path.basename(example))
       : l10n.t('Make it, or correct its path.'),
-    service,
+    ...(services.length === 1 ? { service: bind.service } : {}),
     places: placesIn(environment, bind),
-    fixes: example
-      ? [
-          {
-            kind: 'copy-example',
-            title: l10n.t('Copy {0} to {1}', path.basename(example), path.basename(source)),
-            missing: { file: source, example },
-          },
-        ]
-      : [],
+    fixes: example ? [copyOf(source, example)] : [],
   });
+}
+
+function copyOf(file: string, example: string): Fix {
+  const title = l10n.t('Copy {0} to {1}', path.basename(example), path.basename(file));
+  return { kind: 'copy-example', title, missing: { file, example } };
 }
 
 /** What a path is called for the user: outside of the workspace, as it is. */

@@ -1,5 +1,5 @@
 import { record } from '../common/json';
-import type { ResolvedService } from '../model/project';
+import type { ResolvedProject, ResolvedService } from '../model/project';
 import type { CheckedEnvironment } from './check';
 
 /** A service as checks look at it. */
@@ -10,12 +10,27 @@ export interface CheckedService {
   readonly resolved: ResolvedService;
 }
 
-/** The services of an environment, by name; none where Compose does not accept its files. */
-export function servicesOf({ project }: CheckedEnvironment): readonly CheckedService[] {
+/** The services of projects that were looked at already. */
+const KNOWN = new WeakMap<ResolvedProject, ReadonlyMap<string, CheckedService>>();
+
+/** The services of an environment by name, in the order of their names; none where Compose does not accept its files. */
+export function servicesByName({ project }: Pick<CheckedEnvironment, 'project'>): ReadonlyMap<string, CheckedService> {
+  const known = project && KNOWN.get(project);
+  if (known) return known;
   const all = record(project?.config.content.services);
-  return (project?.services ?? []).map((resolved) => {
-    return { name: resolved.name, config: record(all[resolved.name]), resolved };
-  });
+  const services = new Map(
+    project?.services.map((resolved) => {
+      const { name } = resolved;
+      return [name, { name, config: record(all[name]), resolved }];
+    }),
+  );
+  if (project) KNOWN.set(project, services);
+  return services;
+}
+
+/** The values of {@link servicesByName}. */
+export function servicesOf(environment: Pick<CheckedEnvironment, 'project'>): readonly CheckedService[] {
+  return [...servicesByName(environment).values()];
 }
 
 /** Whether an environment is the one that people depend on. */

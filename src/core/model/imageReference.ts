@@ -10,8 +10,17 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
+/** What was read already: checks ask for the same few images again and again. */
+const KNOWN = new Map<string, ImageReference>();
+
 /** Reads the reference of an image. Source: the `distribution/reference` module, which Docker reads them with. */
 export function imageReference(text: string): ImageReference {
+  const known = KNOWN.get(text) ?? read(text);
+  KNOWN.set(text, known);
+  return known;
+}
+
+function read(text: string): ImageReference {
   const [rest = '', digest] = text.split('@');
   const [, path = rest, tag] = /^(.*?)(?::([^:/]*))?$/.exec(rest) ?? [];
   const parts = path.split('/');
