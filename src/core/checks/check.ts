@@ -11,6 +11,8 @@ export type PathKind = 'file' | 'folder' | 'other' | 'missing';
 
 /** How a file stands to the git repository that it is in. */
 export interface GitState {
+  /** The folder of the repository: absolute path. */
+  readonly root: string;
   readonly isTracked: boolean;
   readonly isIgnored: boolean;
 }
@@ -45,6 +47,8 @@ export interface CheckFacts {
   readonly pathKind: (path: string) => PathKind | undefined;
   /** Of the same paths, where they are in a git repository; undefined elsewhere, and where there is no git. */
   readonly git: (path: string) => GitState | undefined;
+  /** The text of a compose or env file, or of a file that some check has asked for in `texts`; undefined where there is none. */
+  readonly textOf: (file: string) => string | undefined;
   /** The version of Docker Compose, such as `2.26.1`; undefined when it is not known. */
   readonly composeVersion: string | undefined;
 }
@@ -55,6 +59,8 @@ export interface Check {
   readonly codes: readonly FindingCode[];
   /** The paths that are to be looked up for it. */
   readonly paths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
+  /** The files besides compose and env files whose texts it goes by, there or not: absolute paths. */
+  readonly texts?: (facts: Omit<CheckFacts, 'textOf'>) => Iterable<string>;
   /** What it finds. Of what several environments have in common, it may find the same for each: they are made one. */
   readonly find: (facts: CheckFacts) => Iterable<Finding>;
 }

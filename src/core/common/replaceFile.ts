@@ -7,13 +7,21 @@ import { UserError } from './errors';
 /**
  * Gives a file another text: as a whole, or it stays as it was. What a symbolic link leads to is replaced, with its own permissions.
  * @param before the text that it is known to have; undefined when it is not there, and is to be made.
+ * @param isPrivate whether only this user may read it, if it is made.
  * @throws UserError (failed) when it has another text meanwhile, or is there by now; an error of the system.
  */
-export async function replaceFile(file: string, before: string | undefined, after: string): Promise<void> {
+export async function replaceFile(
+  file: string,
+  before: string | undefined,
+  after: string,
+  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
+): Promise<void> {
   if (before === undefined) {
-    await fs.writeFile(file, after, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST' ? changedMeanwhile(file) : error;
-    });
+    await fs
+      .writeFile(file, after, { flag: 'wx', mode: isPrivate ? 0o600 : 0o666 })
+      .catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST' ? changedMeanwhile(file) : error;
+      });
     return;
   }
   const target = await fs.realpath(file);

@@ -91,6 +91,13 @@ export function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
+/** What is added to a text to have more lines at its end. */
+export function linesAtEnd(text: string, lines: readonly string[]): string {
+  const eol = lineEnd(text);
+  const before = text === '' || text.endsWith('\n') ? '' : eol;
+  return before + lines.map((line) => `${line}${eol}`).join('');
+}
+
 /** A text with edits done, all of which are of one file and meant for this text. They must not overlap. */
 export function applyEdits(text: string, edits: readonly FileEdit[]): string {
   return [...edits]

@@ -18,6 +18,17 @@ export interface Entry {
   readonly map: YAMLMap;
 }
 
+/** A value that is no map and no list, where it is written. */
+export interface WrittenScalar {
+  readonly node: Scalar;
+  /** The keys that lead to it, from the outermost: those of an anchor are where that stands. */
+  readonly keys: readonly string[];
+  /** Whether it is an item of a list. */
+  readonly isItem: boolean;
+  /** Whether it stands in braces or brackets, where a plain text may hold neither. */
+  readonly isInFlow: boolean;
+}
+
 /** Keys of maps, and indices of lists, from the outermost to the innermost. */
 export type Keys = readonly (string | number)[];
 
@@ -30,6 +41,7 @@ export class ComposeSource {
   private readonly known = new WeakMap<Node, ReadonlyMap<string, Entry>>();
   /** The anchors that some alias leads to; undefined until somebody asks. */
   private aliases: ReadonlySet<string> | undefined;
+  private written: WrittenScalar[] | undefined;
 
   private constructor(
     /** Absolute path. */
@@ -157,6 +169,15 @@ export class ComposeSource {
     return true;
   }
 
+  /** Every value in it that is no map and no list, once, where it is written. */
+  scalars(): readonly WrittenScalar[] {
+    if (!this.written) {
+      this.written = [];
+      this.collectScalars(this.document.contents, [], { isItem: false, isInFlow: false }, this.written);
+    }
+    return this.written;
+  }
+
   /** What a collection that is written in lines ends with; undefined of anything else. */
   lastLeaf(node: Node): Node | undefined {
     if (!this.yaml.isCollection(node) || node.flow) return undefined;
@@ -170,6 +191,23 @@ export class ComposeSource {
     if (anchor === undefined) return false;
     this.aliases ??= new Set(this.aliasNames());
     return this.aliases.has(anchor);
+  }
+
+  private collectScalars(
+    node: unknown,
+    keys: readonly string[],
+    { isItem, isInFlow }: Pick<WrittenScalar, 'isItem' | 'isInFlow'>,
+    found: WrittenScalar[],
+  ): void {
+    if (this.yaml.isScalar(node)) found.push({ node, keys, isItem, isInFlow });
+    if (!this.yaml.isCollection(node)) return;
+    const within = { isItem: this.yaml.isSeq(node), isInFlow: isInFlow || node.flow === true };
+    for (const item of node.items) {
+      if (!this.yaml.isPair(item)) this.collectScalars(item, keys, within, found);
+      else if (this.yaml.isScalar(item.key)) {
+        this.collectScalars(item.value, [...keys, String(item.key.value)], within, found);
+      }
+    }
   }
 
   private aliasNames(): readonly string[] {

@@ -1,5 +1,5 @@
 import type { FileEdit, FindingPlace } from '../model/finding';
-import { lineEnd } from './composeEdit';
+import { linesAtEnd } from './composeEdit';
 
 /** A variable that an env file sets, or has commented out. */
 export interface EnvFileVariable {
@@ -14,11 +14,19 @@ export interface EnvFileVariable {
   readonly end: number;
 }
 
+/** What is written behind an equals sign, without its quotes; undefined where they end in another line. */
+export function unquoted(written: string): string | undefined {
+  const [, quote, inner] = /^(["']?)(.*)$/s.exec(written) ?? [];
+  if (!quote) return written;
+  return inner?.endsWith(quote) ? inner.slice(0, -1) : undefined;
+}
+
 /** `NAME=value`, `export NAME: "value"`, `NAME`. Source: compose-go, `dotenv/parser.go`. */
 const LINE = /^([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)([ \t]*(?:[=:][ \t]*)?)(.*)$/;
 
 /** An env file's text with the places of its variables. What they amount to, only Compose knows: see `readEnvFiles`. */
 export class EnvFileSource {
+  /** In the order of the text. */
   readonly variables: readonly EnvFileVariable[];
 
   /** @param file absolute path. */
@@ -45,9 +53,13 @@ export class EnvFileSource {
   set(name: string, value: string): FileEdit {
     const known = this.variable(name);
     if (known) return { file: this.file, start: known.valueStart, end: known.end, text: value };
-    const eol = lineEnd(this.text);
-    const before = this.text === '' || this.text.endsWith('\n') ? '' : eol;
-    return { file: this.file, start: this.text.length, end: this.text.length, text: `${before}${name}=${value}${eol}` };
+    return this.add([[name, value]]);
+  }
+
+  /** Adds variables that it does not have at the end, with what is to stand behind the equals sign of each. */
+  add(variables: readonly (readonly [name: string, written: string])[]): FileEdit {
+    const lines = variables.map(([name, written]) => `${name}=${written}`);
+    return { file: this.file, start: this.text.length, end: this.text.length, text: linesAtEnd(this.text, lines) };
   }
 }
 

@@ -14,10 +14,17 @@ import { configurationError } from './configurationError';
 /** What tells which variables Compose reads of an environment. */
 type ReadsEnvFiles = Pick<EnvironmentDefinition, 'envFiles' | 'projectDirectory'>;
 
-/** The files that Compose reads variables from: those that it is given, or else the `.env` beside the project, if there is one. */
-export function envFilesOf({ envFiles, projectDirectory }: ReadsEnvFiles): readonly string[] {
+/**
+ * The files that Compose reads variables from: those that it is given, or else the `.env` beside the project, if there is one.
+ * @param texts files that are to be taken for being there, by absolute path.
+ */
+export function envFilesOf(
+  { envFiles, projectDirectory }: ReadsEnvFiles,
+  texts: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
   const usual = path.join(projectDirectory, '.env');
-  return envFiles.length > 0 || !fs.existsSync(usual) ? envFiles : [usual];
+  const isThere = texts.has(usual) || fs.existsSync(usual);
+  return envFiles.length > 0 || !isThere ? envFiles : [usual];
 }
 
 /** A Compose call that is given a compose file on standard input. */

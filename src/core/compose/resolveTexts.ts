@@ -21,8 +21,7 @@ export async function resolveTexts(
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'berth-texts-'));
   try {
     const written = new Map<string, string>();
-    const usual = path.join(definition.projectDirectory, '.env');
-    const envFiles = texts.has(usual) && definition.envFiles.length === 0 ? [usual] : envFilesOf(definition);
+    const envFiles = envFilesOf(definition, texts);
     for (const file of new Set([...definition.files, ...envFiles])) {
       const text = texts.get(file);
       if (text === undefined) continue;

@@ -1,5 +1,4 @@
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import type { Check, CheckedEnvironment, CheckFacts, GitState, PathKind } from '../checks/check';
 import { UserError } from '../common/errors';
 import { Limiter } from '../common/limiter';
@@ -14,12 +13,6 @@ import { gitStates } from './gitStates';
 
 /** How many `docker compose config` run at once: each takes a processor for a tenth of a second. */
 const PARALLEL_RESOLUTIONS = 2;
-
-/** What checks go by, with the texts that they read. */
-export interface ReadFacts extends CheckFacts {
-  /** The text of a file that was checked; undefined of others. */
-  readonly textOf: (file: string) => string | undefined;
-}
 
 /** Texts that files are to be taken to have, by absolute path: those of editors, or with a fix in them. */
 export type Texts = ReadonlyMap<string, string>;
@@ -47,7 +40,7 @@ export class FactsReader {
    * @param texts what stands in editors: Compose is asked about the environments that have one of these files.
    * @throws the signal's reason when aborted.
    */
-  async read(environments: readonly EnvironmentSnapshot[], texts: Texts, signal?: AbortSignal): Promise<ReadFacts> {
+  async read(environments: readonly EnvironmentSnapshot[], texts: Texts, signal?: AbortSignal): Promise<CheckFacts> {
     const reading = new Reading(this.sources, this.envFiles, texts);
     const isTrusted = this.store.isTrusted;
     const checked = await Promise.all(
@@ -60,7 +53,7 @@ export class FactsReader {
     );
     const [kinds, git] = await Promise.all([
       kindsOf(paths),
-      isTrusted ? gitStates(paths, signal) : new Map<string, GitState>(),
+      isTrusted ? gitStates(paths, signal, texts) : new Map<string, GitState>(),
     ]);
     if (isTrusted) this.version ??= composeVersion(signal).catch(() => undefined);
     const version = await this.version;
@@ -68,15 +61,18 @@ export class FactsReader {
     // What is no longer read is forgotten.
     this.sources = reading.readSources;
     this.envFiles = reading.readEnvFiles;
-    return {
+    const facts = {
       environments: checked,
       problems: this.store.problems,
       envFiles,
-      pathKind: (one) => kinds.get(one),
-      git: (one) => git.get(one),
+      pathKind: (one: string) => kinds.get(one),
+      git: (one: string) => git.get(one),
       composeVersion: version,
-      textOf: (file) => (reading.readSources.get(file) ?? reading.readEnvFiles.get(file))?.text,
     };
+    const others = await reading.others(this.checks.flatMap(({ texts: asked }) => [...(asked?.(facts) ?? [])]));
+    const textOf = (file: string) =>
+      (reading.readSources.get(file) ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
+    return { ...facts, textOf };
   }
 
   private async environment(
@@ -89,10 +85,11 @@ export class FactsReader {
     const discovered = this.store.discovered(definition.id);
     const dependsOn = [...(discovered?.dependsOn ?? [])];
     const takenIn = dependsOn.filter((file) => /\.ya?ml$/i.test(file) && !definition.files.includes(file));
+    const readFrom = envFilesOf(definition, reading.texts);
     const [sources, others, envFiles] = await Promise.all([
       Promise.all(definition.files.map((file) => reading.source(file))),
       Promise.all(takenIn.map((file) => reading.source(file))),
-      Promise.all(envFilesOf(definition).map((file) => reading.envFile(file))),
+      Promise.all(readFrom.map((file) => reading.envFile(file))),
     ]);
     const now = isTrusted ? await this.asEdited(environment, reading.texts, dependsOn, signal) : environment;
     const { resolution } = now;
@@ -116,7 +113,7 @@ export class FactsReader {
     signal: AbortSignal | undefined,
   ): Promise<EnvironmentSnapshot> {
     const { definition } = environment;
-    const own = [...definition.files, ...envFilesOf(definition), path.join(definition.projectDirectory, '.env')];
+    const own = [...definition.files, ...envFilesOf(definition, texts)];
     const changed = own.filter((file) => texts.has(file));
     if (changed.length === 0) return environment;
     const key = JSON.stringify(changed.map((file) => [file, texts.get(file)]));
@@ -174,6 +171,12 @@ class Reading {
     const source = known?.text === text ? known : new EnvFileSource(file, text);
     this.readEnvFiles.set(file, source);
     return [source];
+  }
+
+  /** The texts of other files; those that can't be read have none. */
+  async others(files: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const read = await Promise.all([...new Set(files)].map(async (file) => [file, await this.text(file)] as const));
+    return new Map(read.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
   }
 
   private text(file: string): Promise<string | undefined> {

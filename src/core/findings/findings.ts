@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ALL_CHECKS } from '../checks/allChecks';
+import type { CheckFacts } from '../checks/check';
 import { type LevelOf, runChecks } from '../checks/runChecks';
 import { type Clock, systemClock } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
@@ -11,7 +12,7 @@ import type { EnvironmentStore } from '../environmentStore';
 import { isWithin } from '../model/dataFolder';
 import type { Finding } from '../model/finding';
 import type { EnvironmentSnapshot } from '../model/snapshot';
-import { FactsReader, type ReadFacts } from './factsReader';
+import { FactsReader } from './factsReader';
 
 /** How long nothing must have changed before everything is checked, in milliseconds: a save changes several environments. */
 const QUIET = 100;
@@ -21,7 +22,7 @@ const TYPING_QUIET = 400;
 /** What one look has found, and what it went by. */
 export interface Checked {
   readonly findings: readonly Finding[];
-  readonly facts: ReadFacts;
+  readonly facts: CheckFacts;
 }
 
 /** What checks find in the files of all environments, as they are saved and as they stand in editors, kept up to date. */
@@ -63,7 +64,7 @@ export class Findings implements Disposable {
   }
 
   /** What the last look went by; undefined before the first one. */
-  get facts(): ReadFacts | undefined {
+  get facts(): CheckFacts | undefined {
     return this.found?.facts;
   }
 
@@ -110,7 +111,7 @@ export class Findings implements Disposable {
     this.checking?.abort();
   }
 
-  private find(facts: ReadFacts): readonly Finding[] {
+  private find(facts: CheckFacts): readonly Finding[] {
     return runChecks(ALL_CHECKS, facts, { textOf: facts.textOf, levelOf: this.levelOf });
   }
 

@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { CheckedEnvironment } from '../checks/check';
 import { UserError } from '../common/errors';
@@ -15,6 +16,8 @@ export type EditFix = Extract<Fix, { kind: 'edit' }>;
 export interface ProposedTexts {
   /** By absolute path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Those of them that only this user is to read, if they have yet to be made. */
+  readonly privateFiles: ReadonlySet<string>;
   /** What is mended by that. */
   readonly mended: readonly Finding[];
   /** What there is to find with them. */
@@ -66,10 +69,8 @@ export class Fixing {
     checked: Checked,
     signal?: AbortSignal,
   ): Promise<ProposedTexts | undefined> {
-    const texts = changedTexts(
-      fixes.flatMap(([, { edits }]) => edits),
-      checked,
-    );
+    const edits = fixes.flatMap(([, fix]) => fix.edits);
+    const texts = changedTexts(edits, checked);
     const then = await this.findings.checkTexts(texts, signal);
     const mended = fixes.map(([finding]) => finding);
     const refusedBefore = checked.facts.environments.filter(isRefusing).map(({ definition }) => definition.id);
@@ -79,7 +80,10 @@ export class Fixing {
       (one) => isRefusing(one) && hasOneOf(one, texts) && mustBeAccepted(one),
     );
     const isLeft = mended.some((one) => then.findings.some((other) => isSame(one, other)));
-    return isRefused || isLeft ? undefined : { texts, mended, then };
+    const isKept = !fixes.some(([, { keepsConfiguration }]) => keepsConfiguration) || isSameForCompose(checked, then);
+    if (isRefused || isLeft || !isKept) return undefined;
+    const privateFiles = new Set(edits.filter(({ isPrivate }) => isPrivate).map(({ file }) => file));
+    return { texts, privateFiles, mended, then };
   }
 
   /**
@@ -137,7 +141,7 @@ export class Fixing {
    * Writes files with other texts: each as a whole, or it stays as it was.
    * @throws UserError (failed) when a file is not as it was when the change was worked out; an error of the system.
    */
-  async write({ texts }: ProposedTexts, { facts }: Checked): Promise<void> {
+  async write({ texts, privateFiles }: ProposedTexts, { facts }: Checked): Promise<void> {
     for (const file of texts.keys()) {
       const now = await fs.readFile(file, 'utf8').catch(() => undefined);
       if (now === facts.textOf(file)) continue;
@@ -146,7 +150,9 @@ export class Fixing {
         remedy: l10n.t('Nothing was written. Try again.'),
       });
     }
-    for (const [file, text] of texts) await replaceFile(file, facts.textOf(file), text);
+    for (const [file, text] of texts) {
+      await replaceFile(file, facts.textOf(file), text, { isPrivate: privateFiles.has(file) });
+    }
   }
 }
 
@@ -158,6 +164,13 @@ function isRefusing({ project, error }: CheckedEnvironment): boolean {
 /** Whether an environment is made of one of some files. */
 function hasOneOf({ sources, takenIn, envFiles }: CheckedEnvironment, texts: ReadonlyMap<string, string>): boolean {
   return [...sources, ...takenIn, ...envFiles].some(({ file }) => texts.has(file));
+}
+
+/** Whether Compose says the same of all environments in two looks. */
+function isSameForCompose(before: Checked, then: Checked): boolean {
+  const contents = ({ facts }: Checked) =>
+    facts.environments.map(({ project, error }) => (error ? undefined : project?.config.content));
+  return isDeepStrictEqual(contents(before), contents(then));
 }
 
 /** The texts of files with edits done. */

@@ -29,6 +29,29 @@ export interface FileEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Set where only this user is to read the file, if it has yet to be made: it holds secrets. */
+  readonly isPrivate?: true;
+}
+
+/** A change whose text may hold secrets: no JSON ever has that. */
+export class SecretEdit implements FileEdit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly isPrivate = true;
+
+  constructor({ file, start, end, text }: FileEdit) {
+    this.file = file;
+    this.start = start;
+    this.end = end;
+    this.text = text;
+  }
+
+  toJSON(): Omit<FileEdit, 'text'> {
+    const { file, start, end, isPrivate } = this;
+    return { file, start, end, isPrivate };
+  }
 }
 
 /** What mends a finding, as data. */
@@ -40,6 +63,8 @@ export type Fix =
       readonly edits: readonly FileEdit[];
       /** Whether "fix all" may do it without being asked which: it does what was meant, and nothing else. */
       readonly isSafe: boolean;
+      /** Set where Compose has to say the very same of every environment with it as without. */
+      readonly keepsConfiguration?: true;
     }
   /** Copies an example to the file that is missing. */
   | { readonly kind: 'copy-example'; readonly title: string; readonly missing: MissingFile }

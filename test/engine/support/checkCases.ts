@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync, type StdioOptions } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Berth, createBerth } from '../../../src/core/berth';
@@ -17,8 +18,23 @@ export class CheckedFolder {
   readonly folder = temporaryFolder('checks');
   readonly berth: Berth = createBerth(silentLog, 'tests');
 
-  constructor(files: Files) {
+  /** @param tracked has a git repository made of the folder, which has these files; undefined for none. */
+  constructor(files: Files, tracked?: readonly string[]) {
     for (const [file, text] of Object.entries(files)) this.write(file, text);
+    if (!tracked) return;
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: this.folder });
+    git('init', '--quiet');
+    if (tracked.length > 0) git('add', '--force', '--', ...tracked);
+  }
+
+  /** What Compose says of the files that it finds by itself. */
+  config(): string {
+    const options = {
+      cwd: this.folder,
+      encoding: 'utf8' as const,
+      stdio: ['ignore', 'pipe', 'ignore'] as StdioOptions,
+    };
+    return execFileSync('docker', ['compose', 'config', '--format', 'json'], options);
   }
 
   write(file: string, text: string): void {
@@ -62,6 +78,10 @@ export interface CheckCase {
   readonly code: FindingCode;
   /** Files that have it. */
   readonly has: Files;
+  /** The files that git has; undefined where there is no repository. */
+  readonly tracked?: readonly string[];
+  /** Whether Compose is to say the same with the fix as without. */
+  readonly keepsConfiguration?: true;
   /** The findings of that code, as {@link CheckedFolder.lines} writes them. */
   readonly found: readonly string[];
   /** Files that nearly have it: nothing of that code may be found. */
@@ -73,20 +93,21 @@ export interface CheckCase {
 }
 
 /** Makes the tests of a case: what has it is told of, what nearly has it is not, and the fix mends it, also for the real Compose. */
-export function describeCase({ about, code, has, found, nearly = [], fixed, isOffered }: CheckCase): void {
+export function describeCase(one: CheckCase): void {
+  const { about, code, has, tracked, found, nearly = [], fixed, isOffered, keepsConfiguration } = one;
   describe(`${code}: ${about}`, () => {
     let folder: CheckedFolder | undefined;
     afterEach(() => folder?.dispose());
     const ofCode = ({ findings }: Checked) => findings.filter((finding) => finding.code === code);
 
     it('is found', async () => {
-      folder = new CheckedFolder(has);
+      folder = new CheckedFolder(has, tracked);
       assert.deepEqual(folder.lines(ofCode(await folder.check())), found);
     });
 
     for (const [index, files] of nearly.entries()) {
       it(`is not found in what nearly has it (${index + 1})`, async () => {
-        folder = new CheckedFolder(files);
+        folder = new CheckedFolder(files, tracked && []);
         const checked = await folder.check();
         assert.deepEqual(
           checked.facts.environments.flatMap(({ error }) => error?.message ?? []),
@@ -98,7 +119,7 @@ export function describeCase({ about, code, has, found, nearly = [], fixed, isOf
 
     if (isOffered === false) {
       it('has no fix', async () => {
-        folder = new CheckedFolder(has);
+        folder = new CheckedFolder(has, tracked);
         const checked = await folder.check();
         for (const finding of ofCode(checked)) {
           const offered = await folder.berth.fixing.offered(finding, checked);
@@ -112,7 +133,8 @@ export function describeCase({ about, code, has, found, nearly = [], fixed, isOf
 
     if (!fixed) return;
     it('is mended by its fix, and then not found again', async () => {
-      folder = new CheckedFolder(has);
+      folder = new CheckedFolder(has, tracked);
+      const before = keepsConfiguration && folder.config();
       let checked = await folder.check();
       for (let left = ofCode(checked); left.length > 0; left = ofCode(checked)) {
         const [finding] = left;
@@ -131,6 +153,7 @@ export function describeCase({ about, code, has, found, nearly = [], fixed, isOf
       );
       const texts = Object.fromEntries(Object.keys(fixed).map((file) => [file, folder?.read(file)]));
       assert.deepEqual(texts, fixed);
+      if (before) assert.equal(folder.config(), before);
     });
   });
 }

@@ -9,6 +9,7 @@ const NO_FACTS: CheckFacts = {
   envFiles: [],
   pathKind: () => undefined,
   git: () => undefined,
+  textOf: () => undefined,
   composeVersion: undefined,
 };
 
