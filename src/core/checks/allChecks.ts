@@ -12,15 +12,21 @@ import type { Check } from './check';
 import { dependencyNotAwaited } from './dependencyNotAwaited';
 import { dependencyWithoutHealthCheck } from './dependencyWithoutHealthCheck';
 import { engineAccess } from './engineAccess';
+import { envFileNotRead } from './envFileNotRead';
+import { exampleVariables } from './exampleVariables';
 import { imageNotPinned } from './imageNotPinned';
 import { missingBindSource } from './missingBindSource';
+import { missingEnvFile } from './missingEnvFile';
 import { mountOfWrongKind } from './mountOfWrongKind';
 import { obsoleteVersion } from './obsoleteVersion';
 import { oneShotFailsWait } from './oneShotFailsWait';
 import { portOnAllInterfaces } from './portOnAllInterfaces';
 import { productionLimits } from './productionLimits';
+import { secretFiles } from './secretFiles';
+import { secretInFile } from './secretInFile';
 import { told } from './told';
 import { unknownKey } from './unknownKey';
+import { unsetVariable } from './unsetVariable';
 
 /** Every check that goes by files alone. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -47,4 +53,10 @@ export const ALL_CHECKS: readonly Check[] = [
   resetWithoutEffect,
   testDataKept,
   dataNotKept,
+  unsetVariable,
+  missingEnvFile,
+  exampleVariables,
+  envFileNotRead,
+  secretInFile,
+  secretFiles,
 ];

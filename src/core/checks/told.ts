@@ -1,17 +1,18 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
-import type { Finding, Fix } from '../model/finding';
+import type { Finding } from '../model/finding';
+import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
+import { copyOf } from './copyExample';
+import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
+import { requiredVariable } from './unsetVariable';
 
-/** What discovery and Compose have told already. */
+/** What discovery and Compose have told already, and no other check looks into. */
 export const told: Check = {
   codes: [
     'invalid-configuration',
-    'missing-env-file',
-    'unset-variable',
     'invalid-declaration',
     'unreadable-file',
     'unclear-command',
@@ -25,12 +26,20 @@ export const told: Check = {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
-      if (error && !isUnknownKey(error)) yield ofError(environment, error);
-      // Of projects that are shared, `sameProject` tells.
-      for (const warning of warnings) if (warning.code !== 'same-project') yield ofWarning([environment], warning);
+      if (error && !isUnknownKey(error) && !isOfEnvFiles(error)) yield ofError(environment, error);
+      for (const warning of warnings) {
+        if (!OF_OTHER_CHECKS.has(warning.code)) yield ofWarning([environment], warning);
+      }
     }
   },
 };
+
+const OF_OTHER_CHECKS: ReadonlySet<FindingCode> = new Set(['missing-env-file', 'same-project', 'unset-variable']);
+
+/** What `missingEnvFile` and `unsetVariable` tell of. */
+function isOfEnvFiles(error: UserError): boolean {
+  return saysMissingEnvFile(error) || requiredVariable(error) !== undefined;
+}
 
 function ofWarning(environments: readonly CheckedEnvironment[], warning: ConfigurationWarning): Finding {
   const { code, message, remedy, place, missing } = warning;
@@ -39,12 +48,10 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 
 function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
-  const code = missing ? 'missing-env-file' : 'invalid-configuration';
-  return findingOf(code, [environment], { message, remedy, places: place ? [place] : [], fixes: copyOf(missing) });
-}
-
-function copyOf(missing: ConfigurationWarning['missing']): readonly Fix[] {
-  if (!missing) return [];
-  const title = l10n.t('Copy {0} to {1}', path.basename(missing.example), path.basename(missing.file));
-  return [{ kind: 'copy-example', title, missing }];
+  return findingOf('invalid-configuration', [environment], {
+    message,
+    remedy,
+    places: place ? [place] : [],
+    fixes: copyOf(missing),
+  });
 }

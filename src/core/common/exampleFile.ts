@@ -15,13 +15,30 @@ const WORDS = ['example', 'sample', 'template', 'dist'];
  * @param file absolute path. @returns absolute paths.
  */
 export function exampleNames(file: string): readonly string[] {
-  const { dir, name, ext, base } = path.parse(file);
+  const { dir, base } = path.parse(file);
   const general = /env/i.test(base) ? ['.env', 'env'] : [];
+  const names = general.flatMap((stem) => WORDS.map((word) => path.join(dir, `${stem}.${word}`)));
+  return [...ownExampleNames(file), ...names];
+}
+
+/**
+ * The same without those that are not called after the file itself.
+ * @param file absolute path. @returns absolute paths.
+ */
+export function ownExampleNames(file: string): readonly string[] {
+  const { dir, name, ext, base } = path.parse(file);
   const names = [
-    ...[base, ...general].flatMap((stem) => WORDS.map((word) => `${stem}.${word}`)),
+    ...WORDS.map((word) => `${base}.${word}`),
     ...(ext === '' ? [] : WORDS.map((word) => `${name}.${word}${ext}`)),
   ];
   return names.map((one) => path.join(dir, one));
+}
+
+/** What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; undefined of what is no example by its name. */
+export function nameOfExampled(example: string): string | undefined {
+  const parts = example.split('.');
+  const at = parts.findLastIndex((part, index) => index > 0 && WORDS.includes(part));
+  return at < 0 ? undefined : parts.toSpliced(at, 1).join('.');
 }
 
 /**

@@ -24,6 +24,7 @@ export async function unsetVariables(
       message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
       remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
       place: await firstUse(name, files),
+      variable: name,
     });
   }
   return warnings;

@@ -102,6 +102,8 @@ export interface ConfigurationWarning {
   /** What to do about it, one sentence. */
   readonly remedy: string;
   readonly place?: Place;
+  /** The variable that it is about. */
+  readonly variable?: string;
   /** The file that is missing, where there is an example to copy it from. */
   readonly missing?: MissingFile;
 }

@@ -24,12 +24,14 @@ describe('variables that are not set', () => {
         message: 'The variable BAR is not set, and so counts as empty.',
         remedy: 'Give it a value in the ".env" file, or a default: ${BAR:-…}.',
         place: { file: '/c.yaml', line: 1, column: 4 },
+        variable: 'BAR',
       },
       {
         code: 'unset-variable',
         message: 'The variable FOO is not set, and so counts as empty.',
         remedy: 'Give it a value in the ".env" file, or a default: ${FOO:-…}.',
         place: undefined,
+        variable: 'FOO',
       },
     ]);
   });

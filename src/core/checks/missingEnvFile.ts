@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import type { UserError } from '../common/errors';
+import { isAtLeast } from '../common/version';
+import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
+import type { FileEdit, Fix } from '../model/finding';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
+import { copyOf } from './copyExample';
+import { type NamedEnvFile, namedEnvFiles, shown } from './environmentEnvFiles';
+
+/** Env files that are not there: Compose refuses to go on without them. */
+export const missingEnvFile: Check = {
+  codes: ['missing-env-file'],
+  paths: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
+  *find(facts) {
+    for (const environment of facts.environments) {
+      const { error, warnings } = environment;
+      const told = warnings.filter(({ code }) => code === 'missing-env-file');
+      for (const { message, remedy, place, missing } of told) {
+        const places = place ? [place] : [];
+        yield findingOf('missing-env-file', [environment], { message, remedy, places, fixes: copyOf(missing) });
+      }
+      // What discovery has told of, Compose says once more.
+      if (!error || !saysMissingEnvFile(error) || told.length > 0) continue;
+      const { place, missing, remedy = l10n.t('Make it, or remove what names it.') } = error.details;
+      const absent = namedEnvFiles(environment).filter(
+        (one) => one.isRequired && facts.pathKind(one.file) === 'missing',
+      );
+      const named = absent.find(({ file }) => error.message.includes(file));
+      const node = named?.source.node(named.keys);
+      const shownAt = node && named ? named.source.placeOfNode(node) : place;
+      yield findingOf('missing-env-file', [environment], {
+        message: named
+          ? l10n.t('The env file {0} of "{1}" is not there.', shown(environment, named.file), named.service)
+          : error.message,
+        remedy,
+        ...(named ? { service: named.service } : {}),
+        places: shownAt ? [shownAt] : [],
+        fixes: [...copyOf(missing), ...madeOptional(environment, absent, facts)],
+      });
+    }
+  },
+};
+
+/** Whether it is an env file that Compose does not find. */
+export function saysMissingEnvFile({ message }: UserError): boolean {
+  return /env file .+ not found|find env file|failed to (?:load|read) \S*\.env\S*: (?:open|stat)/i.test(message);
+}
+
+/** Compose 2.24 knows `required`. Source: docs.docker.com, Compose file reference, "env_file". */
+const KNOWS_REQUIRED = '2.24';
+
+function madeOptional(
+  { sources }: CheckedEnvironment,
+  absent: readonly NamedEnvFile[],
+  { composeVersion }: CheckFacts,
+): readonly Fix[] {
+  const own = absent.every(({ source }) => sources.includes(source));
+  if (absent.length === 0 || !own || !isAtLeast(composeVersion, KNOWS_REQUIRED)) return [];
+  const edits = absent.map(optional);
+  if (!edits.every((edit) => edit !== undefined)) return [];
+  // An anchor may bring the same text to several services.
+  const once = [...new Map(edits.map((edit) => [`${edit.file}:${edit.start}`, edit])).values()];
+  return [{ kind: 'edit', title: l10n.t('Let Compose go on without it: required: false'), edits: once, isSafe: false }];
+}
+
+function optional({ source, keys }: NamedEnvFile): FileEdit | undefined {
+  const node = source.node(keys);
+  if (!node) return undefined;
+  if (keys.at(-1) === 'path') {
+    const map = keys.slice(0, -1);
+    const required = source.entry([...map, 'required'])?.value;
+    if (required) return replaceNode(source, required, 'false');
+    return addToMap(source, source.entries(map), 'required: false');
+  }
+  const { start, end } = source.range(node);
+  const written = source.text.slice(start, end);
+  const isItem = typeof keys.at(-1) === 'number';
+  const isInLines =
+    isItem && /^[ \t]*-[ \t]+$/.test(source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start));
+  if (isInLines) {
+    const indent = ' '.repeat((source.place({ start, end }).column ?? 1) - 1);
+    return replaceNode(source, node, `path: ${written}${lineEnd(source.text)}${indent}required: false`);
+  }
+  // Braces mean something else there, unless they are quoted.
+  if (/^[^"'].*[{}[\],]/.test(written)) return undefined;
+  const inFlow = `{ path: ${written}, required: false }`;
+  return replaceNode(source, node, isItem ? inFlow : `[${inFlow}]`);
+}

@@ -1,0 +1,130 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { ComposeSource } from '../compose/composeSource';
+import { purposeIn, purposeOfName } from '../model/environment';
+import { type Finding, SEVERITIES, type Severity } from '../model/finding';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
+import { ownEnvFile, shown } from './environmentEnvFiles';
+import { gitIgnoreFiles } from './gitIgnore';
+import { moveToEnvFile } from './moveSecret';
+import type { SecretKind } from './secretValue';
+import { type WrittenSecret, writtenSecrets } from './writtenSecrets';
+
+/** Passwords, tokens and keys that stand in compose files, where everybody has them who has the repository. */
+export const secretInFile: Check = {
+  codes: ['secret-in-file'],
+  paths: ({ environments }) => environments.map((one) => ownEnvFile(one).file),
+  texts: ({ environments, git }) =>
+    gitIgnoreFiles(
+      environments.map((one) => ownEnvFile(one).file),
+      git,
+    ),
+  *find(facts) {
+    for (const [source, environments] of environmentsBySource(facts)) {
+      for (const secrets of bySecret(writtenSecrets(source))) {
+        const finding = findingFor(source, secrets, environments, facts);
+        if (finding) yield finding;
+      }
+    }
+  },
+};
+
+function environmentsBySource({ environments }: CheckFacts): ReadonlyMap<ComposeSource, readonly CheckedEnvironment[]> {
+  const found = new Map<ComposeSource, CheckedEnvironment[]>();
+  for (const environment of environments) {
+    for (const source of new Set([...environment.sources, ...environment.takenIn])) {
+      const known = found.get(source);
+      if (known) known.push(environment);
+      else found.set(source, [environment]);
+    }
+  }
+  return found;
+}
+
+/** The places of each secret together; the default of a variable is that variable's alone. */
+function bySecret(secrets: readonly WrittenSecret[]): readonly (readonly WrittenSecret[])[] {
+  const groups = new Map<string, WrittenSecret[]>();
+  for (const secret of secrets) {
+    const key = JSON.stringify([secret.value, secret.form === 'default' ? secret.name : undefined]);
+    groups.set(key, [...(groups.get(key) ?? []), secret]);
+  }
+  return [...groups.values()];
+}
+
+function findingFor(
+  source: ComposeSource,
+  secrets: readonly WrittenSecret[],
+  environments: readonly CheckedEnvironment[],
+  facts: CheckFacts,
+): Finding | undefined {
+  const severities = environments.flatMap((one) => secrets.map((secret) => severityOf(secret, source.file, one)));
+  const severity = SEVERITIES.find((one) => severities.includes(one));
+  const [environment] = environments;
+  // What names it best is told.
+  const first = secrets.find(({ form }) => form === 'value') ?? secrets[0];
+  if (!severity || !environment || !first) return undefined;
+  const fix = moveToEnvFile(source, first, secrets, environments, facts);
+  return findingOf('secret-in-file', environments, {
+    severity,
+    message: messageFor(first, path.basename(source.file)),
+    remedy: remedyFor(first.kind, shown(environment, ownEnvFile(environment).file)),
+    ...(first.service === undefined ? {} : { service: first.service }),
+    places: [first, ...secrets.filter((one) => one !== first)].map(({ range }) => source.place(range)),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+/** How much it matters that a secret stands in a file, for one of the environments that have the file; undefined where it does not. */
+function severityOf(
+  { kind, isDefault }: WrittenSecret,
+  file: string,
+  { isOnCiOnly, definition }: CheckedEnvironment,
+): Severity | undefined {
+  const purpose = isOnCiOnly ? 'ci' : definition.purpose;
+  const levels = isDefault ? OF_DEFAULTS[kind] : OF_VALUES[kind];
+  if (purpose === 'production') return isForProduction(file, definition) ? levels.production : levels.otherwise;
+  return purpose === 'test' || purpose === 'ci' ? levels.test : levels.otherwise;
+}
+
+/** Whether somebody says that it is for production. Others may be taken for it only because there is one for development beside. */
+function isForProduction(file: string, { origin }: CheckedEnvironment['definition']): boolean {
+  return origin !== 'inferred' || purposeOfName(purposeIn(path.basename(file)) ?? '') === 'production';
+}
+
+interface Levels {
+  readonly production?: Severity;
+  /** Where nothing is kept, and nobody else gets in. */
+  readonly test?: Severity;
+  readonly otherwise?: Severity;
+}
+
+const OF_VALUES: Readonly<Record<SecretKind, Levels>> = {
+  credential: { production: 'error', test: 'warning', otherwise: 'error' },
+  random: { production: 'error', test: 'info', otherwise: 'warning' },
+  plain: { production: 'warning', test: 'info', otherwise: 'info' },
+  placeholder: { production: 'warning' },
+};
+const OF_DEFAULTS: Readonly<Record<SecretKind, Levels>> = {
+  credential: { production: 'error', test: 'warning', otherwise: 'error' },
+  random: { production: 'warning', otherwise: 'info' },
+  plain: { production: 'info' },
+  placeholder: { production: 'info' },
+};
+
+function messageFor({ form, name, service }: WrittenSecret, file: string): string {
+  if (form === 'default') return l10n.t('The default of {0} in {1} is a secret in clear text.', name ?? '', file);
+  const variable = name ?? service ?? '';
+  if (form === 'address') return l10n.t('The address in "{0}" has a password in clear text in {1}.', variable, file);
+  if (form === 'part' || name === undefined) {
+    return l10n.t('A secret of "{0}" stands in clear text in {1}.', variable || file, file);
+  }
+  return service === undefined
+    ? l10n.t('The value of {0} stands in clear text in {1}.', name, file)
+    : l10n.t('The value of {0} of "{1}" stands in clear text in {2}.', name, service, file);
+}
+
+function remedyFor(kind: SecretKind, envFile: string): string {
+  return kind === 'credential'
+    ? l10n.t('Move it to {0}, and have a new one made: whoever has seen the file knows it.', envFile)
+    : l10n.t('Move it to {0}, and keep that out of the repository.', envFile);
+}

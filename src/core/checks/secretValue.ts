@@ -1,0 +1,114 @@
+import { isSecretName } from '../compose/secrets';
+
+/**
+ * What the value of a secret looks like, worst first: the key of a known service, a text made at random, words, or what only stands for a
+ * secret.
+ */
+export type SecretKind = 'credential' | 'random' | 'plain' | 'placeholder';
+
+/**
+ * Forms that only real keys have. Sources: docs.github.com "About authentication to GitHub", docs.aws.amazon.com "IAM identifiers",
+ * api.slack.com "Token types", docs.stripe.com "API keys", docs.gitlab.com "Token overview", docs.npmjs.com "About access tokens",
+ * docs.sendgrid.com "API keys", cloud.google.com "API keys overview", platform.openai.com and docs.anthropic.com.
+ */
+const CREDENTIAL =
+  /(?<![A-Za-z0-9_/+-])(?:(?:AKIA|ASIA)[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,}|glpat-[A-Za-z0-9_-]{20}|xox[abposr]-[A-Za-z0-9-]{20,}|[sr]k_live_[A-Za-z0-9]{20,}|sk-(?:proj-|svcacct-|ant-(?:api\d\d-)?)?[A-Za-z0-9_-]{32,}|AIza[A-Za-z0-9_-]{35}|npm_[A-Za-z0-9]{36}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/;
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/;
+
+/** Names whose values are passwords, tokens and the like themselves. */
+const HOLDS_SECRET =
+  /(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;
+/** What only tells of a secret: how it is used, or that it may be left out. */
+const TELLS_OF_SECRET =
+  /BYPASS|PUBLIC|PUBLISHABLE|ANON_?KEY|(?:ALLOW|RANDOM|ENABLE|DISABLE|REQUIRE|USE|IGNORE|SKIP|HAS|NO)_|(?:^|_)KEY_?(?:ID|NAME)$/i;
+
+const PLACEHOLDER =
+  /change|replace|example|sample|dummy|placeholder|your[-_ ]|insert|todo|fixme|xxx|\*\*\*|\.\.\.|^my[-_]|^<.*>$|^\[.*\]$|^_.*_$|\{\{|^(?:my|some|any|the|a)?[-_]?(?:very[-_]?)?(?:super[-_]?)?(?:secret|secure|password|passwd|pass|token|key)s?(?:[-_]?(?:key|password|pass|token|here|value|string|\d{1,4}))?!?$|^p[a@]ssw[o0]rd|test|fake|mock|demo|default|insecure|unsafe|not[-_ ]?(?:a[-_ ]?)?(?:real|secret|secure|safe)|^(?:root|admin|administrator|user|username|guest|postgres(?:ql)?|mysql|maria(?:db)?|mongo(?:db)?|redis|rabbit(?:mq)?|minio(?:admin)?|elastic|neo4j|sa|dev|devel|develop|development|local|docker|app|db|none|null|nil|undefined|true|false|yes|no|on|off|empty|public|cafebabe|deadbeef|foo|bar|baz|foobar|qwerty|letmein|abc|abcd|asdf)\d{0,4}$|^(?:0?1234567890?|12345+6?|abc123|0+|1+)/i;
+
+/** Values that are no secrets, whatever they are called: numbers, paths, addresses of elsewhere, file names, durations. */
+const NO_SECRET =
+  /^(?:.{0,3}|\d{1,5}|\d+(?:ms|s|m|h|d)|\.{0,2}[\\/~].*|[a-z][a-z\d+.-]*:\/\/.*|[\w.-]+\.(?:pem|key|crt|cer|jks|p12|pfx|json|ya?ml|txt|env|gpg))$/is;
+
+/** Whether a variable holds a secret by its name, and not only something about one. */
+export function holdsSecret(name: string): boolean {
+  return isSecretName(name) && HOLDS_SECRET.test(name) && !TELLS_OF_SECRET.test(name);
+}
+
+/** The key of a known service, or a private key, in a text; undefined where there is none. */
+export function credentialIn(text: string): string | undefined {
+  if (PRIVATE_KEY.test(text)) return text;
+  const found = CREDENTIAL.exec(text)?.[0];
+  if (found === undefined || PLACEHOLDER.test(found)) return undefined;
+  // Those of AWS have capitals, and hardly a digit.
+  const isMade = /^A[KS]IA/.test(found) ? new Set(found).size > 8 : isRandom(found);
+  return isMade ? found : undefined;
+}
+
+/** Whether a text has a private key in it. */
+export function hasPrivateKey(text: string): boolean {
+  return PRIVATE_KEY.test(text);
+}
+
+/**
+ * What the value of a variable that is secret by its name looks like; undefined when it is none.
+ * @param value without quotes.
+ * @param open what stands openly beside it, in lower case: names of users, databases and services.
+ */
+export function secretKind(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
+  const text = value.trim();
+  if (credentialIn(text) !== undefined) return 'credential';
+  if (NO_SECRET.test(text)) return undefined;
+  const lower = text.toLowerCase();
+  const isName = open.has(lower) || lower === name.toLowerCase();
+  if (isName || PLACEHOLDER.test(text) || new Set(lower).size < 4 || isDemoToken(text)) return 'placeholder';
+  return isRandom(text) ? 'random' : 'plain';
+}
+
+/** What is to be replaced in an example, whatever it is the value of. */
+const TO_REPLACE = /change|replace|your[-_ ]|placeholder|insert|todo|fixme|xxx|^<.*>$|\.\.\./i;
+
+/** Whether the value of a variable only stands for the one that is to be there. @param value without quotes. */
+export function isPlaceholder(name: string, value: string): boolean {
+  return TO_REPLACE.test(value) || (holdsSecret(name) && secretKind(name, value, new Set()) === 'placeholder');
+}
+
+/** The password of an address in a text. */
+export interface AddressPassword {
+  readonly value: string;
+  readonly kind: SecretKind;
+  /** Offset in the text. */
+  readonly start: number;
+}
+
+/** `postgres://app:…@db/app`. What holds a variable is none. */
+const PASSWORD_IN_ADDRESS = /\b[a-z][a-z\d+.-]*:\/\/([^\s/@:'"$]*):([^\s/@'"${}]+)@/gi;
+
+/** The passwords of addresses in a text. @param open as in {@link secretKind}. */
+export function passwordsIn(text: string, open: ReadonlySet<string>): readonly AddressPassword[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(PASSWORD_IN_ADDRESS)].flatMap(({ 0: address, 1: user = '', 2: value = '', index }) => {
+    const kind = secretKind('', value, new Set([...open, user.toLowerCase()]));
+    return kind === undefined ? [] : [{ value, kind, start: index + address.length - 1 - value.length }];
+  });
+}
+
+/** Shorter texts are no keys that a program has made. */
+const SHORTEST_RANDOM = 16;
+
+/** Whether a text is no word that somebody thought of: letters of both cases and digits follow each other all the time. */
+function isRandom(text: string): boolean {
+  if (text.length < SHORTEST_RANDOM || /\s/.test(text) || new Set(text).size < 10) return false;
+  const kinds = [...text.replace(/[^A-Za-z0-9]/g, '')].map((one) => (/\d/.test(one) ? 0 : /[a-z]/.test(one) ? 1 : 2));
+  // A capital before a small letter begins a word.
+  const changes = kinds.filter((kind, index) => {
+    const before = kinds[index - 1] ?? kind;
+    return kind !== before && !(before === 2 && kind === 1);
+  });
+  return changes.length >= kinds.length / 4;
+}
+
+/** Tokens of demonstrations are the same everywhere: `supabase-demo` issues those of Supabase's own examples. */
+function isDemoToken(text: string): boolean {
+  const payload = /^eyJ[\w-]*\.(eyJ[\w-]*)\.[\w-]*$/.exec(text)?.[1];
+  return payload !== undefined && /demo|test|example/i.test(Buffer.from(payload, 'base64url').toString());
+}

@@ -1,0 +1,200 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase, type Files } from '../support/checkCases';
+
+const compose = (...environment: string[]) =>
+  [
+    'services:',
+    '  web:',
+    '    image: busybox:1.36',
+    '    environment:',
+    ...environment.map((one) => `      ${one}`),
+    '',
+  ].join('\n');
+const given = (written: string) => `services:\n  web:\n    image: busybox:1.36\n    env_file${written}\n`;
+
+describeCase({
+  about: 'gets a line in the env file',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose('A: ${APP_NAME}', 'B: $APP_NAME'), '.env': 'OTHER=1\r\n' },
+  found: ['warning unset-variable compose.yaml:5 (dev)'],
+  nearly: [
+    { 'compose.yaml': compose('A: ${APP_NAME}'), '.env': 'APP_NAME=\n' },
+    { 'compose.yaml': compose('A: ${APP_NAME:-}', 'B: $$APP_NAME # ${OTHER_NAME}') },
+  ],
+  fixed: { '.env': 'OTHER=1\r\nAPP_NAME=\r\n' },
+});
+
+describeCase({
+  about: 'gets a line in an env file that is made',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose('A: ${APP_NAME}') },
+  found: ['warning unset-variable compose.yaml:5 (dev)'],
+  fixed: { '.env': 'APP_NAME=\n' },
+});
+
+describeCase({
+  about: 'of several environments gets a line in the env file of each that lacks it',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': compose('A: ${APP_NAME}'),
+    'compose.test.yaml': 'services:\n  web: { restart: "no" }\n',
+    'compose.ci.yaml': 'services:\n  web: { restart: "no" }\n',
+    '.env': 'OTHER=1\n',
+    '.env.test': 'OTHER=1\n',
+    '.env.ci': 'APP_NAME=ci\n',
+  },
+  found: ['warning unset-variable compose.yaml:5 (dev, test)'],
+  fixed: { '.env': 'OTHER=1\nAPP_NAME=\n', '.env.test': 'OTHER=1\nAPP_NAME=\n', '.env.ci': 'APP_NAME=ci\n' },
+});
+
+describeCase({
+  about: 'without which Compose refuses',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose('A: ${APP_NAME:?give it}') },
+  found: ['error unset-variable compose.yaml:5 (dev)'],
+  nearly: [{ 'compose.yaml': compose('A: ${APP_NAME:?give it}'), '.env': 'APP_NAME=web\n' }],
+});
+
+describeCase({
+  about: 'in lines',
+  code: 'missing-env-file',
+  has: {
+    'compose.yaml': given(
+      ':\n      - web.env # ours\n      - path: "other.env"\n      - path: last.env\n        required: true',
+    ),
+  },
+  found: ['error missing-env-file compose.yaml:5 (dev)'],
+  nearly: [
+    { 'compose.yaml': given(': [web.env]'), 'web.env': '' },
+    { 'compose.yaml': given(':\n      - path: web.env\n        required: false') },
+  ],
+  fixed: {
+    'compose.yaml': given(
+      ':\n      - path: web.env\n        required: false # ours\n      - path: "other.env"\n        required: false\n      - path: last.env\n        required: false',
+    ),
+  },
+});
+
+describeCase({
+  about: 'in brackets',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': given(': [./web.env, "other.env"]') },
+  found: ['error missing-env-file compose.yaml:4 (dev)'],
+  fixed: {
+    'compose.yaml': given(': [{ path: ./web.env, required: false }, { path: "other.env", required: false }]'),
+  },
+});
+
+describeCase({
+  about: 'alone, for two services by an anchor',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': `${given(': &file web.env')}  app:\n    image: busybox:1.36\n    env_file: *file\n` },
+  found: ['error missing-env-file compose.yaml:4 (dev)'],
+  fixed: {
+    'compose.yaml': `${given(': &file [{ path: web.env, required: false }]')}  app:\n    image: busybox:1.36\n    env_file: *file\n`,
+  },
+});
+
+describeCase({
+  about: 'gets what the example has, and nothing where that is only to be replaced',
+  code: 'env-variable-missing',
+  has: {
+    'compose.yaml': compose('A: ${APP_KEY}', 'B: ${APP_PORT:-80}'),
+    '.env': '# ours\nOTHER=1',
+    '.env.example': "OTHER=\nAPP_KEY=change-me\nAPP_PORT='8080' # of the web\nCOMPOSE_PROFILES=\n",
+  },
+  found: ['warning env-variable-missing .env:1 (dev)'],
+  nearly: [
+    { 'compose.yaml': compose('A: 1'), '.env': 'A=1\nexport B=2\n', '.env.example': 'A=\n# C=\nB=\n' },
+    { 'compose.yaml': compose('A: 1'), 'web/.env': 'A=1\n', 'web/.env.example': 'A=\nB=\n' },
+    { 'compose.test.yaml': compose('A: 1'), '.env.test': 'A=1\n', '.env.example': 'A=\nB=\n' },
+  ],
+  fixed: { '.env': "# ours\nOTHER=1\nAPP_KEY=\nAPP_PORT='8080'\n" },
+});
+
+describeCase({
+  about: 'is only told where everything has a default',
+  code: 'env-variable-missing',
+  has: { 'compose.yaml': compose('B: ${APP_PORT:-80}'), '.env': 'A=1\n', '.env.example': 'A=\nAPP_PORT=8080\n' },
+  found: ['info env-variable-missing .env:1 (dev)'],
+});
+
+describeCase({
+  about: 'gets its name into the example, without the value',
+  code: 'env-variable-not-in-example',
+  has: {
+    'compose.yaml': given(': web.env'),
+    'web.env': 'A=1\nB=green\nC=3\n',
+    'web.example.env': 'A=\r\n',
+  },
+  found: ['info env-variable-not-in-example web.env:2 (dev)'],
+  nearly: [
+    { 'compose.yaml': given(': web.env'), 'web.env': 'A=1\nDOCKER_HOST=x\n', 'web.env.example': 'A=\nB=\n' },
+    { 'compose.yaml': given(': web.env'), 'web.env': 'A=1\n' },
+  ],
+  fixed: { 'web.example.env': 'A=\r\nB=\r\nC=\r\n' },
+});
+
+const USES = compose('A: ${APP_NAME:-x}', 'B: ${APP_PORT:-1}');
+const VARIABLES = 'APP_NAME=web\nAPP_PORT=80\nOTHER=\n';
+
+describeCase({
+  about: 'is found below the project',
+  code: 'env-file-not-read',
+  has: { 'compose.yaml': USES, 'backend/.env': VARIABLES, 'backend/.env.example': VARIABLES },
+  found: ['warning env-file-not-read backend/.env:1 (dev)'],
+  nearly: [
+    // There is one in the right place, or the example of one.
+    { 'compose.yaml': USES, 'backend/.env': VARIABLES, '.env': '' },
+    { 'compose.yaml': USES, 'backend/.env': VARIABLES, '.env.example': VARIABLES },
+    // A service is given it.
+    { 'compose.yaml': `${USES}    env_file: backend/.env\n`, 'backend/.env': VARIABLES },
+    { 'compose.yaml': USES, 'backend/.env': VARIABLES, 'compose.tools.yaml': `${USES}    env_file: backend/.env\n` },
+    // It is another project's.
+    { 'compose.yaml': USES, 'backend/.env.example': VARIABLES, 'backend/compose.yaml': USES },
+    // It has hardly anything to do with it.
+    { 'compose.yaml': USES, 'backend/.env': 'APP_NAME=web\nA=\n' },
+    { 'compose.yaml': USES, 'backend/.env': `${VARIABLES}A=\nB=\nC=\nD=\n` },
+    // It is not for this project alone.
+    { 'docker/compose.yaml': USES, '.env': VARIABLES },
+  ],
+});
+
+/** The fixes of a code that copy an example. */
+async function copies(files: Files, code: string): Promise<readonly string[]> {
+  const folder = new CheckedFolder(files);
+  try {
+    const checked = await folder.check();
+    const findings = checked.findings.filter((one) => one.code === code);
+    const offered = await Promise.all(findings.map((one) => folder.berth.fixing.offered(one, checked)));
+    return offered.flat().map(({ title }) => title);
+  } finally {
+    folder.dispose();
+  }
+}
+
+describe('an env file that has to be made', () => {
+  it('is copied from its example, where that has what is missing', async () => {
+    const example = { '.env.example': 'APP_NAME=\n' };
+    const name = { 'compose.yaml': compose('A: ${APP_NAME}') };
+    assert.deepEqual(await copies({ ...name, ...example }, 'unset-variable'), [
+      'Copy .env.example to .env',
+      'Add APP_NAME= to .env',
+      'Let it be empty by default: ${APP_NAME:-}',
+    ]);
+    assert.deepEqual(await copies({ ...name, '.env.example': 'OTHER=\n' }, 'unset-variable'), [
+      'Add APP_NAME= to .env',
+      'Let it be empty by default: ${APP_NAME:-}',
+    ]);
+    const required = { 'compose.yaml': compose('A: ${APP_NAME:?}') };
+    assert.deepEqual(await copies({ ...required, ...example }, 'unset-variable'), ['Copy .env.example to .env']);
+    assert.deepEqual(await copies({ 'compose.yaml': given(': .env'), ...example }, 'missing-env-file'), [
+      'Copy .env.example to .env',
+      'Let Compose go on without it: required: false',
+    ]);
+    assert.deepEqual(await copies({ 'compose.yaml': USES, 'backend/.env.example': VARIABLES }, 'env-file-not-read'), [
+      'Copy .env.example to .env',
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { CheckedFolder, describeCase } from '../support/checkCases';
+
+/** Put together, so that no scanner takes this file for a leak. */
+const RANDOM = ['q8ZfT2vX', 'w7Lk3Pn9', 'Rb5Yd1Hs'].join('');
+const TOKEN = `ghp_${['a1B2c3D4e5F6', 'g7H8i9J0k1L2', 'm3N4o5P6q7R8'].join('')}`;
+const KEY = ['-----BEGIN PRIVATE', ' KEY-----\nMIIE\n-----END PRIVATE', ' KEY-----\n'].join('');
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n';
+
+const compose = (rest = '') => `services:\n  web:\n    image: busybox:1.36\n${rest}`;
+const given = (file: string) => compose(`    env_file: ${file}\n`);
+
+describeCase({
+  about: 'an env file that the next commit would take',
+  code: 'secret-file-not-ignored',
+  tracked: ['.gitignore'],
+  has: { 'compose.yaml': compose(), '.gitignore': '# ours\r\nnode_modules', '.env': `A=1\nAPP_SECRET='${RANDOM}'\n` },
+  found: ['warning secret-file-not-ignored .env:2 (dev)'],
+  nearly: [
+    { 'compose.yaml': compose(), '.env': `APP_SECRET=${RANDOM}\n`, '.gitignore': '.env*\n' },
+    {
+      'compose.yaml': compose(),
+      '.env': 'PORT=8080\nTAG=1.2\nDB_USER=app\nDB_PASSWORD=app\nAPI_KEY=change-me\nTOKEN=\n',
+    },
+    { 'compose.yaml': given('.env.example'), '.env.example': `APP_SECRET=${RANDOM}\n` },
+  ],
+  fixed: { '.gitignore': '# ours\r\nnode_modules\r\n/.env\r\n' },
+});
+
+describeCase({
+  about: 'of a service, in a folder of its own',
+  code: 'secret-file-not-ignored',
+  tracked: [],
+  has: {
+    'compose.yaml': given('"conf/[web] #1.env"'),
+    'conf/[web] #1.env': 'URL=https://me:green-apples@example.com\n',
+    'conf/.gitignore': '*.log\n',
+  },
+  found: ['info secret-file-not-ignored conf/[web] #1.env:1 (dev)'],
+  fixed: { 'conf/.gitignore': '*.log\n/\\[web\\] #1.env\n' },
+});
+
+describeCase({
+  about: 'a key in a folder that is mounted, where there is no .gitignore yet',
+  code: 'secret-file-not-ignored',
+  tracked: [],
+  has: {
+    'compose.yaml': compose('    volumes: ["./certs:/certs:ro"]\n'),
+    'certs/key.pem': KEY,
+    'certs/cert.pem': CERTIFICATE,
+  },
+  found: ['warning secret-file-not-ignored certs/key.pem: (dev)'],
+  nearly: [
+    {
+      'compose.yaml': compose('    volumes: ["./certs:/certs:ro", "./data:/data"]\n'),
+      'certs/key.pem': CERTIFICATE,
+      'data/key.pem': KEY,
+    },
+  ],
+  fixed: { '.gitignore': '/certs/key.pem\n' },
+});
+
+describeCase({
+  about: 'an env file',
+  code: 'secret-file-tracked',
+  tracked: ['.env', '.gitignore'],
+  has: { 'compose.yaml': compose(), '.env': `GITHUB_TOKEN=${TOKEN}\n`, '.gitignore': '' },
+  found: ['error secret-file-tracked .env:1 (dev)'],
+});
+
+describeCase({
+  about: 'an env file with what a program has made',
+  code: 'secret-file-tracked',
+  tracked: ['.env.dev'],
+  has: { 'compose.dev.yaml': compose(), '.env.dev': `APP_SECRET=${RANDOM}\n` },
+  found: ['warning secret-file-tracked .env.dev:1 (dev)'],
+});
+
+describeCase({
+  about: 'a key that is a secret of the project in production',
+  code: 'secret-file-tracked',
+  tracked: ['server.key'],
+  has: {
+    'compose.prod.yaml': `${compose('    secrets: [key]\n')}secrets:\n  key: { file: ./server.key }\n`,
+    'server.key': KEY,
+  },
+  found: ['error secret-file-tracked server.key: (prod)'],
+});
+
+describe('what is tracked and holds nothing to hide', () => {
+  it('is left alone', async () => {
+    const files = {
+      'compose.yaml': compose('    volumes: ["./certs:/certs:ro"]\n    env_file: [web.env]\n'),
+      '.env': 'PORT=8080\nDB_PASSWORD=green-apples\n',
+      'web.env': 'URL=postgres://app:app@db/app\nSECRET_KEY=change-me\n',
+      'certs/cert.pem': CERTIFICATE,
+      'certs/server.key': CERTIFICATE,
+    };
+    const folder = new CheckedFolder(files, Object.keys(files));
+    try {
+      const { findings } = await folder.check();
+      assert.deepEqual(folder.lines(findings.filter(({ code }) => code.startsWith('secret-file'))), []);
+    } finally {
+      folder.dispose();
+    }
+  });
+});
+
+describe('a file with secrets that is tracked', () => {
+  it('is ignored by its fix, then to be taken out by hand, and then not found again', async () => {
+    const folder = new CheckedFolder({ 'compose.yaml': compose(), '.env': `APP_SECRET=${RANDOM}\n` }, ['.env']);
+    try {
+      const messages = async () => {
+        const { findings } = await folder.check();
+        return findings.filter(({ code }) => code.startsWith('secret-file')).map(({ message }) => message);
+      };
+      assert.deepEqual(await messages(), ['Git has .env in the repository, with secrets: APP_SECRET.']);
+      await folder.berth.fixing.mend(({ code }) => code === 'secret-file-tracked');
+      assert.equal(folder.read('.gitignore'), '/.env\n');
+      assert.deepEqual(await messages(), ['Git ignores .env, but has it in the repository, with secrets: APP_SECRET.']);
+      execFileSync('git', ['rm', '--cached', '--quiet', '.env'], { cwd: folder.folder });
+      assert.deepEqual(await messages(), []);
+    } finally {
+      folder.dispose();
+    }
+  });
+});

@@ -1,0 +1,277 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CheckedFolder, describeCase, type Files } from '../support/checkCases';
+
+/** A value that no word list has; put together, so that no scanner takes this file for a leak. */
+const RANDOM = ['q8ZfT2vX', 'w7Lk3Pn9', 'Rb5Yd1Hs'].join('');
+/** The form of a token of GitHub, and none that was ever made. */
+const TOKEN = `ghp_${['a1B2c3D4e5F6', 'g7H8i9J0k1L2', 'm3N4o5P6q7R8'].join('')}`;
+
+describeCase({
+  about: 'a password goes to the env file, from all places, and Compose says the same',
+  code: 'secret-in-file',
+  tracked: ['compose.yaml'],
+  keepsConfiguration: true,
+  has: {
+    'compose.yaml': [
+      'services:',
+      '  db: # ours',
+      '    image: postgres:16',
+      '    environment:',
+      '      POSTGRES_USER: app',
+      '      POSTGRES_PASSWORD: "apples-n-pears" # of development',
+      '  web:',
+      '    image: busybox:1.36',
+      '    command: [sh, -c, --requirepass apples-n-pears]',
+      '    environment: { DATABASE_URL: postgres://app:apples-n-pears@db/app, OTHER: "1" }',
+      '',
+    ].join('\r\n'),
+  },
+  found: ['info secret-in-file compose.yaml:6 (dev)'],
+  nearly: [
+    {
+      'compose.yaml': `services:
+  db:
+    image: postgres:16
+    environment:
+      POSTGRES_USER: app
+      POSTGRES_PASSWORD: app
+      POSTGRES_PASSWORD_FILE: /run/secrets/password
+      KEYCLOAK_URL: https://login.example.com
+      TOKEN_LIFETIME: "86400"
+      ALLOW_EMPTY_PASSWORD: "yes"
+      SECRET_KEY: change-me-before-use
+      API_TOKEN: <your token>
+      ADMIN_PASSWORD: \${ADMIN_PASSWORD}
+      JWT_SECRET: \${JWT_SECRET:-secret}
+      PUBLIC_KEY: ${RANDOM}
+      CACHE_URL: redis://:password@cache:6379
+`,
+      '.env': 'ADMIN_PASSWORD=1\n',
+    },
+  ],
+  fixed: {
+    'compose.yaml': [
+      'services:',
+      '  db: # ours',
+      '    image: postgres:16',
+      '    environment:',
+      '      POSTGRES_USER: app',
+      '      POSTGRES_PASSWORD: "${POSTGRES_PASSWORD:?}" # of development',
+      '  web:',
+      '    image: busybox:1.36',
+      '    command: [sh, -c, "--requirepass ${POSTGRES_PASSWORD:?}"]',
+      '    environment: { DATABASE_URL: "postgres://app:${POSTGRES_PASSWORD:?}@db/app", OTHER: "1" }',
+      '',
+    ].join('\r\n'),
+    '.env': 'POSTGRES_PASSWORD=apples-n-pears\n',
+    '.gitignore': '/.env\n',
+  },
+});
+
+describeCase({
+  about: 'two services have another one under the same name; dollar signs and quotes stay what they are',
+  code: 'secret-in-file',
+  keepsConfiguration: true,
+  has: {
+    'compose.yaml': `services:
+  a:
+    image: busybox:1.36
+    environment:
+      - APP_SECRET=pears$$and"plums
+      - FORWARDED
+  b:
+    image: busybox:1.36
+    environment: &all
+      APP_SECRET: "kumquats 'n limes #2"
+  c:
+    image: busybox:1.36
+    environment:
+      <<: *all
+`,
+    '.env': '# ours\r\nOTHER=1',
+    '.env.example': 'OTHER=\n',
+  },
+  found: ['info secret-in-file compose.yaml:5 (dev)', 'info secret-in-file compose.yaml:10 (dev)'],
+  fixed: {
+    'compose.yaml': `services:
+  a:
+    image: busybox:1.36
+    environment:
+      - APP_SECRET=\${APP_SECRET:?}
+      - FORWARDED
+  b:
+    image: busybox:1.36
+    environment: &all
+      APP_SECRET: "\${B_APP_SECRET:?}"
+  c:
+    image: busybox:1.36
+    environment:
+      <<: *all
+`,
+    '.env': `# ours\r\nOTHER=1\r\nAPP_SECRET='pears$and"plums'\r\nB_APP_SECRET="kumquats 'n limes #2"\r\n`,
+    '.env.example': 'OTHER=\nAPP_SECRET=\nB_APP_SECRET=\n',
+  },
+});
+
+describeCase({
+  about: 'the default of a variable is one',
+  code: 'secret-in-file',
+  keepsConfiguration: true,
+  has: {
+    'compose.yaml': `services:
+  web:
+    image: busybox:1.36
+    environment:
+      SESSION_SECRET: \${SESSION_SECRET:-${RANDOM}}
+      AGAIN: x\${SESSION_SECRET:-${RANDOM}}
+`,
+  },
+  found: ['info secret-in-file compose.yaml:5 (dev)'],
+  nearly: [
+    {
+      'compose.yaml':
+        'services:\n  web:\n    image: busybox:1.36\n    environment:\n      SESSION_SECRET: ${SESSION_SECRET:-development}\n',
+    },
+  ],
+  fixed: {
+    'compose.yaml': `services:
+  web:
+    image: busybox:1.36
+    environment:
+      SESSION_SECRET: \${SESSION_SECRET:?}
+      AGAIN: x\${SESSION_SECRET:?}
+`,
+    '.env': `SESSION_SECRET=${RANDOM}\n`,
+  },
+});
+
+const web = (environment: string) => `services:\n  web:\n    image: busybox:1.36\n    environment:\n${environment}`;
+
+/** What a folder has of the code, and what is offered of each. */
+async function foundIn(files: Files, tracked?: readonly string[]) {
+  const folder = new CheckedFolder(files, tracked);
+  try {
+    const checked = await folder.check();
+    const findings = checked.findings.filter(({ code }) => code === 'secret-in-file');
+    const offered = await Promise.all(findings.map((one) => folder.berth.fixing.offered(one, checked)));
+    return { lines: folder.lines(findings), fixes: offered.map((fixes) => fixes.map(({ title }) => title)) };
+  } finally {
+    folder.dispose();
+  }
+}
+
+describe('how much a secret in a compose file matters', () => {
+  it('is what it looks like, and where', async () => {
+    const { lines } = await foundIn({
+      'compose.yaml': web(`      GITHUB_TOKEN: ${TOKEN}\n      A_SECRET: ${RANDOM}\n      B_PASSWORD: green-apples\n`),
+      'compose.test.yaml': web(
+        `      GITHUB_TOKEN: ${TOKEN}\n      A_SECRET: ${RANDOM}\n      B_PASSWORD: green-pears\n`,
+      ),
+      'compose.prod.yaml': web(
+        `      A_SECRET: ${RANDOM}x\n      B_PASSWORD: green-grapes\n      C_PASSWORD: changeme\n`,
+      ),
+    });
+    assert.deepEqual(lines, [
+      'error secret-in-file compose.prod.yaml:5 (prod)',
+      'error secret-in-file compose.yaml:5 (dev)',
+      'warning secret-in-file compose.prod.yaml:6 (prod)',
+      'warning secret-in-file compose.prod.yaml:7 (prod)',
+      'warning secret-in-file compose.test.yaml:5 (test)',
+      'warning secret-in-file compose.yaml:6 (dev)',
+      'info secret-in-file compose.test.yaml:6 (test)',
+      'info secret-in-file compose.test.yaml:7 (test)',
+      'info secret-in-file compose.yaml:7 (dev)',
+    ]);
+  });
+});
+
+describe('a secret stays where moving it would not do', () => {
+  const secret = web('      APP_SECRET: green-apples\n');
+
+  it('git has the env file', async () => {
+    const { fixes } = await foundIn({ 'compose.yaml': secret, '.env': 'A=1\n' }, ['.env']);
+    assert.deepEqual(fixes, [[]]);
+  });
+
+  it('a service is given the env file', async () => {
+    const given = 'services:\n  web:\n    image: busybox:1.36\n    env_file: .env\n    environment:\n';
+    const { fixes } = await foundIn({ 'compose.yaml': `${given}      APP_SECRET: green-apples\n`, '.env': 'A=1\n' });
+    assert.deepEqual(fixes, [[]]);
+  });
+
+  it('no env file could have it', async () => {
+    const text = web(`      APP_SECRET: |-\n        green-apples\n        'n pears\n`);
+    assert.deepEqual((await foundIn({ 'compose.yaml': text })).fixes, [[]]);
+  });
+
+  it('else it is offered', async () => {
+    assert.deepEqual((await foundIn({ 'compose.yaml': secret })).fixes, [['Move it to .env as APP_SECRET']]);
+  });
+});
+
+describe('the env file that a secret is moved to', () => {
+  it('is one that only this user may read', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = new CheckedFolder({ 'compose.yaml': web('      APP_SECRET: green-apples\n') });
+    try {
+      await folder.check();
+      await folder.berth.fixing.mend(({ code }) => code === 'secret-in-file', { isAnyFix: true });
+      assert.equal(folder.read('.env'), 'APP_SECRET=green-apples\n');
+      assert.equal(fs.statSync(path.join(folder.folder, '.env')).mode & 0o777, 0o600);
+    } finally {
+      folder.dispose();
+    }
+  });
+});
+
+describe('values of secrets', () => {
+  it('are in nothing that is told of them', async () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----\n';
+    const values = ['green-apples', 'green-pears', 'plums-n-pears', RANDOM, TOKEN, 'MIIEvQIBADANBgkqhkiG9w0'];
+    const folder = new CheckedFolder(
+      {
+        'compose.yaml': `services:
+  web:
+    image: busybox:1.36
+    command: --token ${TOKEN}
+    env_file: web.env
+    volumes: [./certs/key.pem:/key.pem:ro]
+    environment:
+      APP_SECRET: ${RANDOM}
+      APP_PASSWORD: green-apples
+      OTHER_SECRET: \${OTHER_SECRET:-${RANDOM}}
+      DATABASE_URL: postgres://app:green-pears@db/app
+      UNSET: \${UNSET}
+configs:
+  token: { content: "token = ${TOKEN}" }
+`,
+        '.env': `EXTRA_TOKEN=${TOKEN}\nDB_PASSWORD=plums-n-pears\n`,
+        '.env.example': `API_TOKEN=${TOKEN}\nSOME_PASSWORD=plums-n-pears\n`,
+        'web.env': `WEB_SECRET=${RANDOM}\nURL=https://me:plums-n-pears@example.com\n`,
+        'certs/key.pem': key,
+      },
+      ['.env'],
+    );
+    try {
+      const { findings } = await folder.check();
+      const codes = new Set(findings.map(({ code }) => code));
+      for (const code of [
+        'secret-in-file',
+        'secret-file-tracked',
+        'secret-file-not-ignored',
+        'env-variable-missing',
+        'env-variable-not-in-example',
+        'unset-variable',
+      ] as const) {
+        assert.ok(codes.has(code), code);
+      }
+      const told = JSON.stringify(findings);
+      for (const value of values) assert.ok(!told.includes(value), `one of ${values.length} is told`);
+    } finally {
+      folder.dispose();
+    }
+  });
+});

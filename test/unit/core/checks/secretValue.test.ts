@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import {
+  credentialIn,
+  holdsSecret,
+  isPlaceholder,
+  passwordsIn,
+  secretKind,
+} from '../../../../src/core/checks/secretValue';
+
+const OPEN = new Set(['sherpa', 'app']);
+/** Put together, so that no scanner takes this file for a leak. */
+const made = (...parts: readonly string[]) => parts.join('');
+
+describe('names of variables', () => {
+  it('tell which hold secrets', () => {
+    for (const name of [
+      'POSTGRES_PASSWORD',
+      'PGPASSWORD',
+      'dbPassword',
+      'SECRET_KEY_BASE',
+      'api_key',
+      'JWT_KEY',
+      'TOKEN',
+    ]) {
+      assert.ok(holdsSecret(name), name);
+    }
+  });
+
+  it('that only tell about secrets hold none', () => {
+    const names = [
+      'POSTGRES_PASSWORD_FILE',
+      'KEYCLOAK_URL',
+      'TOKEN_LIFETIME',
+      'PUBLIC_KEY',
+      'MYSQL_ALLOW_EMPTY_PASSWORD',
+    ];
+    for (const name of [...names, 'AWS_ACCESS_KEY_ID', 'PARTITION_KEY', 'AUTH_BYPASS', 'NEXT_PUBLIC_API_KEY']) {
+      assert.ok(!holdsSecret(name), name);
+    }
+  });
+});
+
+describe('values of secrets', () => {
+  const kind = (value: string) => secretKind('A_SECRET', value, OPEN);
+
+  it('are what services give out', () => {
+    const values = [
+      made('AKIA', 'QYLPMN5HFIQR7XYA'),
+      made('github_pat_', '11ABCDEFG0a1b2c3d4e5f6', '_', 'g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6A7B8C9D0E1F2G3H4I5J'),
+      made('xoxb-', '2104837265-9182736450a', '-kD8fj3Ks92LmQ0pZx7Vt5R'),
+      made('sk_live_', '4eC39HqLyjWDarjtT1zdp7dc'),
+      made('sk-', 'proj-Zt7Kq2Xv9Lm4Pw8Rb5Yd1HsQf6Nj3Gc0Aa2Ee4'),
+      made('AIza', 'SyD4x8Kq2Zt7Vb9Lm3Pw5Rc1Yd6Hs0QfNj'.padEnd(35, '7')),
+      made('-----BEGIN RSA PRIVATE', ' KEY-----\nMIIE'),
+    ];
+    for (const value of values) assert.equal(kind(value), 'credential', value.slice(0, 8));
+    assert.equal(credentialIn(`--token=${values[3]} --verbose`), values[3]);
+  });
+
+  it('are made at random', () => {
+    for (const value of [
+      made('a8f5f167f44f4964', 'e6c998dee827110c'),
+      made('dc447559-996d-4761', '-a306-f47a5eab1623'),
+      made('UpNVntn3cDxHJpq99Y', 'Mc1T1AQgQpc8kfYTuRgB'),
+    ]) {
+      assert.equal(kind(value), 'random', value.slice(0, 8));
+    }
+  });
+
+  it('are words that somebody thought of', () => {
+    for (const value of [
+      'sherpa_dev_password',
+      'SuperSecretPassword123',
+      'a-secret-of-at-least-32-characters',
+      'h4rdT0Gu',
+    ]) {
+      assert.equal(kind(value), 'plain', value);
+    }
+  });
+
+  it('only stand for one', () => {
+    const values = [
+      'sherpa',
+      'Sherpa',
+      'a_secret',
+      'change-me',
+      '!ChangeMe!',
+      '<secret>',
+      'your-key-here',
+      'xxxxxxxx',
+      'postgres',
+    ];
+    const more = [
+      '0123456789abcdef0123456789abcdef',
+      '00000000000000000000000000000000',
+      'AKIAIOSFODNN7EXAMPLE',
+      'test1234',
+    ];
+    for (const value of [...values, ...more]) assert.equal(kind(value), 'placeholder', value);
+  });
+
+  it('are none: numbers, paths, names of files, addresses', () => {
+    for (const value of ['', '300', '15m', '/run/secrets/key', './key', 'C.pem', 'https://example.com/a']) {
+      assert.equal(kind(value), undefined, value);
+    }
+  });
+
+  it('of tokens that are the same in all demonstrations only stand for one', () => {
+    const jwt = (payload: object) =>
+      `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.dc_X5iR_VP_qT0zsiyj_I_OZ2T9FtRU2BBNWN8Bu4GE`;
+    assert.equal(kind(jwt({ iss: 'supabase-demo', role: 'anon' })), 'placeholder');
+    assert.equal(kind(jwt({ iss: 'us', role: 'anon', exp: 1983812996 })), 'random');
+  });
+});
+
+describe('passwords in addresses', () => {
+  const found = (text: string) => passwordsIn(text, OPEN).map(({ value, kind }) => `${value} ${kind}`);
+
+  it('are found, with what they look like', () => {
+    assert.deepEqual(found('amqp://me:green-apples@mq redis://:pears%40x@cache'), [
+      'green-apples plain',
+      'pears%40x plain',
+    ]);
+    assert.deepEqual(found('postgres://jane:jane@db/x'), ['jane placeholder']);
+  });
+
+  it('are none where a variable stands, or nothing', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+    assert.deepEqual(found('postgres://app:${PASSWORD}@db https://example.com/@x http://host:8080/a@b'), []);
+  });
+});
+
+describe('what stands for a value in an example', () => {
+  it('goes by the words that say so, and of a secret by its own', () => {
+    assert.ok(isPlaceholder('NAME', 'your-name'));
+    assert.ok(isPlaceholder('DB_PASSWORD', 'postgres'));
+    assert.ok(!isPlaceholder('DB_NAME', 'postgres'));
+    assert.ok(!isPlaceholder('PORT', '8080'));
+  });
+});
