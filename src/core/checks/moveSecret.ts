@@ -8,9 +8,49 @@ import { exampleOf, isGivenToService, ownEnvFile, shown } from './environmentEnv
 import { gitIgnoring } from './gitIgnore';
 import { contentRange, type WrittenSecret } from './writtenSecrets';
 
+/** Where the secrets of a compose file can go. */
+export interface SecretTarget {
+  /** An environment that has the compose file. */
+  readonly environment: CheckedEnvironment;
+  /** The env files of all environments that have it. */
+  readonly envFiles: readonly EnvFileSource[];
+  /** The examples of those, as far as they have one. */
+  readonly examples: readonly EnvFileSource[];
+  /** What has git take none of them. */
+  readonly ignored: readonly FileEdit[];
+  /** The compose files for which the env files count. */
+  readonly sources: readonly ComposeSource[];
+}
+
+/**
+ * Where the secrets of a compose file can go: undefined where its environments have no env file that could hide them.
+ * @param environments those that have the file.
+ */
+export function secretTarget(
+  source: ComposeSource,
+  environments: readonly CheckedEnvironment[],
+  facts: CheckFacts,
+): SecretTarget | undefined {
+  const [environment] = environments;
+  const isOwn = environments.every((one) => one.project && !one.error && one.sources.includes(source));
+  const envFiles = [...new Map(environments.map((one) => [ownEnvFile(one).file, ownEnvFile(one)])).values()];
+  const own = new Set(envFiles.map(({ file }) => file));
+  const readers = facts.environments.filter((one) => own.has(ownEnvFile(one).file));
+  // What a service is given besides would change with it; what git has would tell it to the same people.
+  const canTake = envFiles.every(
+    ({ file }) => !readers.some((one) => isGivenToService(one, file)) && facts.git(file)?.isTracked !== true,
+  );
+  if (!environment || !isOwn || !canTake) return undefined;
+  const examples = envFiles.flatMap(({ file }) => exampleOf(file, facts) ?? []);
+  const open = envFiles.filter(({ file }) => facts.git(file)?.isIgnored === false);
+  const ignored = open.flatMap(({ file }) => gitIgnoring(file, facts) ?? []);
+  const sources = [...new Set(readers.flatMap((one) => [...one.sources, ...one.takenIn]))];
+  return { environment, envFiles, examples, ignored, sources };
+}
+
 /**
  * Puts a secret into the env file of each environment that has it, and a reference into the compose file wherever it stands there. What
- * Compose makes of the files stays the same. Undefined where that can't be had, or where the env file would tell it as well.
+ * Compose makes of the files stays the same. Undefined where that can't be had.
  * @param first the place that names it best.
  * @param secrets all its places.
  */
@@ -18,44 +58,26 @@ export function moveToEnvFile(
   source: ComposeSource,
   first: WrittenSecret,
   secrets: readonly WrittenSecret[],
-  environments: readonly CheckedEnvironment[],
-  facts: CheckFacts,
+  target: SecretTarget,
 ): Fix | undefined {
   // In the default of a variable, it counts where that has none.
   const isWhole = secrets.every(({ form, isDefault }) => form === 'default' || !isDefault);
-  const isOwn = environments.every((one) => one.project && !one.error && one.sources.includes(source));
   const written = writtenValue(first.value);
-  const envFiles = [...new Map(environments.map((one) => [ownEnvFile(one).file, ownEnvFile(one)])).values()];
-  const readers = facts.environments.filter((one) => envFiles.some(({ file }) => file === ownEnvFile(one).file));
-  // What a service is given besides would change with it; what git has would tell it to the same people.
-  const canTake = envFiles.every(
-    ({ file }) => !readers.some((one) => isGivenToService(one, file)) && facts.git(file)?.isTracked !== true,
-  );
-  if (!isOwn || !isWhole || written === undefined || !canTake) return undefined;
+  if (!isWhole || written === undefined) return undefined;
   const pieces = [...secrets, ...otherPlaces(source, first, secrets)];
-  const name = namesFor(first).find((one) => isFree(one, written, source, pieces, readers, envFiles));
+  const name = namesFor(first).find((one) => isFree(one, written, source, pieces, target));
   const replaced = name && replacedBy(source, pieces, `\${${name}:?}`);
-  const [environment] = environments;
-  if (!name || !replaced || !environment) return undefined;
-  const edits = [...replaced, ...envFiles.flatMap((envFile) => [...givenIn(envFile, name, written, facts)])];
-  const names = envFiles.map(({ file }) => shown(environment, file)).join(', ');
-  return {
-    kind: 'edit',
-    title: l10n.t('Move it to {0} as {1}', names, name),
-    edits,
-    isSafe: false,
-    keepsConfiguration: true,
-  };
-}
-
-/** A secret in an env file that git does not take, and its name in the example of that. */
-function* givenIn(envFile: EnvFileSource, name: string, written: string, facts: CheckFacts): Iterable<FileEdit> {
-  if (!envFile.variable(name)?.written) yield new SecretEdit(envFile.set(name, written));
-  const example = exampleOf(envFile.file, facts);
-  if (example && !example.variable(name)) yield example.add([[name, '']]);
-  const isIgnored = facts.git(envFile.file)?.isIgnored ?? true;
-  const ignored = isIgnored ? undefined : gitIgnoring(envFile.file, facts);
-  if (ignored) yield ignored;
+  if (!name || !replaced) return undefined;
+  const { environment, envFiles, examples, ignored } = target;
+  const lacking = envFiles.filter((one) => !one.variable(name)?.written);
+  const edits = [
+    ...replaced,
+    ...lacking.map((one) => new SecretEdit(one.set(name, written))),
+    ...examples.filter((one) => !one.variable(name)).map((one) => one.add([[name, '']])),
+    ...ignored,
+  ];
+  const title = l10n.t('Move it to {0} as {1}', envFiles.map(({ file }) => shown(environment, file)).join(', '), name);
+  return { kind: 'edit', title, edits, isSafe: false, keepsConfiguration: true };
 }
 
 /** Where a text stands in one of a scalar. */
@@ -72,6 +94,7 @@ function otherPlaces(source: ComposeSource, first: WrittenSecret, secrets: reado
   const text = first.value.replaceAll('$', () => '$$');
   if (first.form === 'default' || first.kind === 'placeholder' || text.length < SHORTEST_ELSEWHERE) return [];
   const known = secrets.map(({ range }) => range);
+  if (source.text.split(text).length - 1 === secrets.length) return [];
   return source.scalars().flatMap((scalar) => {
     if (scalar.keys[0] !== 'services') return [];
     const range = contentRange(source, scalar);
@@ -111,14 +134,12 @@ function isFree(
   written: string,
   source: ComposeSource,
   pieces: readonly Piece[],
-  readers: readonly CheckedEnvironment[],
-  envFiles: readonly EnvFileSource[],
+  { sources, envFiles }: SecretTarget,
 ): boolean {
   const own = new Set(pieces.map(({ range }) => range.start));
-  const others = new Set(readers.flatMap(({ sources, takenIn }) => [...sources, ...takenIn]));
   const uses = (one: ComposeSource) => usesByName(one).get(name) ?? [];
   const isDefault = uses(source).some(({ range }) => own.has(range.start));
-  const isUsed = [...others].some((one) => uses(one).some(({ range }) => one !== source || !own.has(range.start)));
+  const isUsed = sources.some((one) => uses(one).some(({ range }) => one !== source || !own.has(range.start)));
   const isSetElse = envFiles.some((one) => ![undefined, '', written].includes(one.variable(name)?.written));
   return !isUsed && (isDefault || !isSetElse) && !/^(?:COMPOSE|DOCKER)_/.test(name);
 }

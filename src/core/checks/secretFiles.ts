@@ -66,12 +66,12 @@ function keyFilesOf({ project, definition }: CheckedEnvironment): readonly strin
   const declared = Object.values(record(project?.config.content.secrets)).flatMap(
     (one) => text(record(one).file) || [],
   );
-  return [...mounted, ...declared]
-    .filter((file) => isWithin(definition.workspaceFolder, file))
+  return [...new Set([...mounted, ...declared])]
     .flatMap((file) => {
       if (isKeyFile(file)) return [file];
       return KEY_FOLDER.test(path.basename(file)) ? USUAL_KEYS.map((name) => path.join(file, name)) : [];
-    });
+    })
+    .filter((file) => isWithin(definition.workspaceFolder, file));
 }
 
 /** What a file holds, the worst of it. */

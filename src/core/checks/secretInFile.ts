@@ -6,7 +6,7 @@ import { type Finding, SEVERITIES, type Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { ownEnvFile, shown } from './environmentEnvFiles';
 import { gitIgnoreFiles } from './gitIgnore';
-import { moveToEnvFile } from './moveSecret';
+import { moveToEnvFile, type SecretTarget, secretTarget } from './moveSecret';
 import type { SecretKind } from './secretValue';
 import { type WrittenSecret, writtenSecrets } from './writtenSecrets';
 
@@ -21,8 +21,10 @@ export const secretInFile: Check = {
     ),
   *find(facts) {
     for (const [source, environments] of environmentsBySource(facts)) {
-      for (const secrets of bySecret(writtenSecrets(source))) {
-        const finding = findingFor(source, secrets, environments, facts);
+      const found = writtenSecrets(source);
+      const target = found.length > 0 ? secretTarget(source, environments, facts) : undefined;
+      for (const secrets of bySecret(found)) {
+        const finding = findingFor(source, secrets, environments, target);
         if (finding) yield finding;
       }
     }
@@ -55,7 +57,7 @@ function findingFor(
   source: ComposeSource,
   secrets: readonly WrittenSecret[],
   environments: readonly CheckedEnvironment[],
-  facts: CheckFacts,
+  target: SecretTarget | undefined,
 ): Finding | undefined {
   const severities = environments.flatMap((one) => secrets.map((secret) => severityOf(secret, source.file, one)));
   const severity = SEVERITIES.find((one) => severities.includes(one));
@@ -63,7 +65,7 @@ function findingFor(
   // What names it best is told.
   const first = secrets.find(({ form }) => form === 'value') ?? secrets[0];
   if (!severity || !environment || !first) return undefined;
-  const fix = moveToEnvFile(source, first, secrets, environments, facts);
+  const fix = target && moveToEnvFile(source, first, secrets, target);
   return findingOf('secret-in-file', environments, {
     severity,
     message: messageFor(first, path.basename(source.file)),
