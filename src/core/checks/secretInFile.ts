@@ -90,7 +90,7 @@ function severityOf(
 
 /** Whether somebody says that it is for production. Others may be taken for it only because there is one for development beside. */
 function isForProduction(file: string, { origin }: CheckedEnvironment['definition']): boolean {
-  return origin !== 'inferred' || purposeOfName(purposeIn(path.basename(file)) ?? '') === 'production';
+  return origin === 'declared' || purposeOfName(purposeIn(path.basename(file)) ?? '') === 'production';
 }
 
 interface Levels {

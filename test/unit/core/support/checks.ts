@@ -18,5 +18,6 @@ export function checkFacts(
   kindOf: (path: string) => PathKind = () => 'missing',
 ): CheckFacts {
   const nothing = () => undefined;
-  return { environments, problems: [], envFiles: [], pathKind: kindOf, git: nothing, composeVersion: '2.26.1' };
+  const looked = { pathKind: kindOf, git: nothing, textOf: nothing };
+  return { environments, problems: [], envFiles: [], ...looked, composeVersion: '2.26.1' };
 }
