@@ -111,4 +111,25 @@ describe('berth check', () => {
     assert.match(await said('--json', '--sarif'), /Either --json or --sarif, not both/);
     assert.match(await said('nope'), /no environment "nope"/);
   });
+
+  it('asks the engine only with --live, and says what to type', async () => {
+    const external = `${WEB}    networks: [x]\nnetworks: { x: { external: true, name: berth-none-of-these } }\n`;
+    const plain = await run({ 'compose.yaml': external });
+    assert.doesNotMatch(plain.stdout, /missing-network/);
+    assert.ok(folder);
+    const inFolder = { cwd: folder.folder };
+    const { stdout, exitCode } = await berth(['check', 'dev', '--live', '--code', 'missing-network'], inFolder);
+    assert.equal(
+      stdout,
+      `✖ error  compose.yaml:5:13: The network "berth-none-of-these", which "dev" needs, is not there.  missing-network
+    Make it first: docker network create berth-none-of-these
+
+1 error.
+`,
+    );
+    assert.equal(exitCode, 1);
+    const json = JSON.parse((await berth(['check', '--live', '--json'], inFolder)).stdout);
+    assert.ok(json.findings.some(({ code }: { code: string }) => code === 'missing-network'));
+    assert.deepEqual(json.notes, []);
+  });
 });

@@ -4,10 +4,11 @@ import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
-import type { Finding } from '../../core/model/finding';
+import { bySeverity, type Finding, type Fix } from '../../core/model/finding';
 import { ALL_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
+import { fixCommand } from '../fixCommands';
 import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
 import { placeText } from '../rendering/errors';
 import { countsOf, findingJson, renderFindings, sarifLog } from '../rendering/findings';
@@ -20,16 +21,18 @@ export const check: Command = {
   summary: 'find what is wrong, and mend it',
   operands: '[ENV…]',
   mostOperands: ANY_NUMBER,
-  options: ['fix', 'code', 'json', 'sarif'],
+  options: ['fix', 'code', 'live', 'json', 'sarif'],
   details:
     'Looks at the files of all environments beside each other: ports and names that two of them have, overlays that do not do what they ' +
     'say, dependencies that are not waited for, secrets in files … With environments named, shows what is about these. --fix writes ' +
     'the fixes that do just what is surely meant, once Compose accepts them; others are written one code at a time, with --code. ' +
-    'Ends with 1 when there are errors. Needs no running Docker engine.',
+    'Ends with 1 when there are errors. Needs no running Docker engine, unless --live is given: then it also looks whether ports and ' +
+    'names are free, what is external is there, certificates are good, and so on.',
   examples: [
     ['berth check', 'everything'],
     ['berth check --fix', 'writes what is safe to write'],
     ['berth check --fix --code same-port', 'mends this, by the first of its fixes'],
+    ['berth check dev --live', 'what would keep it from coming up now'],
     ['berth check --sarif > berth.sarif', 'for code scanning'],
   ],
   run,
@@ -47,27 +50,42 @@ async function run(context: CommandContext): Promise<number> {
   const { checked, mended, files } = options.fix
     ? await berth.fixing.mend(isMeant, { isAnyFix: codes.length > 0, signal })
     : { checked: await berth.findings.check(signal), mended: [], files: [] };
-  const findings = checked.findings.filter(isMeant);
+  const ids = (meant ?? berth.store.environments).map(({ definition }) => definition.id);
+  const live = options.live ? await berth.liveFindings.check(ids, signal, { runsCommands: true }) : undefined;
+  const findings = [...checked.findings, ...(live?.findings ?? [])].filter(isMeant).sort(bySeverity);
+  const notes = live?.notes ?? [];
   const hasErrors = findings.some(({ severity }) => severity === 'error');
   if (options.sarif) {
     const log = sarifLog(findings, { root: repositoryOf(folder), version: VERSION, store: berth.store });
     output.out.write(`${JSON.stringify(log, undefined, 2)}\n`);
   } else if (options.json) {
     const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(finding, berth.store));
-    output.out.write(jsonDocument({ folder, findings: asJson(findings), mended: asJson(mended), written: files }));
+    output.out.write(
+      jsonDocument({
+        folder,
+        findings: asJson(findings),
+        mended: asJson(mended),
+        written: files,
+        ...(live ? { notes } : {}),
+      }),
+    );
   } else {
     const { style } = output.out;
     for (const file of files) output.out.write(`${style('green', `✔ Wrote ${placeText({ file }, workingFolder)}.`)}\n`);
     if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
-    for (const line of renderFindings(findings, { from: workingFolder, style })) output.out.write(`${line}\n`);
+    const commandOf = (fix: Fix) => fixCommand(fix, context);
+    for (const line of renderFindings(findings, { from: workingFolder, style, commandOf }))
+      output.out.write(`${line}\n`);
     output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings, context)}\n`);
   }
+  if (!options.json) for (const note of notes) output.err.write(`${note}\n`);
   return hasErrors ? EXIT.failed : EXIT.done;
 }
 
 function summary(findings: readonly Finding[], context: CommandContext): string {
   const { style } = context.output.out;
-  if (findings.length === 0) return style('green', '✔ Nothing is wrong, as far as files tell.');
+  const asFar = context.options.live ? 'can be told' : 'files tell';
+  if (findings.length === 0) return style('green', `✔ Nothing is wrong, as far as ${asFar}.`);
   const safe = findings.filter(({ fixes }) => fixes.some((one) => one.kind === 'edit' && one.isSafe)).length;
   const counts = `${countsOf(findings)}.`;
   return safe > 0 && !context.options.fix ? `${counts} ${safe} can be mended: ${typedWith(context, '--fix')}` : counts;

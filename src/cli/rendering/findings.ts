@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Location, Log, Result } from 'sarif';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import type { Finding, FindingPlace, Severity } from '../../core/model/finding';
+import type { Finding, FindingPlace, Fix, Severity } from '../../core/model/finding';
 import { FINDING_CODES } from '../../core/model/findingCodes';
 import { placeText } from './errors';
 import type { Format, Style } from './style';
@@ -16,7 +16,16 @@ const LOOKS: Readonly<Record<Severity, readonly [sign: string, format: Format]>>
 /** Findings as lines, with their other places and what to do below each. */
 export function renderFindings(
   findings: readonly Finding[],
-  { from, style }: { readonly from: string; readonly style: Style },
+  {
+    from,
+    style,
+    commandOf = () => undefined,
+  }: {
+    readonly from: string;
+    readonly style: Style;
+    /** The command that does a fix which changes no file by itself. */
+    readonly commandOf?: (fix: Fix) => string | undefined;
+  },
 ): readonly string[] {
   return findings.flatMap(({ code, severity, message, remedy, places: [place, ...others], fixes }) => {
     const [sign, format] = LOOKS[severity];
@@ -26,6 +35,10 @@ export function renderFindings(
       ...others.map((other) => `    ${placeText(other, from)}${other.note === undefined ? '' : `: ${other.note}`}`),
       `    ${remedy}`,
       ...(fixes.some((fix) => fix.kind === 'edit' && fix.isSafe) ? [style('dim', '    --fix does it.')] : []),
+      ...fixes
+        .flatMap((fix) => commandOf(fix) ?? [])
+        .filter((command) => !remedy.includes(command))
+        .map((command) => style('dim', `    Try: ${command}`)),
     ];
   });
 }
