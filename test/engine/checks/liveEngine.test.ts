@@ -120,8 +120,9 @@ describe('live checks of the engine', () => {
     assert.equal(finding.message, `Containers of "dev" and "test" reach each other in the network ${network}.`);
     assert.equal(finding.severity, 'warning');
     assert.deepEqual(live.placesOf(finding), ['compose.dev.yaml:8:3', 'compose.test.yaml:8:3']);
-    await live.core.do('down', 'test');
+    await live.core.do('stop', 'test');
     assert.deepEqual(await live.found('not-isolated'), []);
+    await live.core.do('down', 'test');
   });
 
   it('migrations, only where somebody wants its command run', async () => {
