@@ -41,7 +41,7 @@ export class EnvironmentsView {
   /** Opens it from the activity bar, as a user does first. */
   async open(): Promise<void> {
     await this.workbench.activity('Berth').click();
-    await this.workbench.page.locator('.part.sidebar .composite.title', { hasText: 'Environments' }).waitFor();
+    await this.workbench.page.locator('.part.sidebar .pane-header', { hasText: 'Environments' }).waitFor();
   }
 
   /** The row of an environment, or of a service of it. */
