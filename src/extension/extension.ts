@@ -10,6 +10,7 @@ import { FindingActions } from './checks/findingActions';
 import { FindingDiagnostics } from './checks/findingDiagnostics';
 import { ALL_FINDINGS, FindingTree } from './checks/findingTree';
 import { FixPreview } from './checks/fixPreview';
+import { WorkspaceFindings } from './checks/workspaceFindings';
 import { CiWorkflowCommand } from './commands/ciWorkflowCommand';
 import { CommandRuns } from './commands/commandRuns';
 import { Commands } from './commands/commands';
@@ -87,10 +88,11 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
   const pageOf = (code: FindingCode) => vscode.Uri.file(context.asAbsolutePath(`docs/checks/${code}.md`));
-  const diagnostics = owned.add(new FindingDiagnostics(berth.findings, berth.store, pageOf));
-  owned.add(new FindingActions(berth.findings, berth.fixing, diagnostics));
+  const findings = owned.add(new WorkspaceFindings(berth.findings, berth.liveFindings, berth.store));
+  const diagnostics = owned.add(new FindingDiagnostics(findings, berth.store, pageOf));
+  owned.add(new FindingActions(berth.findings, findings, berth.fixing, diagnostics));
   const folders = () => workspaceFolders().map((folder) => folder.path);
-  const findingSources = { findings: berth.findings, store: berth.store, folders };
+  const findingSources = { findings, store: berth.store, folders };
   const findingTree = owned.add(new FindingTree(findingSources, remembered.get('findings') ?? ALL_FINDINGS));
   const checksView = owned.add(new ChecksView(findingTree));
   const activity = { operations: berth.operations, runs };
@@ -100,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const commandRuns = new CommandRuns(berth, tasks, feedback);
   const operations = new OperationCommands(berth, feedback, terminals, view, remembered, log);
   const examples = new ExampleCommand(tree, berth.store, berth.findings, feedback);
-  const fixRuns = new FixRuns(berth.store, examples, operations, commandRuns);
+  const fixRuns = new FixRuns(berth, examples, operations, commandRuns, feedback);
   const preview = owned.add(new FixPreview());
   owned.add(
     new Commands({
@@ -123,7 +125,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
       declarations: new DeclareCommand(berth.store, feedback),
       workflows: new CiWorkflowCommand(berth.store, feedback, cli),
       examples,
-      findings: new FindingCommands(berth, findingTree, preview, fixRuns, feedback, remembered, pageOf),
+      findings: new FindingCommands(berth, findings, findingTree, preview, fixRuns, feedback, remembered, pageOf),
       log,
     }),
   );

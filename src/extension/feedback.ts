@@ -21,6 +21,8 @@ export interface OperationOffers {
   readonly down: (environment: EnvironmentSnapshot) => Offer | undefined;
   /** Does what mends the failure, the best first. */
   readonly fixes: (finding: Finding) => readonly Offer[];
+  /** Shows what checks have found that can't work. */
+  readonly checks: (environment: EnvironmentSnapshot) => Offer | undefined;
   /** Puts what somebody who is asked for help needs to know into the clipboard. */
   readonly copyDetails: (environment: EnvironmentSnapshot | undefined, error: UserError) => Offer;
 }
@@ -132,6 +134,7 @@ export class Feedback {
       onEnvironment && offers.logs(onEnvironment, service),
       offers.retry,
       onEnvironment && offers.down(onEnvironment),
+      onEnvironment && offers.checks(onEnvironment),
       offers.copyDetails(environment, error),
     ];
     this.error(error, present(possible), `${what}: `);

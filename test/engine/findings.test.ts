@@ -41,6 +41,13 @@ describe('findings', () => {
     await until('invalid-configuration');
     assert.deepEqual(findings.all[0]?.places, [{ file, line: 4, column: 5 }]);
     assert.doesNotMatch(findings.all[0]?.message ?? '', /berth-texts|0-compose/);
+    // So is what it only warns of.
+    findings.setText(file, `${WEB}    command: \${NAME}\n`);
+    await until('unset-variable');
+    assert.deepEqual(
+      findings.all.flatMap(({ places }) => places.map((place) => [place.file, place.line])),
+      [[file, 4]],
+    );
     findings.setText(file, undefined);
     await until('obsolete-version');
     assert.equal(folder.read('compose.yaml'), OLD);

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { UserError } from '../common/errors';
+import { type Place, UserError } from '../common/errors';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { ResolvedProject } from '../model/project';
 import { envFilesOf } from './envFiles';
@@ -33,9 +33,11 @@ export async function resolveTexts(
     // Named only where it has another text: Compose finds it by itself otherwise.
     const named = envFiles.some((file) => written.has(file)) ? envFiles.map(copyOf) : definition.envFiles;
     const changed = { ...definition, files: definition.files.map(copyOf), envFiles: named };
-    return await resolveProject(changed, options).catch((error: unknown) => {
+    const project = await resolveProject(changed, options).catch((error: unknown) => {
       throw error instanceof UserError ? asOfOriginals(error, written) : error;
     });
+    const warnings = project.warnings?.map((one) => ({ ...one, place: originalPlace(one.place, written) }));
+    return warnings ? { ...project, warnings } : project;
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
   }
@@ -43,13 +45,15 @@ export async function resolveTexts(
 
 /** An error that names the files which it is about, and not their copies. */
 function asOfOriginals(error: UserError, written: ReadonlyMap<string, string>): UserError {
-  const { place } = error.details;
   let { message } = error;
   for (const [file, copy] of written) {
     message = message.replaceAll(copy, path.basename(file)).replaceAll(path.basename(copy), path.basename(file));
   }
+  const place = originalPlace(error.details.place, written);
+  return new UserError(error.kind, message, { ...error.details, place });
+}
+
+function originalPlace(place: Place | undefined, written: ReadonlyMap<string, string>): Place | undefined {
   const original = [...written].find(([, copy]) => copy === place?.file)?.[0];
-  const details =
-    place && original !== undefined ? { ...error.details, place: { ...place, file: original } } : error.details;
-  return new UserError(error.kind, message, details);
+  return place && original !== undefined ? { ...place, file: original } : place;
 }

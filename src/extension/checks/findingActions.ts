@@ -9,6 +9,7 @@ import type { Finding, Fix } from '../../core/model/finding';
 import { COMMANDS } from '../contributions';
 import { editsOf, workspaceEdit } from './documentEdits';
 import type { FindingDiagnostics, ShownFinding } from './findingDiagnostics';
+import type { WorkspaceFindings } from './workspaceFindings';
 
 const { QuickFix, SourceFixAll } = vscode.CodeActionKind;
 /** What `editor.codeActionsOnSave` has for all that is safe to fix: `source.fixAll.berth`. */
@@ -31,11 +32,12 @@ class FixSeveral extends vscode.CodeAction {
  */
 export class FindingActions implements Disposable, vscode.CodeActionProvider {
   private readonly owned = new DisposableStore();
-  /** The fixes that Compose has accepted, by findings of the last look. */
-  private readonly accepted = new WeakMap<Finding, readonly Fix[]>();
+  /** The fixes that Compose has accepted, by looks and their findings. */
+  private readonly accepted = new WeakMap<Checked, Map<Finding, readonly Fix[]>>();
 
   constructor(
     private readonly findings: Findings,
+    private readonly all: Pick<WorkspaceFindings, 'lookOf'>,
     private readonly fixing: Fixing,
     private readonly diagnostics: FindingDiagnostics,
   ) {
@@ -86,14 +88,14 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     shown: readonly ShownFinding[],
     signal: AbortSignal,
   ): Promise<vscode.CodeAction[]> {
-    const { checked } = this.findings;
-    if (!checked || shown.length === 0) return [];
-    const isCurrent = document.getText() === checked.facts.textOf(document.uri.fsPath);
+    const text = document.getText();
+    const current = shown.flatMap((one) => {
+      const look = this.all.lookOf(one.finding);
+      return look && look.facts.textOf(document.uri.fsPath) === text ? [[one, look] as const] : [];
+    });
     const made: vscode.CodeAction[] = [];
-    for (const one of shown) {
-      if (isCurrent) made.push(...(await this.fixesOf(one, checked, document, signal)));
-    }
-    for (const one of shown) if (isCurrent) made.push(...(await this.ignore(one, checked)));
+    for (const [one, look] of current) made.push(...(await this.fixesOf(one, look, document, signal)));
+    for (const [one, look] of current) made.push(...(await this.ignore(one, look)));
     return [...made, ...explain(shown)];
   }
 
@@ -103,8 +105,10 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     document: vscode.TextDocument,
     signal: AbortSignal,
   ): Promise<vscode.CodeAction[]> {
-    const accepted = this.accepted.get(finding) ?? (await this.fixing.offered(finding, checked, signal));
-    this.accepted.set(finding, accepted);
+    const known = this.accepted.get(checked) ?? new Map<Finding, readonly Fix[]>();
+    this.accepted.set(checked, known);
+    const accepted = known.get(finding) ?? (await this.fixing.offered(finding, checked, signal));
+    known.set(finding, accepted);
     const single = await Promise.all(accepted.map((fix) => actionOf(fix, checked)));
     const made = single.flat();
     for (const action of made) action.diagnostics = [diagnostic];
@@ -124,7 +128,7 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     const alike = this.diagnostics
       .in(document.uri.fsPath)
       .map(({ finding }) => finding)
-      .filter((other) => other.code === code && other.fixes.some(isSafe));
+      .filter((other) => other.code === code && other.fixes.some(isSafe) && this.all.lookOf(other) === checked);
     if (alike.length < 2) return [];
     const action = new FixSeveral(l10n.t('Fix all {0} in this file', code), alike, checked);
     action.diagnostics = [diagnostic];
@@ -148,7 +152,7 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
   /** What is safe to fix in a file, and changes no other one: as its text is now, be it checked or not. */
   private async fixAll(document: vscode.TextDocument, signal: AbortSignal): Promise<vscode.CodeAction[]> {
     const file = document.uri.fsPath;
-    if (this.diagnostics.in(file).length === 0) return [];
+    if (this.findings.facts?.textOf(file) === undefined) return [];
     if (document.isDirty) this.findings.setText(file, document.getText());
     const checked = await this.findings.check(signal);
     const own = checked.findings.filter(({ places: [place], fixes }) => {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
-import type { Findings } from '../../core/findings/findings';
 import type { Finding, FindingPlace, Severity } from '../../core/model/finding';
 import type { FindingCode } from '../../core/model/findingCodes';
 import { DIAGNOSTICS } from '../contributions';
 import { placeRange } from '../places';
 import { findingText, type Named } from './findingWords';
+import type { WorkspaceFindings } from './workspaceFindings';
 
 /** Whom the Problems view names. */
 const SOURCE = 'Berth';
@@ -36,7 +36,7 @@ export class FindingDiagnostics implements Disposable {
 
   /** @param pageOf gives the page that explains a code. */
   constructor(
-    private readonly findings: Pick<Findings, 'all' | 'onDidChange'>,
+    private readonly findings: Pick<WorkspaceFindings, 'all' | 'onDidChange'>,
     private readonly store: Named,
     private readonly pageOf: (code: FindingCode) => vscode.Uri,
   ) {

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import type { Checked, Findings } from '../../core/findings/findings';
+import type { Checked } from '../../core/findings/findings';
 import { type Finding, SEVERITIES, type Severity } from '../../core/model/finding';
 import type { Row } from '../views/row';
 import { engineGroupRow, environmentGroupRow, fileGroupRow, findingRow, workspaceGroupRow } from './findingRows';
+import type { WorkspaceFindings } from './workspaceFindings';
 
 /** What findings are put together by. */
 export type Grouping = 'environment' | 'file';
@@ -30,19 +30,17 @@ export type ChecksState = (typeof CHECKS_STATES)[number];
 
 /** All that the tree is made from. */
 export interface FindingSources {
-  readonly findings: Pick<Findings, 'checked' | 'onDidChange'>;
-  readonly store: Pick<EnvironmentStore, 'environments' | 'find' | 'isScanned' | 'isTrusted'>;
+  readonly findings: Pick<WorkspaceFindings, 'all' | 'checked' | 'onDidChange'>;
+  readonly store: Pick<EnvironmentStore, 'environments' | 'find' | 'isScanned' | 'isTrusted' | 'onDidChange'>;
   /** Absolute paths of the workspace folders now. */
   readonly folders: () => readonly string[];
 }
 
-/** A row with what it is about. */
-interface Branch {
-  readonly node: FindingNode;
-  readonly row: Row;
-  readonly finding?: Finding;
-  readonly children: readonly Branch[];
-}
+/** A node with what is shown for it. */
+type Branch =
+  | { readonly node: FindingNode; readonly row: Row; readonly children: readonly Branch[] }
+  /** Its row is made when it is asked for: of many findings, few are in view. */
+  | { readonly node: FindingNode; readonly finding: Finding; readonly children: readonly [] };
 
 /** The Checks view as data. Knows nothing of VS Code. */
 export class FindingTree implements Disposable {
@@ -54,6 +52,7 @@ export class FindingTree implements Disposable {
   private top: readonly Branch[] = [];
   private viewState: ChecksState = 'scanning';
   private findings: readonly Finding[] = [];
+  private hiddenCount = 0;
 
   /** Fires when the rows, or the state, are others than before. */
   readonly onDidChange = this.emitter.event;
@@ -63,6 +62,7 @@ export class FindingTree implements Disposable {
     private chosen: FindingChoices,
   ) {
     this.owned.add(sources.findings.onDidChange(() => this.update()));
+    this.owned.add(sources.store.onDidChange(() => this.updateState()));
     this.update();
   }
 
@@ -81,7 +81,7 @@ export class FindingTree implements Disposable {
 
   /** How many findings are not shown. */
   get hidden(): number {
-    return (this.sources.findings.checked?.findings.length ?? 0) - this.findings.length;
+    return this.hiddenCount;
   }
 
   /** Shows others, or in another way. */
@@ -102,12 +102,14 @@ export class FindingTree implements Disposable {
 
   /** What is shown for a node; undefined when it is no longer there. */
   row(node: FindingNode): Row | undefined {
-    return this.branches.get(node)?.row;
+    const branch = this.branches.get(node);
+    return branch && ('row' in branch ? branch.row : this.findingRow(branch.finding));
   }
 
   /** The finding that a node is about; undefined when it is no longer there, or holds several. */
   finding(node: FindingNode): Finding | undefined {
-    return this.branches.get(node)?.finding;
+    const branch = this.branches.get(node);
+    return branch && 'finding' in branch ? branch.finding : undefined;
   }
 
   dispose(): void {
@@ -115,73 +117,81 @@ export class FindingTree implements Disposable {
   }
 
   private update(): void {
-    const before = { top: this.top, state: this.viewState };
-    const { checked } = this.sources.findings;
-    this.findings = (checked?.findings ?? []).filter(({ severity }) => this.chosen.severities.includes(severity));
-    this.top = checked ? this.groups(checked) : [];
+    const { checked, all } = this.sources.findings;
+    this.findings = all.filter(({ severity }) => this.chosen.severities.includes(severity));
+    this.hiddenCount = all.length - this.findings.length;
+    this.top = checked ? this.groups() : [];
     this.index();
     this.viewState = this.stateOf(checked);
-    if (!isDeepStrictEqual(before, { top: this.top, state: this.viewState })) this.emitter.fire();
+    this.emitter.fire();
+  }
+
+  /** There may be another reason by now for showing nothing. */
+  private updateState(): void {
+    const state = this.stateOf(this.sources.findings.checked);
+    if (state === this.viewState) return;
+    this.viewState = state;
+    this.emitter.fire();
+  }
+
+  private findingRow(finding: Finding): Row {
+    const { findings, store } = this.sources;
+    const canIgnore = finding.places.some(({ file }) => findings.checked?.facts.textOf(file) !== undefined);
+    return findingRow(finding, { folders: this.sources.folders(), canIgnore, store });
   }
 
   private stateOf(checked: Checked | undefined): ChecksState {
     const { isScanned, isTrusted, environments } = this.sources.store;
     if (this.top.length > 0) return 'ready';
-    if (checked && checked.findings.length > 0) return 'filtered';
+    if (this.hiddenCount > 0) return 'filtered';
     if (!checked || !isScanned || environments.some(({ resolution }) => resolution.kind === 'pending'))
       return 'scanning';
     if (environments.length === 0) return 'noEnvironments';
     return isTrusted ? 'nothing' : 'restricted';
   }
 
-  private groups(checked: Checked): readonly Branch[] {
-    return this.chosen.grouping === 'environment' ? this.byEnvironment(checked) : this.byFile(checked);
+  private groups(): readonly Branch[] {
+    return this.chosen.grouping === 'environment' ? this.byEnvironment() : this.byFile();
   }
 
   /** Each environment with what is about it, in the order of the store; in the end what is about none. */
-  private byEnvironment(checked: Checked): readonly Branch[] {
+  private byEnvironment(): readonly Branch[] {
     const { store } = this.sources;
-    const known = new Set(store.environments.map(({ definition }) => definition.id));
-    const others = this.findings.filter(({ environments }) => !environments.some((id) => known.has(id)));
+    const own = grouped(this.findings, ({ environments }) => environments);
+    const others = this.findings.filter(({ environments }) => !environments.some((id) => store.find(id)));
     return [
       ...store.environments.flatMap((environment) => {
         const { id } = environment.definition;
-        const own = this.findings.filter(({ environments }) => environments.includes(id));
-        return this.group(`environment:${id}`, own, checked, () => environmentGroupRow(environment, own, store));
+        const findings = own.get(id) ?? [];
+        if (findings.length === 0) return [];
+        return [this.group(`environment:${id}`, findings, environmentGroupRow(environment, findings, store))];
       }),
-      ...this.group('workspace', others, checked, () => workspaceGroupRow(others)),
+      ...(others.length > 0 ? [this.group('workspace', others, workspaceGroupRow(others))] : []),
     ];
   }
 
-  private byFile(checked: Checked): readonly Branch[] {
-    const files = [...new Set(this.findings.flatMap(({ places: [first] }) => first?.file ?? []))].sort();
+  private byFile(): readonly Branch[] {
+    const folders = this.sources.folders();
+    const own = grouped(this.findings, ({ places: [first] }) => (first ? [first.file] : []));
     const elsewhere = this.findings.filter(({ places }) => places.length === 0);
     return [
-      ...files.flatMap((file) => {
-        const own = this.findings.filter(({ places: [first] }) => first?.file === file);
-        return this.group(`file:${file}`, own, checked, () => fileGroupRow(file, own, this.sources.folders()));
-      }),
-      ...this.group('elsewhere', elsewhere, checked, () => engineGroupRow(elsewhere)),
+      ...[...own]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([file, findings]) => this.group(`file:${file}`, findings, fileGroupRow(file, findings, folders))),
+      ...(elsewhere.length > 0 ? [this.group('elsewhere', elsewhere, engineGroupRow(elsewhere))] : []),
     ];
   }
 
-  private group(id: string, findings: readonly Finding[], { facts }: Checked, row: () => Row): readonly Branch[] {
-    if (findings.length === 0) return [];
+  private group(id: string, findings: readonly Finding[], row: Row): Branch {
     const counts = new Map<string, number>();
     const children = findings.map((finding): Branch => {
       // Not by line: what is typed above it makes it no other one.
       const key = JSON.stringify([id, finding.code, finding.service, finding.message, finding.places[0]?.file]);
       const count = counts.get(key) ?? 0;
       counts.set(key, count + 1);
-      const canIgnore = finding.places.some(({ file }) => facts.textOf(file) !== undefined);
-      return {
-        node: this.node({ kind: 'finding', id: `${key}#${count}` }),
-        row: findingRow(finding, { folders: this.sources.folders(), canIgnore, store: this.sources.store }),
-        finding,
-        children: [],
-      };
+      return { node: this.node({ kind: 'finding', id: `${key}#${count}` }), finding, children: [] };
     });
-    return [{ node: this.node({ kind: 'findings', id }), row: row(), children }];
+    return { node: this.node({ kind: 'findings', id }), row, children };
   }
 
   /** The one object for this node. */
@@ -204,4 +214,20 @@ export class FindingTree implements Disposable {
     }
     this.nodes = new Map([...this.branches.keys()].map((node) => [node.id, node]));
   }
+}
+
+/** Findings by what they belong to, which may be several things. */
+function grouped(
+  findings: readonly Finding[],
+  keysOf: (finding: Finding) => readonly string[],
+): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const key of keysOf(finding)) {
+      const known = groups.get(key);
+      if (known) known.push(finding);
+      else groups.set(key, [finding]);
+    }
+  }
+  return groups;
 }

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { ignoring } from '../../core/checks/ignoring';
 import { unlessAborted } from '../../core/common/event';
+import type { Checked } from '../../core/findings/findings';
+import type { ActionFix } from '../../core/findings/fixActions';
 import type { EditFix } from '../../core/findings/fixing';
 import { type Finding, type Fix, SEVERITIES, type Severity } from '../../core/model/finding';
 import { ALL_CODES, FINDING_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
@@ -11,6 +13,7 @@ import { SEVERITY_ICONS } from '../checks/findingRows';
 import { ALL_FINDINGS, type FindingChoices, type FindingNode, type FindingTree } from '../checks/findingTree';
 import { countWords, findingsWord, findingText, severityWord } from '../checks/findingWords';
 import type { FixPreview } from '../checks/fixPreview';
+import type { WorkspaceFindings } from '../checks/workspaceFindings';
 import { CHECKS_VIEW, FOCUS_CHECKS_VIEW, VSCODE_COMMANDS } from '../contributions';
 import type { Feedback } from '../feedback';
 import { openPlace } from '../places';
@@ -20,15 +23,16 @@ import { waitVisibly } from '../waiting';
 import type { FixRuns } from './fixRuns';
 import { pick } from './picker';
 
-/** What a quick fix in an editor hands on. */
+/** What a quick fix in an editor hands on: edits, it makes itself. */
 interface ChosenFix {
-  readonly fix: Fix;
+  readonly fix: ActionFix;
 }
 
 /** The commands of the Checks view. */
 export class FindingCommands {
   constructor(
     private readonly berth: Pick<Berth, 'store' | 'findings' | 'fixing' | 'liveFindings'>,
+    private readonly findings: WorkspaceFindings,
     private readonly tree: FindingTree,
     private readonly preview: FixPreview,
     private readonly fixRuns: FixRuns,
@@ -42,18 +46,19 @@ export class FindingCommands {
     await vscode.commands.executeCommand(FOCUS_CHECKS_VIEW);
   }
 
-  /** Reads everything anew, and says what is found. */
+  /** Reads everything anew, asks engine and machine, and says what is found. */
   async checkNow(): Promise<void> {
-    const { store, findings } = this.berth;
+    const { store } = this.berth;
     const look = waitVisibly(l10n.t('Checking'), async (signal) => {
       await unlessAborted(store.filesChanged(), signal);
       await unlessAborted(store.whenResolved(), signal);
-      return findings.refresh(signal);
+      return this.findings.look(signal);
     });
-    const { findings: found } = await vscode.window.withProgress({ location: { viewId: CHECKS_VIEW } }, () => look);
-    this.feedback.success(
-      found.length === 0 ? l10n.t('Checked: nothing was found') : l10n.t('Checked: {0}', countWords(found)),
-    );
+    const notes = await vscode.window.withProgress({ location: { viewId: CHECKS_VIEW } }, () => look);
+    const { all } = this.findings;
+    const found = all.length === 0 ? l10n.t('Checked: nothing was found') : l10n.t('Checked: {0}', countWords(all));
+    if (notes.length === 0) this.feedback.success(found);
+    else this.feedback.inform([`${found}.`, ...notes].join(' '));
   }
 
   /** Works out what all that is safe to fix comes to, and shows that. */
@@ -97,12 +102,12 @@ export class FindingCommands {
   /** Asks how a finding is to be fixed, and does that. @param argument its row, or what a quick fix hands on; asked for when left out. */
   async fix(argument: unknown): Promise<void> {
     if (isFailureEdit(argument)) return this.editNow(argument);
-    if (isChosenFix(argument)) return this.do(argument.fix);
+    if (isChosenFix(argument)) return this.act(argument.fix);
     const finding = await this.finding(argument, ({ fixes }) => fixes.length > 0);
-    const { checked } = this.berth.findings;
-    if (!finding || !checked) return;
+    const look = finding && this.findings.lookOf(finding);
+    if (!finding || !look) return;
     const offered = await waitVisibly(l10n.t('Having Compose judge the fixes'), (signal) =>
-      this.berth.fixing.offered(finding, checked, signal),
+      this.berth.fixing.offered(finding, look, signal),
     );
     if (offered.length === 0) {
       const [place] = finding.places;
@@ -115,7 +120,8 @@ export class FindingCommands {
     // What an editor can't undo is not done by a slip.
     const always = offered.some(({ kind }) => kind !== 'edit');
     const chosen = await pick(choices, l10n.t('How is this to be fixed? {0}', finding.message), { always });
-    if (chosen) await this.do(chosen);
+    if (chosen?.kind === 'edit') await this.edit(chosen, look);
+    else if (chosen) await this.act(chosen);
   }
 
   /** Leaves a finding out from now on, by a comment in the file. */
@@ -183,14 +189,17 @@ export class FindingCommands {
     await this.remembered.set('findings', choices);
   }
 
-  private async do(fix: Fix): Promise<void> {
-    if (fix.kind !== 'edit') return this.fixRuns.run(fix);
-    const { checked } = this.berth.findings;
-    const textOf = (file: string) => checked?.facts.textOf(file);
-    if (!(await applyEdits(fix.edits, textOf))) return this.changedMeanwhile();
-    const [first] = fix.edits;
+  /** Does what is no edit, and looks again where somebody has asked engine and machine: what they told is gone only then. */
+  private async act(fix: ActionFix): Promise<void> {
+    const isDone = await this.fixRuns.run(fix);
+    if (isDone && this.findings.hasAsked) await waitVisibly(l10n.t('Checking'), (signal) => this.findings.look(signal));
+  }
+
+  private async edit({ edits, title }: EditFix, { facts }: Checked): Promise<void> {
+    if (!(await applyEdits(edits, facts.textOf))) return this.changedMeanwhile();
+    const [first] = edits;
     if (first) await vscode.window.showTextDocument(vscode.Uri.file(first.file));
-    this.feedback.success(fix.title);
+    this.feedback.success(title);
   }
 
   /** Changes files as a failure needs it, by how they and the engine are now. */
@@ -202,13 +211,10 @@ export class FindingCommands {
       const same = now.findings.find((one) => one.message === message);
       const edit = same?.fixes.find((one) => one.kind === 'edit' && one.title === fix.title);
       if (!same || edit?.kind !== 'edit') return undefined;
-      const proposed = await fixing.proposal([[same, edit]], now, signal);
-      return proposed && { edits: edit.edits, textOf: now.facts.textOf };
+      return (await fixing.proposal([[same, edit]], now, signal)) && { edit, now };
     });
-    if (!accepted || !(await applyEdits(accepted.edits, accepted.textOf))) return this.changedMeanwhile();
-    const [first] = accepted.edits;
-    if (first) await vscode.window.showTextDocument(vscode.Uri.file(first.file));
-    this.feedback.success(fix.title);
+    if (accepted) await this.edit(accepted.edit, accepted.now);
+    else this.changedMeanwhile();
   }
 
   private changedMeanwhile(): void {
@@ -235,7 +241,7 @@ export class FindingCommands {
   }
 
   private chooseCode(): Promise<FindingCode | undefined> {
-    const found = new Set(this.berth.findings.all.map(({ code }) => code));
+    const found = new Set(this.findings.all.map(({ code }) => code));
     const inOrder = [...ALL_CODES].sort((a, b) => Number(found.has(b)) - Number(found.has(a)));
     const choices = inOrder.map((code) => ({
       label: code,

@@ -1,33 +1,56 @@
-import type { EnvironmentStore } from '../../core/environmentStore';
+import * as l10n from '@vscode/l10n';
+import type { Berth } from '../../core/berth';
+import { type ActionFix, isToBeConfirmed } from '../../core/findings/fixActions';
 import type { Fix } from '../../core/model/finding';
+import type { Feedback } from '../feedback';
+import { showProgress } from '../waiting';
 import type { CommandRuns } from './commandRuns';
+import { confirm } from './confirmation';
 import type { ExampleCommand } from './exampleCommand';
 import type { OperationCommands } from './operationCommands';
 
-/** Does the fixes that are no edits. */
+/** Does the fixes that are no edits. What ends something is asked about first. */
 export class FixRuns {
   constructor(
-    private readonly store: Pick<EnvironmentStore, 'find'>,
+    private readonly berth: Pick<Berth, 'store' | 'fixActions'>,
     private readonly examples: ExampleCommand,
     private readonly operations: OperationCommands,
     private readonly commandRuns: CommandRuns,
+    private readonly feedback: Feedback,
   ) {}
 
-  async run(fix: Exclude<Fix, { kind: 'edit' }>): Promise<void> {
+  /** @returns false when the user did not want it after all. */
+  async run(fix: ActionFix): Promise<boolean> {
     switch (fix.kind) {
       case 'copy-example':
-        return this.examples.run(fix.missing);
+        await this.examples.run(fix.missing);
+        return true;
       case 'operation':
-        return this.operate(fix);
+        // It asks and tells by itself.
+        await this.operate(fix);
+        return true;
       case 'run-command': {
         const { environmentId, command } = fix;
-        return this.commandRuns.runNamed({ kind: 'command', environmentId, command });
+        await this.commandRuns.runNamed({ kind: 'command', environmentId, command });
+        return true;
       }
+      default:
+        return this.act(fix);
     }
   }
 
+  private async act(fix: ActionFix): Promise<boolean> {
+    if (isToBeConfirmed(fix)) {
+      const question = l10n.t('{0}?', fix.title);
+      if (!(await confirm(question, l10n.t('It does not come back by itself.'), fix.title))) return false;
+    }
+    await showProgress(fix.title, (signal) => this.berth.fixActions.run(fix, signal));
+    this.feedback.success(l10n.t('Done: {0}', fix.title));
+    return true;
+  }
+
   private async operate({ operation, environmentId, services }: Extract<Fix, { kind: 'operation' }>): Promise<void> {
-    const environment = this.store.find(environmentId);
+    const environment = this.berth.store.find(environmentId);
     if (!environment) return;
     const named = environment.services.filter(({ name }) => services.includes(name));
     const targets = services.length === 0 ? [{ environment }] : named.map((service) => ({ environment, service }));

@@ -6,6 +6,7 @@ import type { OperationOptions } from '../../core/compose/operationCalls';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { type OperationRequest, startsServices } from '../../core/operations/operation';
 import { describeResult } from '../../core/operations/runOperation';
+import { countWords } from '../checks/findingWords';
 import { COMMANDS } from '../contributions';
 import type { Feedback, Offer, OperationOffers } from '../feedback';
 import { ProgressLine } from '../operationProgress';
@@ -130,6 +131,18 @@ export class OperationCommands {
           title: fix.title,
           run: () => vscode.commands.executeCommand(COMMANDS.fixFinding, { finding, fix }),
         })),
+      checks: (environment): Offer | undefined => {
+        const { id } = environment.definition;
+        const errors = this.berth.findings.all.filter(
+          ({ severity, environments }) => severity === 'error' && environments.includes(id),
+        );
+        return errors.length > 0
+          ? {
+              title: l10n.t('Show Checks ({0})', countWords(errors)),
+              run: () => vscode.commands.executeCommand(COMMANDS.showChecks),
+            }
+          : undefined;
+      },
       copyDetails: (environment, error: UserError): Offer => ({
         title: l10n.t('Copy Details'),
         run: async () => {

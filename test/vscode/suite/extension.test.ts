@@ -8,6 +8,7 @@ import { COMMANDS } from '../../../src/extension/contributions';
 import type { Internals } from '../../../src/extension/extension';
 import type { TreeChange, TreeNode } from '../../../src/extension/views/environmentTree';
 import { freePort } from '../../support/ports';
+import { ownDiagnostics, untilDiagnostics } from './support/diagnostics';
 import { HostProject } from './support/hostProject';
 
 /** `web` can be broken by a test and is published; `worker` has no health check; `tool` waits for its profile. */
@@ -176,15 +177,14 @@ describe('the extension, inside VS Code', () => {
 
   it('shows a mistake in a file as an item and as a problem, and what runs beside it', async () => {
     const file = vscode.Uri.file(project.path('compose.yaml'));
-    const problems = () => vscode.languages.getDiagnostics(file);
     project.write({ 'compose.yaml': compose.replace('  worker:\n', '  worker: [\n') });
     const { tree, view } = internals;
     // The two share the file, and are looked at one after the other.
     const broken = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
     assert.equal(shown('dev')[0], 'dev: running · 2/2 · error in its files');
     assert.deepEqual(shown('dev').slice(2), up().slice(1));
-    const [problem, ...more] = problems();
-    assert.deepEqual(more, []);
+    await untilDiagnostics(file, [/^error invalid-configuration/]);
+    const [problem] = ownDiagnostics(file);
     assert.match(problem?.message ?? '', /^Invalid YAML.*\(environments: .*dev, .*test\)$/);
     const item = view.getTreeItem(broken);
     assert.equal(item.label, `${project.name}/compose.yaml:${(problem?.range.start.line ?? 0) + 1}`);
@@ -198,7 +198,7 @@ describe('the extension, inside VS Code', () => {
     project.write({ 'compose.yaml': compose });
     await untilShown('dev', up());
     await untilShown('test', stoppedTest);
-    assert.deepEqual(problems(), []);
+    await untilDiagnostics(file, []);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
@@ -232,13 +232,11 @@ describe('the extension, inside VS Code', () => {
       `compose.yaml:${lines.length + 2}: The variable BERTH_UNSET is not set, and so counts as empty.`,
       ...up().slice(1),
     ]);
-    const [problem] = vscode.languages.getDiagnostics(file);
-    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Warning);
-    assert.deepEqual(problem?.range.start, new vscode.Position(lines.length + 1, 10));
+    await untilDiagnostics(file, [new RegExp(`^warning unset-variable ${lines.length + 2}:11-`)]);
     project.write({ 'compose.yaml': compose });
     await untilShown('dev', up());
     await untilShown('test', stoppedTest);
-    assert.deepEqual(vscode.languages.getDiagnostics(file), []);
+    await untilDiagnostics(file, []);
   });
 
   it('offers to make a file that is missing out of its example, and does', async () => {
@@ -248,7 +246,8 @@ describe('the extension, inside VS Code', () => {
     const { tree, view } = internals;
     // The two share the file, and are looked at one after the other.
     const row = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
-    const [problem] = vscode.languages.getDiagnostics(file);
+    await untilDiagnostics(file, [/^error missing-env-file/]);
+    const [problem] = ownDiagnostics(file);
     assert.match(problem?.message ?? '', /Copy worker\.env\.example to worker\.env, and fill that in\./);
     assert.equal(view.getTreeItem(row).contextValue, 'problem inline-copyExample');
     await vscode.window.showTextDocument(file);
