@@ -52,7 +52,7 @@ describe('UI: checks', () => {
     await finding(/^Warning, The variable SHERPA_PASSWORD is not set/).waitFor();
     const badge = workbench.page.locator('.part.activitybar .badge[aria-label^="Berth - "]');
     assert.match((await badge.getAttribute('aria-label')) ?? '', /\d+ warning/);
-    assert.match((await badge.innerText()).trim(), /^\d+$/);
+    assert.match((await badge.textContent())?.trim() ?? '', /^\d+$/);
   });
 
   it('opens the place of a finding, underlined, with its code', async () => {
