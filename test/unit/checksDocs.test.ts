@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ALL_CHECKS } from '../../src/core/checks/allChecks';
+import { ALL_CODES, FINDING_CODES } from '../../src/core/model/findingCodes';
+import { repositoryRoot } from '../support/paths';
+
+const docs = path.join(repositoryRoot, 'docs');
+const HEADING = '## All codes\n';
+
+describe('docs/checks', () => {
+  it('has a page for each code, with its name, and no other', () => {
+    const pages = fs.readdirSync(path.join(docs, 'checks')).sort();
+    assert.deepEqual(pages, [...ALL_CODES].map((code) => `${code}.md`).sort());
+    for (const code of ALL_CODES) {
+      const page = fs.readFileSync(path.join(docs, 'checks', `${code}.md`), 'utf8');
+      assert.ok(page.startsWith(`# ${code}: ${FINDING_CODES[code].title()}\n`), code);
+      assert.ok(page.split('\n').length > 10, `${code} is explained`);
+    }
+  });
+
+  it('lists all codes, with their severities', () => {
+    const file = path.join(docs, 'checks.md');
+    const page = fs.readFileSync(file, 'utf8');
+    const [before = ''] = page.split(HEADING);
+    const rows = ALL_CODES.map((code) => [
+      `[\`${code}\`](checks/${code}.md)`,
+      FINDING_CODES[code].severity,
+      FINDING_CODES[code].title(),
+    ]);
+    const widths = [0, 1, 2].map((column) => Math.max(8, ...rows.map((row) => row[column]?.length ?? 0)));
+    const line = (cells: readonly string[]) =>
+      `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+    const table = [
+      line(['code', 'severity', 'what it is']),
+      line(widths.map((width) => '-'.repeat(width))),
+      ...rows.map(line),
+    ];
+    const text = `${before}${HEADING}\n${table.join('\n')}\n`;
+    if (process.env.BERTH_UPDATE_DOCS) fs.writeFileSync(file, text);
+    assert.equal(fs.readFileSync(file, 'utf8'), text, 'BERTH_UPDATE_DOCS=1 npm test -- unit makes it anew');
+  });
+
+  it('tells of codes that checks find, and no two checks find the same', () => {
+    const found = ALL_CHECKS.flatMap(({ codes }) => codes);
+    assert.deepEqual([...new Set(found)].sort(), [...found].sort());
+  });
+});
