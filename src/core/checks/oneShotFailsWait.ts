@@ -51,9 +51,10 @@ const GOES_ON = /\b(?:exec|gunicorn|runserver|serve|server|sleep|start|tail|uvic
 /** Whether a service is there to do something once: it is called so or does so, and nothing says that it stays. */
 function endsByItself(service: CheckedService): boolean {
   const { name, config, resolved } = service;
-  const command = [config.entrypoint, config.command].flatMap((one) => [...list(one), text(one)]).join(' ');
+  const command = [config.entrypoint, config.command].flatMap(list).join(' ');
   const stays = ['always', 'unless-stopped'].includes(text(config.restart)) || GOES_ON.test(command);
   if (stays || resolved.ports.length > 0 || isHealthChecked(service)) return false;
   const isClient = imageReference(resolved.image ?? '').repository === 'minio/mc';
-  return isClient || ONCE_BY_NAME.test(name) || ONCE_BY_COMMAND.test(command);
+  // Without a command of its own, it does what its image is for, which mostly stays.
+  return isClient || (command !== '' && ONCE_BY_NAME.test(name)) || ONCE_BY_COMMAND.test(command);
 }

@@ -21,6 +21,7 @@ describeCase({
       'compose.yaml': FILE.replace('npx prisma migrate deploy', 'sh -c "npx prisma migrate deploy && npm start"'),
       Makefile: UP,
     },
+    { 'compose.yaml': FILE.replace('    command: npx prisma migrate deploy\n', ''), Makefile: UP },
     { 'compose.yaml': FILE.replaceAll('migrate:', 'initial:').replace(' migrate deploy', ''), Makefile: UP },
   ],
   isOffered: false,
