@@ -186,6 +186,9 @@ describe('berth accept of system D (hyvve)', () => {
 /** Says what is an error and what only has the word, then waits. */
 const TALK = 'echo "0 errors so far"; echo "ERROR: no stock for sesame-oil"; exec idle';
 
+/** Has an error the first time, and none when it is started again. */
+const LEARN = '[ -e /tmp/knows ] || echo "ERROR: what is a sheet"; touch /tmp/knows; exec idle';
+
 const BROKEN = `
 name: PROJECT
 services:
@@ -211,6 +214,9 @@ services:
   talker:
     ${IDLE}
     entrypoint: ["sh", "-c", ${JSON.stringify(TALK)}]
+  novice:
+    ${IDLE}
+    entrypoint: ["sh", "-c", ${JSON.stringify(LEARN)}]
 volumes:
   data:
   forgotten:
@@ -279,7 +285,13 @@ describe('berth accept of what is not as it is to be', () => {
     const { stdout, steps } = await accept('broken', '--keep', ...PATIENT, '--junit', 'accept.xml');
     assert.deepEqual(
       outcomes(steps).filter((text) => text.endsWith('failed')),
-      [`ports deaf ${port}: failed`, 'data db: failed', 'logs talker: failed', 'secrets db: failed'],
+      [
+        `ports deaf ${port}: failed`,
+        'data db: failed',
+        'logs novice: failed',
+        'logs talker: failed',
+        'secrets db: failed',
+      ],
     );
     const deaf = step(steps, 'ports', `deaf ${port}`);
     assert.equal(deaf.message, `Nothing answers HTTP at localhost:${port}.`);
@@ -312,18 +324,24 @@ describe('berth accept of what is not as it is to be', () => {
       [
         `${environment}.ports deaf ${port}`,
         `${environment}.data db`,
+        `${environment}.logs novice`,
         `${environment}.logs talker`,
         `${environment}.secrets db`,
       ],
     );
-    assert.match(failed[2]?.details ?? '', /ERROR: no stock for \*\*\*/);
+    assert.match(failed[3]?.details ?? '', /ERROR: no stock for \*\*\*/);
   });
 
-  it('asks for names in the place of a container that can not, and names those that it does not find', async () => {
+  it('asks for names in the place of a container that can not, and reads the logs of the last run alone', async () => {
     const kept = await accept('broken', ...PATIENT);
-    assert.equal(step(kept.steps, 'names', 'bare').message, 'finds cache, db, deaf, forgetful, talker');
+    assert.equal(step(kept.steps, 'names', 'bare').message, 'finds cache, db, deaf, forgetful, novice, talker');
     await folder.docker('network', 'disconnect', `${folder.project}_default`, folder.container('cache'));
+    await folder.compose('restart', 'novice');
     const { steps } = await accept('broken', ...PATIENT);
+    assert.deepEqual(
+      [kept.steps, steps].map((all) => step(all, 'logs', 'novice').outcome),
+      ['failed', 'passed'],
+    );
     const bare = step(steps, 'names', 'bare');
     assert.deepEqual([bare.outcome, bare.message], ['failed', '"bare" finds no address of: cache.']);
     assert.match(step(steps, 'names', 'db').message ?? '', /finds no address of: cache\.$/);

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
+import { record, text } from '../common/json';
 import type { Container } from '../model/container';
 import type { OwnStep, StepResult } from './acceptance';
-import { type AcceptanceContext, currentEnvironment, startTime } from './acceptanceContext';
+import { type AcceptanceContext, currentEnvironment } from './acceptanceContext';
 import { isErrorLine } from './errorLine';
 import { MARKER } from './storeMarker';
 
@@ -57,7 +58,7 @@ export class LogErrors {
     const { connection, signal, surroundings } = this.context;
     try {
       await connection.inspect(async (engine) => {
-        const since = (startTime(await engine.container(id, signal)) / 1_000).toFixed(3);
+        const since = logSince(await engine.container(id, signal));
         await engine.logs(
           id,
           { follow: false, tail: 'all', since },
@@ -77,6 +78,18 @@ export class LogErrors {
       found.unreadable = error.message;
     }
   }
+}
+
+/**
+ * Since when what stands in a container's log is of its last run, in seconds since the epoch; undefined where all of it is. The engine
+ * notes a start when the program may have written something already, and so the end of the run before it counts.
+ * @param details `GET /containers/{id}/json`.
+ */
+function logSince(details: unknown): string | undefined {
+  const { Running, StartedAt, FinishedAt } = record(record(details).State);
+  const time = Date.parse(text(Running === true ? FinishedAt : StartedAt));
+  // One that has not ended yet has the year 1 there.
+  return time > 0 ? (time / 1_000).toFixed(3) : undefined;
 }
 
 function judged(service: string, { errors, lines, unreadable }: Found): StepResult {
