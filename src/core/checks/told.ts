@@ -46,11 +46,18 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
   return findingOf(code, environments, { message, remedy, places: place ? [place] : [], fixes: copyOf(missing) });
 }
 
+/** That files name what none of them has: they are no whole. */
+const IS_A_PART =
+  /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
+
 function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
+  // Which files belong together, only their names have told: they may be meant to be laid over others.
+  const isGuessed = environment.definition.origin === 'inferred' && IS_A_PART.test(message);
   return findingOf('invalid-configuration', [environment], {
+    ...(isGuessed ? { severity: 'warning' } : {}),
     message,
-    remedy,
+    remedy: isGuessed ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.') : remedy,
     places: place ? [place] : [],
     fixes: copyOf(missing),
   });

@@ -234,7 +234,8 @@ export function isSearchedFolder(relative: string): boolean {
 }
 
 function isSkipped(name: string, level: number): boolean {
-  if (SKIPPED_FOLDERS.has(name)) return true;
+  // What a template is filled into has braces in its name: its files are no YAML yet.
+  if (SKIPPED_FOLDERS.has(name) || name.includes('{{')) return true;
   return name.startsWith('.') && !READ_ANYWHERE.has(name) && !(level === 0 && READ_HIDDEN_FOLDERS.has(name));
 }
 

@@ -53,6 +53,7 @@ describe('compose files', () => {
       '.hidden/',
       'dist/',
       'x/build/',
+      '{{ template }}/',
     ]) {
       write(`${folder}compose.yaml`);
     }
