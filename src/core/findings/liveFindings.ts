@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
@@ -76,6 +77,8 @@ export class LiveFindings {
         remedy: l10n.t('Trust the workspace first, if you trust those who wrote it.'),
       });
     }
+    // Every environment that is looked at listens to it: Node.js would take so many for a leak, and say so.
+    setMaxListeners(0, signal);
     await unlessAborted(Promise.all(environmentIds.map((id) => store.whenResolved(id))), signal);
     const known = store.environments.filter(({ resolution }) => resolution.kind !== 'containers-only');
     const wanted = known.filter(({ definition }) => environmentIds.includes(definition.id));
