@@ -33,11 +33,16 @@ export function runChecks(
 function once(findings: readonly Finding[]): readonly Finding[] {
   const found = new Map<string, Finding>();
   for (const finding of findings) {
-    const { code, message, service, places } = finding;
-    const key = JSON.stringify([code, message, service, places]);
+    const { code, message, service = '', places } = finding;
+    const where = places.map(({ file, line = 0, column = 0 }) => `${file}:${line}:${column}`);
+    const key = [code, message, service, ...where].join('\0');
     const known = found.get(key);
-    const environments = [...new Set([...(known?.environments ?? []), ...finding.environments])];
-    const [worst = finding] = [known ?? finding, finding].sort(bySeverity);
+    if (!known) {
+      found.set(key, finding);
+      continue;
+    }
+    const environments = [...new Set([...known.environments, ...finding.environments])];
+    const worst = bySeverity(finding, known) < 0 ? finding : known;
     found.set(key, { ...worst, environments });
   }
   return [...found.values()];
