@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ProposedTexts } from '../../core/findings/fixing';
 import type { FileEdit } from '../../core/model/finding';
@@ -7,11 +8,16 @@ import { changedPart } from '../commands/typed';
 type TextOf = (file: string) => string | undefined;
 
 /** A change of a file from one text to another, as small as it can be. */
-export function editsOf({ texts }: ProposedTexts, textOf: TextOf): readonly FileEdit[] {
+export function editsOf({ texts, privateFiles }: ProposedTexts, textOf: TextOf): readonly FileEdit[] {
   return [...texts].map(([file, text]) => {
     const { by, ...range } = changedPart(textOf(file) ?? '', text);
-    return { file, ...range, text: by };
+    return { file, ...range, text: by, ...(privateFiles.has(file) ? { isPrivate: true } : {}) };
   });
+}
+
+/** The files that edits make, and that only this user is to read: VS Code makes them for everybody. */
+export function newPrivateFiles(edits: readonly FileEdit[], textOf: TextOf): readonly string[] {
+  return edits.flatMap(({ file, isPrivate }) => (isPrivate && textOf(file) === undefined ? [file] : []));
 }
 
 /**
@@ -47,6 +53,7 @@ export async function applyEdits(edits: readonly FileEdit[], textOf: TextOf): Pr
   const documents = await Promise.all(made.entries().map(([uri]) => opened(uri)));
   const saved = documents.filter((document) => document && !document.isDirty);
   if (!(await vscode.workspace.applyEdit(made))) return false;
+  for (const file of newPrivateFiles(edits, textOf)) await fs.chmod(file, 0o600);
   for (const document of saved) await document?.save();
   return true;
 }

@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ignoring } from '../../core/checks/ignoring';
@@ -7,7 +8,7 @@ import type { Checked, Findings } from '../../core/findings/findings';
 import type { Fixing } from '../../core/findings/fixing';
 import type { Finding, Fix } from '../../core/model/finding';
 import { COMMANDS } from '../contributions';
-import { editsOf, workspaceEdit } from './documentEdits';
+import { editsOf, newPrivateFiles, workspaceEdit } from './documentEdits';
 import type { FindingDiagnostics, ShownFinding } from './findingDiagnostics';
 import type { WorkspaceFindings } from './workspaceFindings';
 
@@ -35,6 +36,9 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
   /** The fixes that Compose has accepted, by looks and their findings. */
   private readonly accepted = new WeakMap<Checked, Map<Finding, readonly Fix[]>>();
 
+  /** The files that fixes would make, and that only this user is to read. */
+  private readonly privateFiles = new Set<string>();
+
   constructor(
     private readonly findings: Findings,
     private readonly all: Pick<WorkspaceFindings, 'lookOf'>,
@@ -46,6 +50,7 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
         providedCodeActionKinds: [QuickFix, FIX_ALL],
       }),
     );
+    this.owned.add(vscode.workspace.onDidCreateFiles((event) => void this.created(event)));
   }
 
   async provideCodeActions(
@@ -83,6 +88,12 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     this.owned.dispose();
   }
 
+  /** Takes away what VS Code lets others read. */
+  private async created({ files }: vscode.FileCreateEvent): Promise<void> {
+    const own = files.filter(({ fsPath }) => this.privateFiles.delete(fsPath));
+    await Promise.all(own.map(({ fsPath }) => fs.chmod(fsPath, 0o600)));
+  }
+
   private async quickFixes(
     document: vscode.TextDocument,
     shown: readonly ShownFinding[],
@@ -109,6 +120,10 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     this.accepted.set(checked, known);
     const accepted = known.get(finding) ?? (await this.fixing.offered(finding, checked, signal));
     known.set(finding, accepted);
+    for (const fix of accepted) {
+      if (fix.kind !== 'edit') continue;
+      for (const file of newPrivateFiles(fix.edits, checked.facts.textOf)) this.privateFiles.add(file);
+    }
     const single = await Promise.all(accepted.map((fix) => actionOf(fix, checked)));
     const made = single.flat();
     for (const action of made) action.diagnostics = [diagnostic];

@@ -70,7 +70,7 @@ describe('checks, inside VS Code', () => {
 
   /** What is offered at a position, by title. */
   async function actions(line: number, kind?: vscode.CodeActionKind): Promise<ReadonlyMap<string, vscode.CodeAction>> {
-    const range = new vscode.Range(line, 0, line, 1);
+    const range = new vscode.Range(line, 0, line, 100);
     const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       file,
