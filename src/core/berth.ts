@@ -117,7 +117,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     tools,
     testRuns: new TestRuns({ store, feedFor, tools, secrets, program }),
     leftovers: new Leftovers({ store, feedFor, program }),
-    acceptances: new Acceptances({ store, feedFor, tools, comparisons, secrets }),
+    acceptances: new Acceptances({ store, feedFor, tools, comparisons, findings, secrets }),
     limits: new ServiceLimitTools(secrets),
     findings,
     fixing: new Fixing(findings, store),

@@ -309,8 +309,9 @@ describe('berth accept of what is not as it is to be', () => {
     assert.equal(talker.message, 'The log of "talker" has 2 errors.');
     assert.equal(talker.details, 'ERROR: no stock for ***\nERROR: no stock for ***');
     const secret = step(steps, 'secrets', 'db');
-    assert.equal(secret.message, 'The compose files hold secrets of "db" in clear text: POSTGRES_PASSWORD.');
-    assert.match(secret.remedy ?? '', /\$\{POSTGRES_PASSWORD\}/);
+    assert.equal(secret.message, 'The value of POSTGRES_PASSWORD of "db" stands in clear text in compose.yaml.');
+    assert.match(secret.remedy ?? '', /Move it to \.env/);
+    assert.match(secret.details ?? '', /^compose\.yaml:\d+$/);
     assert.doesNotMatch(stdout + folder.read('broken/accept.xml'), /sesame-oil/);
   });
 

@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core/compose',
     'core/engine',
     'core/environmentStore',
+    'core/findings',
     'core/operations',
   ],
   'core/berth': ['core/*'],

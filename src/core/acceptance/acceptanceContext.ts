@@ -6,6 +6,7 @@ import type { Secrets } from '../compose/secrets';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
+import type { Findings } from '../findings/findings';
 import type { EnvironmentFacts } from '../model/facts';
 import { isFailing, isReady } from '../model/health';
 import type { EnvironmentSnapshot, ServiceSnapshot } from '../model/snapshot';
@@ -19,6 +20,7 @@ export interface AcceptanceSurroundings {
   readonly feedFor: (context: string | undefined) => EngineFeed;
   readonly tools: ServiceTools;
   readonly comparisons: Pick<Comparisons, 'factsOf'>;
+  readonly findings: Pick<Findings, 'check'>;
   readonly secrets: Pick<Secrets, 'mask' | 'maskError'>;
   readonly clock?: Clock;
 }

@@ -112,7 +112,10 @@ class Acceptance {
       await this.logs.gather();
       return this.logs.steps;
     });
-    await this.lookAt('secrets', async () => secretSteps(context.facts));
+    await this.lookAt('secrets', async () => {
+      const { findings } = await context.surroundings.findings.check(context.signal);
+      return secretSteps(currentEnvironment(context).definition, findings);
+    });
     await this.lookAt('connections', () => this.connectionStrings());
   }
 

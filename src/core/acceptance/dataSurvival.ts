@@ -116,6 +116,8 @@ export class DataSurvival {
     const down = await this.operate('down', signal);
     const goesOn = down.kind === 'done' && !signal.aborted;
     if (!goesOn) hooks.onNote(l10n.t('Bringing "{0}" up again …', environment.definition.name));
+    // The engine goes on stopping what it was told to stop, also beneath an `up` that finds it running still.
+    if (down.kind === 'cancelled') await this.operate('down', afterwards);
     let up = await this.operate('up', goesOn ? signal : afterwards, profiles);
     if (up.kind === 'cancelled') {
       hooks.onNote(l10n.t('Bringing "{0}" up again …', environment.definition.name));

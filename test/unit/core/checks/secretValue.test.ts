@@ -125,7 +125,6 @@ describe('passwords in addresses', () => {
   });
 
   it('are none where a variable stands, or nothing', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
     assert.deepEqual(found('postgres://app:${PASSWORD}@db https://example.com/@x http://host:8080/a@b'), []);
   });
 });
