@@ -11,7 +11,8 @@ import { CheckedFolder } from './support/checkCases';
 
 const WEB = 'services:\n  web:\n    image: busybox:1.36\n';
 const OLD = `version: "3"\n${WEB}`;
-const signal = AbortSignal.timeout(30_000);
+/** How long a test waits for what should come at once, in milliseconds. */
+const LIMIT = 30_000;
 
 describe('findings', () => {
   let folder: CheckedFolder;
@@ -20,6 +21,7 @@ describe('findings', () => {
   it('follow files as they are saved, and as they stand in editors', async () => {
     folder = new CheckedFolder({ 'compose.yaml': WEB });
     const { store, findings } = folder.berth;
+    const signal = AbortSignal.timeout(LIMIT);
     const until = (...codes: string[]) =>
       waitFor(
         findings.onDidChange,
@@ -91,6 +93,31 @@ describe('findings', () => {
     });
     assert.equal(folder.read('compose.yaml'), `${OLD}# mine\n`);
     assert.deepEqual(fs.readdirSync(folder.folder), ['compose.yaml']);
+  });
+
+  it('are mended in all files or in none, and a secret is nowhere lost', async () => {
+    const SECRET = 'kJ82sLq2Zx9Pw4Vt7Ym';
+    const text = `services:\n  db:\n    image: busybox:1.36\n    environment:\n      A_PASSWORD: ${SECRET}\n`;
+    folder = new CheckedFolder({
+      'compose.yaml': text,
+      'compose.test.yaml': 'services: { db: { command: "true" } }\n',
+    });
+    const checked = await folder.check();
+    const finding = checked.findings.find(({ code }) => code === 'secret-in-file');
+    const fix = finding?.fixes.find((one) => one.kind === 'edit');
+    const proposal = await folder.berth.fixing.proposal([[finding as Finding, fix as EditFix]], checked);
+    assert.ok(proposal);
+    const [file] = [...proposal.texts.keys()].filter((one) => one.endsWith('compose.yaml'));
+    assert.ok(file && proposal.texts.size > 1);
+    // What is written beside it, to be put in its place, can't be made there.
+    const texts = new Map([...proposal.texts].map(([one, after]) => [one, after]));
+    const broken = { ...proposal, texts: new Map([...texts, [path.join(file, 'in-a-file', 'compose.yaml'), 'x']]) };
+    await assert.rejects(folder.berth.fixing.write(broken, checked), { kind: 'failed', message: /can't be written/ });
+    assert.equal(folder.read('compose.yaml'), text);
+    assert.deepEqual(fs.readdirSync(folder.folder).sort(), ['compose.test.yaml', 'compose.yaml']);
+    await folder.berth.fixing.write(proposal, checked);
+    assert.ok(!folder.read('compose.yaml').includes(SECRET));
+    assert.ok(folder.read('.env').includes(SECRET));
   });
 });
 

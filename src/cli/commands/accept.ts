@@ -87,7 +87,13 @@ async function mayInterrupt(name: string, context: CommandContext): Promise<bool
     return `Whether "${name}" may be taken down and brought up again, nobody could be asked: --yes says so.`;
   }
   try {
-    await confirm([`To see that data survives, ${name} is taken down and brought up again.`], context);
+    await confirm(
+      [
+        `To see that data survives, ${name} is taken down and brought up again.`,
+        'Named volumes and folders stay. What is in its containers alone goes, and so does the data of stores without either.',
+      ],
+      context,
+    );
     return true;
   } catch (error) {
     context.signal.throwIfAborted();

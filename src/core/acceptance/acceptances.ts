@@ -107,7 +107,7 @@ class Acceptance {
     const isUp = this.steps.every(({ outcome }) => outcome !== 'failed');
     await this.lookAt('ports', () => answeringPorts(context));
     await this.lookAt('names', () => foundNames(context));
-    await this.lookAt('data', async () => (isUp ? this.data.toEnd(wasUp) : [this.notTried()]));
+    await this.lookAt('data', async () => (isUp ? this.data.toEnd(this.before !== 'nothing') : [this.notTried()]));
     await this.lookAt('logs', async () => {
       await this.logs.gather();
       return this.logs.steps;
@@ -157,19 +157,23 @@ class Acceptance {
       const message = l10n.t('No database that Berth knows runs.');
       return [{ subject: environment.definition.name, ms: 0, outcome: 'skipped', message }];
     }
-    return Promise.all(
-      stores.map(async (service): Promise<OwnStep> => {
+    const found = await Promise.all(
+      stores.map(async (service): Promise<readonly [OwnStep, StoreConnection?]> => {
         const began = clock.now();
-        const found = await tools.connectionStrings(environment, service, signal).catch((error: unknown) => {
+        const strings = await tools.connectionStrings(environment, service, signal).catch((error: unknown) => {
           if (error instanceof UserError) return error;
           throw error;
         });
         const step = { subject: service.name, ms: clock.now() - began };
-        if (found instanceof UserError) return { ...step, ...failedBy(found) };
-        this.connections.push({ service: service.name, ...found });
-        return { ...step, outcome: 'passed' };
+        if (strings instanceof UserError) return [{ ...step, ...failedBy(strings) }];
+        return [
+          { ...step, outcome: 'passed' },
+          { service: service.name, ...strings },
+        ];
       }),
     );
+    this.connections.push(...found.flatMap(([, connection]) => connection ?? []));
+    return found.map(([step]) => step);
   }
 
   /** Leaves the environment as it was found, unless it is to stay up, or was cancelled. */

@@ -42,10 +42,10 @@ export class DataSurvival {
   ) {}
 
   /**
-   * @param inUse whether the environment was up before: to interrupt it has to be agreed to then.
+   * @param wasThere whether there were containers before, be it stopped ones: what only they have goes with them, so that it has to be agreed to.
    * @throws the signal's reason when aborted: it is up again by then, unless {@link error} is set.
    */
-  async toEnd(inUse: boolean): Promise<readonly OwnStep[]> {
+  async toEnd(wasThere: boolean): Promise<readonly OwnStep[]> {
     const environment = currentEnvironment(this.context);
     const stores = storesIn(environment);
     if (stores.length === 0) this.skip(environment.definition.name, l10n.t('No database that Berth knows runs.'));
@@ -56,7 +56,7 @@ export class DataSurvival {
       else this.skip(store.name, why);
     }
     if (kept.length === 0) return this.steps;
-    const mayInterrupt = !inUse || (await this.context.hooks.mayInterrupt());
+    const mayInterrupt = !wasThere || (await this.context.hooks.mayInterrupt());
     if (mayInterrupt !== true) {
       const why = mayInterrupt || l10n.t('To take the environment down and bring it up again was declined.');
       for (const { name } of kept) this.skip(name, why);

@@ -23,8 +23,8 @@ export function runChecks(
   { textOf, levelOf }: { readonly textOf: (file: string) => string | undefined; readonly levelOf: LevelOf },
 ): readonly Finding[] {
   const known: SuppressionCache = new Map();
-  return once(checks.flatMap((check) => [...check.find(facts)]))
-    .flatMap((finding) => withLevel(finding, levelOf))
+  const found = checks.flatMap((check) => [...check.find(facts)]);
+  return once(found.flatMap((finding) => withLevel(finding, levelOf)))
     .filter((finding) => !isSuppressed(finding, textOf, known))
     .sort(inOrder);
 }
@@ -48,7 +48,7 @@ function once(findings: readonly Finding[]): readonly Finding[] {
   return [...found.values()];
 }
 
-/** Of several environments, the finding stays with those that it is not off for. */
+/** Of several environments, the finding stays with those that it is not off for, as bad as it is for the one that it is worst for. */
 function withLevel(finding: Finding, levelOf: LevelOf): readonly Finding[] {
   const { code, environments } = finding;
   if (environments.length === 0) return leveled(finding, levelOf(code, { file: finding.places[0]?.file }));
@@ -56,7 +56,8 @@ function withLevel(finding: Finding, levelOf: LevelOf): readonly Finding[] {
   // What is between two environments is none of either alone.
   const isBetween = finding.places.some(({ note }) => note !== undefined);
   if (on.length === 0 || (isBetween && on.length < environments.length)) return [];
-  return leveled({ ...finding, environments: on }, levelOf(code, { environment: on[0] ?? '' }));
+  const [worst] = on.flatMap((environment) => leveled(finding, levelOf(code, { environment }))).sort(bySeverity);
+  return worst ? [{ ...worst, environments: on }] : [];
 }
 
 function leveled(finding: Finding, level: Level | undefined): readonly Finding[] {

@@ -36,8 +36,7 @@ function isSuppressedAt(
   if (text === undefined) return false;
   const found = known.get(file) ?? suppressionsIn(text);
   known.set(file, found);
-  const lines = line === undefined ? [] : [line, line - 1];
-  return found.file.has(code) || lines.some((one) => found.lines.get(one)?.has(code));
+  return found.file.has(code) || (line !== undefined && found.lines.get(line)?.has(code) === true);
 }
 
 function suppressionsIn(text: string): Suppressions {
@@ -45,10 +44,22 @@ function suppressionsIn(text: string): Suppressions {
   const lines = new Map<number, ReadonlySet<FindingCode>>();
   if (!text.includes('berth-ignore')) return { file, lines };
   for (const [index, content] of text.split('\n').entries()) {
-    const [, ofFile, names = ''] = IGNORE_COMMENT.exec(content) ?? [];
+    const comment = IGNORE_COMMENT.exec(content);
+    if (!comment || isQuoted(content, comment.index)) continue;
+    const [, ofFile, names = ''] = comment;
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
-    if (ofFile === undefined) lines.set(index + 1, new Set(codes));
-    else for (const code of codes) file.add(code);
+    if (ofFile !== undefined) for (const code of codes) file.add(code);
+    else {
+      // One that has its line to itself is about the next one.
+      const line = /^\s*#/.test(content) ? index + 2 : index + 1;
+      lines.set(line, new Set([...(lines.get(line) ?? []), ...codes]));
+    }
   }
   return { file, lines };
+}
+
+/** Whether what stands at an offset of a line is part of a text in quotes, and no comment. */
+function isQuoted(line: string, offset: number): boolean {
+  const before = line.slice(0, offset);
+  return [`"`, `'`].some((quote) => before.split(quote).length % 2 === 0);
 }

@@ -55,8 +55,7 @@ export class FactsReader {
       kindsOf(paths),
       isTrusted ? gitStates(paths, signal, texts) : new Map<string, GitState>(),
     ]);
-    if (isTrusted) this.version ??= composeVersion(signal).catch(() => undefined);
-    const version = await this.version;
+    const version = isTrusted ? await this.knownVersion() : undefined;
     signal?.throwIfAborted();
     // What is no longer read is forgotten.
     this.sources = reading.readSources;
@@ -73,6 +72,15 @@ export class FactsReader {
     const textOf = (file: string) =>
       (reading.readSources.get(file) ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
     return { ...facts, textOf };
+  }
+
+  /** Asked once, for whoever looks; and again after it could not be told. */
+  private knownVersion(): Promise<string | undefined> {
+    this.version ??= composeVersion().catch(() => {
+      this.version = undefined;
+      return undefined;
+    });
+    return this.version;
   }
 
   private async environment(

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { CheckedEnvironment } from '../checks/check';
-import { UserError } from '../common/errors';
+import { messageOf, UserError } from '../common/errors';
 import { replaceFile } from '../common/replaceFile';
 import { applyEdits, overlap } from '../compose/composeEdit';
 import type { EnvironmentStore } from '../environmentStore';
@@ -138,8 +138,8 @@ export class Fixing {
   }
 
   /**
-   * Writes files with other texts: each as a whole, or it stays as it was.
-   * @throws UserError (failed) when a file is not as it was when the change was worked out; an error of the system.
+   * Writes files with other texts: all of them, or none.
+   * @throws UserError (failed) when a file is not as it was when the change was worked out, or can't be written.
    */
   async write({ texts, privateFiles }: ProposedTexts, { facts }: Checked): Promise<void> {
     for (const file of texts.keys()) {
@@ -150,10 +150,47 @@ export class Fixing {
         remedy: l10n.t('Nothing was written. Try again.'),
       });
     }
-    for (const [file, text] of texts) {
-      await replaceFile(file, facts.textOf(file), text, { isPrivate: privateFiles.has(file) });
+    const written: string[] = [];
+    try {
+      for (const file of inSafeOrder(texts.keys())) {
+        await replaceFile(file, facts.textOf(file), texts.get(file) ?? '', { isPrivate: privateFiles.has(file) });
+        written.push(file);
+      }
+    } catch (cause) {
+      const undone = await Promise.allSettled(
+        written.map((file) => takeBack(file, facts.textOf(file), texts.get(file) ?? '')),
+      );
+      const left = written.filter((_, index) => undone[index]?.status === 'rejected');
+      throw notWritten(cause, left);
     }
   }
+}
+
+/**
+ * Compose files come last: what a fix takes out of them has its new place by then, whatever happens.
+ */
+function inSafeOrder(files: Iterable<string>): readonly string[] {
+  const isComposeFile = (file: string) => Number(/\.ya?ml$/i.test(file));
+  return [...files].sort((a, b) => isComposeFile(a) - isComposeFile(b));
+}
+
+/** Gives a file the text back that it had; one that was not there goes, if it is as it was made. */
+async function takeBack(file: string, before: string | undefined, after: string): Promise<void> {
+  if (before !== undefined) return replaceFile(file, after, before);
+  if ((await fs.readFile(file, 'utf8')) === after) await fs.rm(file);
+}
+
+/** @param left the files that are changed all the same. */
+function notWritten(cause: unknown, left: readonly string[]): UserError {
+  const { place } = cause instanceof UserError ? cause.details : {};
+  return new UserError('failed', l10n.t("The files can't be written: {0}", messageOf(cause)), {
+    place,
+    remedy:
+      left.length === 0
+        ? l10n.t('All files are as they were. See to it that they may be written, and try again.')
+        : l10n.t('Changed all the same: {0}.', left.join(', ')),
+    cause,
+  });
 }
 
 /** Whether Compose does not accept an environment's files, or was not asked. */

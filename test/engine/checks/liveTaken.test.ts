@@ -123,6 +123,18 @@ describe('live checks of what is taken', () => {
     assert.deepEqual(await live.found('name-taken'), []);
   });
 
+  it('a name that is left of a service which was called otherwise', async () => {
+    const name = `taken-${port}`;
+    await open(`    container_name: ${name}\n`);
+    await live.core.do('up');
+    assert.deepEqual(await live.found('name-taken'), []);
+    live.folder.write('compose.yaml', live.folder.read('compose.yaml').replace('  web:', '  site:'));
+    const finding = await live.only('name-taken');
+    await live.fix(finding, 'remove-container');
+    await live.core.do('up');
+    assert.deepEqual(await live.found('name-taken'), []);
+  });
+
   it('a name that is left out of the file', async () => {
     const name = `taken-${port}`;
     await runOther(`container_name: ${name}`);

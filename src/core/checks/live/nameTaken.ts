@@ -17,7 +17,9 @@ export const nameTaken: LiveCheck = {
       const byName = new Map(engine.containers?.map((container) => [container.name, container]));
       for (const { name: service, containerName } of services) {
         const holder = containerName === undefined ? undefined : byName.get(containerName);
-        if (!holder || containerName === undefined || holder.project === snapshot.projectName) continue;
+        if (!holder || containerName === undefined) continue;
+        const isOwn = holder.project === snapshot.projectName;
+        if (isOwn && holder.service === service) continue;
         const owner = ownerOf(holder, known);
         yield findingOf('name-taken', [checked], {
           message: l10n.t(
@@ -31,7 +33,8 @@ export const nameTaken: LiveCheck = {
           ),
           service,
           places: placesOf(checked, ['services', service, 'container_name']),
-          fixes: [makingRoom(holder, snapshot, known), ...leavingOut(checked, service)],
+          // Of its own project, it is left from a service that was called otherwise.
+          fixes: [makingRoom(holder, snapshot, isOwn ? [] : known), ...leavingOut(checked, service)],
         });
       }
     }

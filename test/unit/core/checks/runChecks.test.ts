@@ -61,6 +61,8 @@ describe('running checks', () => {
     assert.ok(!none('a\nb\nc # berth-ignore same-port'));
     assert.ok(!none('# berth-ignore no-limits\nb\nc'));
     assert.ok(!none('a\nb\nc # berth-ignored no-limits'));
+    assert.ok(!none('a\nb # berth-ignore no-limits\nc'), 'a comment behind something is about its own line');
+    assert.ok(!none('a: "x # berth-ignore-file no-limits"\nb\nc'), 'a text is no comment');
   });
 
   it('leaves out what a comment names at the other place of two', () => {
@@ -79,6 +81,10 @@ describe('running checks', () => {
     assert.deepEqual(run([both], { levels: { dev: 'off' } }), ['info no-limits test 3']);
     assert.deepEqual(run([both], { levels: { dev: 'off', test: 'off' } }), []);
     assert.deepEqual(run([finding()], { levels: { dev: 'error' } }), ['error no-limits dev 3']);
+    assert.deepEqual(run([both], { levels: { test: 'error' } }), ['error no-limits dev,test 3']);
+    assert.deepEqual(run([finding(), finding({ environments: ['test'] })], { levels: { test: 'error' } }), [
+      'error no-limits dev,test 3',
+    ]);
     assert.deepEqual(run([finding({ environments: [] })], { levels: { '/w/compose.yaml': 'off' } }), []);
   });
 
