@@ -4,8 +4,11 @@ import type { ComposeSource, Keys } from './composeSource';
 
 /** What only a shell makes something of, as an argument of its own. */
 export const SHELL_OPERATOR = /^(?:\|\|?|&&|;|\d?>>?(?:&\d|\/dev\/null)?|(?:\|\||&&|\|)\s.*)$/;
-/** A word that a shell takes as it is, but for variables: of the container behind `$$`, of Compose behind `$`. */
-const PLAIN_WORD = /^(?:[\w./:=@%+,-]|\$\$?\w|\$\$?\{\w+(?::?-[\w./:-]*)?\})+$/;
+/**
+ * A word that a shell takes as it is, but for variables of the container, behind `$$`. What Compose puts in for one of its own may have blanks
+ * in it, or what a shell makes something of.
+ */
+const PLAIN_WORD = /^(?:[\w./:=@%+,-]|\$\$\w|\$\$\{\w+(?::?-[\w./:-]*)?\})+$/;
 
 /**
  * Has a health check run by another means: `CMD` starts a program, `CMD-SHELL` a shell.

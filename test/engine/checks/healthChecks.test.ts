@@ -1,4 +1,5 @@
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 const CODE = 'broken-health-check';
 const withTest = (test: string, more = '') =>
@@ -39,12 +40,28 @@ describeCase({
   about: 'operators of a shell as arguments of a program, in lines',
   code: CODE,
   has: {
-    'compose.yaml': `services:\n  web:\n    image: shop:1\n    healthcheck:\n      test:\n        - CMD\n        - wget\n        - localhost:\${PORT:-80}\n        - "||"\n        - exit\n        - "1"\n      interval: 5s\n`,
+    'compose.yaml': `services:\n  web:\n    image: shop:1\n    healthcheck:\n      test:\n        - CMD\n        - wget\n        - localhost:80\n        - "||"\n        - exit\n        - "1"\n      interval: 5s\n`,
   },
   found: ['warning broken-health-check compose.yaml:6 (dev)'],
   fixed: {
-    'compose.yaml': `services:\n  web:\n    image: shop:1\n    healthcheck:\n      test:\n        - CMD-SHELL\n        - "wget localhost:\${PORT:-80} || exit 1"\n      interval: 5s\n`,
+    'compose.yaml': `services:\n  web:\n    image: shop:1\n    healthcheck:\n      test:\n        - CMD-SHELL\n        - "wget localhost:80 || exit 1"\n      interval: 5s\n`,
   },
+});
+
+describe('broken-health-check: operators of a shell beside a variable of Compose', () => {
+  let folder: CheckedFolder;
+  afterEach(() => folder?.dispose());
+
+  it('has no fix: a shell could make something else of its value', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml': withTest(`["CMD", "redis-cli", "-a", "\${WORD:-a b}", "ping", "|", "cat"]`),
+    });
+    const { findings } = await folder.check();
+    assert.deepEqual(
+      findings.filter(({ code }) => code === CODE).map(({ fixes }) => fixes.length),
+      [0],
+    );
+  });
 });
 
 describeCase({

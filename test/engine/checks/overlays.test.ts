@@ -31,6 +31,11 @@ describeCase({
       'compose.yaml': 'services:\n  db:\n    image: busybox:1.36\n    ports: ["5432"]\n',
       'compose.test.yaml': 'services:\n  db:\n    ports: ["5432:5432"]\n',
     },
+    // A second address of the machine for the same port.
+    {
+      'compose.yaml': BASE.replace('5432:5432', '127.0.0.1:5432:5432'),
+      'compose.test.yaml': 'services:\n  db:\n    ports: ["127.0.0.2:5432:5432"]\n',
+    },
     // It says that it replaces.
     { 'compose.yaml': BASE, 'compose.test.yaml': 'services:\n  db:\n    ports: !override ["5433:5432"]\n' },
     // The same by way of variables.

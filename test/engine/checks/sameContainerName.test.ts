@@ -1,4 +1,5 @@
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 const NAMED = 'services:\n  db:\n    image: busybox:1.36\n    container_name: shop-db # for scripts\n';
 
@@ -51,4 +52,24 @@ describeCase({
       'x-db: &db\n  image: busybox:1.36\n  container_name: shop-db\nservices:\n  db:\n    <<: *db\n  other:\n    <<: *db\n    container_name: other\n',
   },
   found: ['warning same-container-name compose.test.yaml:3 (dev, test)'],
+});
+
+describe('same-container-name: of a name that something uses', () => {
+  let folder: CheckedFolder;
+  afterEach(() => folder?.dispose());
+
+  it('has no fix that is safe: nothing would answer to it', async () => {
+    const web = (use: string) => `  web:\n    image: busybox:1.36\n    ${use}\n`;
+    for (const use of ['environment: { URL: "http://app@shop-db:80/x" }', 'network_mode: "container:shop-db"', '']) {
+      folder = new CheckedFolder({
+        'compose.yaml': NAMED + web(use),
+        'compose.test.yaml': 'services:\n  db:\n    tty: true\n',
+      });
+      const { findings } = await folder.check();
+      const [finding] = findings.filter(({ code }) => code === 'same-container-name');
+      const safe = finding?.fixes.some((fix) => fix.kind === 'edit' && fix.isSafe);
+      assert.equal(safe, use === '', use);
+      folder.dispose();
+    }
+  });
 });

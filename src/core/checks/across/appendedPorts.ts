@@ -27,6 +27,8 @@ interface WrittenPort {
   readonly source: ComposeSource;
   readonly item: Node;
   readonly published: string;
+  /** The address of the machine; empty where none is named. */
+  readonly host: string;
   /** With the protocol. */
   readonly target: string;
   readonly text: string;
@@ -77,8 +79,10 @@ function appendedTo(
   own: readonly WrittenPort[],
   resolved: readonly PublishedPort[],
 ): Pick<AppendedPorts, 'replaced' | 'published'> | undefined {
-  for (const { target, published } of own) {
-    const replaced = before.find((one) => one.target === target && one.published !== '');
+  for (const { target, host, published } of own) {
+    const replaced = before.find(
+      (one) => one.target === target && one.published !== '' && !isOtherAddress(one, host, published),
+    );
     const all = resolved.filter((one) => `${one.target}/${one.protocol}` === target);
     const isMeant = published !== '' && !before.some((one) => own.some(({ text }) => text === one.text));
     if (replaced && isMeant && all.length > own.filter((one) => one.target === target).length) {
@@ -86,6 +90,11 @@ function appendedTo(
     }
   }
   return undefined;
+}
+
+/** Whether one port is published at two addresses of the machine: then the second one is meant beside the first. */
+function isOtherAddress(before: WrittenPort, host: string, published: string): boolean {
+  return before.published === published && before.host !== '' && host !== '' && before.host !== host;
 }
 
 /** The ports of a compose file, by service. */
@@ -102,11 +111,18 @@ const writtenPorts = perObject(
 function writtenPort(source: ComposeSource, item: Node): WrittenPort {
   const value = source.valueOf(item);
   if (typeof value === 'object') {
-    const { target, published = '', protocol = 'tcp' } = record(value);
+    const { target, published = '', protocol = 'tcp', host_ip: host } = record(value);
     const text = JSON.stringify(value);
-    return { source, item, published: String(published), target: `${target}/${protocol}`, text };
+    return {
+      source,
+      item,
+      host: typeof host === 'string' ? host : '',
+      published: String(published),
+      target: `${target}/${protocol}`,
+      text,
+    };
   }
   const text = String(value);
-  const [, , published = '', target, protocol = 'tcp'] = SHORT_PORT.exec(text) ?? [];
-  return { source, item, published, target: target === undefined ? text : `${target}/${protocol}`, text };
+  const [, host = '', published = '', target, protocol = 'tcp'] = SHORT_PORT.exec(text) ?? [];
+  return { source, item, host, published, target: target === undefined ? text : `${target}/${protocol}`, text };
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { record } from '../../common/json';
+import { escapeRegExp } from '../../common/text';
 import { removeEntry } from '../../compose/composeEdit';
 import type { FileEdit, Finding, Fix } from '../../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
@@ -39,9 +41,9 @@ function ofClash(clash: Clash<NamedService>, facts: CheckFacts): Finding {
       quoted(environment),
       thing.name,
     ),
-    remedy: l10n.t(
-      'Without "container_name", Compose makes a name of its own for each project; scripts may use this one.',
-    ),
+    remedy: isUsed(clash)
+      ? l10n.t('Without "container_name", Compose makes a name of its own for each project; its files use this one.')
+      : l10n.t('Without "container_name", Compose makes a name of its own for each project; scripts may use this one.'),
     service: thing.service,
     places: placesBetween(
       [clash, ...others].map((one) => [
@@ -56,12 +58,14 @@ function ofClash(clash: Clash<NamedService>, facts: CheckFacts): Finding {
 /** First what changes the environment that gives way, and it alone. */
 function fixesOf({ environment, thing, others }: Clash<NamedService>, facts: CheckFacts): readonly Fix[] {
   const keys = ['services', thing.service, 'container_name'];
+  // Nothing would answer to the name.
+  const isSafe = !isUsed({ environment, thing });
   const those = others.map((other) => other.environment);
   const written = lastWritten(environment, keys);
   const removal = written ? removalOf(written) : undefined;
   const isShared = written !== undefined && those.some((other) => hasFile(other, written.source.file));
   const removed = removal
-    ? [fix(l10n.t('Remove "container_name" from {0}', fileName(removal)), removal, !isShared)]
+    ? [fix(l10n.t('Remove "container_name" from {0}', fileName(removal)), removal, isSafe && !isShared)]
     : [];
   if (!isShared) return removed;
   const [overlay] = ownSources(environment, those);
@@ -69,10 +73,21 @@ function fixesOf({ environment, thing, others }: Clash<NamedService>, facts: Che
   const given = overlay && addToService(overlay, thing.service, 'container_name', [`container_name: ${value}`]);
   return [
     ...(given
-      ? [fix(l10n.t('Give up the name in {0}: "container_name: {1}"', fileName(given), value), given, true)]
+      ? [fix(l10n.t('Give up the name in {0}: "container_name: {1}"', fileName(given), value), given, isSafe)]
       : []),
     ...removed,
   ];
+}
+
+/** Whether something in an environment uses the name of a container, be it as that of a host: it is no service's. */
+function isUsed({
+  environment: { project },
+  thing: { name },
+}: Pick<Clash<NamedService>, 'environment' | 'thing'>): boolean {
+  const services = record(project?.config.content.services);
+  if (Object.hasOwn(services, name)) return false;
+  const text = JSON.stringify(services, (key, value: unknown) => (key === 'container_name' ? undefined : value));
+  return new RegExp(`(?<![\\w.-])${escapeRegExp(name)}(?![\\w-])`).test(text);
 }
 
 /** Undefined where others share the text, or a service would have nothing left. */
