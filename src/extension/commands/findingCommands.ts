@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
 import { ignoring } from '../../core/checks/ignoring';
+import { LIVE_CODES } from '../../core/checks/live/liveChecks';
 import { unlessAborted } from '../../core/common/event';
 import type { Checked } from '../../core/findings/findings';
 import type { ActionFix } from '../../core/findings/fixActions';
@@ -204,10 +205,12 @@ export class FindingCommands {
 
   /** Changes files as a failure needs it, by how they and the engine are now. */
   private async editNow({ finding, fix }: FailureEdit): Promise<void> {
-    const { liveFindings, fixing } = this.berth;
+    const { findings, liveFindings, fixing } = this.berth;
     const { code, environments, message } = finding;
     const accepted = await waitVisibly(l10n.t('Having Compose judge the fixes'), async (signal) => {
-      const now = await liveFindings.check(environments, signal, { codes: [code] });
+      const now = LIVE_CODES.includes(code)
+        ? await liveFindings.check(environments, signal, { codes: [code] })
+        : await findings.check(signal);
       const same = now.findings.find((one) => one.message === message);
       const edit = same?.fixes.find((one) => one.kind === 'edit' && one.title === fix.title);
       if (!same || edit?.kind !== 'edit') return undefined;
