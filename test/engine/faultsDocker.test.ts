@@ -66,7 +66,10 @@ describe('faults of what Docker is made of', () => {
       old(version);
       const { exitCode, stderr } = await up();
       assert.equal(exitCode, 3, stderr);
-      assert.match(stderr, new RegExp(`Docker Compose ${version} is too old\\.\\n {2}Install Docker Compose 2\\.20`));
+      assert.match(
+        stderr,
+        new RegExp(`Docker Compose ${version.replace(/^v/, '')} is too old\\.\\n {2}Install Docker Compose 2\\.20`),
+      );
     }
     old('2.20.0');
     assert.doesNotMatch((await up()).stderr, /too old/);
