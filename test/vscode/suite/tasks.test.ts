@@ -24,7 +24,7 @@ const COMPOSE = `name: PROJECT
 services:
   postgres:
     image: postgres:16-alpine
-    environment: { POSTGRES_PASSWORD: x }
+    environment: { POSTGRES_PASSWORD: sesame-oil }
     volumes: [data:/var/lib/postgresql/data]
     healthcheck: { test: ["CMD-SHELL", "pg_isready -U postgres -h 127.0.0.1"], interval: 1s, retries: 30 }
     stop_grace_period: 2s
