@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { takeLock } from '../../src/core/common/lock';
+import { isHeld, takeLock, whenFree } from '../../src/core/common/lock';
 import { BerthCommand } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
@@ -13,8 +13,8 @@ describe('a lock between processes', () => {
   const key = `test ${process.pid}`;
 
   /** Another process that wants the lock. */
-  const start = (holder: string) => {
-    const other = new BerthCommand([key, holder], { cwd: __dirname }, script('lockProcess'));
+  const start = (holder: string, files = 0) => {
+    const other = new BerthCommand([key, holder, String(files)], { cwd: __dirname }, script('lockProcess'));
     others.push(other);
     return other;
   };
@@ -30,6 +30,15 @@ describe('a lock between processes', () => {
     first.process.kill('SIGKILL');
     await second.until(/has it/);
     assert.equal(second.stdout, 'waits for first\nhas it\n');
+  });
+
+  it('is free once that is told, also when who had it is killed and takes a while to end', async () => {
+    for (let time = 0; time < 5; time++) {
+      const first = start('first', 3_000);
+      await first.until(/has it/);
+      await whenFree(key, new AbortController().signal, () => first.process.kill('SIGKILL'));
+      assert.equal(await isHeld(key), false);
+    }
   });
 
   it('goes from one to the next of many, and to everybody once', async () => {

@@ -56,7 +56,9 @@ export async function tryLock(key: string, holder: string): Promise<Disposable |
  */
 export async function whenFree(key: string, signal: AbortSignal, onHeld: (holder: string) => void): Promise<void> {
   const { address } = await placeOf(key, process.platform);
-  await untilGone(address, signal, onHeld);
+  // A process that is killed gives up the connection first, and what it listens on a moment later.
+  do await untilGone(address, signal, onHeld);
+  while (await isAnswered(address));
 }
 
 /** Whether somebody has a lock, see {@link takeLock}; does not take it. */
