@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
 import { isAtLeast } from '../common/version';
@@ -28,7 +29,9 @@ export const missingEnvFile: Check = {
       const named = absent.find(({ file }) => error.message.includes(file));
       const node = named?.source.node(named.keys);
       const shownAt = node && named ? named.source.placeOfNode(node) : place;
+      const isPortainers = named !== undefined && path.basename(named.file) === PORTAINERS_FILE;
       yield findingOf('missing-env-file', [environment], {
+        ...(isPortainers ? { severity: 'warning' } : {}),
         message: named
           ? l10n.t('The env file {0} of "{1}" is not there.', shown(environment, named.file), named.service)
           : error.message,
@@ -40,6 +43,9 @@ export const missingEnvFile: Check = {
     }
   },
 };
+
+/** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */
+const PORTAINERS_FILE = 'stack.env';
 
 /** Whether it is an env file that Compose does not find. */
 export function saysMissingEnvFile({ message }: UserError): boolean {

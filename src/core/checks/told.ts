@@ -5,6 +5,7 @@ import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
+import { givenByCommand, givenRemedy } from './environmentEnvFiles';
 import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
 import { requiredVariable } from './unsetVariable';
@@ -50,14 +51,24 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 const IS_A_PART =
   /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
 
+/** That something is empty which can't be: a variable has no value. */
+const IS_EMPTY = /empty|no port specified|invalid (?:port|hostPort|containerPort|proto|reference)/i;
+
 function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
-  // Which files belong together, only their names have told: they may be meant to be laid over others.
-  const isGuessed = environment.definition.origin === 'inferred' && IS_A_PART.test(message);
+  const { origin, knowledge } = environment.definition;
+  // Which files belong together, only their names have told, or one way through a script: they may be meant to be laid over others.
+  const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
+  const given = IS_EMPTY.test(message) ? givenByCommand(environment) : [];
   return findingOf('invalid-configuration', [environment], {
-    ...(isGuessed ? { severity: 'warning' } : {}),
+    ...(isGuessed || given.length > 0 ? { severity: 'warning' } : {}),
     message,
-    remedy: isGuessed ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.') : remedy,
+    remedy:
+      given.length > 0
+        ? givenRemedy(environment, given)
+        : isGuessed
+          ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.')
+          : remedy,
     places: place ? [place] : [],
     fixes: copyOf(missing),
   });

@@ -6,7 +6,7 @@ import type { FileEdit, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { exampleOf, ownEnvFile, shown } from './environmentEnvFiles';
+import { exampleOf, givenByCommand, givenRemedy, ownEnvFile, shown } from './environmentEnvFiles';
 
 /** Variables that nobody gives a value, and where to give them one. */
 export const unsetVariable: Check = {
@@ -30,10 +30,13 @@ export const unsetVariable: Check = {
       const variable = environment.error && requiredVariable(environment.error);
       if (!environment.error || variable === undefined) continue;
       const { place } = environment.error.details;
+      const isGiven = givenByCommand(environment).includes(variable);
       yield findingOf('unset-variable', [environment], {
-        severity: 'error',
+        severity: isGiven ? 'warning' : 'error',
         message: l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', variable),
-        remedy: l10n.t('Give it a value in {0}.', namesOf([environment])),
+        remedy: isGiven
+          ? givenRemedy(environment, [variable])
+          : l10n.t('Give it a value in {0}.', namesOf([environment])),
         places: place ? [place] : [],
         fixes: copyWith(variable, environment, facts),
       });

@@ -27,6 +27,8 @@ export interface Candidate
   /** Whether it stands only in texts for people to read. */
   readonly isOnlyRead?: boolean;
   readonly evidence: readonly Evidence[];
+  readonly isOneWay?: boolean;
+  readonly givenVariables?: readonly string[];
   /** The command that has Compose wait for all of its services. */
   readonly waits?: Evidence;
   readonly commands: readonly EnvironmentCommand[];

@@ -203,13 +203,18 @@ class Reading {
   }
 
   private async environment(one: Combined): Promise<DiscoveredEnvironment> {
-    const { evidence, waits, commands, isOnCiOnly, levels } = one.candidate;
+    const { evidence, waits, commands, isOnCiOnly, isOneWay, givenVariables, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
     });
-    const known = { ...(waits ? { waits } : {}), ...(levels ? { levels } : {}) };
+    const known = {
+      ...(waits ? { waits } : {}),
+      ...(isOneWay ? { isOneWay } : {}),
+      ...(givenVariables?.length ? { givenVariables } : {}),
+      ...(levels ? { levels } : {}),
+    };
     const knowledge = { evidence, commands, problems, ...known };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);

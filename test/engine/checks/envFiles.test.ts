@@ -77,6 +77,20 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning where it is what Portainer makes for a stack',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': given(': stack.env') },
+  found: ['warning missing-env-file compose.yaml:4 (dev)'],
+});
+
+describeCase({
+  about: 'without which Compose does not go on is a warning where the command that runs it gives a value',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose('A: ${APP_NAME:?}'), 'up.sh': 'APP_NAME=$1 docker compose up -d\n' },
+  found: ['warning unset-variable compose.yaml:5 (dev)'],
+});
+
+describeCase({
   about: 'in brackets',
   code: 'missing-env-file',
   has: { 'compose.yaml': given(': [./web.env, "other.env"]') },

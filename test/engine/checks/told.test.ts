@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in scripts.
 import { describeCase } from '../support/checkCases';
 
 const WEB = 'services:\n  web:\n    image: busybox:1.36\n';
@@ -27,4 +28,29 @@ describeCase({
     'compose.part.yaml': 'services:\n  other:\n    ports: ["1:1"]\n  web:\n    environment: { A: b }\n',
   },
   found: ['warning invalid-configuration compose.part.yaml:2 (part)'],
+});
+
+describeCase({
+  about: 'is a warning where the file is laid over others on one of the ways through a script',
+  code: 'invalid-configuration',
+  has: {
+    'parts/compose.yaml': WEB,
+    'parts/compose.kafka.yaml': 'services:\n  kafka:\n    image: busybox:1.36\n    depends_on: [kdc]\n',
+    'parts/compose.kdc.yaml': 'services:\n  kdc:\n    image: busybox:1.36\n',
+    'run.sh':
+      'FILES=(parts/compose.yaml)\nfor one in "$@"; do\n  case $one in\n    kafka) FILES+=(parts/compose.kafka.yaml) ;;\n' +
+      '    kdc) FILES+=(parts/compose.kdc.yaml) ;;\n  esac\ndone\nF=""\nfor file in "${FILES[@]}"; do F="$F -f $file"; done\n' +
+      'docker compose $F up -d\n',
+  },
+  found: ['warning invalid-configuration parts/compose.kafka.yaml:4 (kafka)'],
+});
+
+describeCase({
+  about: 'is a warning where the command that runs it gives the variables that are missing',
+  code: 'invalid-configuration',
+  has: {
+    'compose.yaml': `${WEB}    ports: ["\${API_PORT}:80"]\n    volumes: ["\${DATA}:/data"]\n`,
+    'up.sh': 'API_PORT=5000\nDATA=./data\nAPI_PORT=${API_PORT} DATA=$DATA docker compose up -d\n',
+  },
+  found: ['warning invalid-configuration compose.yaml:5 (dev)'],
 });

@@ -299,10 +299,16 @@ function observedOf(
         sorted.filter(({ verb }) => isRunning(verb)).map(({ evidence }) => evidence),
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
+      isOneWay: running.every(({ script, written }) => script.source === 'shell' && written.labels.length > 0),
+      givenVariables: variablesOf(running[0]).filter((name) => running.every((one) => variablesOf(one).includes(name))),
       waits: sorted.find(waitsForAll)?.evidence,
       commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },
   ];
+}
+
+function variablesOf(sighting: Sighting | undefined): readonly string[] {
+  return Object.keys(sighting?.written.variables ?? {});
 }
 
 function isRunning(verb: string | undefined): boolean {
