@@ -64,7 +64,7 @@ export function fileGrants(environment: CheckedEnvironment): readonly CheckedBin
 }
 
 /** Whether the engine is on another machine, as far as its address tells. */
-function isElsewhere({ definition }: CheckedEnvironment): boolean {
+export function isElsewhere({ definition }: CheckedEnvironment): boolean {
   return /^(?:ssh|tcp|https?):\/\//.test(definition.engine ?? '');
 }
 

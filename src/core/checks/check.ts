@@ -45,6 +45,8 @@ export interface CheckFacts {
   readonly envFiles: readonly EnvFileSource[];
   /** Of paths that some check has asked for in `paths`; undefined of all others. */
   readonly pathKind: (path: string) => PathKind | undefined;
+  /** The same paths without symbolic links, as far as something is there; all others as they are. */
+  readonly realPath: (path: string) => string;
   /** Of the same paths, where they are in a git repository; undefined elsewhere, and where there is no git. */
   readonly git: (path: string) => GitState | undefined;
   /** The text of a compose or env file, or of a file that some check has asked for in `texts`; undefined where there is none. */
@@ -57,7 +59,7 @@ export interface CheckFacts {
 export interface Check {
   /** The codes of what it finds. */
   readonly codes: readonly FindingCode[];
-  /** The paths that are to be looked up for it. */
+  /** The paths that are to be looked up for it; those on other machines are not. */
   readonly paths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
   /** The files besides compose and env files whose texts it goes by, there or not: absolute paths. */
   readonly texts?: (facts: Omit<CheckFacts, 'textOf'>) => Iterable<string>;

@@ -18,6 +18,15 @@ export function samePaths(a: readonly string[], b: readonly string[], platform =
   return a.length === b.length && a.every((one, index) => samePath(one, b[index] ?? '', platform));
 }
 
+/**
+ * Whether a path leads to another machine than one where a folder is (`\\\\machine\\share`): Windows would log in there, only because
+ * a text says so.
+ */
+export function isOnOtherMachine(file: string, folder: string): boolean {
+  const machineOf = (one: string) => /^[\\/]{2}([^\\/]+)/.exec(one)?.[1]?.toLowerCase();
+  return machineOf(file) !== undefined && machineOf(file) !== machineOf(folder);
+}
+
 function comparable(one: string, platform: NodeJS.Platform): string {
   if (platform !== 'win32') return one;
   return one.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase());

@@ -7,13 +7,13 @@ import { messageOf, type Place } from '../common/errors';
 import { missingFile } from '../common/exampleFile';
 import { list, record, text } from '../common/json';
 import { sameList } from '../common/lists';
+import { isOnOtherMachine } from '../common/paths';
 import type { CommandKind, EnvironmentCommand } from '../model/command';
 import type { Purpose } from '../model/environment';
 import type { Levels } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
-import { isOnOtherMachine } from './readText';
 
 /** What a `berth.yaml` declares. */
 export interface Declaration {

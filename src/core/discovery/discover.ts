@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { isOnOtherMachine } from '../common/paths';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { Levels } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
@@ -14,7 +15,7 @@ import { envFilesNamed, envFolders } from './envFileNames';
 import { commandProblem, environmentProblems } from './environmentProblems';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
 import { observe } from './observed/observe';
-import { isOnOtherMachine, readText } from './readText';
+import { readText } from './readText';
 import { DECLARATION_NAMES, WorkspaceText } from './workspaceText';
 
 /** An environment, with what the text of its files shows without running anything. */

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { missingFile } from '../common/exampleFile';
-import { relativePath } from '../common/paths';
+import { isOnOtherMachine, relativePath } from '../common/paths';
 import type { ConfigurationWarning } from '../model/project';
 import type { Combined } from './combine';
 import type { ComposeFile } from './composeFile';
 import type { ObservationProblem } from './observed/observe';
-import { isOnOtherMachine } from './readText';
 
 /** What there is in the repository. */
 interface Surroundings {

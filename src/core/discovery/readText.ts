@@ -2,20 +2,12 @@ import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { isTooDeep } from '../common/depth';
 import { Limiter } from '../common/limiter';
+import { isOnOtherMachine } from '../common/paths';
 
 /** How many files are open at once: the system has a limit for a process, and others in it open files, too. */
 const opened = new Limiter(32);
 /** Nobody writes as much by hand, in bytes: Compose reads it if it is asked to. */
 const LARGEST = 1_000_000;
-
-/**
- * Whether a path leads to another machine than one where a folder is (`\\\\machine\\share`): Windows would log in there, only because
- * a text says so.
- */
-export function isOnOtherMachine(file: string, folder: string): boolean {
-  const machineOf = (one: string) => /^[\\/]{2}([^\\/]+)/.exec(one)?.[1]?.toLowerCase();
-  return machineOf(file) !== undefined && machineOf(file) !== machineOf(folder);
-}
 
 /**
  * The text of a file. A pipe or a device is not waited for, and what is no text is not read on.

@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises';
-import { isOnOtherMachine } from './readText';
+import { isOnOtherMachine } from '../common/paths';
 
 /** Where folders that labels of containers name are without symbolic links, as far as they have been looked at. */
 export class RealFolders {

@@ -2,6 +2,8 @@ import fs from 'node:fs/promises';
 import type { Check, CheckedEnvironment, CheckFacts, GitState, PathKind } from '../checks/check';
 import { UserError } from '../common/errors';
 import { Limiter } from '../common/limiter';
+import { isOnOtherMachine } from '../common/paths';
+import { realPath } from '../common/realPath';
 import { composeVersion } from '../compose/compose';
 import { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
@@ -48,11 +50,12 @@ export class FactsReader {
     );
     signal?.throwIfAborted();
     const envFiles = (await Promise.all(this.store.envFiles.map((file) => reading.envFile(file)))).flat();
-    const paths = new Set(
-      this.checks.flatMap(({ paths }) => [...(paths?.({ environments: checked, envFiles }) ?? [])]),
-    );
-    const [kinds, git] = await Promise.all([
+    const near = [...checked.map(({ definition }) => definition.workspaceFolder), ...this.store.envFiles];
+    const asked = this.checks.flatMap(({ paths }) => [...(paths?.({ environments: checked, envFiles }) ?? [])]);
+    const paths = new Set(asked.filter((one) => near.some((folder) => !isOnOtherMachine(one, folder))));
+    const [kinds, real, git] = await Promise.all([
       kindsOf(paths),
+      realPathsOf(paths),
       isTrusted ? gitStates(paths, signal, texts) : new Map<string, GitState>(),
     ]);
     const version = isTrusted ? await this.knownVersion() : undefined;
@@ -65,10 +68,11 @@ export class FactsReader {
       problems: this.store.problems,
       envFiles,
       pathKind: (one: string) => kinds.get(one),
+      realPath: (one: string) => real.get(one) ?? one,
       git: (one: string) => git.get(one),
       composeVersion: version,
     };
-    const others = await reading.others(this.checks.flatMap(({ texts: asked }) => [...(asked?.(facts) ?? [])]));
+    const others = await reading.others(this.checks.flatMap(({ texts }) => [...(texts?.(facts) ?? [])]));
     const textOf = (file: string) =>
       (reading.readSources.get(file) ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
     return { ...facts, textOf };
@@ -199,6 +203,10 @@ class Reading {
 async function kindsOf(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, PathKind>> {
   const kinds = await Promise.all([...paths].map(async (one) => [one, await kindOf(one)] as const));
   return new Map(kinds.flatMap(([one, kind]) => (kind === undefined ? [] : [[one, kind]])));
+}
+
+async function realPathsOf(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all([...paths].map(async (one) => [one, await realPath(one)] as const)));
 }
 
 /** Undefined when nobody may know. */

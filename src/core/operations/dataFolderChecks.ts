@@ -1,10 +1,10 @@
-import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import { text } from '../common/json';
+import { realPath } from '../common/realPath';
 import { worksOnDataFolder } from '../compose/dataFolderCalls';
 import type { EngineConnection } from '../engine/connection';
 import type { MountingContainer } from '../engine/inspection';
@@ -216,12 +216,4 @@ function refusal({ path: folder }: DataFolder, why: string, remedy: string): Use
 
 async function realPaths(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   return new Map(await Promise.all([...new Set(paths)].map(async (one) => [one, await realPath(one)] as const)));
-}
-
-/** The path without symbolic links; the same where there is nothing. */
-async function realPath(one: string): Promise<string> {
-  const parent = path.dirname(one);
-  return fs
-    .realpath(one)
-    .catch(async () => (parent === one ? one : path.join(await realPath(parent), path.basename(one))));
 }

@@ -1,4 +1,7 @@
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 const service = (lines: string) => `services:\n  db:\n    image: postgres:16-alpine\n${lines}`;
 const DATA = '    volumes:\n      - data:/var/lib/postgresql/data # keep\n';
@@ -80,6 +83,87 @@ describeCase({
   fixed: {
     'compose.test.yaml': service('    volumes:\n      - { type: tmpfs, target: /var/lib/postgresql/data }\n'),
   },
+});
+
+const inDevice = (device: string, options = 'type: none, o: bind') =>
+  `${service(DATA)}volumes:\n  data:\n    driver: local\n    driver_opts: { ${options}, device: ${device} } # here\n`;
+
+describeCase({
+  about: 'behind a named volume that is one',
+  code: 'same-data-folder',
+  has: { 'compose.yaml': folder('./data/dev'), 'compose.test.yaml': inDevice('./data') },
+  found: ['error same-data-folder compose.test.yaml:9 (dev, test)'],
+  nearly: [
+    { 'compose.yaml': inDevice('./data'), 'compose.test.yaml': inDevice('./data-test') },
+    // In memory, and on another machine.
+    {
+      'compose.yaml': inDevice('tmpfs', 'type: tmpfs'),
+      'compose.test.yaml': inDevice('tmpfs', 'type: tmpfs'),
+    },
+    {
+      'compose.yaml': inDevice('./data'),
+      'compose.test.yaml': inDevice('":/data"', 'type: nfs, o: "addr=10.0.0.1,rw"'),
+    },
+  ],
+  fixed: {
+    'compose.test.yaml': inDevice('./data').replace(
+      'data:/var/lib/postgresql/data # keep',
+      '{ type: tmpfs, target: /var/lib/postgresql/data } # keep',
+    ),
+  },
+});
+
+describeCase({
+  about: 'behind a named volume is told of once, also where the volume has one name',
+  code: 'same-volume',
+  has: { 'compose.yaml': NAMED_VOLUME, 'compose.test.yaml': NAMED_VOLUME },
+  found: ['error same-volume compose.test.yaml:8 (dev, test)'],
+  nearly: [
+    {
+      'compose.yaml': inDevice('./data').replace('driver:', 'name: shop_data\n    driver:'),
+      'compose.test.yaml': inDevice('./data').replace('driver:', 'name: shop_data\n    driver:'),
+    },
+  ],
+});
+
+describe('same-data-folder: behind symbolic links', () => {
+  let checked: CheckedFolder;
+  const linked = (from: string, to: string) => fs.symlinkSync(to, path.join(checked.folder, from));
+  const found = async () => {
+    const { findings } = await checked.check();
+    return checked.lines(findings.filter(({ code }) => code === 'same-data-folder'));
+  };
+  beforeEach(() => {
+    checked = new CheckedFolder({
+      'compose.yaml': folder('./data/postgres'),
+      'compose.test.yaml': folder('./data-test/postgres'),
+    });
+  });
+  afterEach(() => checked.dispose());
+
+  it('is found, also before the folder at the end is made', async () => {
+    fs.mkdirSync(path.join(checked.folder, 'data'));
+    linked('data-test', 'data');
+    assert.deepEqual(await found(), ['error same-data-folder compose.test.yaml:4 (dev, test)']);
+  });
+
+  it('is not found where they lead elsewhere', async () => {
+    fs.mkdirSync(path.join(checked.folder, 'elsewhere'));
+    linked('data-test', 'elsewhere');
+    assert.deepEqual(await found(), []);
+  });
+});
+
+const declared = (second: string) =>
+  `environments:\n  e2e: { files: [compose.yaml], purpose: test, project: shop-e2e }\n  load: { files: [compose.yaml], purpose: test${second} }\n`;
+
+describeCase({
+  about: 'of two declared for tests, each in a project of its own, is a warning',
+  code: 'same-data-folder',
+  has: { 'compose.yaml': folder('./data'), 'berth.yaml': declared(', project: shop-load') },
+  found: ['warning same-data-folder compose.yaml:4 (e2e, load)'],
+  // Variants, which only Berth keeps apart.
+  nearly: [{ 'compose.yaml': folder('./data'), 'berth.yaml': declared('') }],
 });
 
 const inNetwork = (network: string, image = 'busybox:1.36') =>

@@ -16,6 +16,8 @@ export interface KeptData {
   readonly place: 'volume' | 'folder' | 'memory' | 'unnamed' | 'none';
   /** What the engine calls the volume, or the absolute path of the folder. */
   readonly source?: string;
+  /** The key of the volume that the folder is mounted by; undefined where it is mounted by itself. */
+  readonly volume?: string;
 }
 
 /** The data stores of an environment that its profiles enable, each with every place that it has data in. */
@@ -62,9 +64,21 @@ function placesOfData(
     if (mount.type === 'tmpfs') return [{ service, kind, target, place: 'memory' }];
     if (mount.type === 'bind') return [{ service, kind, target, place: 'folder', source: path.resolve(source) }];
     if (source === '') return [{ service, kind, target, place: 'unnamed' }];
-    const name = text(record(volumes[source]).name) || source;
-    return [{ service, kind, target, place: 'volume', source: name }];
+    return [{ service, kind, target, ...placeOfVolume(source, record(volumes[source])) }];
   });
+}
+
+/**
+ * Where the data of a volume is. Source: the Docker documentation, "docker volume create": the options of the driver `local` are those of
+ * `mount`.
+ */
+function placeOfVolume(key: string, volume: Record<string, unknown>): Pick<KeptData, 'place' | 'source' | 'volume'> {
+  const { type, o: options, device } = record(volume.driver_opts);
+  const isLocal = (text(volume.driver) || 'local') === 'local';
+  if (isLocal && type === 'tmpfs') return { place: 'memory' };
+  const isBind = isLocal && /(?:^|,)r?bind(?:,|$)/.test(text(options)) && path.isAbsolute(text(device));
+  if (isBind) return { place: 'folder', source: path.resolve(text(device)), volume: key };
+  return { place: 'volume', source: text(volume.name) || key };
 }
 
 /** Where data is, as somebody would call it: the name of the volume, or the folder as seen from the workspace folder. */

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../../common/json';
 import { isWithin } from '../../model/dataFolder';
-import type { Finding, FindingPlace } from '../../model/finding';
+import type { Finding } from '../../model/finding';
+import { isElsewhere } from '../binds';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { placesOf } from '../written';
 import { inMemoryFixes } from './inMemory';
@@ -20,12 +21,20 @@ export const sameVolume: Check = {
 /** A folder in which data stores of two environments keep their data, or one of them inside that of the other. */
 export const sameDataFolder: Check = {
   codes: ['same-data-folder'],
-  *find({ environments }) {
-    const all = new Set(environments.flatMap((one) => foldersOf(one).map(({ folder }) => folder)));
+  *paths({ environments }) {
+    for (const environment of environments) {
+      if (!isElsewhere(environment)) yield* foldersOf(environment).map(({ source }) => source);
+    }
+  },
+  *find({ environments, realPath }) {
+    const all = new Set(environments.flatMap((one) => foldersOf(one).map(({ source }) => realPath(source))));
     // Each folder by the outermost that it is in: what is not equal may be inside of each other.
     const outermost = new Map([...all].map((folder) => [folder, outermostOf(folder, all)]));
-    const keyOf = ({ folder }: DataFolder) => outermost.get(folder) ?? folder;
-    const areNested = (a: DataFolder, b: DataFolder) => isWithin(a.folder, b.folder) || isWithin(b.folder, a.folder);
+    const keyOf = ({ source }: DataFolder) => outermost.get(realPath(source)) ?? source;
+    const areNested = (a: DataFolder, b: DataFolder) => {
+      const [one, other] = [realPath(a.source), realPath(b.source)];
+      return isWithin(one, other) || isWithin(other, one);
+    };
     for (const clash of clashesOf(environments, foldersOf, keyOf, areNested)) yield ofFolder(clash);
   },
 };
@@ -39,7 +48,7 @@ interface UsedVolume {
   readonly writers: readonly string[];
 }
 
-type DataFolder = KeptData & { readonly folder: string };
+type DataFolder = KeptData & { readonly source: string };
 
 /** Volumes that hold what can be got again: sharing them is mostly meant. */
 const CACHE =
@@ -53,10 +62,13 @@ function usedVolumes(environment: CheckedEnvironment): readonly UsedVolume[] {
       if (type === 'volume' && isReadOnly !== true) writers.set(source, [...(writers.get(source) ?? []), service]);
     }
   }
-  return Object.entries(record(config?.volumes)).map(([key, volume]) => {
+  const kept = keptData(environment);
+  return Object.entries(record(config?.volumes)).flatMap(([key, volume]) => {
+    // Of a folder of a data store, `same-data-folder` tells.
+    if (kept.some((data) => data.volume === key)) return [];
     const name = text(record(volume).name) || key;
-    const store = keptData(environment).find(({ place, source }) => place === 'volume' && source === name);
-    return { key, name, store, writers: writers.get(key) ?? [] };
+    const store = kept.find(({ place, source }) => place === 'volume' && source === name);
+    return [{ key, name, store, writers: writers.get(key) ?? [] }];
   });
 }
 
@@ -66,7 +78,7 @@ function* ofVolume(clash: Clash<UsedVolume>): Iterable<Finding> {
   const isStore = thing.store !== undefined || others.some((other) => other.thing.store !== undefined);
   if (thing.writers.length === 0 || (!isStore && CACHE.test(thing.name))) return;
   yield findingOf('same-volume', [environment, ...those], {
-    severity: isStore ? severityOf(environment) : 'info',
+    severity: isStore ? severityOf(clash) : 'info',
     message: l10n.t(
       '{0} and {1} have one volume: {2}. What is written there in one is in the other.',
       allQuoted(those),
@@ -86,8 +98,8 @@ function* ofVolume(clash: Clash<UsedVolume>): Iterable<Finding> {
 }
 
 function foldersOf(environment: CheckedEnvironment): readonly DataFolder[] {
-  return keptData(environment).flatMap((data) =>
-    data.place === 'folder' && data.source !== undefined ? [{ ...data, folder: data.source }] : [],
+  return keptData(environment).flatMap(({ source, ...data }) =>
+    data.place === 'folder' && source !== undefined ? [{ ...data, source }] : [],
   );
 }
 
@@ -101,7 +113,7 @@ function ofFolder(clash: Clash<DataFolder>): Finding {
   const { environment, thing, others } = clash;
   const those = others.map((other) => other.environment);
   return findingOf('same-data-folder', [environment, ...those], {
-    severity: severityOf(environment),
+    severity: severityOf(clash),
     message: l10n.t(
       '"{0}" of {1} keeps its data where {2} does: in {3}.',
       thing.service,
@@ -115,17 +127,18 @@ function ofFolder(clash: Clash<DataFolder>): Finding {
     ),
     service: thing.service,
     places: placesBetween(
-      [clash, ...others].map((one) => [one.environment, placesOfVolumes(one.environment, one.thing.service)]),
+      [clash, ...others].map((one) => [one.environment, placesOf(one.environment, keysOf(one.thing))]),
     ),
     fixes: beginsEmpty(environment) ? inMemoryFixes(environment, thing, those) : [],
   });
 }
 
-function placesOfVolumes(environment: CheckedEnvironment, service: string): readonly FindingPlace[] {
-  return placesOf(environment, ['services', service, 'volumes']);
+/** Where the folder is written. */
+function keysOf({ service, volume }: DataFolder): readonly string[] {
+  return volume === undefined ? ['services', service, 'volumes'] : ['volumes', volume, 'driver_opts', 'device'];
 }
 
 /** What tests write, nobody wants among what others keep. */
-function severityOf(environment: CheckedEnvironment): Finding['severity'] {
-  return beginsEmpty(environment) ? 'error' : 'warning';
+function severityOf({ environment, others }: Clash<unknown>): Finding['severity'] {
+  return beginsEmpty(environment) && !others.every((other) => beginsEmpty(other.environment)) ? 'error' : 'warning';
 }

@@ -15,7 +15,8 @@ export type Together = Pick<CheckedEnvironment, 'definition' | 'isOnCiOnly' | 'p
  * - Who declares environments in `berth.yaml` knows what runs where. What others are for is only guessed from names, and so: production
  *   mostly runs elsewhere; of what a name does not tell (`gpu`, an example), nobody knows whether it is run beside the rest; and a CI that
  *   only the name of a file tells of is on CI.
- * - Two of one purpose are variants, of which one is run instead of the other (`dev`, `dev-debug`), unless they have no service in common.
+ * - Two of one purpose are variants, of which one is run instead of the other (`dev`, `dev-debug`), unless they are declared and either
+ *   have no service in common, or each was given a project of its own, by somebody and not by Berth.
  * - Tests and a CI that lays a file over those of the tests are the same tests, here and on CI.
  * - Environments in several folders of a repository, that nothing but names tell of, have nothing to do with each other: examples, parts.
  */
@@ -24,7 +25,9 @@ export function canRunTogether(a: Together, b: Together): boolean {
   if (a.isOnCiOnly || b.isOnCiOnly || !sameEngine(a.definition, b.definition)) return false;
   if (isSameEnvironment(one, other) || one.projectName === other.projectName) return false;
   const areDeclared = isDeclared(a) && isDeclared(b);
-  if (a.definition.purpose === b.definition.purpose) return areDeclared && !haveServiceInCommon(a, b);
+  if (a.definition.purpose === b.definition.purpose) {
+    return areDeclared && ([a, b].every(hasOwnProject) || !haveServiceInCommon(a, b));
+  }
   if (areDeclared) return true;
   return isRunHere(a) && isRunHere(b) && !areSameTests(a.definition, b.definition) && areRelated(a, b);
 }
@@ -101,6 +104,11 @@ function inProject({ definition, project }: Together): InProject {
 
 function isDeclared({ definition }: Together): boolean {
   return definition.origin === 'declared';
+}
+
+/** Whether somebody has named its project. */
+function hasOwnProject({ definition: { projectName, usualProject } }: Together): boolean {
+  return projectName !== undefined && projectName === usualProject;
 }
 
 function isRunHere({ definition: { purpose, origin } }: Together): boolean {

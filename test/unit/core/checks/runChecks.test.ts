@@ -8,6 +8,7 @@ const NO_FACTS: CheckFacts = {
   problems: [],
   envFiles: [],
   pathKind: () => undefined,
+  realPath: (one) => one,
   git: () => undefined,
   textOf: () => undefined,
   composeVersion: undefined,

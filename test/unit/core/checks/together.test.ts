@@ -73,6 +73,11 @@ describe('environments that can run together', () => {
     assert.equal(together(withServices(declared, 'web', 'db'), withServices(debug, 'web')), false);
     assert.equal(together(withServices(declared, 'web', 'db'), withServices(debug, 'mail')), true);
     assert.equal(together(dev, environment('dev-debug', { purpose: 'development' })), false);
+    const named = (name: string) =>
+      withServices(environment(name, { origin, purpose: 'test', projectName: name, usualProject: name }), 'web');
+    const unnamed = { origin, purpose: 'test', projectName: 'app-load', usualProject: 'app' } as const;
+    assert.equal(together(named('e2e'), named('load')), true);
+    assert.equal(together(named('e2e'), withServices(environment('load', unnamed), 'web')), false);
   });
 
   it('belong to each other: by folder, by files, or by commands', () => {

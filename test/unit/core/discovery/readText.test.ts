@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isOnOtherMachine, readText } from '../../../../src/core/discovery/readText';
+import { isOnOtherMachine } from '../../../../src/core/common/paths';
+import { readText } from '../../../../src/core/discovery/readText';
 
 describe('a path in a text', () => {
   it('that leads to another machine is told, and not looked at', async () => {
