@@ -1,4 +1,5 @@
 import { record } from '../common/json';
+import type { EnvironmentDefinition } from '../model/environment';
 import type { ResolvedProject, ResolvedService } from '../model/project';
 import type { CheckedEnvironment } from './check';
 
@@ -31,6 +32,14 @@ export function servicesByName({ project }: Pick<CheckedEnvironment, 'project'>)
 /** The values of {@link servicesByName}. */
 export function servicesOf(environment: Pick<CheckedEnvironment, 'project'>): readonly CheckedService[] {
   return [...servicesByName(environment).values()];
+}
+
+/** Whether bringing an environment up makes containers of a service: its profiles enable it, and it has any. */
+export function isBroughtUp(
+  { profiles, replicas }: Pick<ResolvedService, 'profiles' | 'replicas'>,
+  definition: Pick<EnvironmentDefinition, 'profiles'>,
+): boolean {
+  return replicas !== 0 && (profiles.length === 0 || profiles.some((one) => definition.profiles.includes(one)));
 }
 
 /** Whether an environment is the one that people depend on. */

@@ -54,6 +54,29 @@ describeCase({
   found: ['warning same-container-name compose.test.yaml:3 (dev, test)'],
 });
 
+const TWICE = `${NAMED}  spare:\n    image: busybox:1.36\n    container_name: shop-db # of the other\n`;
+
+describeCase({
+  about: 'of two services of one environment is an error',
+  code: 'same-container-name',
+  has: { 'compose.yaml': TWICE },
+  found: ['error same-container-name compose.yaml:7 (dev)'],
+  nearly: [
+    { 'compose.yaml': `${TWICE}    profiles: [spare]\n` },
+    { 'compose.yaml': `${TWICE}    scale: 0\n` },
+    { 'compose.yaml': TWICE.replace('shop-db # of', 'shop-db-2 # of') },
+  ],
+  fixed: { 'compose.yaml': `${NAMED}  spare:\n    image: busybox:1.36\n` },
+});
+
+describeCase({
+  about: 'of two services of one environment, which share the text, is left to people',
+  code: 'same-container-name',
+  has: { 'compose.yaml': `${NAMED.replace('db:', 'db: &db')}  spare:\n    <<: *db\n    tty: true\n` },
+  found: ['error same-container-name compose.yaml:4 (dev)'],
+  isOffered: false,
+});
+
 describe('same-container-name: of a name that something uses', () => {
   let folder: CheckedFolder;
   afterEach(() => folder?.dispose());

@@ -52,6 +52,20 @@ describeCase({
 });
 
 describeCase({
+  about: 'is published from the network of the engine as well, and not from that of something else',
+  code: 'same-port',
+  has: {
+    'compose.yaml': publishing('5432:5432'),
+    'compose.test.yaml': `${publishing('5432:5432')}    network_mode: bridge\n`,
+  },
+  found: ['warning same-port compose.test.yaml:5 (dev, test)'],
+  nearly: ['host', 'none', 'service:web', 'container:shop-web'].map((mode) => ({
+    'compose.yaml': publishing('5432:5432'),
+    'compose.test.yaml': `${publishing('5432:5432')}    network_mode: "${mode}"\n  web:\n    image: busybox:1.36\n`,
+  })),
+});
+
+describeCase({
   about: 'goes where it is written, in the file that only one of them has; addresses that overlap are one',
   code: 'same-port',
   has: {

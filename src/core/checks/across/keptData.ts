@@ -5,6 +5,7 @@ import { perObject } from '../../common/perObject';
 import { isWithin } from '../../model/dataFolder';
 import { keepsDataAt, type StoreKind, storeKindOf } from '../../model/storeKind';
 import type { CheckedEnvironment } from '../check';
+import { isBroughtUp } from '../services';
 
 /** Where a data store has its data when its environment is brought up. */
 export interface KeptData {
@@ -26,9 +27,9 @@ export const keptData = perObject(({ definition, project }: CheckedEnvironment):
   const volumes = record(config?.volumes);
   return (project?.services ?? []).flatMap(({ name: service, image, profiles, replicas, oneShot }) => {
     const kind = storeKindOf({ image });
-    const isEnabled = profiles.length === 0 || profiles.some((one) => definition.profiles.includes(one));
     const own = record(record(config?.services)[service]);
-    if (kind === undefined || !isEnabled || replicas === 0 || oneShot || !runsServer(own)) return [];
+    if (kind === undefined || oneShot || !isBroughtUp({ profiles, replicas }, definition) || !runsServer(own))
+      return [];
     const places = placesOfData(service, kind, own, volumes);
     // What is in memory hides a volume that is mounted there as well.
     const inMemory = new Set(places.filter(({ place }) => place === 'memory').map(({ target }) => target));

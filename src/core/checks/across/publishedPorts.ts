@@ -2,6 +2,7 @@ import { list, record, text } from '../../common/json';
 import { perObject } from '../../common/perObject';
 import type { Port } from '../../model/project';
 import type { CheckedEnvironment } from '../check';
+import { isBroughtUp } from '../services';
 
 /** A port of the machine that a service takes when its environment is up. */
 export interface PublishedPort extends Port {
@@ -19,12 +20,13 @@ export const publishedPorts = perObject(({ definition, project }: CheckedEnviron
   const services = record(project?.config.content.services);
   return (project?.services ?? []).flatMap(({ name, profiles, replicas }) => {
     const { ports, network_mode: networkMode } = record(services[name]);
-    const isEnabled = profiles.length === 0 || profiles.some((one) => definition.profiles.includes(one));
-    // In the network of something else, it publishes none.
-    if (!isEnabled || replicas === 0 || networkMode !== undefined) return [];
+    if (!isBroughtUp({ profiles, replicas }, definition) || HIDES_PORTS.test(text(networkMode))) return [];
     return list(ports).flatMap((one) => publishedPort(name, record(one)));
   });
 });
+
+/** Where a service has no address of its own, or none that is reached from outside: its ports are not published. */
+const HIDES_PORTS = /^(?:host|none|service:.*|container:.*)$/;
 
 function publishedPort(
   service: string,

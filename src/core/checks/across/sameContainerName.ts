@@ -5,16 +5,18 @@ import { escapeRegExp } from '../../common/text';
 import { removeEntry } from '../../compose/composeEdit';
 import type { FileEdit, Finding, Fix } from '../../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
+import { isBroughtUp } from '../services';
 import { lastWritten, ownEntries, placesOf, type Written } from '../written';
-import { allQuoted, placesBetween, quoted } from './names';
+import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { addToService, hasFile, ownSources } from './ownFiles';
 import { knowsTags } from './tags';
 import { type Clash, clashesOf, severityOf } from './together';
 
-/** One name for containers of two environments: names are those of the whole engine, in whichever project a container is. */
+/** One name for containers of two environments, or of two services of one: names are those of the whole engine, in whichever project a container is. */
 export const sameContainerName: Check = {
   codes: ['same-container-name'],
   *find(facts) {
+    for (const environment of facts.environments) yield* withinEnvironment(environment);
     for (const clash of clashesOf(facts.environments, namedServices, ({ name }) => name)) yield ofClash(clash, facts);
   },
 };
@@ -22,12 +24,43 @@ export const sameContainerName: Check = {
 interface NamedService {
   readonly service: string;
   readonly name: string;
+  /** Whether its container is made when the environment is brought up. */
+  readonly isBroughtUp: boolean;
 }
 
-function namedServices({ project }: CheckedEnvironment): readonly NamedService[] {
-  return (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas }) =>
-    name && replicas !== 0 ? [{ service, name }] : [],
+function namedServices({ definition, project }: CheckedEnvironment): readonly NamedService[] {
+  return (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas, profiles }) =>
+    name && replicas !== 0 ? [{ service, name, isBroughtUp: isBroughtUp({ replicas, profiles }, definition) }] : [],
   );
+}
+
+/** Docker Compose accepts it up to some version, and then fails in the middle of `up`; measured with 2.26.1. */
+function* withinEnvironment(environment: CheckedEnvironment): Iterable<Finding> {
+  const known = new Map<string, NamedService>();
+  for (const named of namedServices(environment).filter((one) => one.isBroughtUp)) {
+    const other = known.get(named.name);
+    known.set(named.name, other ?? named);
+    if (other) yield ofTwoServices(environment, other, named);
+  }
+}
+
+function ofTwoServices(environment: CheckedEnvironment, other: NamedService, { service, name }: NamedService): Finding {
+  const keysOf = (one: string) => ['services', one, 'container_name'];
+  const written = lastWritten(environment, keysOf(service));
+  const removal = written && removalOf(written);
+  return findingOf('same-container-name', [environment], {
+    severity: 'error',
+    message: l10n.t(
+      'The services "{0}" and "{1}" both call their container {2}: "up" fails.',
+      other.service,
+      service,
+      name,
+    ),
+    remedy: l10n.t('Give each a name of its own, or none: then Compose makes one.'),
+    service,
+    places: [service, other.service].flatMap((one) => placesOf(environment, keysOf(one))).filter(isFirstThere),
+    fixes: removal ? [fix(l10n.t('Remove "container_name" from "{0}"', service), removal, false)] : [],
+  });
 }
 
 function ofClash(clash: Clash<NamedService>, facts: CheckFacts): Finding {
