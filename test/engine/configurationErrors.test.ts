@@ -54,6 +54,17 @@ const cases: readonly Case[] = [
   { title: 'a list at the top', files: { 'compose.yaml': '- a # HERE' }, message: /seq|mapping/ },
   { title: 'an empty file', files: { 'compose.yaml': '' }, file: 'compose.yaml', message: /empty compose file/i },
   {
+    title: 'one name for several containers, by "scale" and by "replicas"',
+    files: {
+      'compose.yaml': web('    container_name: shop', '    scale: 1'),
+      'compose.test.yaml':
+        'services:\n  web:\n    container_name: shop-web # HERE\n    scale: 3\n    deploy: { replicas: 3 }',
+    },
+    compose: ['compose.yaml', 'compose.test.yaml'],
+    message: /container name must be unique/,
+    remedy: /^Remove "container_name" from "web", or give it one container only\.$/,
+  },
+  {
     title: 'a variable that must be set',
     files: { 'compose.yaml': web('    environment:', '      # ${NEEDED', `      A: \${NEEDED:?set it} # HERE`) },
     message: /NEEDED/,

@@ -1,34 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import { list, record } from '../common/json';
 import { removeEntry, replaceNode } from '../compose/composeEdit';
-import { runBy, runByShell, SHELL_OPERATOR } from '../compose/healthCheckEdit';
-import type { FileEdit, Finding } from '../model/finding';
+import type { Finding } from '../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { isHealthChecked } from './dependencyNotAwaited';
+import { type HealthCheckTrouble, ofForm, ofRefused, refusedTests } from './healthCheckForm';
 import { lackingTool } from './imageTools';
 import { type CheckedService, servicesOf } from './services';
-import { lastWritten, placesOf, type Written } from './written';
-
-/** What is wrong with a health check. */
-interface Trouble extends Pick<Finding, 'message' | 'remedy'> {
-  readonly severity?: Finding['severity'];
-  readonly fix?: {
-    readonly title: string;
-    readonly isSafe: boolean;
-    readonly edits: (test: Written) => readonly FileEdit[] | undefined;
-  };
-}
+import { lastWritten, placesOf } from './written';
 
 /** Health checks that can't tell what they are meant to, as their text alone shows. */
 export const brokenHealthCheck: Check = {
   codes: ['broken-health-check'],
   *find({ environments }) {
     for (const environment of environments) {
+      for (const { service, words } of refusedTests(environment)) {
+        yield found(environment, service, ofRefused(service, words));
+      }
       const services = servicesOf(environment);
       for (const service of services) {
         if (service.config.healthcheck === undefined) continue;
         const trouble = isHealthChecked(service) ? troubleOf(service, services) : switchedOff(environment, service);
-        if (trouble) yield found(environment, service, trouble);
+        if (trouble) yield found(environment, service.name, trouble);
       }
     }
   },
@@ -36,8 +29,8 @@ export const brokenHealthCheck: Check = {
 
 function found(
   environment: CheckedEnvironment,
-  { name }: CheckedService,
-  { message, remedy, severity = 'warning', fix }: Trouble,
+  name: string,
+  { message, remedy, severity = 'warning', fix }: HealthCheckTrouble,
 ): Finding {
   const keys = ['services', name, 'healthcheck', 'test'];
   const test = lastWritten(environment, keys);
@@ -52,79 +45,12 @@ function found(
   });
 }
 
-function troubleOf(service: CheckedService, services: readonly CheckedService[]): Trouble | undefined {
+function troubleOf(service: CheckedService, services: readonly CheckedService[]): HealthCheckTrouble | undefined {
   const test = list(record(service.config.healthcheck).test).map(String);
   return ofForm(service.name, test) ?? ofTool(service, test) ?? ofPort(service, services, test);
 }
 
-/** Programs that make something of such words themselves. */
-const INTERPRETERS = /(?:^|\/)(?:\w*sh|python[\d.]*|node|php|perl|ruby|expr|test|\[)$/;
-
-/** Source: the Dockerfile reference, `HEALTHCHECK`: `CMD` starts a program with its arguments, `CMD-SHELL` runs one text in a shell. */
-function ofForm(name: string, [kind, program = '', ...words]: readonly string[]): Trouble | undefined {
-  if (kind === 'CMD' && words.length === 0 && /\S\s+\S/.test(program)) {
-    return {
-      severity: 'error',
-      message: l10n.t(
-        'The health check of "{0}" never succeeds: "CMD" takes the whole command for the name of a program.',
-        name,
-      ),
-      remedy: l10n.t('Write "CMD-SHELL" in the place of "CMD", or each argument as an item of its own.'),
-      fix: {
-        title: l10n.t('Run it in a shell'),
-        isSafe: true,
-        edits: ({ source, keys }) => runBy(source, keys, 'CMD-SHELL'),
-      },
-    };
-  }
-  if (kind === 'CMD-SHELL' && words.length > 0) {
-    const isPlain = ![program, ...words].some((word) => /[\s|&;<>$`"'\\*?()]/.test(word));
-    return {
-      message: l10n.t(
-        'The health check of "{0}" runs without its arguments: "CMD-SHELL" only runs the one text after it.',
-        name,
-      ),
-      remedy: l10n.t('Write the command as one text, or "CMD" in the place of "CMD-SHELL".'),
-      fix: {
-        title: l10n.t('Run it with its arguments'),
-        isSafe: true,
-        edits: ({ source, keys }) => (isPlain ? runBy(source, keys, 'CMD') : runByShell(source, keys)),
-      },
-    };
-  }
-  if (kind !== 'CMD' || INTERPRETERS.test(program)) return undefined;
-  const runInShell: Trouble['fix'] = {
-    title: l10n.t('Run it in a shell'),
-    isSafe: true,
-    edits: ({ source, keys }) => runByShell(source, keys),
-  };
-  const operator = words.find((word) => SHELL_OPERATOR.test(word));
-  if (operator !== undefined) {
-    return {
-      message: l10n.t(
-        'The health check of "{0}" hands "{1}" to its program as an argument: "CMD" uses no shell.',
-        name,
-        operator.replace(/\s.*/, ''),
-      ),
-      remedy: l10n.t('Write the command as one text after "CMD-SHELL".'),
-      fix: runInShell,
-    };
-  }
-  // Compose writes a dollar sign that is none of its own twice.
-  const variable = words.map((word) => /\$\$\{?(\w+)\}?$/.exec(word)?.[1]).find((one) => one !== undefined);
-  if (variable === undefined) return undefined;
-  return {
-    message: l10n.t(
-      'The health check of "{0}" uses the name of the variable {1} in the place of its value: "CMD" uses no shell.',
-      name,
-      variable,
-    ),
-    remedy: l10n.t('Write the command as one text after "CMD-SHELL".'),
-    fix: runInShell,
-  };
-}
-
-function ofTool({ name, config, resolved }: CheckedService, test: readonly string[]): Trouble | undefined {
+function ofTool({ name, config, resolved }: CheckedService, test: readonly string[]): HealthCheckTrouble | undefined {
   const lacking = resolved.built || !resolved.image ? undefined : lackingTool(resolved.image, test);
   // It may be installed as the container starts.
   if (!lacking || JSON.stringify([config.command, config.entrypoint]).includes(lacking.tool)) return undefined;
@@ -171,7 +97,7 @@ function ofPort(
   };
 }
 
-function ofPublished(name: string, wrong: number, right: number): Trouble {
+function ofPublished(name: string, wrong: number, right: number): HealthCheckTrouble {
   return {
     message: l10n.t(
       'The health check of "{0}" asks for port {1}, which only the host has: in the container it is {2}.',
@@ -196,7 +122,7 @@ function ofPublished(name: string, wrong: number, right: number): Trouble {
 }
 
 /** A test beside `disable: true` in the same place: an overlay that switches off what another file says is meant. */
-function switchedOff(environment: CheckedEnvironment, { name }: CheckedService): Trouble | undefined {
+function switchedOff(environment: CheckedEnvironment, { name }: CheckedService): HealthCheckTrouble | undefined {
   const keys = ['services', name, 'healthcheck'];
   const disable = lastWritten(environment, [...keys, 'disable']);
   const test = disable?.source.entry([...keys, 'test']);

@@ -6,6 +6,7 @@ import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
 import { givenByCommand, givenRemedy } from './environmentEnvFiles';
+import { refusedTests } from './healthCheckForm';
 import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
 import { requiredVariable } from './unsetVariable';
@@ -27,7 +28,7 @@ export const told: Check = {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
-      if (error && !isUnknownKey(error) && !isOfEnvFiles(error)) yield ofError(environment, error);
+      if (error && !isOfOtherCheck(environment, error)) yield ofError(environment, error);
       for (const warning of warnings) {
         if (!OF_OTHER_CHECKS.has(warning.code)) yield ofWarning([environment], warning);
       }
@@ -36,6 +37,11 @@ export const told: Check = {
 };
 
 const OF_OTHER_CHECKS: ReadonlySet<FindingCode> = new Set(['missing-env-file', 'same-project', 'unset-variable']);
+
+/** Whether another check tells why Compose does not accept the files. */
+function isOfOtherCheck(environment: CheckedEnvironment, error: UserError): boolean {
+  return isUnknownKey(error) || isOfEnvFiles(error) || refusedTests(environment).length > 0;
+}
 
 /** What `missingEnvFile` and `unsetVariable` tell of. */
 function isOfEnvFiles(error: UserError): boolean {

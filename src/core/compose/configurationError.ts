@@ -97,6 +97,13 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
       remedy: l10n.t('Give {0} a value in the environment, or in the ".env" file beside the compose file.', variable),
     };
   }
+  const named = /can't set container_name and (\S+) as container name must be unique/.exec(complaint)?.[1];
+  if (named) {
+    return {
+      place: findKeys(files, ['services', named, 'container_name']),
+      remedy: l10n.t('Remove "container_name" from "{0}", or give it one container only.', named),
+    };
+  }
   const absent = MISSING_FILE.exec(complaint)?.slice(1).find(Boolean);
   if (absent) {
     const own = files.find((file) => file.path === absent);
@@ -115,9 +122,9 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
   if (envFile) return { place: { file: envFile, line: Number(line) } };
   const anchor = /unknown anchor '([^']+)'/.exec(complaint)?.[1];
   if (anchor) return { place: findText(files, new RegExp(`\\*${escapeRegExp(anchor)}`)) };
-  const named = files.filter((file) => complaint.includes(file.path));
+  const told = files.filter((file) => complaint.includes(file.path));
   const keys = keysNamed(complaint);
-  if (keys) return { place: findKeys(named.length > 0 ? named : files, keys) };
+  if (keys) return { place: findKeys(told.length > 0 ? told : files, keys) };
   // Invalid hostPort: 99999999; invalid spec: :/x: empty section between colons
   const value = /invalid \w+: (\S+?)(?:: |$)/i.exec(complaint)?.[1];
   if (value) return { place: findValue(files, value) };

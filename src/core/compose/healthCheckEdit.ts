@@ -1,5 +1,5 @@
 import type { FileEdit } from '../model/finding';
-import { replaceNode } from './composeEdit';
+import { lineEnd, replaceNode } from './composeEdit';
 import type { ComposeSource, Keys } from './composeSource';
 
 /** What only a shell makes something of, as an argument of its own. */
@@ -35,6 +35,46 @@ export function runByShell(source: ComposeSource, keys: Keys): readonly FileEdit
   const [start, end] = [source.range(from).start, source.range(to).end];
   if (!words.every(isPlain) || source.text.slice(start, end).includes('#')) return undefined;
   return [...kind, { file: source.file, start, end, text: JSON.stringify(words.join(' ')) }];
+}
+
+/**
+ * Takes the `CMD` or `CMD-SHELL` away with which a text begins that a shell runs: that of the test itself, or of the one item of its list.
+ * Undefined where YAML might make something else of the rest.
+ */
+export function withoutMark(source: ComposeSource, keys: Keys): readonly FileEdit[] | undefined {
+  const node = source.items(keys)[1] ?? source.node(keys);
+  if (!node || !(source.items(keys).length > 0 ? isOwnList(source, keys) : source.isOwn(keys))) return undefined;
+  const { start, end } = source.range(node);
+  const raw = source.text.slice(start, end);
+  const changed = raw.replace(/^(["']?|[|>][-+\d]*\r?\n\s*)CMD(?:-SHELL)?[ \t]+(?=[\w./])/, '$1');
+  return changed === raw ? undefined : [replaceNode(source, node, changed)];
+}
+
+/** Has a test say that there is no health check. */
+export function disableByTest(source: ComposeSource, keys: Keys): readonly FileEdit[] | undefined {
+  const node = source.node(keys);
+  return node && source.items(keys).length === 0 && source.isOwn(keys)
+    ? [replaceNode(source, node, '["NONE"]')]
+    : undefined;
+}
+
+/** Puts how it is to be run in front of a list; in the place of its first item, where that is meant for it. */
+export function markAs(
+  source: ComposeSource,
+  keys: Keys,
+  mark: string,
+  isInstead: boolean,
+): readonly FileEdit[] | undefined {
+  const [first] = source.items(keys);
+  if (!first || !isOwnList(source, keys)) return undefined;
+  const { start, end } = source.range(first);
+  const raw = source.text.slice(start, end);
+  const [quote = ''] = /^["']/.exec(raw) ?? [];
+  const marked = `${quote}${mark}${quote}`;
+  if (isInstead) return [replaceNode(source, first, marked)];
+  const before = source.text.slice(source.text.lastIndexOf('\n', start) + 1, start);
+  const separator = /^\s*- +$/.test(before) ? `${lineEnd(source.text)}${before}` : ', ';
+  return [{ file: source.file, start, end: start, text: `${marked}${separator}` }];
 }
 
 function isOwnList(source: ComposeSource, keys: Keys): boolean {

@@ -16,6 +16,10 @@ describeCase({
     { 'compose.yaml': withTest(`["CMD-SHELL", "wget -q localhost || exit 1"]`) },
     { 'compose.yaml': withTest(`["CMD", "sh", "-c", "wget -q $$HOST || exit 1"]`) },
     { 'compose.yaml': withTest(`["CMD", "psql", "-c", "SELECT 1;"]`) },
+    // What another program hands to a shell.
+    { 'compose.yaml': withTest(`["CMD", "timeout", "5", "sh", "-c", "|| true", "a", "&&", "b"]`) },
+    { 'compose.yaml': withTest(`["CMD", "gosu", "www", "/bin/bash", "-ec", "&& x", "$$HOST"]`) },
+    { 'compose.yaml': withTest(`["CMD", "env", "A=b", "nice", "sh", "-c", "echo", "$$A"]`) },
   ],
   fixed: { 'compose.yaml': withTest(`["CMD-SHELL", "wget -q localhost"]`) },
 });
@@ -26,6 +30,110 @@ describeCase({
   has: { 'compose.yaml': withTest(`["CMD-SHELL", 'wget', "-q", "localhost"]`) },
   found: ['warning broken-health-check compose.yaml:5 (dev)'],
   fixed: { 'compose.yaml': withTest(`["CMD", 'wget', "-q", "localhost"]`) },
+});
+
+describeCase({
+  about: 'operators of a shell before another one that is to be run',
+  code: CODE,
+  has: { 'compose.yaml': withTest(`["CMD", "curl", "-f", "localhost", "||", "sh", "-c", "true"]`) },
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  fixed: { 'compose.yaml': withTest(`["CMD-SHELL", "curl -f localhost || sh -c true"]`) },
+});
+
+describeCase({
+  about: 'how it is to be run, in what a shell runs',
+  code: CODE,
+  has: {
+    'compose.yaml': withTest(
+      '"CMD pg_isready -U x"',
+      [
+        `  b:\n    image: shop:1\n    healthcheck: { test: ["CMD-SHELL", 'CMD curl -f localhost || exit 1'] }\n`,
+        '  c:\n    image: shop:1\n    healthcheck:\n      test: >-\n        CMD-SHELL curl -f localhost\n        || exit 1\n',
+        '  d:\n    image: shop:1\n    healthcheck:\n      test: NONE # off\n',
+      ].join(''),
+    ),
+  },
+  found: [
+    'error broken-health-check compose.yaml:5 (dev)',
+    'error broken-health-check compose.yaml:9 (dev)',
+    'error broken-health-check compose.yaml:13 (dev)',
+    'error broken-health-check compose.yaml:19 (dev)',
+  ],
+  nearly: [
+    { 'compose.yaml': withTest('pg_isready -U CMD') },
+    { 'compose.yaml': withTest('CMD=1 pg_isready') },
+    { 'compose.yaml': withTest(`["CMD", "NONE"]`) },
+    { 'compose.yaml': withTest('["NONE"]') },
+  ],
+  fixed: {
+    'compose.yaml': withTest(
+      '"pg_isready -U x"',
+      [
+        `  b:\n    image: shop:1\n    healthcheck: { test: ["CMD-SHELL", 'curl -f localhost || exit 1'] }\n`,
+        '  c:\n    image: shop:1\n    healthcheck:\n      test: >-\n        curl -f localhost\n        || exit 1\n',
+        '  d:\n    image: shop:1\n    healthcheck:\n      test: ["NONE"] # off\n',
+      ].join(''),
+    ),
+  },
+});
+
+describeCase({
+  about: 'how it is to be run, before what YAML would take otherwise without it',
+  code: CODE,
+  has: { 'compose.yaml': withTest(`CMD ["curl", "localhost"]`) },
+  found: ['error broken-health-check compose.yaml:5 (dev)'],
+  isOffered: false,
+});
+
+describeCase({
+  about: 'no command at all',
+  code: CODE,
+  has: { 'compose.yaml': withTest('["CMD"]') },
+  found: ['error broken-health-check compose.yaml:5 (dev)'],
+  isOffered: false,
+});
+
+/** Compose refuses files for the first one that it meets. */
+const REFUSED = [
+  ['["curl", "-f", "localhost"]', '["CMD", "curl", "-f", "localhost"]'],
+  ['[curl -f localhost]', '[CMD-SHELL, curl -f localhost]'],
+  [`['cmd', 'curl', 'localhost']`, `['CMD', 'curl', 'localhost']`],
+  ['\n        - curl\n        - localhost', '\n        - CMD\n        - curl\n        - localhost'],
+] as const;
+
+for (const [test, fixed] of REFUSED) {
+  describeCase({
+    about: `a list that does not say how it is run: ${test.replaceAll(/\s+/g, ' ')}`,
+    code: CODE,
+    has: { 'compose.yaml': withTest(test) },
+    found: [`error broken-health-check compose.yaml:${test.startsWith('[') ? 5 : 6} (dev)`],
+    fixed: { 'compose.yaml': withTest(fixed) },
+  });
+}
+
+describe('broken-health-check: a list that does not say how it is run', () => {
+  let folder: CheckedFolder;
+  afterEach(() => folder?.dispose());
+
+  it('is told of once, and what else Compose refuses is told of as that', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': withTest('["curl", "localhost"]') });
+    const errors = async () =>
+      folder.lines((await folder.check()).findings.filter(({ severity }) => severity === 'error'));
+    assert.deepEqual(await errors(), ['error broken-health-check compose.yaml:5 (dev)']);
+    folder.write('compose.yaml', withTest('["CMD", "curl"]', '    ports: 5\n'));
+    assert.deepEqual(await errors(), ['error invalid-configuration compose.yaml:7 (dev)']);
+  });
+
+  it('has no fix where a shell is meant, and others read the list', async () => {
+    for (const test of ['["curl", "localhost", "||", "exit", "1"]', '&test [curl, localhost]']) {
+      const other = test.startsWith('&') ? '  other:\n    image: shop:1\n    healthcheck: { test: *test }\n' : '';
+      folder = new CheckedFolder({ 'compose.yaml': withTest(test, other) });
+      const { findings } = await folder.check();
+      const fixes = findings.filter(({ code }) => code === CODE).flatMap((finding) => finding.fixes);
+      assert.deepEqual(fixes, [], test);
+      folder.dispose();
+    }
+  });
 });
 
 describeCase({
