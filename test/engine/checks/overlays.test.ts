@@ -99,6 +99,32 @@ const MOUNTING =
   'services:\n  db:\n    image: postgres:16-alpine\n    volumes: ["./data:/var/lib/postgresql/data", "./init:/init"]\n';
 
 describeCase({
+  about: 'domains behind those of the base are a remark',
+  code: 'appended-list',
+  has: {
+    'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    dns_search: example.org\n',
+    'compose.test.yaml': 'services:\n  web:\n    dns_search: [test.example.org]\n',
+  },
+  found: ['info appended-list compose.test.yaml:3 (test)'],
+  // All that is merged by a key of its own, or of which the last one counts, or both are used.
+  nearly: [
+    {
+      'compose.yaml':
+        'services:\n  web:\n    image: busybox:1.36\n    volumes: ["./a:/a"]\n    tmpfs: ["/t:size=1m"]\n    devices: ["/dev/null:/dev/x"]\n    env_file: a.env\n    cap_add: [NET_ADMIN]\n    security_opt: ["no-new-privileges:true"]\n    expose: [80]\n    dns_opt: ["timeout:1"]\n    group_add: ["1"]\n',
+      'compose.test.yaml':
+        'services:\n  web:\n    volumes: ["./b:/a"]\n    tmpfs: ["/t:size=2m"]\n    devices: ["/dev/zero:/dev/x"]\n    env_file: b.env\n    cap_add: [SYS_TIME]\n    security_opt: ["no-new-privileges:false"]\n    expose: [81]\n    dns_opt: ["timeout:2"]\n    group_add: ["2"]\n',
+      'a.env': 'A=1\nB=1\n',
+      'b.env': 'A=2\n',
+    },
+    {
+      'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    dns_search: example.org\n',
+      'compose.test.yaml': 'services:\n  web:\n    dns_search: [example.org, test.example.org]\n',
+    },
+  ],
+  fixed: { 'compose.test.yaml': 'services:\n  web:\n    dns_search: !override [test.example.org]\n' },
+});
+
+describeCase({
   about: 'a path in memory where the base mounts a folder: up fails',
   code: 'appended-list',
   has: {

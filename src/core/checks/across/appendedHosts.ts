@@ -6,11 +6,11 @@ import type { Finding } from '../../model/finding';
 import { type CheckedEnvironment, findingOf } from '../check';
 import { withoutTags } from './tags';
 
-/** What is asked in its order, so that what an overlay adds hardly counts: name servers, and addresses of a host. */
-const KEYS = ['dns', 'extra_hosts'] as const;
+/** What is asked in its order, so that what an overlay adds hardly counts: name servers, domains to look in, and addresses of a host. */
+const KEYS = ['dns', 'dns_search', 'extra_hosts'] as const;
 type Key = (typeof KEYS)[number];
 
-/** Name servers and addresses of hosts that an overlay has others of than the files before it, which Compose puts behind those. */
+/** Name servers, domains and addresses of hosts that an overlay has others of than the files before it, which Compose puts behind those. */
 export function* appendedHosts(environment: CheckedEnvironment, canTag: boolean): Iterable<Finding> {
   const resolved = record(environment.project?.config.content.services);
   for (const [index, source] of environment.sources.entries()) {
@@ -32,12 +32,12 @@ export function* appendedHosts(environment: CheckedEnvironment, canTag: boolean)
   }
 }
 
-/** What is asked for, with an answer: a host with an address, or any name with a server. */
+/** What is asked for, with an answer: a host with an address, or any name with a server or a domain. */
 type Answer = readonly [asked: string, answer: string];
 
 function answersOf(key: Key, value: unknown): readonly Answer[] {
   const items = typeof value === 'string' ? [value] : list(value).map(String);
-  if (key === 'dns') return items.map((server) => ['', server]);
+  if (key !== 'extra_hosts') return items.map((server) => ['', server]);
   if (items.length > 0) return items.map(hostOf);
   return Object.entries(record(value)).flatMap(([host, addresses]) =>
     [addresses].flat().map((address): Answer => [host, String(address)]),
@@ -83,6 +83,8 @@ function ofList(
     isSafe: false,
   } as const;
   return findingOf('appended-list', [environment], {
+    // Names that are in none of the domains before are found as they are meant to be.
+    ...(key === 'dns_search' ? { severity: 'info' } : {}),
     message: l10n.t(
       '"{0}" of "{1}" comes after what the files before the overlay say, which is asked first: it hardly counts.',
       key,
