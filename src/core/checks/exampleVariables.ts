@@ -67,23 +67,27 @@ function readBy({ environments, envFiles }: CheckFacts): ReadonlyMap<EnvFileSour
   return found;
 }
 
-/** The variables of another file that a file lacks, each once. What Compose and Docker take for themselves is a matter of each machine. */
+/**
+ * The variables of another file that a file lacks, each once. What it has commented out, somebody knows of. What Compose and Docker take for
+ * themselves is a matter of each machine.
+ */
 function lackedBy(file: EnvFileSource, other: EnvFileSource): readonly EnvFileVariable[] {
-  const has = new Set(file.variables.map(({ name }) => name));
+  const has = new Set([...file.variables.map(({ name }) => name), ...file.commentedOut]);
   const lacked = other.variables.filter(({ name }) => !has.has(name) && !/^(?:COMPOSE|DOCKER)_/.test(name));
   return [...new Map(lacked.map((one) => [one.name, one])).values()];
 }
 
-/** Whether something is empty without a variable: Compose has no default for it, or a service is given the file itself. */
+/** Whether something is empty without a variable: Compose has no default or other env file for it, or a service is given the file itself. */
 function isNeeded(name: string, { file }: EnvFileSource, environments: readonly CheckedEnvironment[]): boolean {
-  return environments.some(
-    (one) =>
-      isGivenToService(one, file) ||
-      [...one.sources, ...one.takenIn].some((source) =>
-        usesByName(source)
-          .get(name)
-          ?.some(({ operator }) => /^(?::?\?)?$/.test(operator)),
-      ),
+  return environments.some((one) => isGivenToService(one, file) || isEmptyWithout(name, one));
+}
+
+function isEmptyWithout(name: string, { envFiles, sources, takenIn }: CheckedEnvironment): boolean {
+  if (envFiles.some((one) => one.variable(name))) return false;
+  return [...sources, ...takenIn].some((source) =>
+    usesByName(source)
+      .get(name)
+      ?.some(({ operator }) => /^(?::?\?)?$/.test(operator)),
   );
 }
 

@@ -8,6 +8,8 @@ export interface MissingFile {
 }
 
 const WORDS = ['example', 'sample', 'template', 'dist'];
+/** `.env-example`, `.env_sample` */
+const ATTACHED = new RegExp(`^(\\.env.*)[-_](?:${WORDS.join('|')})$`);
 
 /**
  * What the example of a file may be called that stands beside it, the likeliest first: `.env.dev.example`, `dev.example.env`, and for an
@@ -22,7 +24,7 @@ export function exampleNames(file: string): readonly string[] {
 }
 
 /**
- * The same without those that are not called after the file itself.
+ * The same without those that are not called after the file itself: of `.env`, also `env.example`, `.env-example` and `example.env`.
  * @param file absolute path. @returns absolute paths.
  */
 export function ownExampleNames(file: string): readonly string[] {
@@ -30,15 +32,25 @@ export function ownExampleNames(file: string): readonly string[] {
   const names = [
     ...WORDS.map((word) => `${base}.${word}`),
     ...(ext === '' ? [] : WORDS.map((word) => `${name}.${word}${ext}`)),
+    ...WORDS.flatMap((word) => [`${base}-${word}`, `${base}_${word}`]),
+    // Of what is hidden, the example is mostly not.
+    ...(base.startsWith('.') ? WORDS.flatMap((word) => [`${base.slice(1)}.${word}`, `${word}${base}`]) : []),
   ];
   return names.map((one) => path.join(dir, one));
 }
 
-/** What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; undefined of what is no example by its name. */
+/**
+ * What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; of `env.sample`, `.env-sample` and `sample.env`, `.env`;
+ * undefined of what is no example by its name.
+ */
 export function nameOfExampled(example: string): string | undefined {
+  const [, attached] = ATTACHED.exec(example) ?? [];
+  if (attached !== undefined) return attached;
   const parts = example.split('.');
-  const at = parts.findLastIndex((part, index) => index > 0 && WORDS.includes(part));
-  return at < 0 ? undefined : parts.toSpliced(at, 1).join('.');
+  const at = parts.findLastIndex((part, index) => WORDS.includes(part) && (index > 0 || parts[1] === 'env'));
+  if (at < 0) return undefined;
+  const name = parts.toSpliced(at, 1).join('.');
+  return /^env(?:\.|$)/.test(name) ? `.${name}` : name;
 }
 
 /**

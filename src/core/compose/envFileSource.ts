@@ -1,7 +1,7 @@
 import type { FileEdit, FindingPlace } from '../model/finding';
 import { linesAtEnd } from './composeEdit';
 
-/** A variable that an env file sets, or has commented out. */
+/** A variable that an env file sets. */
 export interface EnvFileVariable {
   readonly name: string;
   /** What stands behind the equals sign as it is written, quotes included, without a comment. Never to be shown. */
@@ -24,10 +24,14 @@ export function unquoted(written: string): string | undefined {
 /** `NAME=value`, `export NAME: "value"`, `NAME`. Source: compose-go, `dotenv/parser.go`. */
 const LINE = /^([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)([ \t]*(?:[=:][ \t]*)?)(.*)$/;
 
+const COMMENTED_OUT = /^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=/gm;
+
 /** An env file's text with the places of its variables. What they amount to, only Compose knows: see `readEnvFiles`. */
 export class EnvFileSource {
   /** In the order of the text. */
   readonly variables: readonly EnvFileVariable[];
+  /** The names of variables that comments would set: `# MAIL_HOST=localhost`. */
+  readonly commentedOut: ReadonlySet<string>;
 
   /** @param file absolute path. */
   constructor(
@@ -35,6 +39,7 @@ export class EnvFileSource {
     readonly text: string,
   ) {
     this.variables = [...variablesIn(text)];
+    this.commentedOut = new Set([...text.matchAll(COMMENTED_OUT)].map(([, name = '']) => name));
   }
 
   /** The variable of a name: the last one, which wins. */

@@ -128,6 +128,52 @@ describeCase({
 });
 
 describeCase({
+  about: 'is looked for in the example of each own name, in each folder',
+  code: 'env-variable-missing',
+  has: {
+    'a/compose.yaml': compose('A: 1'),
+    'a/.env': 'A=1\n',
+    'a/env.sample': 'B=\nA=\n',
+    'b/compose.dev.yaml': compose('A: 1'),
+    'b/.env.dev': 'A=1\n',
+    'b/.env.dev.example': 'C=\nA=\n',
+    'b/.env.example': 'D=\n',
+    'c/compose.yaml': compose('A: 1'),
+    'c/.env': 'A=1\n',
+    'c/example.env': 'E=\n',
+  },
+  found: [
+    'info env-variable-missing a/.env:1 (a/dev)',
+    'info env-variable-missing b/.env.dev:1 (b/dev)',
+    'info env-variable-missing c/.env:1 (c/dev)',
+  ],
+  nearly: [
+    // In another order, commented out in either, or of another folder or name.
+    {
+      'a/compose.yaml': compose('A: 1'),
+      'a/.env': 'B=1\n# D=x\nA=1\n',
+      'a/.env.example': 'A=\nB=\n#C=\n# export E =\nD=\n',
+      'b/compose.yaml': compose('A: 1'),
+      'b/.env': 'A=1\n',
+      'b/.env.dev.example': 'B=\n',
+    },
+  ],
+  fixed: { 'a/.env': 'A=1\nB=\n', 'b/.env.dev': 'A=1\nC=\n', 'c/.env': 'A=1\nE=\n' },
+});
+
+describeCase({
+  about: 'is only told where another env file has it',
+  code: 'env-variable-missing',
+  has: {
+    'compose.test.yaml': compose('A: ${A}', 'B: ${B}'),
+    '.env': 'A=1\n',
+    '.env.test': 'B=1\n',
+    '.env.test.example': 'A=\nB=\n',
+  },
+  found: ['info env-variable-missing .env.test:1 (test)'],
+});
+
+describeCase({
   about: 'is only told where everything has a default',
   code: 'env-variable-missing',
   has: { 'compose.yaml': compose('B: ${APP_PORT:-80}'), '.env': 'A=1\n', '.env.example': 'A=\nAPP_PORT=8080\n' },
@@ -146,6 +192,7 @@ describeCase({
   nearly: [
     { 'compose.yaml': given(': web.env'), 'web.env': 'A=1\nDOCKER_HOST=x\n', 'web.env.example': 'A=\nB=\n' },
     { 'compose.yaml': given(': web.env'), 'web.env': 'A=1\n' },
+    { 'compose.yaml': given(': web.env'), 'web.env': 'B=1\nA=1\n', 'web.env.example': 'A=\n# B=\n' },
   ],
   fixed: { 'web.example.env': 'A=\r\nB=\r\nC=\r\n' },
 });

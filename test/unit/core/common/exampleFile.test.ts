@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { missingFile } from '../../../../src/core/common/exampleFile';
+import { missingFile, nameOfExampled } from '../../../../src/core/common/exampleFile';
 import { removeFolder, temporaryFolder } from '../../../support/temporary';
 
 describe('the example of a file that is missing', () => {
@@ -9,6 +9,9 @@ describe('the example of a file that is missing', () => {
     ['.env.dev', ['.env.example', '.env.dev.dist'], '.env.dev.dist'],
     ['.env.dev', ['.env.prod', '.env.sample'], '.env.sample'],
     ['.env', ['env.example'], 'env.example'],
+    ['.env', ['.env.dev.example', '.env-sample'], '.env-sample'],
+    ['.env', ['.env.dev.example', 'example.env'], 'example.env'],
+    ['.env.dev', ['env.dev.sample', '.env.example'], 'env.dev.sample'],
     ['dev.env', ['dev.template.env'], 'dev.template.env'],
     ['settings.yaml', ['.env.example', 'settings.example.yaml'], 'settings.example.yaml'],
     ['settings.yaml', ['.env.example'], undefined],
@@ -31,4 +34,25 @@ describe('the example of a file that is missing', () => {
   it('is none in a folder that is not there', async () => {
     assert.equal(await missingFile(path.join(path.sep, 'no', 'such', 'folder', '.env')), undefined);
   });
+});
+
+describe('what an example is of, by its name', () => {
+  const cases: readonly [example: string, file: string | undefined][] = [
+    ['.env.example', '.env'],
+    ['.env.dev.example', '.env.dev'],
+    ['.env.example.dev', '.env.dev'],
+    ['env.sample', '.env'],
+    ['env.dev.dist', '.env.dev'],
+    ['.env-example', '.env'],
+    ['.env.dev_sample', '.env.dev'],
+    ['sample.env', '.env'],
+    ['web.example.env', 'web.env'],
+    ['settings.example.yaml', 'settings.yaml'],
+    ['.env', undefined],
+    ['dist.js', undefined],
+    ['my-example', undefined],
+  ];
+  for (const [example, file] of cases) {
+    it(`${example}: ${file ?? 'nothing'}`, () => assert.equal(nameOfExampled(example), file));
+  }
 });
