@@ -6,7 +6,7 @@ import { definition } from '../support/examples';
 function finding(change: Partial<Finding> = {}): Finding {
   return {
     code: 'secret-in-file',
-    severity: 'info',
+    severity: 'warning',
     message: 'The value of API_KEY of "api" stands in clear text in compose.yaml.',
     remedy: 'Move it.',
     environments: [definition().id],
@@ -36,5 +36,6 @@ describe('secrets in compose files', () => {
     assert.deepEqual(secretSteps(definition(), []), passed);
     assert.deepEqual(secretSteps(definition(), [finding({ environments: ['other'] })]), passed);
     assert.deepEqual(secretSteps(definition(), [finding({ code: 'no-limits' })]), passed);
+    assert.deepEqual(secretSteps(definition(), [finding({ severity: 'info' })]), passed);
   });
 });
