@@ -22,25 +22,37 @@ export interface SecretTarget {
   readonly sources: readonly ComposeSource[];
 }
 
+/** Why secrets have to be moved by hand; undefined where it is not known. */
+export interface Obstacle {
+  readonly obstacle: string | undefined;
+}
+
 /**
- * Where the secrets of a compose file can go: undefined where its environments have no env file that could hide them.
+ * Where the secrets of a compose file can go, or why its environments have no env file that could hide them.
  * @param environments those that have the file.
  */
 export function secretTarget(
   source: ComposeSource,
   environments: readonly CheckedEnvironment[],
   facts: CheckFacts,
-): SecretTarget | undefined {
+): SecretTarget | Obstacle {
   const [environment] = environments;
-  const isOwn = environments.every((one) => one.project && !one.error && one.sources.includes(source));
+  const isKnown = environments.every((one) => one.project && !one.error);
+  if (!environment || !isKnown) return { obstacle: undefined };
+  if (!environments.every((one) => one.sources.includes(source))) {
+    return { obstacle: l10n.t('other files take this one in') };
+  }
   const envFiles = [...new Map(environments.map((one) => [ownEnvFile(one).file, ownEnvFile(one)])).values()];
   const own = new Set(envFiles.map(({ file }) => file));
   const readers = facts.environments.filter((one) => own.has(ownEnvFile(one).file));
-  // What a service is given besides would change with it; what git has would tell it to the same people.
-  const canTake = envFiles.every(
-    ({ file }) => !readers.some((one) => isGivenToService(one, file)) && facts.git(file)?.isTracked !== true,
-  );
-  if (!environment || !isOwn || !canTake) return undefined;
+  for (const { file } of envFiles) {
+    const name = shown(environment, file);
+    // What git has would tell it to the same people; what a service is given besides would change with it.
+    if (facts.git(file)?.isTracked) return { obstacle: l10n.t('git has {0}', name) };
+    if (readers.some((one) => isGivenToService(one, file))) {
+      return { obstacle: l10n.t('a service is given all of {0}', name) };
+    }
+  }
   const examples = envFiles.flatMap(({ file }) => exampleOf(file, facts) ?? []);
   const open = envFiles.filter(({ file }) => facts.git(file)?.isIgnored === false);
   const ignored = open.flatMap(({ file }) => gitIgnoring(file, facts) ?? []);
@@ -48,30 +60,39 @@ export function secretTarget(
   return { environment, envFiles, examples, ignored, sources };
 }
 
+/** Why a secret can't be moved from where it stands; undefined where it can. */
+export function obstacleAt(
+  source: ComposeSource,
+  { form, isDefault, scalar, range, value }: WrittenSecret,
+): string | undefined {
+  // In the default of a variable, it counts where that has none.
+  if (isDefault && form !== 'default') return l10n.t('it is a part of the default of a variable');
+  if (!isAsRead(source, { scalar, range })) return l10n.t('it is written with escapes, or in several lines');
+  return writtenValue(value) === undefined ? l10n.t('an env file can not hold it') : undefined;
+}
+
 /**
  * Puts a secret into the env file of each environment that has it, and a reference into the compose file wherever it stands there. What
- * Compose makes of the files stays the same. Undefined where that can't be had.
+ * Compose makes of the files stays the same.
  * @param first the place that names it best.
- * @param secrets all its places.
+ * @param secrets all its places, none of which has an obstacle.
  */
 export function moveToEnvFile(
   source: ComposeSource,
   first: WrittenSecret,
   secrets: readonly WrittenSecret[],
   target: SecretTarget,
-): Fix | undefined {
-  // In the default of a variable, it counts where that has none.
-  const isWhole = secrets.every(({ form, isDefault }) => form === 'default' || !isDefault);
+): Fix | Obstacle {
   const written = writtenValue(first.value);
-  if (!isWhole || written === undefined) return undefined;
+  if (written === undefined) return { obstacle: undefined };
   const pieces = [...secrets, ...otherPlaces(source, first, secrets)];
-  const name = namesFor(first).find((one) => isFree(one, written, source, pieces, target));
-  const replaced = name && replacedBy(source, pieces, `\${${name}:?}`);
-  if (!name || !replaced) return undefined;
+  const names = namesFor(first);
+  const name = names.find((one) => isFree(one, written, source, pieces, target));
+  if (name === undefined) return { obstacle: l10n.t('{0} means something else already', names.join(', ')) };
   const { environment, envFiles, examples, ignored } = target;
   const lacking = envFiles.filter((one) => !one.variable(name)?.written);
   const edits = [
-    ...replaced,
+    ...replacedBy(source, pieces, `\${${name}:?}`),
     ...lacking.map((one) => new SecretEdit(one.set(name, written))),
     ...examples.filter((one) => !one.variable(name)).map((one) => one.add([[name, '']])),
     ...ignored,
@@ -105,7 +126,8 @@ function otherPlaces(source: ComposeSource, first: WrittenSecret, secrets: reado
       const isWord = !/\w/.test(content[at - 1] ?? '') && !/\w/.test(content[at + text.length] ?? '');
       const own = { start: range.start + at, end: range.start + at + text.length };
       const isTaken = taken.some(({ start, end }) => start < own.end && own.start < end);
-      if (isWord && !isTaken) found.push({ scalar, range: own });
+      const piece = { scalar, range: own };
+      if (isWord && !isTaken && isAsRead(source, piece)) found.push(piece);
     }
     return found;
   });
@@ -115,12 +137,24 @@ function otherPlaces(source: ComposeSource, first: WrittenSecret, secrets: reado
 function namesFor({ form, name, service }: WrittenSecret): readonly string[] {
   if (form === 'default') return name === undefined ? [] : [name];
   const ofService = variableName(service ?? 'app');
-  const own = variableName(name ?? '');
-  const best =
-    form === 'address'
-      ? `${own.replace(/_?(?:URL|URI|DSN|ADDRESS|CONNECTION(?:_STRING)?)$/, '') || ofService}_PASSWORD`
-      : own;
+  const best = bestName(form, name, ofService);
   return [best || `${ofService}_SECRET`, `${ofService}_${best || 'KEY'}`].filter((one) => /^[A-Z_]/.test(one));
+}
+
+function bestName(form: WrittenSecret['form'], name: string | undefined, ofService: string): string {
+  const own = variableName(name?.replace(/^(?:-D|-+)/, '') ?? '');
+  switch (form) {
+    case 'address':
+      return `${own.replace(/_?(?:URL|URI|DSN|ADDRESS|CONNECTION(?:_STRING)?)$/, '') || ofService}_PASSWORD`;
+    case 'option':
+      // A word alone, or a letter, does not say whose it is.
+      if (own.includes('_') || own === 'PGPASSWORD') return own;
+      return `${ofService}_${/TOKEN|SECRET|KEY/.test(own) ? own : 'PASSWORD'}`;
+    case 'hash':
+      return `${ofService}_PASSWORD_HASH`;
+    default:
+      return own;
+  }
 }
 
 function variableName(text: string): string {
@@ -144,21 +178,11 @@ function isFree(
   return !isUsed && (isDefault || !isSetElse) && !/^(?:COMPOSE|DOCKER)_/.test(name);
 }
 
-/** The edits of the texts that have the pieces; undefined where one is not written as it reads. */
-function replacedBy(
-  source: ComposeSource,
-  pieces: readonly Piece[],
-  reference: string,
-): readonly FileEdit[] | undefined {
+/** The edits of the texts that have the pieces. */
+function replacedBy(source: ComposeSource, pieces: readonly Piece[], reference: string): readonly FileEdit[] {
   const byScalar = new Map<WrittenScalar['node'], Piece[]>();
   for (const piece of pieces) byScalar.set(piece.scalar.node, [...(byScalar.get(piece.scalar.node) ?? []), piece]);
-  const edits: FileEdit[] = [];
-  for (const own of byScalar.values()) {
-    const [first] = own;
-    if (!first || !isAsRead(source, first.scalar)) return undefined;
-    edits.push(...editsOf(source, first.scalar, own, reference));
-  }
-  return edits;
+  return [...byScalar.values()].flatMap((own) => (own[0] ? editsOf(source, own[0].scalar, own, reference) : []));
 }
 
 function editsOf(source: ComposeSource, scalar: WrittenScalar, pieces: readonly Piece[], text: string): FileEdit[] {
@@ -179,13 +203,23 @@ function editsOf(source: ComposeSource, scalar: WrittenScalar, pieces: readonly 
   ];
 }
 
-/** Whether what stands in the file is the value itself, without anything that YAML reads as something else. */
-function isAsRead(source: ComposeSource, scalar: WrittenScalar): boolean {
-  const { start, end } = contentRange(source, scalar);
-  const text = source.text.slice(start, end);
-  if (scalar.node.type?.startsWith('BLOCK')) return false;
-  if (scalar.isInFlow && scalar.node.type === 'PLAIN' && /["\\]/.test(text)) return false;
-  return text === String(scalar.node.value);
+/** Whether what stands in a piece is the value itself, without anything that YAML reads as something else. */
+function isAsRead(source: ComposeSource, { scalar, range }: Piece): boolean {
+  const text = source.text.slice(range.start, range.end);
+  if (text.includes('\n')) return false;
+  switch (scalar.node.type) {
+    case 'QUOTE_DOUBLE':
+      return !text.includes('\\');
+    case 'QUOTE_SINGLE':
+      return !text.includes("'");
+    case 'PLAIN': {
+      // It is put in quotes as a whole.
+      const { start, end } = contentRange(source, scalar);
+      return !scalar.isInFlow || !/["\\\n]/.test(source.text.slice(start, end));
+    }
+    default:
+      return true;
+  }
 }
 
 /** A value as an env file has it; undefined where it can't be written there. Source: compose-go, `dotenv/parser.go`. */

@@ -7,7 +7,8 @@ import type { Finding, FindingPlace, Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { isExample, readEnvFilesOf, shown } from './environmentEnvFiles';
 import { gitIgnoreFiles, gitIgnoring } from './gitIgnore';
-import { credentialIn, hasPrivateKey, holdsSecret, passwordsIn, type SecretKind, secretKind } from './secretValue';
+import { passwordsIn } from './secretsInText';
+import { credentialIn, hasPrivateKey, holdsSecret, type SecretKind, secretKind } from './secretValue';
 
 /** Files with secrets that git has, or would take with the next commit. */
 export const secretFiles: Check = {

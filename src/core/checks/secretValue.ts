@@ -27,11 +27,16 @@ const PLACEHOLDER =
 
 /** Values that are no secrets, whatever they are called: numbers, paths, addresses of elsewhere, file names, durations. */
 const NO_SECRET =
-  /^(?:.{0,3}|\d{1,5}|\d+(?:ms|s|m|h|d)|\.{0,2}[\\/~].*|[a-z][a-z\d+.-]*:\/\/.*|[\w.-]+\.(?:pem|key|crt|cer|jks|p12|pfx|json|ya?ml|txt|env|gpg))$/is;
+  /^(?:.{0,3}|true|false|none|null|\d{1,5}|\d+(?:ms|s|m|h|d)|\.{0,2}[\\/~].*|[a-z][a-z\d+.-]*:\/\/.*|[\w.-]+\.(?:pem|key|crt|cer|jks|p12|pfx|json|ya?ml|txt|env|gpg))$/is;
 
 /** Whether a variable holds a secret by its name, and not only something about one. */
 export function holdsSecret(name: string): boolean {
   return isSecretName(name) && HOLDS_SECRET.test(name) && !TELLS_OF_SECRET.test(name);
+}
+
+/** Whether a variable only says something about a secret, or has what is for everybody to see, going by its name. */
+export function tellsOfSecret(name: string): boolean {
+  return TELLS_OF_SECRET.test(name);
 }
 
 /** The key of a known service, or a private key, in a text; undefined where there is none. */
@@ -64,32 +69,33 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
   return isRandom(text) ? 'random' : 'plain';
 }
 
+/** Names of what looks made at random and is for everybody to see: what something is called, what it was made from, how it is checked. */
+const NO_SECRET_NAME =
+  /(?:^|[_.-])(?:U?U?ID|GUID|IDS?|SHA\d*|SUM|CHECKSUM|HASH|DIGEST|COMMIT|REV(?:ISION)?|REF|VERSION|BUILD|TAG|IMAGE|SITE_?KEY|NAME|ADDRESS|CONTRACT|CERT(?:IFICATE)?|FINGERPRINT|THUMBPRINT|JWKS?|COLOU?RS?|NONCE|CLUSTER|NODE|PEERS?)S?$|PUBLIC|ANON|CHECKSUM|ETAG/i;
+
+/**
+ * Whether the value of a variable is made at random, though its name does not say that it is a secret. Ids, checksums, commits and public
+ * keys are none.
+ */
+export function looksMade(name: string, value: string): boolean {
+  if (
+    !/^(?:[A-Za-z\d+/_-]{24,}={0,2}|base64:\S{24,})$/.test(value) ||
+    NO_SECRET_NAME.test(name) ||
+    TELLS_OF_SECRET.test(name)
+  )
+    return false;
+  const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) || /^(?:0x)?[\da-f]{24,40}$/i.test(value);
+  // Certificates and public keys begin so.
+  const isPublic = /^(?:MI[IG]|AAAA[BCE]|LS0t)/.test(value);
+  return !isId && !isPublic && /\d/.test(value) && !PLACEHOLDER.test(value) && isRandom(value);
+}
+
 /** What is to be replaced in an example, whatever it is the value of. */
 const TO_REPLACE = /change|replace|your[-_ ]|placeholder|insert|todo|fixme|xxx|^<.*>$|\.\.\./i;
 
 /** Whether the value of a variable only stands for the one that is to be there. @param value without quotes. */
 export function isPlaceholder(name: string, value: string): boolean {
   return TO_REPLACE.test(value) || (holdsSecret(name) && secretKind(name, value, new Set()) === 'placeholder');
-}
-
-/** The password of an address in a text. */
-export interface AddressPassword {
-  readonly value: string;
-  readonly kind: SecretKind;
-  /** Offset in the text. */
-  readonly start: number;
-}
-
-/** `postgres://app:…@db/app`. What holds a variable is none. */
-const PASSWORD_IN_ADDRESS = /\b[a-z][a-z\d+.-]*:\/\/([^\s/@:'"$]*):([^\s/@'"${}]+)@/gi;
-
-/** The passwords of addresses in a text. @param open as in {@link secretKind}. */
-export function passwordsIn(text: string, open: ReadonlySet<string>): readonly AddressPassword[] {
-  if (!text.includes('://')) return [];
-  return [...text.matchAll(PASSWORD_IN_ADDRESS)].flatMap(({ 0: address, 1: user = '', 2: value = '', index }) => {
-    const kind = secretKind('', value, new Set([...open, user.toLowerCase()]));
-    return kind === undefined ? [] : [{ value, kind, start: index + address.length - 1 - value.length }];
-  });
 }
 
 /** Shorter texts are no keys that a program has made. */

@@ -1,20 +1,25 @@
 import type { ComposeSource, Range, WrittenScalar } from '../compose/composeSource';
-import { usesIn, variableUses } from '../compose/variableUses';
-import { credentialIn, holdsSecret, passwordsIn, type SecretKind, secretKind } from './secretValue';
+import { usesIn, type VariableUse, variableUses } from '../compose/variableUses';
+import { type CommandWord, commandSecrets, wordsIn } from './commandSecrets';
+import { hashesIn, passwordsIn, type TextSecret, tokensIn } from './secretsInText';
+import { credentialIn, holdsSecret, looksMade, type SecretKind, secretKind, tellsOfSecret } from './secretValue';
+
+/** What a secret looks like; unclear is what is made at random under a name that does not say what it is. */
+export type WrittenKind = SecretKind | 'unclear';
 
 /** A secret where it stands in a compose file. */
 export interface WrittenSecret {
   /** Never to be shown. */
   readonly value: string;
-  readonly kind: SecretKind;
+  readonly kind: WrittenKind;
   /**
-   * What it is there: the value of a variable, what counts where nobody gives the variable a value, the
-   * password in an address, or a part of another text.
+   * What it is there: the value of a variable, what counts where nobody gives the variable a value, the password in an address, what an
+   * option of a command is given, the hash of a password, or a part of another text.
    */
-  readonly form: 'value' | 'default' | 'address' | 'part';
+  readonly form: 'value' | 'default' | 'address' | 'option' | 'hash' | 'part';
   /** Whether it only counts where nobody gives a variable a value. */
   readonly isDefault: boolean;
-  /** The variable that has it, or that it is the default of; undefined where it is of none. */
+  /** The variable or the option that has it, or the variable that it is the default of; undefined where it is of none. */
   readonly name: string | undefined;
   /** The service that has it; undefined where an anchor, a config or the like has it. */
   readonly service: string | undefined;
@@ -42,43 +47,146 @@ interface Assignment {
 function secretsIn(source: ComposeSource): readonly WrittenSecret[] {
   const scalars = source.scalars();
   const open = openValues(source, scalars);
-  return scalars.flatMap((scalar) => [...secretsOf(source, scalar, open)]);
+  const found = [...ofCommands(source, scalars, open), ...scalars.flatMap((one) => ofScalar(source, one, open))];
+  return withoutOverlaps(found).sort((a, b) => a.range.start - b.range.start);
 }
 
-function* secretsOf(source: ComposeSource, scalar: WrittenScalar, open: ReadonlySet<string>): Iterable<WrittenSecret> {
+/** Of two that are at one place, the first. */
+function withoutOverlaps(secrets: readonly WrittenSecret[]): WrittenSecret[] {
+  const byScalar = new Map<WrittenScalar, WrittenSecret[]>();
+  for (const secret of secrets) {
+    const { scalar, range } = secret;
+    const known = byScalar.get(scalar) ?? [];
+    if (known.some((one) => one.range.start < range.end && range.start < one.range.end)) continue;
+    byScalar.set(scalar, [...known, secret]);
+  }
+  return [...byScalar.values()].flat();
+}
+
+/** A secret at a place of a scalar. */
+function secretAt(
+  source: ComposeSource,
+  scalar: WrittenScalar,
+  range: Range,
+  rest: Pick<WrittenSecret, 'kind' | 'form' | 'name'>,
+): WrittenSecret {
+  const [top, service] = scalar.keys;
+  const uses = usesIn(source.text, contentRange(source, scalar));
+  const isDefault = uses.some((use) => use.range.start <= range.start && range.end <= use.range.end);
+  const value = unescaped(textIn(source, range));
+  return { value, isDefault, service: top === 'services' ? service : undefined, scalar, range, ...rest };
+}
+
+/** What the options of commands are given, and those of variables that hold options. */
+function* ofCommands(
+  source: ComposeSource,
+  scalars: readonly WrittenScalar[],
+  open: ReadonlySet<string>,
+): Iterable<WrittenSecret> {
+  for (const words of commandsIn(source, scalars)) {
+    for (const { option, value, range, scalar } of commandSecrets(words)) {
+      const kind = secretKind(option, value, open);
+      if (kind) yield secretAt(source, scalar, range, { kind, form: 'option', name: option });
+    }
+  }
+}
+
+function commandsIn(source: ComposeSource, scalars: readonly WrittenScalar[]): readonly (readonly CommandWord[])[] {
+  const lists = new Map<string, CommandWord[]>();
+  const others: (readonly CommandWord[])[] = [];
+  for (const scalar of scalars) {
+    const whole = contentRange(source, scalar);
+    const assignment = assignmentOf(source, scalar, whole);
+    if (assignment && /(?:ARG|OPT|OPTION|FLAG|COMMAND|CMD)S?$/i.test(assignment.name)) {
+      others.push(wordsIn(source, scalar, assignment.range));
+    } else if (/^(?:command|entrypoint|test)$/.test(scalar.keys.at(-1) ?? '') && !assignment) {
+      const key = scalar.keys.join('\0');
+      lists.set(key, [...(lists.get(key) ?? []), ...wordsIn(source, scalar, whole)]);
+    }
+  }
+  return [...lists.values(), ...others];
+}
+
+/** The secrets of a scalar; of several that are at one place, the one that tells most comes first. */
+function ofScalar(source: ComposeSource, scalar: WrittenScalar, open: ReadonlySet<string>): readonly WrittenSecret[] {
   const whole = contentRange(source, scalar);
   const text = textIn(source, whole);
-  if (text.length < 4) return;
-  const [top, service] = scalar.keys;
+  if (text.length < 4) return [];
   const assignment = assignmentOf(source, scalar, whole);
-  const found = (value: string, kind: SecretKind, range: Range, rest: Partial<WrittenSecret> = {}): WrittenSecret => {
-    const at = { service: top === 'services' ? service : undefined, scalar, range };
-    const isDefault = uses.some((use) => use.range.start <= range.start && range.end <= use.range.end);
-    return { value, kind, form: 'value', isDefault, name: assignment?.name, ...at, ...rest };
-  };
   const uses = usesIn(source.text, whole);
-  for (const { name, operator, operand, range } of uses) {
-    if (!operator.endsWith('-') || operand.includes('$') || !holdsSecret(name)) continue;
-    const kind = secretKind(name, operand, open);
-    if (kind) yield found(operand, kind, range, { name, form: 'default' });
-  }
+  return [
+    ...ofDefaults(source, scalar, uses, open),
+    ...ofCredential(source, scalar, whole, assignment),
+    ...ofParts(source, scalar, whole, assignment, open),
+    ...(assignment && uses.length === 0 ? ofValue(source, scalar, assignment, open) : []),
+  ];
+}
+
+function ofDefaults(
+  source: ComposeSource,
+  scalar: WrittenScalar,
+  uses: readonly VariableUse[],
+  open: ReadonlySet<string>,
+): readonly WrittenSecret[] {
+  return uses.flatMap(({ name, operator, operand, range }) => {
+    if (!operator.endsWith('-') || operand.includes('$')) return [];
+    const isCredential = credentialIn(operand) === operand;
+    const kind = holdsSecret(name) || isCredential ? secretKind(name, operand, open) : undefined;
+    // All of the variable is what a reference takes the place of.
+    const found = secretAt(source, scalar, range, { kind: kind ?? 'plain', form: 'default', name });
+    return kind ? [{ ...found, value: operand }] : [];
+  });
+}
+
+/** The key of a known service is one wherever it stands. */
+function ofCredential(
+  source: ComposeSource,
+  scalar: WrittenScalar,
+  whole: Range,
+  assignment: Assignment | undefined,
+): readonly WrittenSecret[] {
+  const text = textIn(source, whole);
   const credential = credentialIn(text);
-  if (credential !== undefined) {
-    const start = whole.start + text.indexOf(credential);
-    const isWhole = assignment !== undefined && assignment.range.start === start && text.endsWith(credential);
-    const isTold = uses.some(({ operand }) => operand === credential);
-    const range = { start, end: start + credential.length };
-    if (!isTold) yield found(unescaped(credential), 'credential', range, { form: isWhole ? 'value' : 'part' });
-    return;
-  }
-  for (const { value, kind, start: within } of passwordsIn(text, open)) {
-    const start = whole.start + within;
-    yield found(unescaped(value), kind, { start, end: start + value.length }, { form: 'address' });
-  }
-  if (!assignment || uses.length > 0 || !holdsSecret(assignment.name)) return;
-  const value = unescaped(textIn(source, assignment.range));
-  const kind = secretKind(assignment.name, value, open);
-  if (kind) yield found(value, kind, assignment.range);
+  if (credential === undefined) return [];
+  const start = whole.start + text.indexOf(credential);
+  const isWhole = assignment !== undefined && assignment.range.start === start && text.endsWith(credential);
+  const range = { start, end: start + credential.length };
+  const form = isWhole ? 'value' : 'part';
+  return [secretAt(source, scalar, range, { kind: 'credential', form, name: assignment?.name })];
+}
+
+/** Passwords in addresses, tokens, and hashes of passwords. */
+function ofParts(
+  source: ComposeSource,
+  scalar: WrittenScalar,
+  whole: Range,
+  assignment: Assignment | undefined,
+  open: ReadonlySet<string>,
+): readonly WrittenSecret[] {
+  const text = textIn(source, whole);
+  const at = (form: WrittenSecret['form']) => (part: TextSecret) => {
+    const start = whole.start + part.start;
+    const range = { start, end: start + part.value.length };
+    return secretAt(source, scalar, range, { kind: part.kind, form, name: assignment?.name });
+  };
+  const isWhole = assignment !== undefined && tokensIn(text)[0]?.value === textIn(source, assignment.range);
+  const isForAll = assignment !== undefined && tellsOfSecret(assignment.name);
+  return [
+    ...passwordsIn(text, open).map(at('address')),
+    ...(isForAll ? [] : tokensIn(text).map(at(isWhole ? 'value' : 'part'))),
+    ...hashesIn(text).map(at('hash')),
+  ];
+}
+
+function ofValue(
+  source: ComposeSource,
+  scalar: WrittenScalar,
+  { name, range }: Assignment,
+  open: ReadonlySet<string>,
+): readonly WrittenSecret[] {
+  const value = unescaped(textIn(source, range));
+  const kind = holdsSecret(name) ? secretKind(name, value, open) : looksMade(name, value) ? 'unclear' : undefined;
+  return kind ? [secretAt(source, scalar, range, { kind, form: 'value', name })] : [];
 }
 
 /** Maps and lists of variables: of a service, of its build, and those that anchors hold for services. */

@@ -148,6 +148,67 @@ describeCase({
   },
 });
 
+describeCase({
+  about: 'a part of a command or a connection string goes to the env file; one that can not go keeps no other',
+  code: 'secret-in-file',
+  keepsConfiguration: true,
+  has: {
+    'compose.yaml': [
+      'services:',
+      '  cache:',
+      '    image: redis:7',
+      '    command: >-',
+      '      redis-server --save 60 1',
+      '      --requirepass green-apples',
+      "    healthcheck: { test: [CMD, redis-cli, '-a', green-apples, ping] }",
+      '    labels:',
+      '      - "traefik.http.middlewares.a.basicauth.users=admin:$$apr1$$x7Kq2Zt9$$Vb3Lm8Pw5Rc1Yd6Hs0QfNj"',
+      '  web:',
+      '    image: busybox:1.36',
+      '    environment:',
+      "      DB: 'Server=db;User Id=sa;Password=green-pears!;Encrypt=false'",
+      '      MYSQL: app:green-plums@tcp(db:3306)/app',
+      '      JAVA_OPTS: "-Xmx1g -Dmail.password=green-grapes"',
+      '',
+    ].join('\n'),
+  },
+  found: [
+    'info secret-in-file compose.yaml:6 (dev)',
+    'info secret-in-file compose.yaml:9 (dev)',
+    'info secret-in-file compose.yaml:13 (dev)',
+    'info secret-in-file compose.yaml:14 (dev)',
+    'info secret-in-file compose.yaml:15 (dev)',
+  ],
+  fixed: {
+    'compose.yaml': [
+      'services:',
+      '  cache:',
+      '    image: redis:7',
+      '    command: >-',
+      '      redis-server --save 60 1',
+      '      --requirepass ${CACHE_PASSWORD:?}',
+      `    healthcheck: { test: [CMD, redis-cli, '-a', "\${CACHE_PASSWORD:?}", ping] }`,
+      '    labels:',
+      '      - "traefik.http.middlewares.a.basicauth.users=admin:${CACHE_PASSWORD_HASH:?}"',
+      '  web:',
+      '    image: busybox:1.36',
+      '    environment:',
+      "      DB: 'Server=db;User Id=sa;Password=${DB_PASSWORD:?};Encrypt=false'",
+      '      MYSQL: app:${MYSQL_PASSWORD:?}@tcp(db:3306)/app',
+      '      JAVA_OPTS: "-Xmx1g -Dmail.password=${MAIL_PASSWORD:?}"',
+      '',
+    ].join('\n'),
+    '.env': [
+      'CACHE_PASSWORD=green-apples',
+      "CACHE_PASSWORD_HASH='$apr1$x7Kq2Zt9$Vb3Lm8Pw5Rc1Yd6Hs0QfNj'",
+      "DB_PASSWORD='green-pears!'",
+      'MYSQL_PASSWORD=green-plums',
+      'MAIL_PASSWORD=green-grapes',
+      '',
+    ].join('\n'),
+  },
+});
+
 const web = (environment: string) => `services:\n  web:\n    image: busybox:1.36\n    environment:\n${environment}`;
 
 /** What a folder has of the code, and what is offered of each. */
@@ -157,7 +218,8 @@ async function foundIn(files: Files, tracked?: readonly string[]) {
     const checked = await folder.check();
     const findings = checked.findings.filter(({ code }) => code === 'secret-in-file');
     const offered = await Promise.all(findings.map((one) => folder.berth.fixing.offered(one, checked)));
-    return { lines: folder.lines(findings), fixes: offered.map((fixes) => fixes.map(({ title }) => title)) };
+    const fixes = offered.map((own) => own.map(({ title }) => title));
+    return { lines: folder.lines(findings), fixes, remedies: findings.map(({ remedy }) => remedy) };
   } finally {
     folder.dispose();
   }
@@ -192,8 +254,11 @@ describe('a secret stays where moving it would not do', () => {
   const secret = web('      APP_SECRET: green-apples\n');
 
   it('git has the env file', async () => {
-    const { fixes } = await foundIn({ 'compose.yaml': secret, '.env': 'A=1\n' }, ['.env']);
+    const { fixes, remedies } = await foundIn({ 'compose.yaml': secret, '.env': 'A=1\n' }, ['.env']);
     assert.deepEqual(fixes, [[]]);
+    assert.deepEqual(remedies, [
+      'Move it to .env, and keep that out of the repository. Berth does not do it: git has .env.',
+    ]);
   });
 
   it('a service is given the env file', async () => {
@@ -204,7 +269,9 @@ describe('a secret stays where moving it would not do', () => {
 
   it('no env file could have it', async () => {
     const text = web(`      APP_SECRET: |-\n        green-apples\n        'n pears\n`);
-    assert.deepEqual((await foundIn({ 'compose.yaml': text })).fixes, [[]]);
+    const { fixes, remedies } = await foundIn({ 'compose.yaml': `${text}      B_SECRET: green-plums\n` });
+    assert.deepEqual(fixes, [[], ['Move it to .env as B_SECRET']]);
+    assert.match(remedies[0] ?? '', /Berth does not do it: it is written with escapes, or in several lines\.$/);
   });
 
   it('else it is offered', async () => {

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  credentialIn,
-  holdsSecret,
-  isPlaceholder,
-  passwordsIn,
-  secretKind,
-} from '../../../../src/core/checks/secretValue';
+import { passwordsIn } from '../../../../src/core/checks/secretsInText';
+import { credentialIn, holdsSecret, isPlaceholder, secretKind } from '../../../../src/core/checks/secretValue';
 
 const OPEN = new Set(['sherpa', 'app']);
 /** Put together, so that no scanner takes this file for a leak. */
