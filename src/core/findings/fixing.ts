@@ -24,7 +24,7 @@ export interface ProposedTexts {
   readonly then: Checked;
 }
 
-/** How often is looked again after fixes were written. */
+/** How often is looked again after fixes were written without fewer findings being left than ever before. */
 const MOST_ROUNDS = 10;
 
 /** What was mended. */
@@ -65,7 +65,7 @@ export class Fixing {
    * @throws the signal's reason when aborted.
    */
   async proposal(
-    fixes: readonly (readonly [Finding, EditFix])[],
+    fixes: readonly FindingFix[],
     checked: Checked,
     signal?: AbortSignal,
   ): Promise<ProposedTexts | undefined> {
@@ -96,16 +96,19 @@ export class Fixing {
     checked: Checked,
     { isAnyFix = false, signal }: { readonly isAnyFix?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<ProposedTexts | undefined> {
-    const fixes = compatible(findings, isAnyFix);
-    if (fixes.length === 0) return undefined;
-    const together = await this.proposal(fixes, checked, signal);
+    const all = fixesOf(findings, isAnyFix);
+    const chosen = all.reduce<readonly FindingFix[]>(withCompatible, []);
+    if (chosen.length === 0) return undefined;
+    const together = await this.proposal(chosen, checked, signal);
     if (together) return together;
     let best: ProposedTexts | undefined;
-    const accepted: (readonly [Finding, EditFix])[] = [];
-    for (const fix of fixes) {
-      const one = await this.proposal([...accepted, fix], checked, signal);
+    let accepted: readonly FindingFix[] = [];
+    // One that does not do keeps none of those that it is in the way of.
+    for (const fix of all) {
+      const more = withCompatible(accepted, fix);
+      const one = more === accepted ? undefined : await this.proposal(more, checked, signal);
       if (!one) continue;
-      accepted.push(fix);
+      accepted = more;
       best = one;
     }
     return best;
@@ -123,11 +126,13 @@ export class Fixing {
   ): Promise<Mended> {
     const mended: Finding[] = [];
     const files = new Set<string>();
+    let fewest = Number.POSITIVE_INFINITY;
     for (let round = 0; ; round++) {
       const checked = await this.findings.check(signal);
-      const proposal =
-        round < MOST_ROUNDS &&
-        (await this.proposalOfAll(checked.findings.filter(isMeant), checked, { isAnyFix, signal }));
+      const left = checked.findings.filter(isMeant);
+      if (left.length < fewest) round = 0;
+      fewest = Math.min(fewest, left.length);
+      const proposal = round < MOST_ROUNDS && (await this.proposalOfAll(left, checked, { isAnyFix, signal }));
       if (!proposal) return { mended, files: [...files], checked };
       await this.write(proposal, checked);
       mended.push(...proposal.mended);
@@ -224,16 +229,21 @@ function changedTexts(edits: readonly FileEdit[], { facts }: Checked): ReadonlyM
   );
 }
 
-/** The first fix of each finding that may be taken, without those that touch what another one changes. The same edit of two findings is one. */
-function compatible(findings: readonly Finding[], isAnyFix: boolean): readonly (readonly [Finding, EditFix])[] {
-  const chosen: (readonly [Finding, EditFix])[] = [];
-  for (const finding of findings) {
+type FindingFix = readonly [Finding, EditFix];
+
+/** The first fix of each finding that may be taken. */
+function fixesOf(findings: readonly Finding[], isAnyFix: boolean): readonly FindingFix[] {
+  return findings.flatMap((finding) => {
     const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && (isAnyFix || one.isSafe));
-    if (!fix) continue;
-    const others = chosen.flatMap(([, { edits }]) => edits);
-    if (!fix.edits.some((edit) => others.some((other) => overlap(edit, other)))) chosen.push([finding, fix]);
-  }
-  return chosen;
+    return fix ? [[finding, fix] as const] : [];
+  });
+}
+
+/** Some fixes with one more; the same ones where that touches what another one changes. */
+function withCompatible(chosen: readonly FindingFix[], one: FindingFix): readonly FindingFix[] {
+  const others = chosen.flatMap(([, { edits }]) => edits);
+  const touches = one[1].edits.some((edit) => others.some((other) => overlap(edit, other)));
+  return touches ? chosen : [...chosen, one];
 }
 
 /** Whether two looks have found the same thing: where it stands may have moved. */

@@ -279,6 +279,25 @@ describe('a secret stays where moving it would not do', () => {
   });
 });
 
+describe('secrets that are moved together', () => {
+  it('are all moved but one that Compose would take from elsewhere', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `APP_${index}_SECRET`);
+    const lines = names.map((name, index) => `      ${name}: green-apples-${index}\n`);
+    const folder = new CheckedFolder({ 'compose.yaml': web(lines.join('')) });
+    process.env.APP_0_SECRET = 'of-the-shell';
+    try {
+      await folder.check();
+      const { mended } = await folder.berth.fixing.mend(({ code }) => code === 'secret-in-file', { isAnyFix: true });
+      assert.equal(mended.length, 11);
+      assert.match(folder.read('compose.yaml'), /APP_0_SECRET: green-apples-0/);
+      assert.equal(folder.read('.env').split('\n').length, 12);
+    } finally {
+      delete process.env.APP_0_SECRET;
+      folder.dispose();
+    }
+  }).timeout(60_000);
+});
+
 describe('the env file that a secret is moved to', () => {
   it('is one that only this user may read', async function () {
     if (process.platform === 'win32') this.skip();
