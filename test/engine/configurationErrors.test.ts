@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { UserError } from '../../src/core/common/errors';
 import { resolveProject } from '../../src/core/compose/resolve';
+import { Secrets } from '../../src/core/compose/secrets';
 import { discoverEnvironments } from '../../src/core/discovery/discover';
 import { removeFolder, temporaryFolder } from '../support/temporary';
 
@@ -272,12 +274,68 @@ describe('what docker compose config complains of, with file and line', () => {
   }
 });
 
-async function complaintAbout(folder: string, compose: readonly string[]): Promise<UserError> {
+describe('values of secret variables in what docker compose config complains of', () => {
+  const SECRET = 'hunter2-x';
+  const secrets = new Secrets();
+
+  async function complaint(text: string, variables: string): Promise<UserError> {
+    const folder = temporaryFolder('config');
+    try {
+      fs.writeFileSync(path.join(folder, 'compose.yaml'), text);
+      fs.writeFileSync(path.join(folder, '.env'), variables);
+      return await complaintAbout(folder, ['compose.yaml'], secrets);
+    } finally {
+      removeFolder(folder);
+    }
+  }
+
+  for (const line of [
+    'ports: ["${DB_PASSWORD}:80"]',
+    'mem_limit: ${DB_PASSWORD}',
+    'shm_size: x${DB_PASSWORD}y',
+    'volumes: ["${DB_PASSWORD}:/data"]',
+    'env_file: files/${DB_PASSWORD}',
+    'healthcheck: { interval: "${DB_PASSWORD}" }',
+    'cpus: ${DB_PASSWORD}',
+    'extends: { file: "${DB_PASSWORD}.yaml", service: web }',
+    'depends_on: ["${DB_PASSWORD}"]',
+    'privileged: ${DB_PASSWORD}',
+  ]) {
+    it(`are struck out: ${line}`, async () => {
+      const { message, details } = await complaint(web(`    ${line}`), `DB_PASSWORD="${SECRET}" # of nobody\n`);
+      assert.match(message, /\*\*\*/);
+      assert.ok(!`${message}${details.remedy}`.includes(SECRET), message);
+    });
+  }
+
+  it('are known from then on, whatever prints them', () => {
+    assert.equal(secrets.mask(`it is ${SECRET}`), 'it is ***');
+  });
+
+  it('are struck out also where Compose quotes a part, and where the shell has them', async () => {
+    process.env.SHELL_TOKEN = 'green-apples:green-pears';
+    try {
+      const { message } = await complaint(web('    ports: ["${SHELL_TOKEN}"]'), '');
+      assert.match(message, /\*\*\*/);
+      assert.doesNotMatch(message, /green/);
+    } finally {
+      delete process.env.SHELL_TOKEN;
+    }
+  });
+
+  it('are left where they are no secrets', async () => {
+    const text = 'services:\n  postgres:\n    image: postgres:16\n    mem_limit: ${SIZE}';
+    const { message } = await complaint(text, 'SIZE=much\nPOSTGRES_PASSWORD=postgres\n');
+    assert.match(message, /services\[postgres\]\.mem_limit': invalid size: 'much'/);
+  });
+});
+
+async function complaintAbout(folder: string, compose: readonly string[], secrets?: Secrets): Promise<UserError> {
   const [found] = await discoverEnvironments(folder);
   assert.ok(found);
   const files = compose.map((file) => path.join(folder, file));
   try {
-    await resolveProject({ ...found.definition, files }, { dependsOn: found.dependsOn });
+    await resolveProject({ ...found.definition, files }, { dependsOn: found.dependsOn, secrets });
   } catch (error) {
     return error as UserError;
   }

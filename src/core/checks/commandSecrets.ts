@@ -1,6 +1,6 @@
 import path from 'node:path/posix';
 import type { ComposeSource, Range, WrittenScalar } from '../compose/composeSource';
-import { holdsSecret } from './secretValue';
+import { holdsSecret } from '../compose/secretValue';
 
 /** A word of a command, where it is written. */
 export interface CommandWord {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { type EnvFileSource, type EnvFileVariable, unquoted } from '../compose/envFileSource';
+import { isPlaceholder } from '../compose/secretValue';
 import { usesByName } from '../compose/variableUses';
 import { SecretEdit } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { exampleOf, isExample, isGivenToService, readEnvFilesOf, shown } from './environmentEnvFiles';
-import { isPlaceholder } from './secretValue';
 
 /** Env files and the examples that they are made from, of which one has variables that the other lacks. */
 export const exampleVariables: Check = {

@@ -2,13 +2,13 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
 import { type EnvFileSource, unquoted } from '../compose/envFileSource';
+import { passwordsIn } from '../compose/secretsInText';
+import { credentialIn, hasPrivateKey, holdsSecret, type SecretKind, secretKind } from '../compose/secretValue';
 import { isWithin } from '../model/dataFolder';
 import type { Finding, FindingPlace, Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { isExample, readEnvFilesOf, shown } from './environmentEnvFiles';
 import { gitIgnoreFiles, gitIgnoring } from './gitIgnore';
-import { passwordsIn } from './secretsInText';
-import { credentialIn, hasPrivateKey, holdsSecret, type SecretKind, secretKind } from './secretValue';
 
 /** Files with secrets that git has, or would take with the next commit. */
 export const secretFiles: Check = {

@@ -1,8 +1,15 @@
 import type { ComposeSource, Range, WrittenScalar } from '../compose/composeSource';
+import { hashesIn, passwordsIn, type TextSecret, tokensIn } from '../compose/secretsInText';
+import {
+  credentialIn,
+  holdsSecret,
+  looksMade,
+  type SecretKind,
+  secretKind,
+  tellsOfSecret,
+} from '../compose/secretValue';
 import { usesIn, type VariableUse, variableUses } from '../compose/variableUses';
 import { type CommandWord, commandSecrets, wordsIn } from './commandSecrets';
-import { hashesIn, passwordsIn, type TextSecret, tokensIn } from './secretsInText';
-import { credentialIn, holdsSecret, looksMade, type SecretKind, secretKind, tellsOfSecret } from './secretValue';
 
 /** What a secret looks like; unclear is what is made at random under a name that does not say what it is. */
 export type WrittenKind = SecretKind | 'unclear';

@@ -4,6 +4,7 @@ import type { Document, LineCounter, Scalar } from 'yaml';
 import { type Place, UserError } from '../common/errors';
 import { type MissingFile, missingFile } from '../common/exampleFile';
 import { escapeRegExp } from '../common/text';
+import { variableSecrets, withoutSecrets } from './variableSecrets';
 
 /** The text of a compose file, or of one that it takes in, as it was when Compose refused it. */
 export interface ComposeText {
@@ -23,9 +24,10 @@ interface ParsedText extends ComposeText {
  * Turns what `docker compose config` complained of into an error that names file and line. Compose itself often names
  * neither: the place is found in the texts, by what the message speaks of.
  * @param stderr all that Compose printed there.
- * The values that Compose quotes from env files and templates, which may be secrets, are left out of it.
+ * The values that Compose quotes from env files and templates, which may be secrets, are left out of it; so are the secrets that it puts
+ * in for variables.
  * @param texts the compose files, in merging order, then those that they take in.
- * @param envFiles the env files that they take in.
+ * @param envFiles the env files that variables are read from, and those that the files take in.
  */
 export async function configurationError(
   stderr: string,
@@ -57,15 +59,13 @@ export async function configurationError(
     });
   }
   const { place, remedy, missing } = findInEnvFiles(complaint, envFiles) ?? (await findPlace(complaint, files)) ?? {};
-  return new UserError(
-    'configuration',
-    withoutPaths(withoutValues(complaint), texts) || l10n.t('Compose does not accept the files.'),
-    {
-      place: place ?? (texts[0] && { file: texts[0].path }),
-      remedy,
-      missing,
-    },
-  );
+  const secrets = variableSecrets(texts, envFiles);
+  const message = withoutSecrets(withoutPaths(withoutValues(complaint), texts), secrets);
+  return new UserError('configuration', message || l10n.t('Compose does not accept the files.'), {
+    place: place ?? (texts[0] && { file: texts[0].path }),
+    remedy: remedy && withoutSecrets(remedy, secrets),
+    missing,
+  });
 }
 
 /** How Compose says that a file is not there: one that the files name, and one that it was given. */

@@ -8,10 +8,12 @@ import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
 import { parseConfig } from './config';
 import { type ComposeText, configurationError } from './configurationError';
+import { envFilesOf } from './envFiles';
 import { limitsOf } from './limits';
 import type { OutputCache } from './outputCache';
 import type { Secrets } from './secrets';
 import { unsetVariables } from './unsetVariables';
+import { variableSecrets } from './variableSecrets';
 
 /**
  * Asks `docker compose config` what an environment contains, the services of all profiles included. Works without an engine.
@@ -35,6 +37,8 @@ export async function resolveProject(
   const { exitCode, stdout, stderr } = await (cache?.output(call, [...environment.files, ...dependsOn], ask) ?? ask());
   if (exitCode !== 0) {
     const { yaml, envFiles } = await readTexts(environment, dependsOn);
+    // Whatever Compose prints of these files has them, too.
+    secrets?.learnValues(environment.id, variableSecrets(yaml, envFiles));
     throw await configurationError(stderr, yaml, envFiles);
   }
   const warnings = await unsetVariables(stderr, async () => {
@@ -45,10 +49,12 @@ export async function resolveProject(
   return warnings.length > 0 ? { ...project, warnings } : project;
 }
 
-/** The texts of an environment's compose files, in merging order, and of what they take in. */
+/** The texts of an environment's compose files, in merging order, of what they take in, and of its env files. */
 async function readTexts(environment: EnvironmentDefinition, dependsOn: Iterable<string>) {
   const isYaml = (file: string) => /\.ya?ml$/i.test(file);
-  const takenIn = [...dependsOn].filter((file) => !environment.files.includes(file));
+  const takenIn = [...new Set([...envFilesOf(environment), ...dependsOn])].filter(
+    (file) => !environment.files.includes(file),
+  );
   const read = async (file: string, otherwise?: string): Promise<ComposeText[]> => {
     const text = await fs.readFile(file, 'utf8').catch(() => otherwise);
     if (text === undefined) return [];

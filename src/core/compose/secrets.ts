@@ -30,7 +30,13 @@ export class Secrets {
 
   /** Takes the secrets of an environment from its resolved configuration, in the place of those it had before. */
   learn(environmentId: string, config: unknown): void {
-    this.valuesOf.set(environmentId, secretValues(config));
+    this.valuesOf.delete(environmentId);
+    this.learnValues(environmentId, secretValues(config));
+  }
+
+  /** Values that are secrets of an environment, besides those it has. */
+  learnValues(environmentId: string, secrets: readonly string[]): void {
+    this.valuesOf.set(environmentId, [...new Set([...(this.valuesOf.get(environmentId) ?? []), ...secrets])]);
     // Longest first: one may begin with another.
     const values = [...new Set([...this.valuesOf.values()].flat())].sort((a, b) => b.length - a.length);
     // Whole words only: the password "post" is no part of "postgres".

@@ -1,4 +1,4 @@
-import { isSecretName } from '../compose/secrets';
+import { isSecretName } from './secrets';
 
 /**
  * What the value of a secret looks like, worst first: the key of a known service, a text made at random, words, or what only stands for a

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { passwordsIn } from '../../../../src/core/checks/secretsInText';
-import { credentialIn, holdsSecret, isPlaceholder, secretKind } from '../../../../src/core/checks/secretValue';
+import { passwordsIn } from '../../../../src/core/compose/secretsInText';
+import { credentialIn, holdsSecret, isPlaceholder, secretKind } from '../../../../src/core/compose/secretValue';
 
 const OPEN = new Set(['sherpa', 'app']);
 /** Put together, so that no scanner takes this file for a leak. */

@@ -1,0 +1,70 @@
+import { escapeRegExp } from '../common/text';
+import type { ComposeText } from './configurationError';
+import { EnvFileSource, unquoted } from './envFileSource';
+import { isSecretName, MASK } from './secrets';
+import { passwordsIn } from './secretsInText';
+import { credentialIn, looksMade, secretKind, tellsOfSecret } from './secretValue';
+
+type Variable = readonly [name: string, value: string];
+
+/**
+ * The secrets among the values of the variables that Compose puts into files, by their names or by what they look like. What stands openly
+ * in the files besides is none: it says which service or image a complaint is about.
+ * @param texts the compose files.
+ * @param envFiles those that the variables are read from.
+ * @param shell the variables of the shell.
+ */
+export function variableSecrets(
+  texts: readonly ComposeText[],
+  envFiles: readonly ComposeText[],
+  shell: NodeJS.ProcessEnv = process.env,
+): readonly string[] {
+  const variables: readonly Variable[] = [
+    ...envFiles.flatMap(({ path, text }) =>
+      new EnvFileSource(path, text).variables.map(({ name, written }): Variable => [name, unquoted(written) ?? '']),
+    ),
+    ...Object.entries(shell).map(([name, value = '']): Variable => [name, value]),
+  ];
+  const open = new Set(texts.flatMap(({ text }) => [...text.matchAll(OPEN)].flatMap(openWords)));
+  return [...new Set(variables.flatMap(([name, value]) => secretsOf(name, value, open)))];
+}
+
+/** Keys, and the images of services. */
+const OPEN = /^[ \t-]*(?:image:[ \t]*["']?(?<image>[^\s"'#]+)|["']?(?<key>[\w.-]+)["']?:(?=\s|$))/gm;
+
+function openWords({ groups }: RegExpMatchArray): readonly string[] {
+  const image = groups?.image ?? '';
+  return [groups?.key ?? '', image, ...image.split(/[/:@]/)].map((one) => one.toLowerCase());
+}
+
+function secretsOf(name: string, value: string, open: ReadonlySet<string>): readonly string[] {
+  const passwords = passwordsIn(value, open).filter(({ kind }) => kind !== 'placeholder');
+  if (passwords.length > 0) return passwords.map((one) => one.value);
+  const isNamed = isSecretName(name) && !tellsOfSecret(name);
+  if (!isNamed && credentialIn(value) === undefined && !looksMade(name, value)) return [];
+  const kind = secretKind(name, value, open);
+  return kind === undefined || kind === 'placeholder' ? [] : [value];
+}
+
+/** Shorter ones may be in other words by chance. */
+const SHORTEST_ANYWHERE = 8;
+/** What Compose parts a value at before it complains of a piece: in ports, paths and images. */
+const PARTS = /[\s:/,=@]+/;
+const SHORTEST_PART = 6;
+
+/** A text of Compose's without secrets, nor the pieces of them that it quotes. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const pieces = secrets.flatMap((one) => [
+    one,
+    JSON.stringify(one).slice(1, -1),
+    ...one.split(PARTS).filter((part) => part.length >= SHORTEST_PART),
+  ]);
+  // The longest first: one may begin with another.
+  return [...new Set(pieces)]
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, piece) => {
+      const any = escapeRegExp(piece);
+      const pattern = piece.length < SHORTEST_ANYWHERE ? `(?<![A-Za-z0-9])${any}(?![A-Za-z0-9])` : any;
+      return left.replace(new RegExp(pattern, 'g'), MASK);
+    }, text);
+}
