@@ -245,6 +245,16 @@ const cases: readonly Case[] = [
     message: /^(?!.*hunter2).*PASSWORD/,
   },
   {
+    title: 'an unknown key in another document',
+    files: { 'compose.yaml': `${web()}\n---\nservices:\n  web:\n    imagee: x # HERE` },
+    message: /imagee is not allowed/,
+  },
+  {
+    title: 'YAML: in another document',
+    files: { 'compose.yaml': `${web()}\n---\nservices:\n  web: { # HERE` },
+    message: /^Invalid YAML: /,
+  },
+  {
     title: 'a compose file that is gone',
     files: { 'compose.yaml': web() },
     compose: ['compose.yaml', 'compose.test.yaml'],

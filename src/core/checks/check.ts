@@ -28,7 +28,7 @@ export interface CheckedEnvironment {
   readonly error?: UserError;
   /** What discovery, Compose and the engine have told of it. */
   readonly warnings: readonly ConfigurationWarning[];
-  /** The compose files that it is given, in the order in which Compose merges them. */
+  /** The compose files that it is given, with all their documents, in the order in which Compose merges them. */
   readonly sources: readonly ComposeSource[];
   /** The compose files that those take in (`include`, `extends`). */
   readonly takenIn: readonly ComposeSource[];

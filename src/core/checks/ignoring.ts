@@ -86,10 +86,9 @@ async function saysTheSame(file: string, text: string, edit: FileEdit): Promise<
   const after = applyEdits(text, [edit]);
   if (!/\.ya?ml$/i.test(file)) return isDeepStrictEqual(assignments(file, text), assignments(file, after));
   const [old, changed] = [await ComposeSource.read(file, text), await ComposeSource.read(file, after)];
-  return isDeepStrictEqual(
-    [old.document.errors.length, old.value([])],
-    [changed.document.errors.length, changed.value([])],
-  );
+  const said = (sources: readonly ComposeSource[]) =>
+    sources.map((one) => [one.document.errors.length, one.value([])] as const);
+  return isDeepStrictEqual(said(old), said(changed));
 }
 
 function assignments(file: string, text: string): readonly unknown[] {

@@ -1,5 +1,6 @@
 import type { Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { isTooDeep } from '../common/depth';
+import { yamlDocuments } from '../common/yamlDocuments';
 import type { FindingPlace } from '../model/finding';
 
 /** A piece of a text: offsets of its first character, and of the first one after it. */
@@ -33,8 +34,8 @@ export interface WrittenScalar {
 export type Keys = readonly (string | number)[];
 
 /**
- * A compose file's text, read so that everything in it has its place: also where it is half typed. Keys are found behind aliases and
- * merge keys as well, at the place where they are written.
+ * A document of a compose file, read so that everything in it has its place in the file's text: also where it is half typed. Keys are found
+ * behind aliases and merge keys as well, at the place where they are written.
  */
 export class ComposeSource {
   /** What was found in maps already: checks look there again and again. */
@@ -46,20 +47,26 @@ export class ComposeSource {
   private constructor(
     /** Absolute path. */
     readonly file: string,
+    /** All of the file's, that of other documents included. */
     readonly text: string,
     readonly document: Document.Parsed,
     private readonly lines: LineCounter,
     private readonly yaml: typeof import('yaml'),
   ) {}
 
-  /** @param file absolute path. */
-  static async read(file: string, text: string): Promise<ComposeSource> {
+  /**
+   * The documents of a compose file, in the order in which Compose merges them: one, mostly.
+   * @param file absolute path.
+   */
+  static async read(file: string, text: string): Promise<readonly [ComposeSource, ...ComposeSource[]]> {
     const yaml = await import('yaml');
     const lines = new yaml.LineCounter();
     // What nests so deep that it can't be read says nothing.
     const source = isTooDeep(text) ? '' : text;
     const options = { lineCounter: lines, logLevel: 'silent', merge: true, uniqueKeys: false } as const;
-    return new ComposeSource(file, text, yaml.parseDocument(source, options), lines, yaml);
+    const [first, ...others] = await yamlDocuments(source, options);
+    const sourceOf = (document: Document.Parsed) => new ComposeSource(file, text, document, lines, yaml);
+    return [sourceOf(first), ...others.map(sourceOf)];
   }
 
   /** Whether it is YAML: half-typed text mostly is not. */

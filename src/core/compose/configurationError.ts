@@ -4,6 +4,7 @@ import type { Document, LineCounter, Scalar } from 'yaml';
 import { type Place, UserError } from '../common/errors';
 import { type MissingFile, missingFile } from '../common/exampleFile';
 import { escapeRegExp } from '../common/text';
+import { yamlDocuments } from '../common/yamlDocuments';
 import { variableSecrets, withoutSecrets } from './variableSecrets';
 
 /** The text of a compose file, or of one that it takes in, as it was when Compose refused it. */
@@ -34,14 +35,7 @@ export async function configurationError(
   texts: readonly ComposeText[],
   envFiles: readonly ComposeText[] = [],
 ): Promise<UserError> {
-  const { parseDocument, LineCounter, visit } = await import('yaml');
-  const files = texts.map((file): ParsedText => {
-    const lines = new LineCounter();
-    const document = parseDocument(file.text, { lineCounter: lines, logLevel: 'silent' });
-    const scalars: Scalar[] = [];
-    visit(document, { Scalar: (_key, node) => void scalars.push(node) });
-    return { ...file, lines, document, scalars };
-  });
+  const files = (await Promise.all(texts.map(parsed))).flat();
   const complaint = stderr
     .split('\n')
     .map((line) => line.trim())
@@ -65,6 +59,18 @@ export async function configurationError(
     place: place ?? (texts[0] && { file: texts[0].path }),
     remedy: remedy && withoutSecrets(remedy, secrets),
     missing,
+  });
+}
+
+/** The documents of a file. */
+async function parsed(file: ComposeText): Promise<readonly ParsedText[]> {
+  const { LineCounter, visit } = await import('yaml');
+  const lines = new LineCounter();
+  const documents = await yamlDocuments(file.text, { lineCounter: lines, logLevel: 'silent' });
+  return documents.map((document) => {
+    const scalars: Scalar[] = [];
+    visit(document, { Scalar: (_key, node) => void scalars.push(node) });
+    return { ...file, lines, document, scalars };
   });
 }
 

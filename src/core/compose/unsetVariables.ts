@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
+import { yamlDocuments } from '../common/yamlDocuments';
 import type { ConfigurationWarning } from '../model/project';
 import type { ComposeText } from './configurationError';
 
@@ -34,7 +35,7 @@ export async function unsetVariables(
 const UNSET = /The \\?"(\w+)\\?" variable is not set/g;
 
 async function firstUse(name: string, files: readonly ComposeText[]): Promise<Place | undefined> {
-  const { LineCounter, parseDocument, visit } = await import('yaml');
+  const { LineCounter, visit } = await import('yaml');
   // Not behind an odd number of dollar signs: `$$` means one that is no variable's.
   const use = new RegExp(`(?<!\\$)(?:\\$\\$)*\\$(?:\\{${name}\\}|${name}(?!\\w))`);
   for (const { path, text } of files) {
@@ -42,9 +43,11 @@ async function firstUse(name: string, files: readonly ComposeText[]): Promise<Pl
     const parts: [start: number, end: number][] = [];
     if (/\.ya?ml$/i.test(path)) {
       // Only values: Compose puts nothing in for variables in keys, and nobody means comments.
-      visit(parseDocument(text, { lineCounter: lines, logLevel: 'silent' }), {
-        Scalar: (key, { range }) => void (key !== 'key' && range && parts.push([range[0], range[1]])),
-      });
+      for (const document of await yamlDocuments(text, { lineCounter: lines, logLevel: 'silent' })) {
+        visit(document, {
+          Scalar: (key, { range }) => void (key !== 'key' && range && parts.push([range[0], range[1]])),
+        });
+      }
     } else {
       // An env file, where a comment takes a whole line.
       for (const { 0: line, index } of text.matchAll(/^.*$/gm)) {

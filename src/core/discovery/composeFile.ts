@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { list, record } from '../common/json';
+import { yamlDocuments } from '../common/yamlDocuments';
 
 /** A compose file as its text shows it, without asking Compose. */
 export interface ComposeFile {
@@ -44,21 +45,12 @@ export function isComposeFileName(name: string): boolean {
 
 /** What the text of a compose file shows. Invalid YAML shows nothing; Compose will say what is wrong with it. */
 export async function readComposeFile(file: string, text: string): Promise<ComposeFile> {
-  const { parse } = await import('yaml');
-  let content: unknown;
-  let isRead = true;
-  try {
-    content = parse(text, { merge: true, logLevel: 'silent' });
-  } catch {
-    isRead = false;
-  }
-  const top = record(content);
-  const services = Object.entries(Array.isArray(top.services) ? {} : record(top.services)).map(
-    ([name, value]) => [name, record(value)] as const,
-  );
+  const contents = await contentsOf(text);
+  const top: Record<string, unknown> = Object.assign({}, ...(contents ?? []));
+  const services = servicesIn(contents ?? []);
   const complete = services.filter(([, service]) => SAYS_WHAT_RUNS.some((key) => key in service)).map(([name]) => name);
   const takenIn: readonly Reference[] = [
-    ...includedFiles(top.include),
+    ...(contents ?? []).flatMap(({ include }) => includedFiles(include)),
     ...services.flatMap(([, { extends: extended, env_file, label_file }]) => [
       ...pathsIn(record(extended).file).map((path) => ({ path, isComposeFile: true })),
       ...[...pathsIn(env_file), ...pathsIn(label_file)].map((path) => ({ path })),
@@ -81,8 +73,31 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     isComplete: services.length > 0 && complete.length === services.length,
     takesIn: top.include !== undefined,
     references: takenIn.filter(isPath),
-    readsMore: !isRead || !takenIn.every(isPath),
+    readsMore: !contents || !takenIn.every(isPath),
   };
+}
+
+/** What the documents of a text say; undefined where that can't be told. */
+async function contentsOf(text: string): Promise<readonly Record<string, unknown>[] | undefined> {
+  try {
+    const documents = await yamlDocuments(text, { merge: true, logLevel: 'silent' });
+    return documents.map((one) => record(one.toJS()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The services of documents, which are merged. */
+function servicesIn(
+  contents: readonly Record<string, unknown>[],
+): readonly (readonly [name: string, service: Record<string, unknown>])[] {
+  const found = new Map<string, Record<string, unknown>>();
+  for (const { services } of contents) {
+    for (const [name, service] of Object.entries(Array.isArray(services) ? {} : record(services))) {
+      found.set(name, { ...found.get(name), ...record(service) });
+    }
+  }
+  return [...found];
 }
 
 /** A variable, the home folder, or the address of a repository. */

@@ -21,7 +21,7 @@ export type Texts = ReadonlyMap<string, string>;
 
 /** Collects what checks go by. What did not change since the last time is not read into anything anew. */
 export class FactsReader {
-  private sources = new Map<string, ComposeSource>();
+  private sources = new Map<string, readonly ComposeSource[]>();
   private envFiles = new Map<string, EnvFileSource>();
   /** What Compose has said last of an environment with other texts. */
   private readonly edited = new Map<
@@ -74,7 +74,7 @@ export class FactsReader {
     };
     const others = await reading.others(this.checks.flatMap(({ texts }) => [...(texts?.(facts) ?? [])]));
     const textOf = (file: string) =>
-      (reading.readSources.get(file) ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
+      (reading.readSources.get(file)?.[0] ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
     return { ...facts, textOf };
   }
 
@@ -155,24 +155,24 @@ async function resolutionOf(
 
 /** One look at the files. */
 class Reading {
-  readonly readSources = new Map<string, ComposeSource>();
+  readonly readSources = new Map<string, readonly ComposeSource[]>();
   readonly readEnvFiles = new Map<string, EnvFileSource>();
   private readonly found = new Map<string, Promise<string | undefined>>();
 
   constructor(
-    private readonly knownSources: ReadonlyMap<string, ComposeSource>,
+    private readonly knownSources: ReadonlyMap<string, readonly ComposeSource[]>,
     private readonly knownEnvFiles: ReadonlyMap<string, EnvFileSource>,
     readonly texts: Texts,
   ) {}
 
-  /** A compose file; nothing where it can't be read. */
+  /** The documents of a compose file; nothing where it can't be read. */
   async source(file: string): Promise<readonly ComposeSource[]> {
     const text = await this.text(file);
     if (text === undefined) return [];
     const known = this.readSources.get(file) ?? this.knownSources.get(file);
-    const source = known?.text === text ? known : await ComposeSource.read(file, text);
-    this.readSources.set(file, source);
-    return [source];
+    const sources = known?.[0]?.text === text ? known : await ComposeSource.read(file, text);
+    this.readSources.set(file, sources);
+    return sources;
   }
 
   /** An env file; nothing where it can't be read. */

@@ -117,6 +117,40 @@ describeCase({
 });
 
 describeCase({
+  about: 'in another document of the file',
+  code: 'secret-in-file',
+  keepsConfiguration: true,
+  has: {
+    'compose.yaml': `services:
+  web:
+    image: busybox:1.36
+---
+services:
+  web:
+    environment:
+      APP_SECRET: green-apples # of development
+  db:
+    image: busybox:1.36
+`,
+  },
+  found: ['info secret-in-file compose.yaml:8 (dev)'],
+  fixed: {
+    'compose.yaml': `services:
+  web:
+    image: busybox:1.36
+---
+services:
+  web:
+    environment:
+      APP_SECRET: \${APP_SECRET:?} # of development
+  db:
+    image: busybox:1.36
+`,
+    '.env': 'APP_SECRET=green-apples\n',
+  },
+});
+
+describeCase({
   about: 'the default of a variable is one',
   code: 'secret-in-file',
   keepsConfiguration: true,

@@ -21,9 +21,11 @@ async function waysOf({ ports, env }: Written, port = {}): Promise<readonly stri
     definition: definition({ projectDirectory: '/app' }),
     isOnCiOnly: false,
     warnings: [],
-    sources: await Promise.all(
-      [...texts].filter(([file]) => file.endsWith('.yaml')).map(([file, text]) => ComposeSource.read(file, text)),
-    ),
+    sources: (
+      await Promise.all(
+        [...texts].filter(([file]) => file.endsWith('.yaml')).map(([file, text]) => ComposeSource.read(file, text)),
+      )
+    ).flat(),
     takenIn: [],
     envFiles: env === undefined ? [] : [new EnvFileSource('/app/.env', env)],
   };

@@ -12,7 +12,7 @@ const token = (payload: object) =>
 /** The secrets of one service, with what they look like. @param lines below the service. */
 async function secretsOf(...lines: readonly string[]): Promise<readonly string[]> {
   const text = `services:\n  web:\n${lines.map((line) => `    ${line}\n`).join('')}`;
-  const source = await ComposeSource.read('/compose.yaml', text);
+  const [source] = await ComposeSource.read('/compose.yaml', text);
   return writtenSecrets(source).map(({ kind, form, name, value, range }) => {
     assert.equal(
       source.text

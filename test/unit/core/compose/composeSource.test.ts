@@ -12,7 +12,7 @@ import {
 import { ComposeSource } from '../../../../src/core/compose/composeSource';
 import type { FileEdit } from '../../../../src/core/model/finding';
 
-const read = (text: string) => ComposeSource.read('/w/compose.yaml', text);
+const read = async (text: string) => (await ComposeSource.read('/w/compose.yaml', text))[0];
 
 /** What a text becomes, with `|` around the piece that an edit changes. */
 async function edited(text: string, edit: (source: ComposeSource) => FileEdit | undefined): Promise<string> {
@@ -149,5 +149,20 @@ describe('edits of a compose file', () => {
       'xbcyy',
     );
     assert.equal(lineEnd('a\r\nb'), '\r\n');
+  });
+
+  it('has the documents of a file one after the other, with their places in it', async () => {
+    const text = '# ours\r\nservices:\r\n  web: {}\r\n---\r\nservices:\r\n  web:\r\n    image: a\r\n';
+    const [first, second, ...others] = await ComposeSource.read('/w/compose.yaml', text);
+    assert.deepEqual([first.value(['services']), others], [{ web: {} }, []]);
+    assert.equal(second?.value(['services', 'web', 'image']), 'a');
+    assert.deepEqual([second.isValid, second.placeOf(['services', 'web', 'image'])?.line], [true, 7]);
+    assert.equal(
+      applyEdits(
+        text,
+        [addToMap(second, second.entries(['services', 'web']), 'tty: true')].flatMap((one) => one ?? []),
+      ),
+      `${text.slice(0, -2)}\r\n    tty: true\r\n`,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { usesByName, variableUses } from '../../../../src/core/compose/variableU
 
 describe('variables in a compose file', () => {
   const uses = async (text: string) => {
-    const source = await ComposeSource.read('/compose.yaml', text);
+    const [source] = await ComposeSource.read('/compose.yaml', text);
     return variableUses(source).map(({ range }) => source.text.slice(range.start, range.end));
   };
 
@@ -27,7 +27,7 @@ describe('variables in a compose file', () => {
   });
 
   it('have a name, an operator and what follows', async () => {
-    const source = await ComposeSource.read('/compose.yaml', 'a: ${A:-one}${A}${B:?two}');
+    const [source] = await ComposeSource.read('/compose.yaml', 'a: ${A:-one}${A}${B:?two}');
     const found = [...usesByName(source)].map(([name, all]) => [name, all.map((one) => one.operator + one.operand)]);
     assert.deepEqual(found, [
       ['A', [':-one', '']],

@@ -8,7 +8,7 @@ export async function checkedEnvironment(
   more: Partial<CheckedEnvironment> = {},
 ): Promise<CheckedEnvironment> {
   const { definition } = environment('dev');
-  const sources = [await ComposeSource.read(`${folder}/compose.yaml`, text)];
+  const sources = await ComposeSource.read(`${folder}/compose.yaml`, text);
   return { definition, isOnCiOnly: false, warnings: [], sources, takenIn: [], envFiles: [], ...more };
 }
 
