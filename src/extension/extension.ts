@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Berth, createBerth } from '../core/berth';
 import { DisposableStore } from '../core/common/disposable';
-import type { FindingCode } from '../core/model/findingCodes';
+import { docsPageOf, type FindingCode } from '../core/model/findingCodes';
 import { RunWatch } from '../core/runs/runWatch';
 import { ChecksView } from './checks/checksView';
 import { EditorTexts } from './checks/editorTexts';
@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(berth));
   const remembered = new Remembered(context.workspaceState);
-  const pageOf = (code: FindingCode) => vscode.Uri.file(context.asAbsolutePath(`docs/checks/${code}.md`));
+  const pageOf = (code: FindingCode) => vscode.Uri.file(context.asAbsolutePath(docsPageOf(code)));
   const findings = owned.add(new WorkspaceFindings(berth.findings, berth.liveFindings, berth.store));
   const diagnostics = owned.add(new FindingDiagnostics(findings, berth.store, pageOf));
   owned.add(new FindingActions(berth.findings, findings, berth.fixing, diagnostics));

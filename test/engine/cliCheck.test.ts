@@ -47,7 +47,8 @@ describe('berth check', () => {
     const json = await berth(['check', '--json'], inFolder);
     const { findings, mended, written } = JSON.parse(json.stdout);
     assert.deepEqual([findings.length, mended, written, json.exitCode], [1, [], [], 1]);
-    const { code, severity, environments, places, fixes } = findings[0];
+    const { code, page, severity, environments, places, fixes } = findings[0];
+    assert.equal(page, 'docs/checks/invalid-configuration.md');
     assert.deepEqual([code, severity, environments, fixes], ['invalid-configuration', 'error', ['dev'], []]);
     assert.deepEqual(places, [{ file: path.join(folder.folder, 'compose.yaml'), line: 4, column: 5 }]);
 

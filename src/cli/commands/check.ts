@@ -11,8 +11,9 @@ import { EXIT } from '../exitCodes';
 import { fixCommand } from '../fixCommands';
 import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
 import { placeText } from '../rendering/errors';
-import { countsOf, findingJson, renderFindings, sarifLog } from '../rendering/findings';
+import { countsOf, findingJson, renderFindings } from '../rendering/findings';
 import { jsonDocument } from '../rendering/json';
+import { sarifLog } from '../rendering/sarif';
 import { VERSION } from '../version';
 import { ANY_NUMBER, type Command, type CommandContext } from './command';
 

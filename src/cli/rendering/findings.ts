@@ -1,8 +1,6 @@
-import path from 'node:path';
-import type { Location, Log, Result } from 'sarif';
 import type { EnvironmentStore } from '../../core/environmentStore';
-import type { Finding, FindingPlace, Fix, Severity } from '../../core/model/finding';
-import { FINDING_CODES } from '../../core/model/findingCodes';
+import type { Finding, Fix, Severity } from '../../core/model/finding';
+import { docsPageOf } from '../../core/model/findingCodes';
 import { placeText } from './errors';
 import type { Format, Style } from './style';
 
@@ -58,6 +56,7 @@ export function findingJson(finding: Finding, store: Pick<EnvironmentStore, 'fin
   const { environments, fixes, ...rest } = finding;
   return {
     ...rest,
+    page: docsPageOf(finding.code),
     environments: namesOf(environments, store),
     fixes: fixes.map((fix) => ({
       kind: fix.kind,
@@ -67,71 +66,7 @@ export function findingJson(finding: Finding, store: Pick<EnvironmentStore, 'fin
   };
 }
 
-function namesOf(ids: readonly string[], store: Pick<EnvironmentStore, 'find'>): readonly string[] {
+/** The names of environments, by their ids. */
+export function namesOf(ids: readonly string[], store: Pick<EnvironmentStore, 'find'>): readonly string[] {
   return ids.map((id) => store.find(id)?.definition.name ?? id);
-}
-
-const SARIF_LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-
-/**
- * Findings as a SARIF log, as GitHub's code scanning takes it: each has a place. Source: OASIS, SARIF 2.1.0.
- * @param root absolute path of the folder that paths start at: the top of the repository.
- * @param version that of Berth.
- */
-export function sarifLog(
-  findings: readonly Finding[],
-  {
-    root,
-    version,
-    store,
-  }: { readonly root: string; readonly version: string; readonly store: Pick<EnvironmentStore, 'find'> },
-): Log {
-  const codes = [...new Set(findings.map(({ code }) => code))].sort();
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'Berth',
-            semanticVersion: version,
-            rules: codes.map((code) => ({
-              id: code,
-              shortDescription: { text: FINDING_CODES[code].title() },
-              defaultConfiguration: { level: SARIF_LEVELS[FINDING_CODES[code].severity] },
-            })),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => resultOf(finding, codes.indexOf(finding.code), root, store)),
-      },
-    ],
-  };
-}
-
-function resultOf(finding: Finding, ruleIndex: number, root: string, store: Pick<EnvironmentStore, 'find'>): Result {
-  const { code, severity, message, remedy, environments, places } = finding;
-  const [first] = environments.flatMap((id) => store.find(id)?.definition.files[0] ?? []);
-  const [place = { file: first ?? root }, ...others] = places;
-  return {
-    ruleId: code,
-    ruleIndex,
-    level: SARIF_LEVELS[severity],
-    message: { text: `${message} ${remedy}` },
-    locations: [locationOf(place, root)],
-    ...(others.length > 0 ? { relatedLocations: others.map((other, id) => ({ id, ...locationOf(other, root) })) } : {}),
-    properties: { environments: namesOf(environments, store) },
-  };
-}
-
-function locationOf({ file, line, column, endLine, endColumn, note }: FindingPlace, root: string): Location {
-  const uri = path.relative(root, file).split(path.sep).map(encodeURIComponent).join('/');
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uri || '.' },
-      region: { startLine: line ?? 1, startColumn: column, endLine, endColumn },
-    },
-    ...(note === undefined ? {} : { message: { text: note } }),
-  };
 }

@@ -94,6 +94,11 @@ export const FINDING_CODES = {
 export type FindingCode = keyof typeof FINDING_CODES;
 export const ALL_CODES = Object.keys(FINDING_CODES) as readonly FindingCode[];
 
+/** The page of a code, from the folder that Berth is in. */
+export function docsPageOf(code: FindingCode): string {
+  return `docs/checks/${code}.md`;
+}
+
 /** Whether a text is a code. */
 export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(FINDING_CODES, text);
