@@ -1,3 +1,4 @@
+import { addressesCollide } from '../common/hostAddress';
 import { list, record, text } from '../common/json';
 import type { EngineAbout, EngineContainer } from '../model/engineContents';
 import { LABEL, portsOf } from './messages';
@@ -7,7 +8,7 @@ export interface HostPort {
   readonly published: number;
   /** Left out, of any protocol. */
   readonly protocol?: string;
-  /** The address that it is bound to; all when left out. */
+  /** The address that it is bound to; all of IPv4 and IPv6 when left out. */
   readonly hostIp?: string;
 }
 
@@ -42,14 +43,9 @@ export function publishersAmong(
       (port) =>
         port.published === published &&
         (protocol === undefined || port.protocol === protocol) &&
-        overlap(port.hostIp, hostIp),
+        addressesCollide(port.hostIp, hostIp),
     ),
   );
-}
-
-/** Whether two addresses can't both have one port: they are the same, or one of them stands for all. */
-function overlap(one = '', other = ''): boolean {
-  return one === other || [one, other].some((address) => ['', '0.0.0.0', '::'].includes(address));
 }
 
 /** @param version `GET /version` @param info `GET /info` */

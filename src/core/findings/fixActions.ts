@@ -4,12 +4,12 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
-import { programNamed } from '../common/portHolder';
 import { runCompose } from '../compose/compose';
 import { dockerCall } from '../compose/composeCall';
 import { commandNamed } from '../model/command';
 import type { Fix } from '../model/finding';
 import type { LiveFindingsOptions } from './liveFindings';
+import { endProgram } from './programEnd';
 
 /** A fix that changes no file by an edit: those are worked out, shown and written by `Fixing`. */
 export type ActionFix = Exclude<Fix, { kind: 'edit' }>;
@@ -55,7 +55,7 @@ export class FixActions {
       case 'remove-container':
         return this.onContainer(fix, ['rm', '--force', '--', fix.id], signal);
       case 'end-program':
-        return endProgram(fix);
+        return endProgram(fix, signal);
       case 'operation':
         return this.options.operate(fix, signal);
       case 'run-command':
@@ -113,21 +113,6 @@ async function docker(
   throw new UserError('failed', (stderr.trim().split('\n').at(-1) ?? '').replace(/^Error response from daemon: /, ''), {
     remedy: l10n.t('See what is there now: something may have changed meanwhile.'),
   });
-}
-
-/** Asks a program to end, if the number still is that program's. */
-async function endProgram({ pid, name }: FixOf<'end-program'>): Promise<void> {
-  if ((await programNamed(pid)) !== name) {
-    throw changedMeanwhile(l10n.t('The program {0} (process {1}) does not run any more.', name, pid));
-  }
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch (error) {
-    throw new UserError('failed', l10n.t("The program {0} (process {1}) can't be ended.", name, pid), {
-      remedy: l10n.t("It is another user's: end it as that user, or as the administrator."),
-      cause: error,
-    });
-  }
 }
 
 function changedMeanwhile(message: string): UserError {

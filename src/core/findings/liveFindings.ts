@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
+import { portsOfService } from '../checks/across/publishedPorts';
 import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
 import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
@@ -124,9 +125,10 @@ export class LiveFindings {
     const isRunning = ({ name }: ResolvedService) =>
       engine.containers?.some((one) => one.isRunning && one.service === name && one.project === snapshot.projectName) ??
       false;
-    const [ports, certificates, dataFolders] = await Promise.all([
+    const ports = services.flatMap((one) => (one.onHostNetwork ? [] : portsOfService(one.name, configOf(one))));
+    const [taken, certificates, dataFolders] = await Promise.all([
       engine.containers && how.wants('port-taken')
-        ? takenPorts(services, snapshot.projectName, {
+        ? takenPorts(ports, snapshot.projectName, {
             containers: engine.containers,
             isLocal: isHere,
             known: how.known,
@@ -145,7 +147,7 @@ export class LiveFindings {
         ...about,
         unreachable: reached.unreachable,
         engine,
-        takenPorts: ports,
+        takenPorts: taken,
         certificates: once(certificates),
         dataFolders,
         ...(hasPendingMigrations === undefined ? {} : { hasPendingMigrations }),

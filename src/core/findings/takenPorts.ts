@@ -1,10 +1,11 @@
-import type { TakenPort } from '../checks/live/liveCheck';
+import { localPort, type PublishedPort } from '../checks/across/publishedPorts';
+import type { PortPrograms, TakenPort } from '../checks/live/liveCheck';
 import { anotherPort } from '../checks/portEdit';
 import { Limiter } from '../common/limiter';
-import { isPortFree, portHolder } from '../common/portHolder';
+import { isPortFree, portHolders } from '../common/portHolder';
+import { isNeeded } from '../common/runningProgram';
 import { publishersAmong } from '../engine/contents';
 import type { EngineContainer } from '../model/engineContents';
-import type { Port, ResolvedService } from '../model/project';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 
 /** So many ports are tried at most before it is said that none is free. */
@@ -23,21 +24,18 @@ export interface PortWitnesses {
 /** Opening a port to see whether it is free takes it for that moment: one look at a time. */
 const looks = new Limiter(1);
 
-/** The ports of services that somebody else has: containers of other projects, or programs of this machine. */
+/** The ports that somebody else has: containers of other projects, or programs of this machine. */
 export async function takenPorts(
-  services: readonly ResolvedService[],
+  ports: readonly PublishedPort[],
   project: string | undefined,
   witnesses: PortWitnesses,
 ): Promise<readonly TakenPort[]> {
-  const wanted = services.flatMap(({ name, ports, onHostNetwork }) =>
-    onHostNetwork ? [] : ports.flatMap((port) => (port.published === undefined ? [] : [{ service: name, port }])),
-  );
   const found = await Promise.all(
-    wanted.map(async ({ service, port }): Promise<TakenPort | undefined> => {
+    ports.map(async (port): Promise<TakenPort | undefined> => {
       const holder = await holderOf(port, project, witnesses);
       if (!holder) return undefined;
       const free = await freePort(port, witnesses);
-      return { service, port, ...holder, isLocal: witnesses.isLocal, ...(free === undefined ? {} : { free }) };
+      return { port, ...holder, isLocal: witnesses.isLocal, ...(free === undefined ? {} : { free }) };
     }),
   );
   return found.filter((one) => one !== undefined);
@@ -45,31 +43,40 @@ export async function takenPorts(
 
 /** @returns undefined when nobody else has it. */
 async function holderOf(
-  { published = 0, hostIp, protocol }: Port,
+  port: PublishedPort,
   project: string | undefined,
   { containers, isLocal }: PortWitnesses,
 ): Promise<Pick<TakenPort, 'holder'> | undefined> {
-  const holders = publishersAmong(containers, { published, hostIp, protocol });
+  const { published, host, protocol } = port;
+  const holders = publishersAmong(containers, { published, hostIp: host, protocol });
   const stranger = holders.find((one) => one.project === undefined || one.project !== project);
   if (stranger) return { holder: { kind: 'container', container: stranger } };
   if (holders.length > 0 || !isLocal) return undefined;
-  if (await looks.run(() => isPortFree({ port: published, host: hostIp, protocol }))) return undefined;
-  const program = protocol === 'tcp' ? await portHolder(published) : undefined;
-  return program ? { holder: { kind: 'program', program } } : {};
+  if (await looks.run(() => isPortFree(localPort(port)))) return undefined;
+  const holder = protocol === 'tcp' ? await programsAt(port) : undefined;
+  return holder ? { holder } : {};
+}
+
+async function programsAt(port: PublishedPort): Promise<PortPrograms | undefined> {
+  const { programs, hasOthers } = await portHolders(localPort(port));
+  const [program, ...others] = programs;
+  if (!program) return undefined;
+  const mayBeEnded = others.length === 0 && !hasOthers && !(await isNeeded(program));
+  return { kind: 'programs', programs, mayBeEnded };
 }
 
 async function freePort(
-  { published = 0, hostIp, protocol }: Port,
+  wanted: PublishedPort,
   { containers, isLocal, known }: PortWitnesses,
 ): Promise<number | undefined> {
   const services = known.flatMap(({ resolution }) => projectOf(resolution)?.services ?? []);
   const used = new Set([...containers, ...services].flatMap(({ ports }) => ports.map((port) => port.published)));
-  let candidate: number | undefined = published;
+  let candidate: number | undefined = wanted.published;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     candidate = anotherPort(candidate, (port) => used.has(port));
     if (candidate === undefined || !isLocal) return candidate;
     const port = candidate;
-    if (await looks.run(() => isPortFree({ port, host: hostIp, protocol }))) return candidate;
+    if (await looks.run(() => isPortFree({ ...localPort(wanted), port }))) return candidate;
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 import type { Place } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
+import type { LocalPort } from '../common/portHolder';
+import type { RunningProgram } from '../common/runningProgram';
 import type { FindingCode } from './findingCodes';
 
 /** How much a finding matters, worst first: what can't work or loses data, what hardly is meant, what could be better. */
@@ -83,8 +85,8 @@ export type Fix =
       readonly name: string;
       readonly context: string | undefined;
     }
-  /** Ends the program of this machine that is in the way. */
-  | { readonly kind: 'end-program'; readonly title: string; readonly pid: number; readonly name: string }
+  /** Ends the program of this machine that is in the way at a port. */
+  | (RunningProgram & { readonly kind: 'end-program'; readonly title: string; readonly port: LocalPort })
   /** Does an operation on an environment: brings it up, takes it down, pulls its images. */
   | {
       readonly kind: 'operation';

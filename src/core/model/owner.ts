@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { RunningProgram } from '../common/runningProgram';
 import type { EngineContainer } from './engineContents';
 import type { EnvironmentSnapshot } from './snapshot';
 
@@ -26,4 +27,12 @@ export function ownerOf(
   return project
     ? l10n.t('container "{0}" of project "{1}"', name, project)
     : l10n.t('container "{0}", which belongs to no project', name);
+}
+
+/** Some programs of this machine, for people: `the program node (process 4711)`. */
+export function programsText(programs: readonly RunningProgram[]): string {
+  const [first, ...others] = programs;
+  if (first && others.length === 0) return l10n.t('the program {0} (process {1})', first.name, first.pid);
+  const each = programs.map(({ name, pid }) => l10n.t('{0} (process {1})', name, pid));
+  return l10n.t('the programs {0}', each.join(', '));
 }

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
-import { portHolder } from '../common/portHolder';
+import { portHolders } from '../common/portHolder';
 import { type EngineConnection, isLocal } from '../engine/connection';
+import type { HostPort } from '../engine/contents';
 import { LABEL } from '../engine/messages';
-import { ownerOf } from '../model/owner';
+import { ownerOf, programsText } from '../model/owner';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import type { Reason } from './reason';
 
@@ -23,8 +24,8 @@ export interface Witnesses {
  * @throws the signal's reason when aborted.
  */
 export async function obstacleIn(said: string, witnesses: Witnesses): Promise<Reason | undefined> {
-  const port = TAKEN_PORT.test(said) ? PORT.exec(said)?.[1] : undefined;
-  if (port !== undefined) return takenPort(Number(port), witnesses);
+  const port = TAKEN_PORT.test(said) ? portIn(said) : undefined;
+  if (port) return takenPort(port, witnesses);
   const [, name, id] = TAKEN_NAME.exec(said) ?? [];
   if (name && id) return takenName(name, id, witnesses);
   if (NO_ADDRESSES.test(said)) {
@@ -90,14 +91,23 @@ const OLDEST_ENGINE = [20, 10] as const;
 
 const TAKEN_PORT = /port is already allocated|address already in use|Ports are not available/;
 /** `Bind for 0.0.0.0:80 failed`, `listen tcp4 [::]:80: bind`, `host port for 0.0.0.0:80:172.18.0.2:80/tcp`, `exposing port TCP 0.0.0.0:80 ->` */
-const PORT = /(?:Bind for|listen (?:tcp|udp)[46]?|host port for|exposing port (?:TCP|UDP)) \S*?:(\d+)(?=[\s:]|$)/m;
+const PORT =
+  /(?:Bind for|listen (?:(?<listened>tcp|udp)[46]?)|host port for|exposing port (?<exposed>TCP|UDP)) (?<host>\[[\da-fA-F:.]+\]|[\d.]+|[\da-fA-F:]*?):(?<port>\d+)(?=[\s:]|$)(?:\S*\/(?<protocol>tcp|udp))?/m;
 const TAKEN_NAME = /container name "\/?([^"]+)" is already in use by container "?([0-9a-f]{12,64})/;
 const NO_ADDRESSES = /non-overlapping IPv4 address pool|all predefined address pools have been fully subscribed/;
 const NO_SPACE = /no space left on device|not enough space on the disk/i;
 
-async function takenPort(port: number, witnesses: Witnesses): Promise<Reason> {
+/** The port that the engine could not have, with the address at which it wanted it. */
+function portIn(said: string): HostPort | undefined {
+  const { listened, exposed, host, port, protocol = listened ?? exposed } = PORT.exec(said)?.groups ?? {};
+  return port === undefined ? undefined : { published: Number(port), hostIp: host, protocol: protocol?.toLowerCase() };
+}
+
+async function takenPort({ published: port, hostIp, protocol }: HostPort, witnesses: Witnesses): Promise<Reason> {
   const { connection, signal } = witnesses;
-  const [holder] = await connection.inspect((engine) => engine.publishers({ published: port }, signal));
+  const [holder] = await connection.inspect((engine) =>
+    engine.publishers({ published: port, hostIp, protocol }, signal),
+  );
   if (holder) {
     return {
       code: 'port-taken',
@@ -106,10 +116,12 @@ async function takenPort(port: number, witnesses: Witnesses): Promise<Reason> {
       subject: String(port),
     };
   }
-  const program = isLocal(connection.address) ? await portHolder(port) : undefined;
-  const message = program
-    ? l10n.t('Port {0} is already in use by the program {1} (process {2}).', port, program.name, program.pid)
-    : l10n.t("Port {0} is already in use by a program on the engine's machine.", port);
+  const isTold = isLocal(connection.address) && protocol !== 'udp';
+  const { programs } = isTold ? await portHolders({ port, host: hostIp }) : { programs: [] };
+  const message =
+    programs.length > 0
+      ? l10n.t('Port {0} is already in use by {1}.', port, programsText(programs))
+      : l10n.t("Port {0} is already in use by a program on the engine's machine.", port);
   const remedy = l10n.t('End that program, or publish another port.');
   return { code: 'port-taken', message, remedy, subject: String(port) };
 }

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
 import { record, text } from '../common/json';
-import { isPortFree, portHolder } from '../common/portHolder';
+import { isPortFree, portHolders } from '../common/portHolder';
 import type { EngineConnection } from '../engine/connection';
 import { isLocal } from '../engine/connection';
 import { LABEL } from '../engine/messages';
 import { dataFoldersOf } from '../model/dataFolder';
 import { sameEngine } from '../model/environment';
-import { ownerOf } from '../model/owner';
+import { ownerOf, programsText } from '../model/owner';
 import { type Port, type ResolvedProject, withDependencies } from '../model/project';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { concernedBy } from '../operations/operation';
@@ -83,12 +83,14 @@ async function takenPort(
   }
   // Of UDP, only what containers have can be told.
   if (holders.length > 0 || protocol !== 'tcp' || !isLocal(connection.address)) return undefined;
-  if (await isPortFree({ port: published, host: hostIp })) return undefined;
-  const program = await portHolder(published);
+  const port = { port: published, host: hostIp };
+  if (await isPortFree(port)) return undefined;
+  const { programs } = await portHolders(port);
   return {
-    message: program
-      ? l10n.t('Port {0} is already in use by the program {1} (process {2}).', published, program.name, program.pid)
-      : l10n.t('Port {0} is already in use by another program.', published),
+    message:
+      programs.length > 0
+        ? l10n.t('Port {0} is already in use by {1}.', published, programsText(programs))
+        : l10n.t('Port {0} is already in use by another program.', published),
     remedy: another,
   };
 }

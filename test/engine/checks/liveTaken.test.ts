@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Fix } from '../../../src/core/model/finding';
 import { freePort } from '../../support/ports';
 import { ComposeFolder, IDLE } from '../support/composeFolder';
 import { LiveFolder } from '../support/liveFolder';
@@ -9,15 +10,14 @@ import { LiveFolder } from '../support/liveFolder';
 describe('live checks of what is taken', () => {
   let live: LiveFolder;
   let other: ComposeFolder;
-  let program: ChildProcess | undefined;
+  const programs: ChildProcess[] = [];
   let port: number;
 
   beforeEach(async () => {
     port = await freePort();
   });
   afterEach(async () => {
-    program?.kill('SIGKILL');
-    program = undefined;
+    for (const program of programs.splice(0)) program.kill('SIGKILL');
     await live?.dispose();
     await other?.dispose();
   });
@@ -35,10 +35,10 @@ describe('live checks of what is taken', () => {
     await other.compose('up', '--detach');
   };
   /** Listens at a port, in a process of its own. */
-  const listen = async () => {
-    const script = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
-    program = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    assert.ok(program.stdout);
+  const listen = async (address = '127.0.0.1', more = '') => {
+    const script = `${more};require('node:net').createServer().listen(${port}, '${address}', () => console.log('up'))`;
+    const program = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    programs.push(program);
     await once(program.stdout, 'data');
     return program;
   };
@@ -65,7 +65,8 @@ describe('live checks of what is taken', () => {
   });
 
   it('a port that a program has, which is ended', async () => {
-    const { pid } = await listen();
+    const program = await listen();
+    const { pid } = program;
     await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
     const finding = await live.only('port-taken');
     assert.match(finding.message, new RegExp(`^Port ${port}, which .* by the program \\S+ \\(process ${pid}\\)\\.$`));
@@ -76,11 +77,41 @@ describe('live checks of what is taken', () => {
       live.core.berth.fixActions.run({ ...ending, name: 'another' }, signal),
       /does not run any more/,
     );
-    assert.equal(program?.exitCode, null);
-    const ended = program && once(program, 'exit');
+    assert.equal(program.exitCode, null);
+    const ended = once(program, 'exit');
     await live.fix(finding, 'end-program');
     assert.deepEqual(await ended, [null, 'SIGTERM']);
     assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('a port of two programs, none of which is offered to be ended', async () => {
+    const first = await listen();
+    const second = await listen('127.0.0.2');
+    await open(`    ports: ["${port}:80"]\n`);
+    const finding = await live.only('port-taken');
+    for (const { pid } of [first, second]) assert.match(finding.message, new RegExp(`the programs .*process ${pid}`));
+    assert.deepEqual(
+      finding.fixes.map(({ kind }) => kind),
+      ['edit'],
+    );
+  });
+
+  it('not one that a program has at another address', async () => {
+    await listen('127.0.0.2');
+    await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('a port that a program keeps when it is asked to end, and one that another has by now', async () => {
+    const stubborn = await listen('127.0.0.1', "process.on('SIGTERM', () => {})");
+    await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+    const finding = await live.only('port-taken');
+    await assert.rejects(
+      live.fix(finding, 'end-program'),
+      new RegExp(`\\(process ${stubborn.pid}\\) was asked to end, and port ${port} is still in use`),
+    );
+    const elsewhere = finding.fixes.map((fix) => ({ ...fix, port: { port: port + 1 } }) as Fix);
+    await assert.rejects(live.fix({ ...finding, fixes: elsewhere }, 'end-program'), /is not the one that has port/);
   });
 
   it('is free again with another one, written where the port is: in the env file first', async () => {

@@ -206,13 +206,17 @@ describe('a finding in the Checks view', () => {
     const one = finding('Both publish 5432.');
     assert.deepEqual(rowOf(one)?.click, { kind: 'open', place: one.places[0] });
     assert.equal(rowOf(one)?.contextValue, 'finding ignoreFinding');
-    const fixes = [{ kind: 'end-program', title: 'End node', pid: 1, name: 'node' }] as const;
+    const fixes = [
+      { kind: 'end-program', title: 'End node', pid: 1, name: 'node', started: '1', port: { port: 80 } },
+    ] as const;
     assert.equal(rowOf({ ...one, fixes, places: [] })?.contextValue, 'finding fixFinding inline-fixFinding');
     assert.equal(rowOf({ ...one, places: [] })?.click, undefined);
   });
 
   it('says in words how much it matters, where it is, of what, and whether there is a fix', () => {
-    const fixes = [{ kind: 'end-program', title: 'End node', pid: 1, name: 'node' }] as const;
+    const fixes = [
+      { kind: 'end-program', title: 'End node', pid: 1, name: 'node', started: '1', port: { port: 80 } },
+    ] as const;
     const one = finding('Both publish 5432.', { environments: ids(dev, test), fixes });
     assert.equal(rowOf(one)?.accessibleLabel, 'Warning, Both publish 5432., compose.yaml:4, dev, test, has a fix');
     assert.deepEqual(rowOf(one)?.icon.id, 'warning');

@@ -1,5 +1,7 @@
+import { addressesCollide } from '../../common/hostAddress';
 import { list, record, text } from '../../common/json';
 import { perObject } from '../../common/perObject';
+import type { LocalPort } from '../../common/portHolder';
 import type { Port } from '../../model/project';
 import type { CheckedEnvironment } from '../check';
 import { isBroughtUp } from '../services';
@@ -19,14 +21,18 @@ export interface PublishedPort extends Port {
 export const publishedPorts = perObject(({ definition, project }: CheckedEnvironment): readonly PublishedPort[] => {
   const services = record(project?.config.content.services);
   return (project?.services ?? []).flatMap(({ name, profiles, replicas }) => {
-    const { ports, network_mode: networkMode } = record(services[name]);
-    if (!isBroughtUp({ profiles, replicas }, definition) || HIDES_PORTS.test(text(networkMode))) return [];
-    return list(ports).flatMap((one) => publishedPort(name, record(one)));
+    return isBroughtUp({ profiles, replicas }, definition) ? portsOfService(name, record(services[name])) : [];
   });
 });
 
 /** Where a service has no address of its own, or none that is reached from outside: its ports are not published. */
 const HIDES_PORTS = /^(?:host|none|service:.*|container:.*)$/;
+
+/** The ports that a service publishes, those aside that the engine chooses. @param service as `docker compose config` has it. */
+export function portsOfService(name: string, service: Readonly<Record<string, unknown>>): readonly PublishedPort[] {
+  if (HIDES_PORTS.test(text(service.network_mode))) return [];
+  return list(service.ports).flatMap((one) => publishedPort(name, record(one)));
+}
 
 function publishedPort(
   service: string,
@@ -48,19 +54,19 @@ function publishedPort(
   ];
 }
 
+/** A port as that of this machine. */
+export function localPort({ published, host, protocol }: PublishedPort): LocalPort {
+  return { port: published, protocol, ...(host === '' ? {} : { host }) };
+}
+
 /** What must be equal for two to be in each other's way. */
 export function portKey({ published, protocol }: PublishedPort): string {
   return `${published}/${protocol}`;
 }
 
-/**
- * Whether the engine can't give both addresses the same port. Measured: no address is all of IPv4 and of IPv6; `0.0.0.0` and `::` are all
- * of one of them, and do not mind each other, nor do two addresses.
- */
+/** Whether the engine can't give both addresses the same port. */
 export function hostsOverlap({ host: a }: PublishedPort, { host: b }: PublishedPort): boolean {
-  if (a === b || a === '' || b === '') return true;
-  if (a.includes(':') !== b.includes(':')) return false;
-  return [a, b].some((one) => one === '0.0.0.0' || one === '::');
+  return addressesCollide(a, b);
 }
 
 /** Several ports of services in a few words, runs of them as ranges: `5432`, `8000-8005, 9000`. */

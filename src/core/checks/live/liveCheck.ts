@@ -1,10 +1,11 @@
 import type { UserError } from '../../common/errors';
-import type { ListeningProgram } from '../../common/portHolder';
+import type { RunningProgram } from '../../common/runningProgram';
 import type { EngineAbout, EngineContainer } from '../../model/engineContents';
 import type { Finding } from '../../model/finding';
 import type { FindingCode } from '../../model/findingCodes';
-import type { Port, ResolvedService } from '../../model/project';
+import type { ResolvedService } from '../../model/project';
 import type { EnvironmentSnapshot } from '../../model/snapshot';
+import type { PublishedPort } from '../across/publishedPorts';
 import type { CheckedEnvironment, CheckFacts } from '../check';
 
 /** What an engine has. What could not be found out is undefined. */
@@ -23,16 +24,22 @@ export interface EngineFacts {
 
 /** A port that can't be published. */
 export interface TakenPort {
-  readonly service: string;
-  readonly port: Port;
+  readonly port: PublishedPort;
   /** Who has it; undefined for somebody on the engine's machine of whom nothing is known. */
-  readonly holder?:
-    | { readonly kind: 'container'; readonly container: EngineContainer }
-    | { readonly kind: 'program'; readonly program: ListeningProgram };
+  readonly holder?: { readonly kind: 'container'; readonly container: EngineContainer } | PortPrograms;
   /** Whether that was looked for on this machine. */
   readonly isLocal: boolean;
   /** A port that nobody has; undefined where that can't be told. */
   readonly free?: number;
+}
+
+/** Programs of this machine that have a port. */
+export interface PortPrograms {
+  readonly kind: 'programs';
+  /** At least one. */
+  readonly programs: readonly RunningProgram[];
+  /** Whether the port is free when that one has ended, and nothing else needs it. */
+  readonly mayBeEnded: boolean;
 }
 
 /** A certificate that an environment has mounted, with its key. Never with the key's contents. */

@@ -1,15 +1,13 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Finding, Fix } from '../../model/finding';
-import { ownerOf } from '../../model/owner';
+import { ownerOf, programsText } from '../../model/owner';
 import type { EnvironmentSnapshot } from '../../model/snapshot';
+import { localPort, type PublishedPort } from '../across/publishedPorts';
 import { findingOf } from '../check';
 import { portEdits, portPlace } from '../portEdit';
 import { placesOf } from '../written';
 import type { LiveCheck, LiveEnvironment, TakenPort } from './liveCheck';
-
-/** Programs that are not to be ended because of a port: Docker's own, and the first one of the system. */
-const SYSTEM = /^(?:com\.docker|containerd|docker|init$|launchd$|rootlesskit|slirp4netns|systemd)/;
 
 /** Ports that an environment is to publish, and that somebody else has. */
 export const portTaken: LiveCheck = {
@@ -23,15 +21,15 @@ export const portTaken: LiveCheck = {
 
 function findingOfPort(
   { checked, snapshot }: LiveEnvironment,
-  { service, port, holder, isLocal, free }: TakenPort,
+  { port, holder, isLocal, free }: TakenPort,
   known: readonly EnvironmentSnapshot[],
 ): Finding {
-  const { published = 0 } = port;
+  const { service, published } = port;
   const who =
     holder?.kind === 'container'
       ? ownerOf(holder.container, known)
       : holder
-        ? l10n.t('the program {0} (process {1})', holder.program.name, holder.program.pid)
+        ? programsText(holder.programs)
         : isLocal
           ? l10n.t('a program of which this user is not told')
           : l10n.t("a program on the engine's machine");
@@ -45,7 +43,7 @@ function findingOfPort(
     service,
     places: [portPlace(checked, service, port) ?? placesOf(checked, ['services', service, 'ports'])].flat(),
     fixes: [
-      ...stops(holder, snapshot, known),
+      ...stops(port, holder, snapshot, known),
       ...ways.map(({ file, edits }): Fix => {
         const title = l10n.t('Publish port {0} instead of {1} ({2})', free ?? 0, published, path.basename(file));
         return { kind: 'edit', title, edits, isSafe: false };
@@ -55,6 +53,7 @@ function findingOfPort(
 }
 
 function stops(
+  port: PublishedPort,
   holder: TakenPort['holder'],
   { definition: { context } }: EnvironmentSnapshot,
   known: readonly EnvironmentSnapshot[],
@@ -64,8 +63,8 @@ function stops(
     const title = l10n.t('Stop {0}', ownerOf(holder.container, known));
     return [{ kind: 'stop-container', title, id, name, context }];
   }
-  // Neither itself, nor what the machine or its engine needs.
-  if (!holder || holder.program.pid === process.pid || SYSTEM.test(holder.program.name)) return [];
-  const { name, pid } = holder.program;
-  return [{ kind: 'end-program', title: l10n.t('End {0} (process {1})', name, pid), name, pid }];
+  const [program] = holder?.programs ?? [];
+  if (!program || !holder?.mayBeEnded) return [];
+  const title = l10n.t('End {0} (process {1})', program.name, program.pid);
+  return [{ kind: 'end-program', title, ...program, port: localPort(port) }];
 }

@@ -38,6 +38,36 @@ describe('what stands in the way of an operation', () => {
     }
   });
 
+  it('a port, asked for at the address that was wanted', async () => {
+    const wanted = async (said: string) => {
+      const asked: HostPort[] = [];
+      await told(said, {
+        publishers: async (port) => {
+          asked.push(port);
+          return [];
+        },
+      });
+      return asked[0];
+    };
+    assert.deepEqual(await wanted('listen tcp4 127.0.0.1:5432: bind: address already in use'), {
+      published: 5432,
+      hostIp: '127.0.0.1',
+      protocol: 'tcp',
+    });
+    assert.deepEqual(await wanted('listen udp [::1]:53: bind: address already in use'), {
+      published: 53,
+      hostIp: '[::1]',
+      protocol: 'udp',
+    });
+    assert.deepEqual(await wanted('Bind for :::5432 failed: port is already allocated'), {
+      published: 5432,
+      hostIp: '::',
+      protocol: undefined,
+    });
+    const newer = 'failed to bind host port for 0.0.0.0:53:172.18.0.2:53/udp: address already in use';
+    assert.deepEqual(await wanted(newer), { published: 53, hostIp: '0.0.0.0', protocol: 'udp' });
+  });
+
   it('what the engine has run out of', async () => {
     for (const said of [
       'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
