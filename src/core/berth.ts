@@ -2,6 +2,7 @@ import { Acceptances } from './acceptance/acceptances';
 import { LIVE_CODES } from './checks/live/liveChecks';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
+import { takeLock } from './common/lock';
 import type { Log } from './common/log';
 import { runProgram } from './common/program';
 import { OutputCache } from './compose/outputCache';
@@ -18,7 +19,7 @@ import { LiveFindings, type LiveFindingsOptions } from './findings/liveFindings'
 import type { Finding } from './model/finding';
 import { Comparisons } from './operations/comparisons';
 import { ServiceLimitTools } from './operations/limits';
-import { OperationRunner } from './operations/operationRunner';
+import { OperationRunner, operationLockKey } from './operations/operationRunner';
 import type { LookFor } from './operations/reason';
 import { ServiceTools } from './operations/serviceTools';
 import { commandCall } from './runs/commandCall';
@@ -105,6 +106,10 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     store,
     feedFor,
     runCommand,
+    lock: (engine, project, signal) => {
+      const holder = `fix (${program}, process ${process.pid})`;
+      return takeLock(operationLockKey(engine, project), holder, { signal, onWait: () => {} });
+    },
     operate: async ({ operation, environmentId, services }, signal) => {
       const result = await operations.run({ operation, environmentId, services }, () => {}, signal);
       if (result.kind === 'failed') throw result.error;

@@ -38,8 +38,8 @@ export interface EngineInspection {
   belongings(project: string, options: BelongingsOptions): Promise<Belongings>;
   /** Those of these volumes that there are. */
   volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
-  /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. */
-  container(id: string, signal: AbortSignal): Promise<unknown>;
+  /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. @param size also how much it has written. */
+  container(id: string, signal: AbortSignal, size?: boolean): Promise<unknown>;
   /** `GET /images/{name}/json`, as the engine gives it. */
   image(name: string, signal: AbortSignal): Promise<unknown>;
   /**
@@ -104,8 +104,8 @@ export class DockerodeInspection implements EngineInspection {
     );
   }
 
-  container(id: string, signal: AbortSignal): Promise<unknown> {
-    return this.docker.getContainer(id).inspect({ abortSignal: signal });
+  container(id: string, signal: AbortSignal, size = false): Promise<unknown> {
+    return this.docker.getContainer(id).inspect({ abortSignal: signal, ...(size ? { size } : {}) } as object);
   }
 
   image(name: string, signal: AbortSignal): Promise<unknown> {

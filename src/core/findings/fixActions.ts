@@ -2,12 +2,17 @@ import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
 import { runCompose } from '../compose/compose';
 import { dockerCall } from '../compose/composeCall';
+import type { EngineConnection } from '../engine/connection';
 import { commandNamed } from '../model/command';
+import type { EngineContainer } from '../model/engineContents';
 import type { Fix } from '../model/finding';
+import { ownerOf } from '../model/owner';
+import { containerLoss } from './containerLoss';
 import type { LiveFindingsOptions } from './liveFindings';
 import { endProgram } from './programEnd';
 
@@ -18,6 +23,8 @@ type FixOf<K extends Fix['kind']> = Extract<Fix, { kind: K }>;
 export interface FixActionsOptions extends Pick<LiveFindingsOptions, 'store' | 'feedFor' | 'runCommand'> {
   /** Does an operation to its end. @throws UserError when it fails; the signal's reason when it is cancelled. */
   readonly operate: (fix: FixOf<'operation'>, signal: AbortSignal) => Promise<void>;
+  /** Waits for the lock that operations on a project take. @param engine see `EngineConnection`. */
+  readonly lock: (engine: string, project: string, signal: AbortSignal) => Promise<Disposable>;
 }
 
 /** Whether a fix is to be confirmed by the user first: it ends what somebody has started, or loses what was written. */
@@ -37,6 +44,18 @@ export function isToBeConfirmed(fix: Fix): boolean {
 /** Does what mends a finding, where that is no change of a text. */
 export class FixActions {
   constructor(private readonly options: FixActionsOptions) {}
+
+  /**
+   * What a user who is asked about a fix is to know before, one sentence each: whose it is that ends, and what is lost.
+   * @throws UserError when what it is about is not there any more; the signal's reason when aborted.
+   */
+  async consequences(fix: ActionFix, signal: AbortSignal): Promise<readonly string[]> {
+    if (fix.kind !== 'remove-container') return [l10n.t('It does not come back by itself.')];
+    const connection = await this.options.feedFor(fix.context).whenConnected(signal);
+    const container = await foundAgain(fix, connection, signal);
+    const details = await connection.inspect((engine) => engine.container(fix.id, signal, true));
+    return containerLoss(ownerOf(container, this.options.store.environments), details);
+  }
 
   /**
    * Does a fix, to its end. Whether it may be done is for the caller to ask.
@@ -74,19 +93,33 @@ export class FixActions {
     });
   }
 
-  /** Works on the container only if it is still what was found: it may have been made anew under its name. */
+  /** Works on the container only if it is still what was found: it may have been made anew under its name. Operations on its project wait. */
   private async onContainer(
     fix: FixOf<'stop-container' | 'remove-container'>,
     args: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
-    const containers = await connection.inspect((engine) => engine.containers(signal));
-    if (!containers.some(({ id, name }) => id === fix.id && name === fix.name)) {
-      throw changedMeanwhile(l10n.t('The container "{0}" is not there any more.', fix.name));
+    const { project } = await foundAgain(fix, connection, signal);
+    const lock = project === undefined ? undefined : await this.options.lock(connection.engine, project, signal);
+    try {
+      await foundAgain(fix, connection, signal);
+      await docker({ context: fix.context ?? connection.context }, args, signal);
+    } finally {
+      lock?.dispose();
     }
-    await docker({ context: fix.context ?? connection.context }, args, signal);
   }
+}
+
+async function foundAgain(
+  fix: FixOf<'stop-container' | 'remove-container'>,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<EngineContainer> {
+  const containers = await connection.inspect((engine) => engine.containers(signal));
+  const found = containers.find(({ id, name }) => id === fix.id && name === fix.name);
+  if (!found) throw changedMeanwhile(l10n.t('The container "{0}" is not there any more.', fix.name));
+  return found;
 }
 
 async function copyExample({ example, file }: MissingFile): Promise<void> {

@@ -3,7 +3,7 @@ import type { Berth } from '../../core/berth';
 import { type ActionFix, isToBeConfirmed } from '../../core/findings/fixActions';
 import type { Fix } from '../../core/model/finding';
 import type { Feedback } from '../feedback';
-import { showProgress } from '../waiting';
+import { showProgress, waitVisibly } from '../waiting';
 import type { CommandRuns } from './commandRuns';
 import { confirm } from './confirmation';
 import type { ExampleCommand } from './exampleCommand';
@@ -42,7 +42,9 @@ export class FixRuns {
   private async act(fix: ActionFix): Promise<boolean> {
     if (isToBeConfirmed(fix)) {
       const question = l10n.t('{0}?', fix.title);
-      if (!(await confirm(question, l10n.t('It does not come back by itself.'), fix.title))) return false;
+      const title = l10n.t('Finding out what this would remove');
+      const lines = await waitVisibly(title, (signal) => this.berth.fixActions.consequences(fix, signal));
+      if (!(await confirm(question, lines.join('\n'), fix.title))) return false;
     }
     await showProgress(fix.title, (signal) => this.berth.fixActions.run(fix, signal));
     this.feedback.success(l10n.t('Done: {0}', fix.title));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { takeLock } from '../../../src/core/common/lock';
 import type { Fix } from '../../../src/core/model/finding';
+import { operationLockKey } from '../../../src/core/operations/operationRunner';
 import { freePort } from '../../support/ports';
 import { ComposeFolder, IDLE } from '../support/composeFolder';
 import { LiveFolder } from '../support/liveFolder';
@@ -140,7 +142,7 @@ describe('live checks of what is taken', () => {
 
   it('a name that a container of another project has, which is removed', async () => {
     const name = `taken-${port}`;
-    await runOther(`container_name: ${name}`);
+    await runOther(`container_name: ${name}\n    volumes: ["/nameless"]`);
     await open(`    container_name: ${name}\n`);
     const finding = await live.only('name-taken');
     assert.equal(
@@ -148,7 +150,30 @@ describe('live checks of what is taken', () => {
       `The container name "${name}" of service "web" is already in use by container "${name}" of project "${other.project}".`,
     );
     assert.deepEqual(live.placesOf(finding), ['compose.yaml:6:5']);
+    const { fixActions, feedFor } = live.core.berth;
+    const removal = finding.fixes.find(({ kind }) => kind === 'remove-container');
+    assert.ok(removal?.kind === 'remove-container');
+    await other.docker('exec', name, 'sh', '-c', 'head -c 5000 /dev/zero >/written');
+    const [first = '', ...more] = await fixActions.consequences(removal, new AbortController().signal);
+    assert.match(
+      first,
+      new RegExp(`^It is container "${name}" of project "${other.project}"; what .* with it: .*kB\\.$`),
+    );
+    assert.equal(more[0], 'It runs, and is ended.');
+    assert.match(more[1] ?? '', /^Its volumes without names of their own stay, .*: [0-9a-f]{12}\.$/);
+    const volume = await other.docker('inspect', '--format', '{{(index .Mounts 0).Name}}', name);
+    // An operation on that project goes on.
+    const { engine } = await feedFor(undefined).whenConnected(new AbortController().signal);
+    const forever = { signal: new AbortController().signal, onWait: () => {} };
+    const lock = await takeLock(operationLockKey(engine, other.project), 'test', forever);
+    try {
+      await assert.rejects(fixActions.run(removal, AbortSignal.timeout(1_000)), { name: 'TimeoutError' });
+      await live.only('name-taken');
+    } finally {
+      lock.dispose();
+    }
     await live.fix(finding, 'remove-container');
+    await other.docker('volume', 'rm', volume.trim());
     assert.deepEqual(await live.found('name-taken'), []);
     await live.core.do('up');
     assert.deepEqual(await live.found('name-taken'), []);

@@ -1,0 +1,34 @@
+import * as l10n from '@vscode/l10n';
+import { list, record, text } from '../common/json';
+import { sizeText } from '../model/belongings';
+
+/**
+ * What goes with a container, and what stays, a sentence each.
+ * @param owner whose it is, for people.
+ * @param details `GET /containers/{id}/json` with sizes.
+ */
+export function containerLoss(owner: string, details: unknown): readonly string[] {
+  const { State, SizeRw, Mounts } = record(details);
+  const written = typeof SizeRw === 'number' ? SizeRw : undefined;
+  const volumes = list(Mounts)
+    .map(record)
+    .filter(({ Type }) => Type === 'volume')
+    .map(({ Name }) => text(Name));
+  const nameless = volumes.filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const named = volumes.filter((name) => !nameless.includes(name));
+  return [
+    written === undefined
+      ? l10n.t('It is {0}; what it has written outside of volumes goes with it.', owner)
+      : l10n.t('It is {0}; what it has written outside of volumes goes with it: {1}.', owner, sizeText(written)),
+    ...(record(State).Running === true ? [l10n.t('It runs, and is ended.')] : []),
+    ...(nameless.length > 0
+      ? [
+          l10n.t(
+            'Its volumes without names of their own stay, and nothing tells then whose they were: {0}.',
+            nameless.map((name) => name.slice(0, 12)).join(', '),
+          ),
+        ]
+      : []),
+    ...(named.length > 0 ? [l10n.t('Its other volumes stay: {0}.', named.join(', '))] : []),
+  ];
+}
