@@ -35,11 +35,48 @@ describe('findings of operations that fail', () => {
     const server = net.createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     try {
-      await open(`  web:\n    ${IDLE}\n    ports:\n      - "127.0.0.1:${port}:80"\n`);
+      await open(
+        `  web:\n    ${IDLE}\n    ports:\n      - "127.0.0.1:${port}:80"\n    volumes: ["data:/data"]\nvolumes: { data: }\n`,
+      );
       const finding = await found();
       assert.deepEqual([finding.code, finding.service, finding.places[0]?.line], ['port-taken', 'web', 7]);
       // The program is this process itself, which is not to be ended.
       assert.deepEqual(kinds(finding), ['edit']);
+      // It was looked at before anything was made.
+      const made = ['ps', 'network', 'volume'].map((kind) => {
+        const list = kind === 'ps' ? ['ps', '--all'] : [kind, 'ls'];
+        return folder.docker(...list, '--quiet', '--filter', `label=com.docker.compose.project=${folder.project}`);
+      });
+      assert.deepEqual(await Promise.all(made), ['', '', '']);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('not what the environment itself has, nor what it does not bring up', async () => {
+    const [own, others] = [await freePort(), await freePort()];
+    const server = net.createServer().listen(others, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await open(`  web:
+    ${IDLE}
+    container_name: PROJECT-own
+    ports: ["127.0.0.1:${own}:80", "127.0.0.2:${others}:80"]
+  tool:
+    ${IDLE}
+    profiles: [tools]
+    networks: [missing]
+    ports: ["127.0.0.1:${others}:80"]
+networks: { missing: { external: true, name: PROJECT-x } }
+`);
+      await core.do('up');
+      folder.write(
+        'compose.yaml',
+        folder.read('compose.yaml').replace('PROJECT-own\n', 'PROJECT-own\n    labels: { new: x }\n'),
+      );
+      await core.store.filesChanged();
+      await core.do('up');
     } finally {
       server.close();
       await once(server, 'close');

@@ -51,11 +51,12 @@ export function publishersAmong(
 /** @param version `GET /version` @param info `GET /info` */
 export function parseAbout(version: unknown, info: unknown): EngineAbout {
   const { Version, Os, Arch } = record(version);
-  const { DockerRootDir, SecurityOptions } = record(info);
+  const { DockerRootDir, SecurityOptions, Swarm } = record(info);
   return {
     version: text(Version),
     platform: `${text(Os)}/${text(Arch)}`,
     dataRoot: text(DockerRootDir),
     mapsUsers: list(SecurityOptions).some((option) => /^name=(?:rootless|userns)/.test(text(option))),
+    isInSwarm: text(record(Swarm).LocalNodeState) === 'active',
   };
 }

@@ -5,7 +5,6 @@ import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
 import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
 import { LIVE_CHECKS, LIVE_CODES } from '../checks/live/liveChecks';
-import { externalOf } from '../checks/live/missingResources';
 import { MIGRATIONS_COMMAND } from '../checks/live/pendingMigrations';
 import { type LevelOf, runChecks } from '../checks/runChecks';
 import { messageOf, UserError } from '../common/errors';
@@ -15,6 +14,7 @@ import { type EngineConnection, isLocal } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import { commandNamed, type EnvironmentCommand } from '../model/command';
+import { externalOf } from '../model/external';
 import type { Finding } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
 import { type ResolvedProject, type ResolvedService, withDependencies } from '../model/project';
@@ -163,7 +163,9 @@ export class LiveFindings {
     if (!wants(...OF_ENGINE)) return { engine: {} };
     try {
       const connection = await this.options.feedFor(definition.context).whenConnected(signal);
-      const names = (kind: 'networks' | 'volumes') => externalOf(kind, about).map(({ name }) => name);
+      const { project } = about.checked;
+      const names = (kind: 'networks' | 'volumes') =>
+        project ? externalOf(kind, project, about.services).map(({ name }) => name) : [];
       const images = wants('image-missing', 'wrong-platform')
         ? [...new Set(about.services.map((service) => imageOf(service, projectName)))]
         : [];

@@ -24,4 +24,6 @@ export interface EngineAbout {
   readonly dataRoot: string;
   /** Whether users in its containers are others on its machine: it is rootless, or has user namespaces. */
   readonly mapsUsers: boolean;
+  /** Whether it is one of a swarm, whose networks are told of on those machines only that use them. */
+  readonly isInSwarm: boolean;
 }

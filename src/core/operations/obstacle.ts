@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
 import { portHolders } from '../common/portHolder';
+import type { RunningProgram } from '../common/runningProgram';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import type { HostPort } from '../engine/contents';
 import { LABEL } from '../engine/messages';
@@ -108,16 +109,24 @@ async function takenPort({ published: port, hostIp, protocol }: HostPort, witnes
   const [holder] = await connection.inspect((engine) =>
     engine.publishers({ published: port, hostIp, protocol }, signal),
   );
-  if (holder) {
-    return {
-      code: 'port-taken',
-      message: l10n.t('Port {0} is already in use by {1}.', port, ownerOf(holder, witnesses.environments)),
-      remedy: l10n.t('Stop that first, or publish another port.'),
-      subject: String(port),
-    };
-  }
+  if (holder) return portReason(port, ownerOf(holder, witnesses.environments));
   const isTold = isLocal(connection.address) && protocol !== 'udp';
   const { programs } = isTold ? await portHolders({ port, host: hostIp }) : { programs: [] };
+  return portOfProgramsReason(port, programs);
+}
+
+/** That somebody's container has a port. @param owner whose it is, for people. */
+export function portReason(port: number, owner: string): Reason {
+  return {
+    code: 'port-taken',
+    message: l10n.t('Port {0} is already in use by {1}.', port, owner),
+    remedy: l10n.t('Stop that first, or publish another port.'),
+    subject: String(port),
+  };
+}
+
+/** That programs have a port; some, where it is not known which. */
+export function portOfProgramsReason(port: number, programs: readonly RunningProgram[]): Reason {
   const message =
     programs.length > 0
       ? l10n.t('Port {0} is already in use by {1}.', port, programsText(programs))
@@ -131,11 +140,15 @@ async function takenName(name: string, id: string, witnesses: Witnesses): Promis
   const found = record(await connection.inspect((engine) => engine.container(id, signal)));
   const project = text(record(record(found.Config).Labels)[LABEL.project]);
   const holder = { id, name: text(found.Name).replace(/^\//, ''), project };
-  const message = l10n.t(
-    'The container name "{0}" is already in use by {1}.',
-    name,
-    ownerOf(holder, witnesses.environments),
-  );
-  const remedy = l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.');
-  return { code: 'name-taken', message, remedy, subject: name };
+  return nameReason(name, ownerOf(holder, witnesses.environments));
+}
+
+/** That somebody's container has a name. @param owner whose it is, for people. */
+export function nameReason(name: string, owner: string): Reason {
+  return {
+    code: 'name-taken',
+    message: l10n.t('The container name "{0}" is already in use by {1}.', name, owner),
+    remedy: l10n.t('Take that down first, or leave out "container_name": each project then has names of its own.'),
+    subject: name,
+  };
 }

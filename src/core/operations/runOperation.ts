@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock, withinTime } from '../common/clock';
-import { type Disposable, DisposableStore } from '../common/disposable';
+import { DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
 import { runCompose } from '../compose/compose';
@@ -13,10 +13,12 @@ import type { Belongings } from '../model/belongings';
 import type { DataFolder } from '../model/dataFolder';
 import { isActive, isFailing } from '../model/health';
 import { buildSnapshot, type EnvironmentSnapshot, type ServiceSnapshot } from '../model/snapshot';
+import { type Blocker, blockerOf } from './blockers';
 import { checkLosses } from './consequences';
 import { checkDataFolders, checkMounts } from './dataFolderChecks';
 import { clearAway, isFolder, makeDataFolders } from './dataFolders';
 import { type Complaint, complaintOf, type ServiceFailure, serviceFailure, serviceNamedIn } from './failure';
+import { reportHealth } from './healthReport';
 import { obstacleIn, plainReasonIn } from './obstacle';
 import {
   concernedBy,
@@ -89,7 +91,12 @@ export async function runOperation(
     if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
     const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
     const how = { store, connection, current: here, onProgress, onTrack, signal };
-    const { plan, complaint } = await runCalls(request, how);
+    const { plan, blocker, complaint } = await runCalls(request, { ...how, clock });
+    if (blocker) {
+      const { message, remedy } = blocker.reason;
+      const error = new UserError('failed', message, { remedy });
+      return failed({ error, reason: blocker.reason }, blocker.service);
+    }
     if (complaint) {
       const after = current();
       const service = after && serviceNamedIn(complaint, after);
@@ -137,7 +144,10 @@ function following(store: EnvironmentStore, id: string): () => EnvironmentSnapsh
   };
 }
 
-/** Runs the operation's Compose calls, up to the first that fails. @returns what that complains of; nothing when all is well. */
+/**
+ * Runs the operation's Compose calls, up to the first that fails; none where something is known to be in their way.
+ * @returns that, or what a call complains of; nothing when all is well.
+ */
 async function runCalls(
   request: OperationRequest,
   {
@@ -146,6 +156,7 @@ async function runCalls(
     current,
     onProgress,
     onTrack,
+    clock,
     signal,
   }: {
     readonly store: EnvironmentStore;
@@ -154,9 +165,10 @@ async function runCalls(
     readonly onProgress: (progress: OperationProgress) => void;
     /** Is given what keeps track of what goes, before anything does. */
     readonly onTrack: (track: RemovalTrack) => void;
+    readonly clock: Clock;
     readonly signal: AbortSignal;
   },
-): Promise<{ readonly plan: OperationPlan; readonly complaint?: Complaint }> {
+): Promise<{ readonly plan: OperationPlan; readonly blocker?: Blocker; readonly complaint?: Complaint }> {
   const { operation, environmentId } = request;
   // Where volumes go, also whether any of them is another environment's.
   await unlessAborted(store.whenResolved(removesVolumes(request) ? undefined : environmentId), signal);
@@ -164,6 +176,9 @@ async function runCalls(
   checkRequest(request, current());
   await checkLosses(request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
+  const { environments } = store;
+  const blocker = await blockerOf(plan.request, current(), { connection, environments, clock, signal });
+  if (blocker) return { plan, blocker };
   // The current one may be another by the time that a call is run.
   const context = current().definition.context ?? connection.context;
   if (emptiesDataFolders(request)) await checkDataFolders(current(), store.environments, connection, signal);
@@ -352,31 +367,6 @@ function cancelled(environment: EnvironmentSnapshot | undefined): Extract<Operat
   if (!environment || environment.health === 'unknown') return { kind: 'cancelled', environment, running: undefined };
   const running = environment.services.filter((service) => isActive(service.health));
   return { kind: 'cancelled', environment, running: running.map((service) => service.name) };
-}
-
-/** Tells the health of the services that the operation is about: as it is, and each time it changes. */
-function reportHealth(
-  store: EnvironmentStore,
-  current: () => EnvironmentSnapshot | undefined,
-  services: readonly string[],
-  onProgress: (progress: OperationProgress) => void,
-): Disposable {
-  const told = new Map<string, string>();
-  const known = () => {
-    const environment = current();
-    return environment && environment.resolution.kind !== 'pending' ? environment.services : [];
-  };
-  for (const service of known()) told.set(service.name, service.health);
-  return store.onDidChange(() => {
-    for (const { name, health } of known()) {
-      const before = told.get(name);
-      if (before === health || (services.length > 0 && !services.includes(name))) continue;
-      told.set(name, health);
-      // Of a service that was not known yet, how it is is no news, unless it is on its way or has a problem.
-      if (before === undefined && health !== 'starting' && !isFailing(health)) continue;
-      onProgress({ kind: 'service', service: name, health });
-    }
-  });
 }
 
 /** Of a service that Compose has ended or paused, and that is not so all the same. */

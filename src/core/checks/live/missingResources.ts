@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { list, record, text } from '../../common/json';
+import { externalOf } from '../../model/external';
 import type { Finding } from '../../model/finding';
 import { findingOf } from '../check';
 import { placesOf } from '../written';
@@ -16,40 +16,12 @@ export const missingResources: LiveCheck = {
   },
 };
 
-/** What is external, as the compose files call it, and by the name on the engine. */
-interface External {
-  readonly key: string;
-  readonly name: string;
-}
-
-/** The external networks or volumes that the services which `up` starts use. */
-export function externalOf(
-  kind: 'networks' | 'volumes',
-  { checked, services }: Pick<LiveEnvironment, 'checked' | 'services'>,
-): readonly External[] {
-  const config = checked.project?.config.content ?? {};
-  const used = new Set(
-    services.flatMap(({ name }) => {
-      const service = record(record(config.services)[name]);
-      if (kind === 'networks') return Object.keys(record(service.networks));
-      return list(service.volumes).flatMap((mount) => {
-        const { type, source } = record(mount);
-        return type === 'volume' ? [text(source)] : [];
-      });
-    }),
-  );
-  return Object.entries(record(config[kind])).flatMap(([key, value]) => {
-    const { external, name } = record(value);
-    return external && used.has(key) ? [{ key, name: text(name) || key }] : [];
-  });
-}
-
 function* missing(kind: 'networks' | 'volumes', environment: LiveEnvironment): Iterable<Finding> {
-  const { checked, engine } = environment;
+  const { checked, services, engine } = environment;
   const there = engine[kind];
-  if (!there) return;
+  if (!there || !checked.project || (kind === 'networks' && engine.about?.isInSwarm)) return;
   const { context, name: needing } = checked.definition;
-  for (const { key, name } of externalOf(kind, environment)) {
+  for (const { key, name } of externalOf(kind, checked.project, services)) {
     if (there.includes(name)) continue;
     const places = placesOf(checked, [kind, key]);
     yield kind === 'networks'

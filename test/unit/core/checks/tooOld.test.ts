@@ -87,7 +87,7 @@ describe('what a version of the engine does not know', () => {
       },
       snapshot: buildSnapshot(own, { kind: 'resolved', project: resolved }, [], true),
       services: [service('web')],
-      engine: { about: { version, platform: 'linux/amd64', dataRoot: '/', mapsUsers: false } },
+      engine: { about: { version, platform: 'linux/amd64', dataRoot: '/', mapsUsers: false, isInSwarm: false } },
       takenPorts: [],
       certificates: [],
       dataFolders: [],
