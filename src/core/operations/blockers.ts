@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { type Clock, withinTime } from '../common/clock';
+import { unlessAborted } from '../common/event';
 import { isPortFree, portHolders } from '../common/portHolder';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import { publishersAmong } from '../engine/contents';
@@ -31,7 +31,7 @@ export interface Blocker {
 export async function blockerOf(
   request: OperationRequest,
   environment: EnvironmentSnapshot,
-  { clock, signal, ...witnesses }: Witnesses & { readonly clock: Clock },
+  witnesses: Witnesses,
 ): Promise<Blocker | undefined> {
   const project = projectOf(environment.resolution);
   if (!project || request.operation !== 'up') return undefined;
@@ -40,16 +40,16 @@ export async function blockerOf(
     project,
   );
   const services = project.services.filter(({ name, replicas }) => names.has(name) && replicas !== 0);
-  const look = async (limited: AbortSignal) => {
-    const about = { environment, services, witnesses: { ...witnesses, signal: limited } };
+  const limited = AbortSignal.any([witnesses.signal, AbortSignal.timeout(LOOK_LIMIT)]);
+  const about = { environment, services, witnesses: { ...witnesses, signal: limited } };
+  const look = async () => {
     const containers = await witnesses.connection.inspect((engine) => engine.containers(limited));
     return (
       takenName(containers, about) ?? (await takenPort(containers, about)) ?? (await missingExternal(project, about))
     );
   };
-  const late = () => new Error('too late');
-  return withinTime(look, { clock, ms: LOOK_LIMIT, signal, late }).catch(() => {
-    signal.throwIfAborted();
+  return unlessAborted(look(), limited).catch(() => {
+    witnesses.signal.throwIfAborted();
     return undefined;
   });
 }

@@ -91,7 +91,7 @@ export async function runOperation(
     if (isDown) await unlessAborted(store.whenResolved(request.environmentId), signal);
     const owned = isDown ? await belongingsOf(current()?.projectName, connection, signal) : undefined;
     const how = { store, connection, current: here, onProgress, onTrack, signal };
-    const { plan, blocker, complaint } = await runCalls(request, { ...how, clock });
+    const { plan, blocker, complaint } = await runCalls(request, how);
     if (blocker) {
       const { message, remedy } = blocker.reason;
       const error = new UserError('failed', message, { remedy });
@@ -156,7 +156,6 @@ async function runCalls(
     current,
     onProgress,
     onTrack,
-    clock,
     signal,
   }: {
     readonly store: EnvironmentStore;
@@ -165,7 +164,6 @@ async function runCalls(
     readonly onProgress: (progress: OperationProgress) => void;
     /** Is given what keeps track of what goes, before anything does. */
     readonly onTrack: (track: RemovalTrack) => void;
-    readonly clock: Clock;
     readonly signal: AbortSignal;
   },
 ): Promise<{ readonly plan: OperationPlan; readonly blocker?: Blocker; readonly complaint?: Complaint }> {
@@ -177,7 +175,7 @@ async function runCalls(
   await checkLosses(request, current(), connection, signal);
   const plan = planOperation(request, current(), store.environments);
   const { environments } = store;
-  const blocker = await blockerOf(plan.request, current(), { connection, environments, clock, signal });
+  const blocker = await blockerOf(plan.request, current(), { connection, environments, signal });
   if (blocker) return { plan, blocker };
   // The current one may be another by the time that a call is run.
   const context = current().definition.context ?? connection.context;
