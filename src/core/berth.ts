@@ -99,7 +99,8 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
   const comparisons = new Comparisons(store);
   const runCommand: LiveFindingsOptions['runCommand'] = async (environment, command, signal) => {
     const call = await commandCall(command, environment, { terminal: false, signal });
-    return (await runProgram(call, { signal })).exitCode;
+    const { exitCode, stdout, stderr } = await runProgram(call, { signal });
+    return { exitCode, output: secrets.mask(`${stdout}\n${stderr}`) };
   };
   const liveFindings = new LiveFindings({ store, feedFor, runCommand, levelOf: findings.levelOf });
   const fixActions = new FixActions({

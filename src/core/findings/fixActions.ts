@@ -86,7 +86,7 @@ export class FixActions {
     const environment = this.options.store.find(environmentId);
     const command = environment && commandNamed(environment.definition, name);
     if (!command) throw changedMeanwhile(l10n.t('The command "{0}" is not there any more.', name));
-    const exitCode = await this.options.runCommand(environment, command, signal);
+    const { exitCode } = await this.options.runCommand(environment, command, signal);
     if (exitCode === 0) return;
     throw new UserError('failed', l10n.t('The command "{0}" ended with exit code {1}.', name, exitCode), {
       remedy: l10n.t('Run it in a terminal to see what it says.'),

@@ -24,6 +24,7 @@ import { dataFolderOwners } from './dataFolderOwners';
 import { engineFacts } from './engineFacts';
 import { FactsReader } from './factsReader';
 import type { Checked } from './findings';
+import { type MigrationOutput, migrationStatus } from './migrationStatus';
 import { takenPorts } from './takenPorts';
 
 /** What one look at engine and machine has found, and what it went by: files as they are saved. */
@@ -36,12 +37,12 @@ export interface LiveFindingsOptions {
   readonly store: EnvironmentStore;
   readonly feedFor: (context: string | undefined) => EngineFeed;
   readonly levelOf: LevelOf;
-  /** Runs a command of an environment. @returns what it ended with. */
+  /** Runs a command of an environment. @returns what it ended with, and said, without secrets. */
   readonly runCommand: (
     environment: EnvironmentSnapshot,
     command: EnvironmentCommand,
     signal: AbortSignal,
-  ) => Promise<number>;
+  ) => Promise<MigrationOutput>;
 }
 
 /** What is wanted of a look. */
@@ -190,8 +191,13 @@ export class LiveFindings {
       note(new Error(l10n.t('its command "{0}" runs in "{1}", which does not run.', command.name, service.name)));
       return undefined;
     }
-    const exitCode = await this.options.runCommand(snapshot, command, signal);
-    if (!CANNOT_RUN.includes(exitCode)) return exitCode !== 0;
+    const ended = await this.options.runCommand(snapshot, command, signal);
+    if (!CANNOT_RUN.includes(ended.exitCode)) {
+      const status = migrationStatus(command.command.join(' '), ended);
+      if ('isPending' in status) return status.isPending;
+      note(new Error(status.unknown));
+      return undefined;
+    }
     note(new Error(l10n.t('its command "{0}" could not be run.', command.name)));
     return undefined;
   }

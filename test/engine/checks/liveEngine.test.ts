@@ -147,6 +147,15 @@ describe('live checks of the engine', () => {
     ]);
     await live.core.do('up');
     assert.deepEqual(await live.found('pending-migrations'), []);
+    const declared = live.folder.read('berth.yaml');
+    live.folder.write(
+      'berth.yaml',
+      declared.replace('[test, -e, /tmp/migrated]', "[sh, -c, 'echo no connection; exit 1']"),
+    );
+    const failed = await live.check(asked);
+    assert.deepEqual(failed.notes, ['dev: could not be looked at: its command failed: no connection']);
+    assert.ok(!failed.findings.some(({ code }) => code === 'pending-migrations'));
+    live.folder.write('berth.yaml', declared);
     const finding = await live.only('pending-migrations', asked);
     assert.equal(finding.message, '"dev" has migrations that have not been run, says its command "migrations".');
     await live.fix(finding, 'run-command');
