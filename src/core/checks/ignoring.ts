@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { markLength } from '../common/text';
 import { applyEdits, lineEnd } from '../compose/composeEdit';
 import { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
@@ -45,8 +46,7 @@ function atLine(code: FindingCode, line: number, text: string): TextEdit {
 function ofFile(code: FindingCode, text: string): TextEdit {
   const comment = /#\s*berth-ignore-file/.test(text) ? fileComment(text) : undefined;
   if (comment !== undefined) return inserted(comment, `, ${code}`);
-  const start = text.startsWith('\uFEFF') ? 1 : 0;
-  return inserted(start, `# berth-ignore-file ${code}${lineEnd(text)}`);
+  return inserted(markLength(text), `# berth-ignore-file ${code}${lineEnd(text)}`);
 }
 
 /** Where the codes of the first comment for the whole file end. */
@@ -67,7 +67,7 @@ function inserted(at: number, text: string): TextEdit {
 /** @param line from 1. @returns undefined where there is no such line. */
 function startOfLine(text: string, line: number): number | undefined {
   if (line < 1) return undefined;
-  let start = 0;
+  let start = markLength(text);
   for (let one = 1; one < line; one++) {
     const newline = text.indexOf('\n', start);
     if (newline < 0) return undefined;

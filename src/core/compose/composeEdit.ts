@@ -1,4 +1,5 @@
 import type { Node } from 'yaml';
+import { markLength } from '../common/text';
 import type { FileEdit } from '../model/finding';
 import type { ComposeSource, Entry, Keys, Range } from './composeSource';
 
@@ -135,8 +136,10 @@ function removeRange({ file, text }: ComposeSource, { start, end }: Range, isFlo
   const lineStop = endOfLine(text, end);
   const isAlone = text.slice(lineStart, start).trim() === '';
   if (!isAlone) return { file, start, end, text: '' };
+  // What leaves findings of the whole file out is not about this line.
+  const ofFile = text.slice(end, lineStop).indexOf('# berth-ignore-file');
   const newline = /^\r?\n/.exec(text.slice(lineStop))?.[0].length ?? 0;
-  return { file, start: lineStart, end: lineStop + newline, text: '' };
+  return { file, start: lineStart, end: ofFile < 0 ? lineStop + newline : end + ofFile, text: '' };
 }
 
 function endOfLine(text: string, offset: number): number {
@@ -146,5 +149,5 @@ function endOfLine(text: string, offset: number): number {
 }
 
 function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+  return offset - Math.max(text.lastIndexOf('\n', offset - 1) + 1, markLength(text));
 }

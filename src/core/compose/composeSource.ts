@@ -1,5 +1,6 @@
 import type { Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { isTooDeep } from '../common/depth';
+import { markLength } from '../common/text';
 import { yamlDocuments } from '../common/yamlDocuments';
 import type { FindingPlace } from '../model/finding';
 
@@ -133,12 +134,13 @@ export class ComposeSource {
   /** The place of a piece of its text. */
   place({ start, end }: Range, note?: string): FindingPlace {
     const [from, to] = [this.lines.linePos(start), this.lines.linePos(end)];
+    const columnOf = ({ line, col }: typeof from) => Math.max(1, line > 1 ? col : col - markLength(this.text));
     return {
       file: this.file,
       line: Math.max(1, from.line),
-      column: Math.max(1, from.col),
+      column: columnOf(from),
       endLine: Math.max(1, to.line),
-      endColumn: Math.max(1, to.col),
+      endColumn: columnOf(to),
       ...(note === undefined ? {} : { note }),
     };
   }

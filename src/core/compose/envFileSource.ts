@@ -1,3 +1,4 @@
+import { markLength } from '../common/text';
 import type { FileEdit, FindingPlace } from '../model/finding';
 import { linesAtEnd } from './composeEdit';
 
@@ -22,7 +23,7 @@ export function unquoted(written: string): string | undefined {
 }
 
 /** `NAME=value`, `export NAME: "value"`, `NAME`. Source: compose-go, `dotenv/parser.go`. */
-const LINE = /^([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)([ \t]*(?:[=:][ \t]*)?)(.*)$/;
+const LINE = /^(\uFEFF?[ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)([ \t]*(?:[=:][ \t]*)?)(.*)$/;
 
 const COMMENTED_OUT = /^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=/gm;
 
@@ -49,7 +50,8 @@ export class EnvFileSource {
 
   /** Where the name of a variable stands. */
   place({ line, start, name }: EnvFileVariable, note?: string): FindingPlace {
-    const column = start - (this.text.lastIndexOf('\n', start - 1) + 1) + 1;
+    const lineStart = Math.max(this.text.lastIndexOf('\n', start - 1) + 1, markLength(this.text));
+    const column = start - lineStart + 1;
     const end = { endLine: line, endColumn: column + name.length };
     return { file: this.file, line, column, ...end, ...(note === undefined ? {} : { note }) };
   }

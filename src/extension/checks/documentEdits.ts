@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { markLength } from '../../core/common/text';
 import type { ProposedTexts } from '../../core/findings/fixing';
 import type { FileEdit } from '../../core/model/finding';
 import { changedPart } from '../commands/typed';
@@ -38,9 +39,12 @@ export async function workspaceEdit(
       continue;
     }
     const document = await opened(uri);
-    if (document?.getText() !== before) return undefined;
+    // A byte order mark is in the file, and in no document.
+    const mark = markLength(before);
+    if (document?.getText() !== before.slice(mark)) return undefined;
     for (const { start, end, text } of own) {
-      made.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
+      const range = new vscode.Range(document.positionAt(start - mark), document.positionAt(end - mark));
+      made.replace(uri, range, text);
     }
   }
   return made;

@@ -66,6 +66,12 @@ describe('a comment that leaves a finding out', () => {
     assert.equal(await ignored(already, 6), already.replace('no-limits', 'no-limits, image-not-pinned'));
   });
 
+  it('stands behind a byte order mark', async () => {
+    const text = '\uFEFFversion: "3"\n';
+    const after = '\uFEFF# berth-ignore obsolete-version\nversion: "3"\n';
+    assert.equal(await ignored(text, 1, { code: 'obsolete-version' }), after);
+  });
+
   it('stands in env files as well', async () => {
     const text = 'A=1\nPASSWORD=x';
     assert.equal(

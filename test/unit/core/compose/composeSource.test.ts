@@ -106,6 +106,18 @@ describe('edits of a compose file', () => {
     );
   });
 
+  it('leave a byte order mark, and what is about the whole file', async () => {
+    const remove = (source: ComposeSource) => removeEntry(source, source.entry(['a']) ?? assert.fail());
+    assert.equal(await edited('\uFEFFa: 1\nb: 2\n', remove), '\uFEFFb: 2\n');
+    const source = await read('\uFEFFa: 1\nb: 2\n');
+    assert.deepEqual([source.placeOf(['a'])?.column, source.placeOf(['a'])?.endColumn], [1, 2]);
+    assert.equal(
+      await edited('a: 1 # berth-ignore-file no-limits\nb: 2\n', remove),
+      '# berth-ignore-file no-limits\nb: 2\n',
+    );
+    assert.equal(await edited('a: 1 # berth-ignore no-limits\nb: 2\n', remove), 'b: 2\n');
+  });
+
   it('take an item out of a list', async () => {
     const remove = (isFlow: boolean) => (source: ComposeSource) =>
       removeItem(source, source.items(['a'])[1] ?? assert.fail(), isFlow);

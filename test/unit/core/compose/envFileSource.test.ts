@@ -30,6 +30,14 @@ describe('the source of an env file', () => {
     });
   });
 
+  it('has the first variable also behind a byte order mark, which stays', () => {
+    const source = read('\uFEFFA=1\nB=2\n');
+    const [first] = source.variables;
+    assert.ok(first);
+    assert.deepEqual([first.name, source.place(first).column], ['A', 1]);
+    assert.equal(applyEdits(source.text, [source.set('A', '3')]), '\uFEFFA=3\nB=2\n');
+  });
+
   it('sets a variable where it is, the last one where it is twice, or at the end', () => {
     const set = (text: string) => applyEdits(text, [read(text).set('P', '5433')]);
     assert.equal(set('P=5432 # db\nQ=1\n'), 'P=5433 # db\nQ=1\n');

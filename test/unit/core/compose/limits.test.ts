@@ -39,6 +39,10 @@ describe('limits in the text of a compose file', () => {
     assert.equal(await limited(plain, ALL), plain.replace('    image: "postgres"   # version?', withAll.join('\n')));
   });
 
+  it('leave a byte order mark where it is', async () => {
+    assert.equal(await limited(`\uFEFF${plain}`, ALL, 'json-file'), `\uFEFF${await limited(plain, ALL, 'json-file')}`);
+  });
+
   it('are taken away without a trace', async () => {
     assert.equal(await limited((await limited(plain, ALL)) ?? '', NONE, 'json-file'), plain);
     assert.equal(await limited(plain, NONE), plain);
