@@ -115,7 +115,7 @@ function named(source: ComposeSource, folder: string): readonly NamedEnvFile[] {
 }
 
 /** A text as it is where nobody gives its variables values. */
-function withDefaults(written: string): string {
+export function withDefaults(written: string): string {
   const all = { start: 0, end: written.length };
   return usesIn(written, all).reduce(
     (resolved, { range, operator, operand }) =>

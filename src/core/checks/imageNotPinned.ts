@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../common/json';
+import { usesIn } from '../compose/variableUses';
 import { imageReference } from '../model/imageReference';
 import { keepsDataAt, storeKindOf } from '../model/storeKind';
 import { type Check, findingOf } from './check';
+import { withDefaults } from './environmentEnvFiles';
 import { type CheckedService, isProduction, servicesOf } from './services';
 import { lastWritten, placesOf } from './written';
 
@@ -23,18 +25,19 @@ export const imageNotPinned: Check = {
         if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
         const keys = ['services', name, 'image'];
         const written = lastWritten(environment, keys);
-        if (text(written?.source.valueOf(written.entry.value)).includes('$')) continue;
+        const reference = text(written?.source.valueOf(written.entry.value));
+        const uses = usesIn(reference, { start: 0, end: reference.length });
+        const open = uses.find(({ operator }) => operator.endsWith('-'));
+        // Whoever gives a variable a value has said which version is meant.
+        if (reference.includes('$') && (!open || withDefaults(reference) !== resolved.image)) continue;
         const isKept = keepsData(service);
         yield findingOf('image-not-pinned', [environment], {
-          severity: isProduction(environment) || isKept ? 'warning' : 'info',
-          message: isKept
-            ? l10n.t(
-                'The image of "{0}" has no version, and the next one may not be able to read its data: {1}.',
-                name,
-                resolved.image,
-              )
-            : l10n.t('The image of "{0}" has no version: {1}.', name, resolved.image),
-          remedy: l10n.t('Name the version that you use, such as {0}.', `${withoutTag(resolved.image)}:…`),
+          // Where it is deployed, a variable mostly has a value.
+          severity: isKept || (isProduction(environment) && !open) ? 'warning' : 'info',
+          message: messageFor(name, resolved.image, { isKept, variable: open?.name }),
+          remedy: open
+            ? l10n.t('Name the version that you use as the default of {0}.', open.name)
+            : l10n.t('Name the version that you use, such as {0}.', `${withoutTag(resolved.image)}:…`),
           service: name,
           places: written?.entry.value
             ? [written.source.placeOfNode(written.entry.value)]
@@ -44,6 +47,23 @@ export const imageNotPinned: Check = {
     }
   },
 };
+
+function messageFor(
+  name: string,
+  image: string,
+  { isKept, variable }: { readonly isKept: boolean; readonly variable: string | undefined },
+): string {
+  if (isKept) {
+    return l10n.t(
+      'The image of "{0}" has no version, and the next one may not be able to read its data: {1}.',
+      name,
+      image,
+    );
+  }
+  return variable === undefined
+    ? l10n.t('The image of "{0}" has no version: {1}.', name, image)
+    : l10n.t('The image of "{0}" has no version unless {1} says which: {2}.', name, variable, image);
+}
 
 function builtImages({ resolved, config }: CheckedService): readonly string[] {
   if (!resolved.built || !resolved.image) return [];

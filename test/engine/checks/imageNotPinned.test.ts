@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import { describeCase } from '../support/checkCases';
 
 describeCase({
@@ -14,13 +15,31 @@ describeCase({
   ],
   nearly: [
     {
-      'compose.yaml': `services:\n  a: { image: "mailhog/mailhog:v1.0.1" }\n  b: { image: "b@sha256:${'0'.repeat(64)}" }\n  c: { image: "registry:5000/c:1" }\n  d: { image: "\${IMAGE:-d}" }\n  e: { image: "e:\${TAG:-latest}" }\n`,
+      'compose.yaml': `services:\n  a: { image: "mailhog/mailhog:v1.0.1" }\n  b: { image: "b@sha256:${'0'.repeat(64)}" }\n  c: { image: "registry:5000/c:1" }\n  d: { image: "\${IMAGE}" }\n  e: { image: "e:\${TAG:-latest}" }\n  f: { image: "f:\${F:-2}" }\n  g: { image: "g:\${G:-1}" }\n`,
+      '.env': 'IMAGE=d\nTAG=1.4\nG=latest\n',
     },
     {
       'compose.yaml':
         'services:\n  a: { image: shop, build: . }\n  b: { image: "shop:latest" }\n  c: { image: own, pull_policy: never }\n',
       Dockerfile: '',
     },
+  ],
+  isOffered: false,
+});
+
+describeCase({
+  about: 'the latest one where a variable has no value',
+  code: 'image-not-pinned',
+  has: {
+    'compose.yaml':
+      'services:\n  a:\n    image: a:${TAG:-latest}\n  b:\n    image: ${IMAGE:-b}\n  db:\n    image: postgres:${TAG:-latest}\n    volumes: [data:/var/lib/postgresql/data]\nvolumes: { data: {} }\n',
+    'compose.prod.yaml': 'services:\n  c:\n    image: c:${TAG:-latest}\n',
+  },
+  found: [
+    'warning image-not-pinned compose.yaml:7 (dev, prod)',
+    'info image-not-pinned compose.prod.yaml:3 (prod)',
+    'info image-not-pinned compose.yaml:3 (dev, prod)',
+    'info image-not-pinned compose.yaml:5 (dev, prod)',
   ],
   isOffered: false,
 });
