@@ -175,13 +175,24 @@ services:
   it('no addresses left for a network: says so, and what to do', async () => {
     const text = `services:\n  web:\n    ${IDLE}\n    networks: [a, b, c, d]\nnetworks: { a: , b: , c: , d: }\n`;
     await open({ 'compose.yaml': `name: PROJECT\n${text}` });
-    const { error } = await core.fail('up');
+    const { error, finding } = await core.fail('up');
     assert.equal(error.message, 'The Docker engine has no addresses left for another network.');
+    assert.deepEqual([finding?.code, finding?.severity, finding?.fixes], ['no-addresses', 'error', []]);
     assert.match(error.details.remedy ?? '', /docker network prune/);
     assert.match(error.details.output ?? '', /address pool/);
     assert.equal(described(), 'dev stopped: web stopped');
     // The networks that were made go with "down".
     assert.deepEqual((await core.do('down')).kept, { containers: [], networks: [], volumes: [] });
+  });
+
+  it('addresses that a network asks for and another one has: not that none are left', async () => {
+    const net = '{ ipam: { config: [{ subnet: 10.99.0.0/24 }] } }';
+    const text = `services:\n  web:\n    ${IDLE}\n    networks: [a, b]\nnetworks: { a: ${net}, b: ${net} }\n`;
+    await open({ 'compose.yaml': `name: PROJECT\n${text}` });
+    const { error, finding } = await core.fail('up');
+    assert.match(`${error.message} ${error.details.output}`, /overlaps with other one/);
+    assert.equal(finding, undefined);
+    await core.do('down');
   });
 
   it('the disk is full in the middle of a build: says so, and what to do; then there is room again', async () => {

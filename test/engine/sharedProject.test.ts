@@ -73,6 +73,18 @@ describe('two checkouts of one repository in folders of one name', () => {
 
   const container = () => folder.docker('ps', '--all', '--quiet', '--no-trunc', '--filter', `name=${folder.project}`);
 
+  /** What is found of that, among all findings. */
+  const found = async () => {
+    const { findings } = await core.berth.findings.check();
+    return findings.filter(({ code }) => code === 'other-folder').map(({ message }) => message);
+  };
+
+  it('are a finding', async () => {
+    const [message, ...others] = await found();
+    assert.match(message ?? '', /^The containers of "dev" are not its own: .*theirs\/shop\.$/);
+    assert.deepEqual(others, []);
+  });
+
   it('do not make anew, take down or remove what is the other one’s', async () => {
     const before = await container();
     for (const operation of ['up', 'recreate', 'down', 'reset'] as const) {
@@ -102,6 +114,7 @@ describe('two checkouts of one repository in folders of one name', () => {
   it('are one where the other folder has become this one', async () => {
     fs.rmSync(folder.path('theirs'), { recursive: true });
     await core.do('up');
+    assert.deepEqual(await found(), []);
     await core.do('down', 'dev', { options: { volumes: true } });
     assert.equal(await container(), '');
   });

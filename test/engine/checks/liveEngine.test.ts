@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { IDLE } from '../support/composeFolder';
 import { LiveFolder } from '../support/liveFolder';
 
@@ -160,6 +161,15 @@ describe('live checks of the engine', () => {
     assert.equal(finding.message, '"dev" has migrations that have not been run, says its command "migrations".');
     await live.fix(finding, 'run-command');
     assert.deepEqual(await live.found('pending-migrations', asked), []);
+  });
+
+  it('little room where the engine keeps its data, and nothing where there is enough', async function () {
+    await open(WEB);
+    const root = (await live.folder.docker('info', '--format', '{{.DockerRootDir}}')).trim();
+    // Docker Desktop has a disk of its own.
+    if (!fs.existsSync(root)) return this.skip();
+    const { bavail, bsize } = fs.statfsSync(root);
+    assert.equal((await live.found('low-disk')).length, bavail * bsize < 2 * 1024 ** 3 ? 1 : 0);
   });
 
   it('an engine that does not answer', async () => {
