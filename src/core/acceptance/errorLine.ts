@@ -9,16 +9,16 @@ const GOOD =
 /** How far into a line its level may stand, in characters: before it there are a time, a process and a name. */
 const HEAD = 120;
 
-/** A level in capitals between spaces, brackets and their like; or in small letters too, in brackets: `[error]`, `[core:error]`. */
+/** A level in capitals between spaces, brackets and their like, or behind a channel (`production.ERROR`); or in small letters too, in brackets: `[error]`, `[core:error]`. */
 const LEVEL = new RegExp(
-  `(?:(?<=^|[\\s[(<|])(${BAD}|${GOOD})(?=$|[\\s\\])>|:/,-]))|\\[(?:\\w+:)?(${BAD.toLowerCase()}|${GOOD.toLowerCase()})\\]`,
+  `(?:(?<=^|[\\s[(<|]|\\s[\\w-]+\\.)(${BAD}|${GOOD})(?=$|[\\s\\])>|:/,-]))|\\[(?:\\w+:)?(${BAD.toLowerCase()}|${GOOD.toLowerCase()})\\]`,
   'g',
 );
 const IS_BAD = new RegExp(`^(?:${BAD})$`, 'i');
 
 /** Whether a line begins as those of loggers do: with a level, a time, or something in brackets. */
 const LOGGER_LINE = new RegExp(
-  `^(?:[[(<]|\\d|(?:${BAD}|${GOOD})(?![\\w-])|[A-Z], \\[|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`,
+  `^\\s*(?:[[(<]|\\d|(?:${BAD}|${GOOD})(?![\\w-])|[A-Z], \\[|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`,
 );
 
 /** `level=error`, `severity="ERROR"`. The third is a mistake of log15 that has stayed. */
@@ -28,13 +28,21 @@ const LOGFMT =
 /** What stands at the very beginning of a line that tells of a mistake without a logger. */
 const BARE: readonly RegExp[] = [
   // `error: no such table`, `Error: Cannot find module`, `TypeError: x is not a function`, `java.lang.IllegalStateException: …`
-  /^(?:Uncaught )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception): /,
+  /^\s*(?:Uncaught )?(?:[\w$]+\.)*(?:[A-Z]\w*)?(?:Error|Exception): /,
+  // Fields of something that is printed over several lines are indented, and in small letters.
+  /^\s*(?:ERROR|FATAL|PANIC|CRITICAL): /,
   /^(?:error|fatal|panic|critical|fatal error|PHP (?:Fatal|Parse) error|Unhandled exception)(?:: |\. )/i,
   /^Traceback \(most recent call last\):/,
   /^thread '.*' (?:\(\d+\) )?panicked at /,
   /^Exception in thread "/,
   // klog and glog: `E0131 12:00:00.000000       1 main.go:12] …`
   /^[EF]\d{4} \d\d:\d\d:\d\d/,
+  // Redis: `1:M 31 Jan 2026 12:00:00.000 # Fatal error loading the DB`, `*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***`
+  /^\d+:[A-Z] .{1,60} # Fatal error\b/,
+  /^\*\*\* FATAL CONFIG FILE ERROR\b/,
+  // npm; esbuild
+  /^npm (?:ERR!|error) /,
+  /^✘ \[ERROR\] /,
   // .NET: `fail: Shop.Api[0]`
   /^(?:fail|crit): [\w.]+\[\d+\]/,
 ];
@@ -51,7 +59,7 @@ const EXPECTED = /\bFATAL: +the database system is (?:starting up|shutting down|
 /**
  * Whether a line of a log tells of an error, by the level at the places where loggers put it: not by a word in its text.
  * Sources: the formats of log4j, logback, Python's logging, gunicorn, uvicorn, Celery, Ruby's Logger, logrus, zap, zerolog, tracing,
- * winston, pino, klog, nginx, Apache, PostgreSQL, MySQL and MongoDB.
+ * winston, pino, klog, Monolog, nginx, Apache, PostgreSQL, MySQL, MongoDB, Redis, npm and esbuild.
  * @param text as the container wrote it.
  */
 export function isErrorLine(text: string): boolean {
