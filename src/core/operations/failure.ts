@@ -28,8 +28,8 @@ export interface Complaint {
   readonly blamed: readonly string[];
 }
 
-/** How many lines of what Compose said are shown. */
-const COMPLAINT_LINES = 10;
+/** So many of the last lines of what Compose said may name the service that it is about. */
+const NAMING_LINES = 10;
 
 /**
  * Takes the reason out of the output of a Compose call that failed; undefined when it printed nothing.
@@ -41,7 +41,7 @@ export function complaintOf({ stdout, stderr }: { stdout: string; stderr: string
   const said = (telling.length > 0 ? telling : lines).map((line) => line.trim());
   const message = said.findLast((line) => VERDICT_LINE.test(line)) ?? said.at(-1);
   if (message === undefined) return undefined;
-  const output = said.filter((line) => line !== message).slice(-COMPLAINT_LINES);
+  const output = said.filter((line) => line !== message);
   const blamed = lines.map((line) => BLAMING_LINE.exec(line)?.slice(1).find(Boolean));
   return { message, output: output.join('\n') || undefined, blamed: blamed.filter((name) => name !== undefined) };
 }
@@ -73,7 +73,7 @@ export function serviceNamedIn(complaint: Complaint, environment: EnvironmentSna
   return (
     serviceNamedInText(message, environment) ??
     environment.services.find(isBlamed) ??
-    serviceNamedInText(output, environment)
+    serviceNamedInText(output.split('\n').slice(-NAMING_LINES).join('\n'), environment)
   );
 }
 
@@ -117,8 +117,11 @@ export async function serviceFailure(
     ).catch(() => signal.throwIfAborted()))) || [undefined, undefined];
   const { output, reason: inLog } = evidence;
   const reason = memory ? outOfMemory(service, memory) : inLog;
-  if (reason) return { error: new UserError('failed', reason.message, { output, remedy: reason.remedy }), reason };
   const message = whatHappened(service, container);
+  if (reason) {
+    const whole = [message, output].filter(Boolean).join('\n');
+    return { error: new UserError('failed', reason.message, { output: whole, remedy: reason.remedy }), reason };
+  }
   const remedy =
     service.health === 'paused'
       ? l10n.t('Bring it up again: that unpauses it.')
@@ -151,6 +154,9 @@ async function memoryShortage(
   return limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
 }
 
+/** What ends by SIGKILL has this exit code. */
+const KILLED = 137;
+
 function whatHappened(service: ServiceSnapshot, container: Container | undefined): string {
   const { name } = service;
   const exitCode = container?.exitCode;
@@ -166,6 +172,13 @@ function whatHappened(service: ServiceSnapshot, container: Container | undefined
     case 'stopped':
       return l10n.t('Service "{0}" was stopped before it was up.', name);
     default:
+      if (exitCode === KILLED) {
+        return l10n.t(
+          'Service "{0}" was killed (exit code {1}): by somebody, or because the machine had no memory left.',
+          name,
+          exitCode,
+        );
+      }
       return exitCode === undefined
         ? l10n.t('Service "{0}" ended.', name)
         : l10n.t('Service "{0}" ended with exit code {1}.', name, exitCode);
@@ -185,19 +198,22 @@ async function evidenceOf(
   connection: EngineConnection,
   signal: AbortSignal,
 ): Promise<Evidence> {
-  if (service.health === 'unhealthy') {
-    const printed = await connection.lastHealthOutput(container.id, signal).catch(() => undefined);
-    if (printed) return { output: l10n.t('Its health check last printed:\n{0}', printed) };
-  }
   const call = logTailCall(container.project, environment.definition.context, service.name, LOG_LINES);
-  const lines = await runCompose(call, { signal }).then(
-    (result) => stripVTControlCharacters(result.stdout + result.stderr).trim(),
-    () => '',
-  );
-  if (!lines) return {};
+  const [printed, lines] = await Promise.all([
+    service.health === 'unhealthy'
+      ? connection.lastHealthOutput(container.id, signal).catch(() => undefined)
+      : undefined,
+    runCompose(call, { signal }).then(
+      (result) => stripVTControlCharacters(result.stdout + result.stderr).trim(),
+      () => '',
+    ),
+  ]);
+  const ofCheck = printed && l10n.t('Its health check last printed:\n{0}', printed);
+  if (!lines) return ofCheck ? { output: ofCheck } : {};
   const addresses = await addressesOf(container, connection, signal).catch(() => new Map<string, string>());
   const reason = service.health === 'paused' ? undefined : reasonInLog({ service, environment, log: lines, addresses });
-  return { output: l10n.t('Its last log lines:\n{0}', lines), reason };
+  const ofLog = l10n.t('Its last log lines:\n{0}', lines);
+  return { output: [ofCheck, ofLog].filter(Boolean).join('\n\n'), reason };
 }
 
 /** The services of a container's project by the addresses that they have now. */

@@ -14,10 +14,26 @@ export interface ServiceLog {
   readonly addresses: ReadonlyMap<string, string>;
 }
 
-/** Why a service ended, as its log tells; undefined where that is nothing that is known. */
+/**
+ * Why a service ended, as its log tells; undefined where that is nothing that is known. What stands last counts: before it there may be what
+ * it has got over, and what it wrote before it was started again.
+ */
 export function reasonInLog(from: ServiceLog): Reason | undefined {
-  return postgresVersion(from) ?? diskFull(from) ?? volumePermission(from) ?? connectionRefused(from);
+  let wentOn = false;
+  for (const log of from.log.split('\n').reverse()) {
+    const line = { ...from, log };
+    const reason = postgresVersion(line) ?? diskFull(line) ?? volumePermission(line);
+    if (reason) return reason;
+    const refused = wentOn ? undefined : connectionRefused(line);
+    if (refused) return refused;
+    wentOn ||= SUCCESS.test(log) && !FAILURE.test(log);
+  }
+  return undefined;
 }
+
+/** That a service has got on with its work: whom it did not reach before, it has reached then, or does without. */
+const SUCCESS = /\b(?:connected|connection established|ready|listening|started|running on|accepting connections)\b/i;
+const FAILURE = /\b(?:not?|never|can't|cannot|could ?n[o']t|until|before|fail\w*|error|refused|unable)\b/i;
 
 /** Source: PostgreSQL, `src/backend/utils/init/miscinit.c`, ValidatePgVersion. */
 const POSTGRES_VERSION =
@@ -57,25 +73,24 @@ const DENIED = /permission denied|EACCES|operation not permitted|EPERM|read-only
 
 /** Only of what is mounted: what is in the image is no matter of the machine. */
 function volumePermission({ service, environment, log }: ServiceLog): Reason | undefined {
+  if (!DENIED.test(log)) return undefined;
   const config = record(projectOf(environment.resolution)?.config.content);
   const mounts = list(record(record(config.services)[service.name]).volumes).map(record);
-  for (const line of log.split('\n').filter((one) => DENIED.test(one))) {
-    for (const [file] of line.matchAll(/\/[\w.@+/-]+/g)) {
-      const mount = mounts.find(({ target }) => `${file}/`.startsWith(`${text(target).replace(/\/$/, '')}/`));
-      if (!mount) continue;
-      const isFolder = mount.type === 'bind';
-      return {
-        code: 'volume-permission',
-        message: isFolder
-          ? l10n.t('Service "{0}" may not use {1}, where {2} is mounted.', service.name, file, text(mount.source))
-          : l10n.t('Service "{0}" may not use {1}, where a volume is mounted.', service.name, file),
-        remedy: isFolder
-          ? l10n.t('Give {0} to the user that the service runs as, with "chown".', text(mount.source))
-          : l10n.t(
-              'See as which user the service runs ("user"), and whose the volume is: another image may have made it.',
-            ),
-      };
-    }
+  for (const [file] of log.matchAll(/\/[\w.@+/-]+/g)) {
+    const mount = mounts.find(({ target }) => `${file}/`.startsWith(`${text(target).replace(/\/$/, '')}/`));
+    if (!mount) continue;
+    const isFolder = mount.type === 'bind';
+    return {
+      code: 'volume-permission',
+      message: isFolder
+        ? l10n.t('Service "{0}" may not use {1}, where {2} is mounted.', service.name, file, text(mount.source))
+        : l10n.t('Service "{0}" may not use {1}, where a volume is mounted.', service.name, file),
+      remedy: isFolder
+        ? l10n.t('Give {0} to the user that the service runs as, with "chown".', text(mount.source))
+        : l10n.t(
+            'See as which user the service runs ("user"), and whose the volume is: another image may have made it.',
+          ),
+    };
   }
   return undefined;
 }
@@ -85,16 +100,8 @@ const UNKNOWN_HOST =
   /ENOTFOUND|EAI_AGAIN|could not translate host name|no such host|name or service not known|name resolution/i;
 const LOCALHOST = /(?:^|[^\w.])(?:localhost|127\.0\.0\.1|\[?::1\]?)(?:[^\w.]|$)/;
 
-function connectionRefused(from: ServiceLog): Reason | undefined {
-  const lines = from.log.split('\n').filter((line) => REFUSED.test(line) || UNKNOWN_HOST.test(line));
-  for (const line of lines) {
-    const reason = refusedIn(line, from);
-    if (reason) return reason;
-  }
-  return undefined;
-}
-
-function refusedIn(line: string, { service, environment, addresses }: ServiceLog): Reason | undefined {
+function connectionRefused({ service, environment, log: line, addresses }: ServiceLog): Reason | undefined {
+  if (!REFUSED.test(line) && !UNKNOWN_HOST.test(line)) return undefined;
   const others = environment.services.filter(({ name }) => name !== service.name);
   const address = [...addresses].find(([one]) => new RegExp(`(?<![\\d.])${escapeRegExp(one)}(?![\\d.])`).test(line));
   const isNamed = (name: string) => new RegExp(`(?:["'@/=\\s(]|^)${escapeRegExp(name)}(?:["'/,:\\s)]|$)`).test(line);

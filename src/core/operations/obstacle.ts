@@ -74,18 +74,55 @@ export function plainReasonIn(said: string): PlainReason | undefined {
     const remedy = l10n.t('Make it first: docker volume create {0}', volume);
     return { code: 'missing-volume', remedy, subject: volume };
   }
-  if (!NO_IMAGE.test(said)) return undefined;
-  return {
-    code: 'image-not-found',
-    remedy: l10n.t('See whether the image is named right, its registry can be reached, and "docker login" is needed.'),
-  };
+  return FAILED_STEP.test(said) ? undefined : imageReasonIn(said);
+}
+
+/** Why an image could not be had. The texts are those of the engine, with its own store and with that of containerd, and of BuildKit. */
+function imageReasonIn(said: string): PlainReason | undefined {
+  const found = NO_PLATFORM.exec(said);
+  if (found) {
+    const platform = found.groups?.first ?? found.groups?.second ?? l10n.t('the processor of the engine');
+    const remedy = l10n.t(
+      'There is none for {0}: choose another image or tag, or one for another processor with "platform", which runs slowly.',
+      platform,
+    );
+    return { code: 'wrong-platform', remedy };
+  }
+  const code = 'image-not-found';
+  if (/toomanyrequests|pull rate limit/.test(said)) {
+    return { code, remedy: l10n.t('The registry gives no more for now: wait, or raise the limit by "docker login".') };
+  }
+  if (/pull access denied|unauthorized|authentication required|no basic auth credentials|\bdenied: /.test(said)) {
+    return {
+      code,
+      remedy: l10n.t('See whether the image is named right; if it is not for everybody, "docker login".'),
+    };
+  }
+  if (UNREACHABLE.test(said) && OF_REGISTRY.test(said)) {
+    const remedy = l10n.t(
+      'The registry was not reached: see whether it is named right, and whether there is a network.',
+    );
+    return { code, remedy };
+  }
+  if (/manifest unknown|manifest for .* not found|failed to resolve (?:reference|source metadata)/.test(said)) {
+    return {
+      code,
+      remedy: l10n.t('See whether the image and its tag are named right: the registry does not give it.'),
+    };
+  }
+  return undefined;
 }
 
 /** Of one that Compose makes itself, the engine says the id. */
 const NO_NETWORK = /network (?![0-9a-f]{64})([\w.-]+) (?:declared as external, but could not be found|not found)/;
 const NO_VOLUME = /external volume "([\w.-]+)" not found/;
-const NO_IMAGE =
-  /pull access denied|manifest unknown|manifest for .* not found|no such host|failed to resolve reference/;
+/** What runs in a build has words of its own. */
+const FAILED_STEP = /did not complete successfully|executor failed running/;
+const NO_PLATFORM =
+  /no matching manifest for (?<first>[\w/]+)|the specified platform: wanted (?<second>[\w/]+)|no match for platform in manifest/;
+const OF_REGISTRY = /\/v2\/|failed to resolve (?:reference|source metadata)|failed to do request|error pulling/;
+const UNREACHABLE =
+  /no such host|connection refused|TLS handshake timeout|i\/o timeout|Client\.Timeout exceeded|network is unreachable|server misbehaving|x509: /;
 
 /** The oldest version of the engine that Berth works with. */
 const OLDEST_ENGINE = [20, 10] as const;

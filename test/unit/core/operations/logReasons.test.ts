@@ -104,6 +104,18 @@ DETAIL:  The data directory was initialized by PostgreSQL version 15, which is n
     }
   });
 
+  it('nothing that it has got over, and of several things the last', () => {
+    const refused = 'Error: connect ECONNREFUSED 172.18.0.3:5432';
+    assert.equal(told(`${refused}\nConnected to the database\nError: no moon`), undefined);
+    assert.equal(told(`${refused}\nserver listening on :8080\nError: no moon`), undefined);
+    for (const line of ['not connected yet', 'could not get ready', 'Error: not started']) {
+      assert.match(told(`${refused}\n${line}`) ?? '', /^connection-refused: /, line);
+    }
+    const denied = "Error: EACCES: permission denied, open '/var/lib/kept/x'";
+    assert.match(told(`${denied}\n${refused}`) ?? '', /^connection-refused: /);
+    assert.match(told(`${refused}\n${denied}\nbye`) ?? '', /^volume-permission: /);
+  });
+
   it('a disk that is full', () => {
     assert.equal(told('write /x: No space left on device'), 'disk-full: Service "web" has no room left to write to.');
   });

@@ -95,6 +95,68 @@ describe('what stands in the way of an operation', () => {
     assert.equal(remedyOf('something else'), undefined);
   });
 
+  it('an image, with what to do about it', () => {
+    for (const [said, code, remedy] of [
+      [
+        'no matching manifest for linux/arm64/v8 in the manifest list entries',
+        'wrong-platform',
+        /none for linux\/arm64\/v8/,
+      ],
+      [
+        'image with reference mysql:5.7 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64',
+        'wrong-platform',
+        /none for linux\/arm64:/,
+      ],
+      [
+        'failed to solve: mysql:5.7: failed to resolve source metadata for docker.io/library/mysql:5.7: no match for platform in manifest: not found',
+        'wrong-platform',
+        /the processor of the engine/,
+      ],
+      ['toomanyrequests: You have reached your pull rate limit.', 'image-not-found', /for now: wait/],
+      ['Head "https://ghcr.io/v2/x/manifests/1": unauthorized', 'image-not-found', /docker login/],
+      [
+        'Error response from daemon: denied: requested access to the resource is denied',
+        'image-not-found',
+        /docker login/,
+      ],
+      ['Get "https://registry-1.docker.io/v2/": net/http: TLS handshake timeout', 'image-not-found', /not reached/],
+      [
+        'Get "http://localhost:5000/v2/": dial tcp 127.0.0.1:5000: connect: connection refused',
+        'image-not-found',
+        /not reached/,
+      ],
+      [
+        'Get "https://berth.invalid/v2/": dial tcp: lookup berth.invalid: no such host',
+        'image-not-found',
+        /not reached/,
+      ],
+      [
+        'manifest for moon:1 not found: manifest unknown: manifest unknown',
+        'image-not-found',
+        /its tag are named right/,
+      ],
+      [
+        'failed to solve: moon:1: failed to resolve source metadata for docker.io/library/moon:1: docker.io/library/moon:1: not found',
+        'image-not-found',
+        /its tag are named right/,
+      ],
+    ] as const) {
+      const reason = plainReasonIn(said);
+      assert.equal(reason?.code, code, said);
+      assert.match(reason.remedy, remedy, said);
+    }
+  });
+
+  it('not an image, where something that runs says the like', () => {
+    for (const said of [
+      'failed to solve: process "/bin/sh -c apk add git" did not complete successfully: exit code: 1\nlookup x: no such host',
+      'dial tcp 172.18.0.2:5432: connect: connection refused',
+      'mkdir /data: permission denied',
+    ]) {
+      assert.equal(plainReasonIn(said), undefined, said);
+    }
+  });
+
   it('nothing, when a service itself is at fault', async () => {
     assert.equal(await told('Error response from daemon: manifest unknown'), undefined);
   });
