@@ -1,11 +1,10 @@
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
 import { nameOfExampled, ownExampleNames } from '../common/exampleFile';
 import { record, text } from '../common/json';
 import { relativePath } from '../common/paths';
 import type { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
-import { usesByName, usesIn } from '../compose/variableUses';
+import { usesIn } from '../compose/variableUses';
 import type { CheckedEnvironment, CheckFacts } from './check';
 
 const ownFiles = new WeakMap<CheckedEnvironment, EnvFileSource>();
@@ -20,27 +19,6 @@ export function ownEnvFile(environment: CheckedEnvironment): EnvFileSource {
   const own = envFiles.find((one) => one.file === file) ?? new EnvFileSource(file, '');
   ownFiles.set(environment, own);
   return own;
-}
-
-/** The variables that an environment's files use, that no env file has, and that the repository's own commands give Compose. */
-export function givenByCommand({ definition, sources, envFiles }: CheckedEnvironment): readonly string[] {
-  return (definition.knowledge?.givenVariables ?? []).filter(
-    (name) =>
-      sources.some((source) => usesByName(source).has(name)) &&
-      !envFiles.some((one) => one.variable(name) !== undefined),
-  );
-}
-
-/** What to do about variables that only the repository's own commands give. */
-export function givenRemedy(environment: CheckedEnvironment, names: readonly string[]): string {
-  const command = environment.definition.knowledge?.evidence[0]?.label ?? '';
-  const file = shown(environment, ownEnvFile(environment).file);
-  return l10n.t(
-    '"{0}" gives {1}: give them in {2}, so that it works without that, too.',
-    command,
-    names.join(', '),
-    file,
-  );
 }
 
 /** What a file of an environment is called in a sentence. */

@@ -5,11 +5,10 @@ import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { givenByCommand, givenRemedy } from './environmentEnvFiles';
 import { refusedTests } from './healthCheckForm';
 import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
-import { requiredVariable } from './unsetVariable';
+import { neededVariables } from './unsetVariable';
 
 /** What discovery and Compose have told already, and no other check looks into. */
 export const told: Check = {
@@ -40,12 +39,12 @@ const OF_OTHER_CHECKS: ReadonlySet<FindingCode> = new Set(['missing-env-file', '
 
 /** Whether another check tells why Compose does not accept the files. */
 function isOfOtherCheck(environment: CheckedEnvironment, error: UserError): boolean {
-  return isUnknownKey(error) || isOfEnvFiles(error) || refusedTests(environment).length > 0;
-}
-
-/** What `missingEnvFile` and `unsetVariable` tell of. */
-function isOfEnvFiles(error: UserError): boolean {
-  return saysMissingEnvFile(error) || requiredVariable(error) !== undefined;
+  return (
+    isUnknownKey(error) ||
+    saysMissingEnvFile(error) ||
+    neededVariables(environment) !== undefined ||
+    refusedTests(environment).length > 0
+  );
 }
 
 function ofWarning(environments: readonly CheckedEnvironment[], warning: ConfigurationWarning): Finding {
@@ -57,24 +56,15 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 const IS_A_PART =
   /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
 
-/** That something is empty which can't be: a variable has no value. */
-const IS_EMPTY = /empty|no port specified|invalid (?:port|hostPort|containerPort|proto|reference)/i;
-
 function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
   const { origin, knowledge } = environment.definition;
   // Which files belong together, only their names have told, or one way through a script: they may be meant to be laid over others.
   const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
-  const given = IS_EMPTY.test(message) ? givenByCommand(environment) : [];
   return findingOf('invalid-configuration', [environment], {
-    ...(isGuessed || given.length > 0 ? { severity: 'warning' } : {}),
+    ...(isGuessed ? { severity: 'warning' } : {}),
     message,
-    remedy:
-      given.length > 0
-        ? givenRemedy(environment, given)
-        : isGuessed
-          ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.')
-          : remedy,
+    remedy: isGuessed ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.') : remedy,
     places: place ? [place] : [],
     fixes: copyOf(missing),
   });

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import type { UserError } from '../common/errors';
+import type { Place } from '../common/errors';
 import type { EnvFileSource } from '../compose/envFileSource';
-import { usesByName } from '../compose/variableUses';
+import { usesByName, usesIn } from '../compose/variableUses';
 import type { FileEdit, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { exampleOf, givenByCommand, givenRemedy, ownEnvFile, shown } from './environmentEnvFiles';
+import { exampleOf, ownEnvFile, shown } from './environmentEnvFiles';
 
 /** Variables that nobody gives a value, and where to give them one. */
 export const unsetVariable: Check = {
@@ -27,26 +27,82 @@ export const unsetVariable: Check = {
       });
     }
     for (const environment of facts.environments) {
-      const variable = environment.error && requiredVariable(environment.error);
-      if (!environment.error || variable === undefined) continue;
-      const { place } = environment.error.details;
-      const isGiven = givenByCommand(environment).includes(variable);
+      const needed = neededVariables(environment);
+      if (!needed) continue;
+      const { names, message, places } = needed;
+      const command = commandGiving(names, environment, facts);
+      const file = namesOf([environment]);
       yield findingOf('unset-variable', [environment], {
-        severity: isGiven ? 'warning' : 'error',
-        message: l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', variable),
-        remedy: isGiven
-          ? givenRemedy(environment, [variable])
-          : l10n.t('Give it a value in {0}.', namesOf([environment])),
-        places: place ? [place] : [],
-        fixes: copyWith(variable, environment, facts),
+        severity: command === undefined ? 'error' : 'warning',
+        message,
+        remedy:
+          command === undefined
+            ? l10n.t('Give it a value in {0}.', file)
+            : l10n.t('"{0}" gives it. Give it in {1}, and it works without that, too.', command, file),
+        places,
+        fixes: names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts)),
       });
     }
   },
 };
 
-/** The variable without which Compose does not accept the files: `${NAME:?…}`. Undefined when that is not what it says. */
-export function requiredVariable({ message }: UserError): string | undefined {
-  return /required variable (\w+) is missing a value/.exec(message)?.[1];
+/** Variables without whose values Compose does not accept the files. */
+interface Needed {
+  readonly names: readonly string[];
+  readonly message: string;
+  readonly places: readonly Place[];
+}
+
+/** Which variables an environment can't go without; undefined when Compose does not refuse its files for that. */
+export function neededVariables(environment: CheckedEnvironment): Needed | undefined {
+  const { error } = environment;
+  if (!error) return undefined;
+  const [, required] = /required variable (\w+) is missing a value/.exec(error.message) ?? [];
+  if (required !== undefined) {
+    const message = l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', required);
+    return { names: [required], message, places: error.details.place ? [error.details.place] : [] };
+  }
+  const key = LEFT_EMPTY.find(([words]) => words.test(error.message))?.[1];
+  const uses = key === undefined ? [] : usesWithoutValue(environment, key);
+  const names = [...new Set(uses.map(({ name }) => name))];
+  if (names.length === 0) return undefined;
+  const message = l10n.t('{0} is not set, and what that leaves Compose refuses: {1}', names.join(', '), error.message);
+  return { names, message, places: uses.map(({ place }) => place).slice(0, 1) };
+}
+
+/**
+ * What Compose says where variables without a value leave something empty that can't be, and the key under which that is. It names neither
+ * file nor variable. Measured: `${A}:${A}` of ports, `${A}:${B}:ro` of volumes.
+ */
+const LEFT_EMPTY: readonly (readonly [RegExp, string])[] = [
+  [/no port specified|invalid (?:containerPort|hostPort):\s*$/i, 'ports'],
+  [/empty section between colons/i, 'volumes'],
+];
+
+function usesWithoutValue({ sources, envFiles }: CheckedEnvironment, key: string) {
+  return sources.flatMap((source) =>
+    source
+      .scalars()
+      .filter(({ keys }) => keys.includes(key))
+      .flatMap(({ node }) => usesIn(source.text, source.range(node)))
+      .filter(({ name, operator }) => operator === '' && !envFiles.some((one) => one.variable(name)?.written))
+      .map(({ name, range }) => ({ name, place: source.place(range) })),
+  );
+}
+
+/** The command of the repository that runs these files and gives Compose some variables itself. */
+function commandGiving(
+  names: readonly string[],
+  { sources }: CheckedEnvironment,
+  { environments }: CheckFacts,
+): string | undefined {
+  const files = new Set(sources.map(({ file }) => file));
+  const giving = environments.find(
+    ({ definition }) =>
+      definition.files.some((file) => files.has(file)) &&
+      names.every((name) => definition.knowledge?.givenVariables?.includes(name)),
+  );
+  return giving?.definition.knowledge?.evidence[0]?.label;
 }
 
 interface Unset {

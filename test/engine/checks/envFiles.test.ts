@@ -84,6 +84,35 @@ describeCase({
 });
 
 describeCase({
+  about: 'that leaves a port or a volume empty is what Compose refuses the files for, without naming it',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:${API_PORT}"]\n',
+    '.env.example': 'API_PORT=5000\n',
+    'data/compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    volumes:\n      - ${FILE}:${MOUNT}:ro\n',
+  },
+  found: ['error unset-variable compose.yaml:4 (dev)', 'error unset-variable data/compose.yaml:5 (data/dev)'],
+  nearly: [
+    {
+      'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT:-1}:80"]\n',
+      'data/compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    volumes: ["/x:/y:ro"]\n',
+    },
+  ],
+});
+
+describeCase({
+  about: 'that leaves a port empty is a warning where a command that runs the same file gives it a value',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml':
+      'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:80", "${API_PORT}:${API_PORT}"]\n',
+    'compose.test.yaml': 'services:\n  web:\n    environment: { A: b }\n',
+    'up.sh': 'API_PORT=5000\nAPI_PORT=${API_PORT} docker compose up -d\n',
+  },
+  found: ['warning unset-variable compose.yaml:4 (dev, test)'],
+});
+
+describeCase({
   about: 'without which Compose does not go on is a warning where the command that runs it gives a value',
   code: 'unset-variable',
   has: { 'compose.yaml': compose('A: ${APP_NAME:?}'), 'up.sh': 'APP_NAME=$1 docker compose up -d\n' },
@@ -250,6 +279,12 @@ describe('an env file that has to be made', () => {
     ]);
     const required = { 'compose.yaml': compose('A: ${APP_NAME:?}') };
     assert.deepEqual(await copies({ ...required, ...example }, 'unset-variable'), ['Copy .env.example to .env']);
+    const port = {
+      'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:${API_PORT}"]\n',
+    };
+    assert.deepEqual(await copies({ ...port, '.env.example': 'API_PORT=5000\n' }, 'unset-variable'), [
+      'Copy .env.example to .env',
+    ]);
     assert.deepEqual(await copies({ 'compose.yaml': given(': .env'), ...example }, 'missing-env-file'), [
       'Copy .env.example to .env',
       'Let Compose go on without it: required: false',

@@ -44,13 +44,3 @@ describeCase({
   },
   found: ['warning invalid-configuration parts/compose.kafka.yaml:4 (kafka)'],
 });
-
-describeCase({
-  about: 'is a warning where the command that runs it gives the variables that are missing',
-  code: 'invalid-configuration',
-  has: {
-    'compose.yaml': `${WEB}    ports: ["\${API_PORT}:80"]\n    volumes: ["\${DATA}:/data"]\n`,
-    'up.sh': 'API_PORT=5000\nDATA=./data\nAPI_PORT=${API_PORT} DATA=$DATA docker compose up -d\n',
-  },
-  found: ['warning invalid-configuration compose.yaml:5 (dev)'],
-});
