@@ -45,10 +45,10 @@ export interface CheckFacts {
   readonly envFiles: readonly EnvFileSource[];
   /** Of paths that some check has asked for in `paths`; undefined of all others. */
   readonly pathKind: (path: string) => PathKind | undefined;
-  /** The same paths without symbolic links, as far as something is there; all others as they are. */
-  readonly realPath: (path: string) => string;
   /** Of the same paths, where they are in a git repository; undefined elsewhere, and where there is no git. */
   readonly git: (path: string) => GitState | undefined;
+  /** Paths that some check has asked for in `realPaths` without symbolic links, as far as something is there; all others as they are. */
+  readonly realPath: (path: string) => string;
   /** The text of a compose or env file, or of a file that some check has asked for in `texts`; undefined where there is none. */
   readonly textOf: (file: string) => string | undefined;
   /** The version of Docker Compose, such as `2.26.1`; undefined when it is not known. */
@@ -61,6 +61,8 @@ export interface Check {
   readonly codes: readonly FindingCode[];
   /** The paths that are to be looked up for it; those on other machines are not. */
   readonly paths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
+  /** The paths that it compares, to be looked up in the same way; more work than the others. */
+  readonly realPaths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
   /** The files besides compose and env files whose texts it goes by, there or not: absolute paths. */
   readonly texts?: (facts: Omit<CheckFacts, 'textOf'>) => Iterable<string>;
   /** What it finds. Of what several environments have in common, it may find the same for each: they are made one. */

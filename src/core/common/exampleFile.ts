@@ -32,9 +32,10 @@ export function ownExampleNames(file: string): readonly string[] {
   const names = [
     ...WORDS.map((word) => `${base}.${word}`),
     ...(ext === '' ? [] : WORDS.map((word) => `${name}.${word}${ext}`)),
-    ...WORDS.flatMap((word) => [`${base}-${word}`, `${base}_${word}`]),
-    // Of what is hidden, the example is mostly not.
-    ...(base.startsWith('.') ? WORDS.flatMap((word) => [`${base.slice(1)}.${word}`, `${word}${base}`]) : []),
+    // Of what is hidden, the example may not be.
+    ...(base.startsWith('.env')
+      ? WORDS.flatMap((word) => [`${base}-${word}`, `${base}_${word}`, `${base.slice(1)}.${word}`, `${word}${base}`])
+      : []),
   ];
   return names.map((one) => path.join(dir, one));
 }

@@ -51,11 +51,14 @@ export class FactsReader {
     signal?.throwIfAborted();
     const envFiles = (await Promise.all(this.store.envFiles.map((file) => reading.envFile(file)))).flat();
     const near = [...checked.map(({ definition }) => definition.workspaceFolder), ...this.store.envFiles];
-    const asked = this.checks.flatMap(({ paths }) => [...(paths?.({ environments: checked, envFiles }) ?? [])]);
-    const paths = new Set(asked.filter((one) => near.some((folder) => !isOnOtherMachine(one, folder))));
+    const askedFor = (which: 'paths' | 'realPaths') => {
+      const asked = this.checks.flatMap((check) => [...(check[which]?.({ environments: checked, envFiles }) ?? [])]);
+      return new Set(asked.filter((one) => near.some((folder) => !isOnOtherMachine(one, folder))));
+    };
+    const paths = askedFor('paths');
     const [kinds, real, git] = await Promise.all([
       kindsOf(paths),
-      realPathsOf(paths),
+      realPathsOf(askedFor('realPaths')),
       isTrusted ? gitStates(paths, signal, texts) : new Map<string, GitState>(),
     ]);
     const version = isTrusted ? await this.knownVersion() : undefined;

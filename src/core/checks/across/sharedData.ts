@@ -21,7 +21,7 @@ export const sameVolume: Check = {
 /** A folder in which data stores of two environments keep their data, or one of them inside that of the other. */
 export const sameDataFolder: Check = {
   codes: ['same-data-folder'],
-  *paths({ environments }) {
+  *realPaths({ environments }) {
     for (const environment of environments) {
       if (!isElsewhere(environment)) yield* foldersOf(environment).map(({ source }) => source);
     }
