@@ -25,6 +25,7 @@ import { productionLimits } from './productionLimits';
 import { secretFiles } from './secretFiles';
 import { secretInFile } from './secretInFile';
 import { told } from './told';
+import { unknownCode } from './unknownCode';
 import { unknownKey } from './unknownKey';
 import { unsetVariable } from './unsetVariable';
 
@@ -33,6 +34,7 @@ export const ALL_CHECKS: readonly Check[] = [
   told,
   unknownKey,
   obsoleteVersion,
+  unknownCode,
   dependencyNotAwaited,
   dependencyWithoutHealthCheck,
   brokenHealthCheck,

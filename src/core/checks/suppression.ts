@@ -58,6 +58,32 @@ function suppressionsIn(text: string): Suppressions {
   return { file, lines };
 }
 
+/** A name in a comment that is to leave findings out. */
+interface NamedCode {
+  readonly name: string;
+  /** Offset of its first character in the text. */
+  readonly start: number;
+}
+
+/** The same comment with whatever stands in the place of codes. */
+const NAMES = /#\s*berth-ignore(?:-file)?[ \t]+(?<names>[^\s,:#]+(?:[ \t]*,[ \t]*[^\s,:#]+)*)/d;
+
+/** The names in comments that are to leave findings out, and that no code has. */
+export function unknownCodes(text: string): readonly NamedCode[] {
+  if (!text.includes('berth-ignore')) return [];
+  let lineStart = 0;
+  return text.split('\n').flatMap((content) => {
+    const start = lineStart;
+    lineStart += content.length + 1;
+    const comment = NAMES.exec(content);
+    const [from = 0] = comment?.indices?.groups?.names ?? [];
+    if (!comment || isQuoted(content, comment.index)) return [];
+    return [...(comment.groups?.names ?? '').matchAll(/[^\s,]*[^\s,.;!]/g)]
+      .map(({ 0: name, index }) => ({ name, start: start + from + index }))
+      .filter(({ name }) => !isFindingCode(name));
+  });
+}
+
 /** Whether what stands at an offset of a line is part of a text in quotes, and no comment. */
 function isQuoted(line: string, offset: number): boolean {
   const before = line.slice(0, offset);

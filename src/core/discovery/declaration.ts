@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter } from 'yaml';
+import { closeTo } from '../common/closeNames';
 import { commandWords } from '../common/commandWords';
 import { messageOf, type Place } from '../common/errors';
 import { missingFile } from '../common/exampleFile';
@@ -216,13 +217,16 @@ function mistakeOf({
     case 'additionalProperties': {
       const extra = text(params.additionalProperty);
       const known = Object.keys(record(parentSchema?.properties));
+      const [close, ...others] = closeTo(extra, known);
       return {
         keys: [...keys, extra],
         message: l10n.t('There is no key "{0}" here.', extra),
         remedy:
-          known.length > MOST_NAMED
-            ? l10n.t('Correct it: docs/checks.md lists what there is, and editors complete it.')
-            : l10n.t('Known are: {0}.', known.join(', ')),
+          known.length <= MOST_NAMED
+            ? l10n.t('Known are: {0}.', known.join(', '))
+            : close !== undefined && others.length === 0
+              ? l10n.t('Write "{0}", if that is meant.', close)
+              : l10n.t('Correct it: docs/checks.md lists what there is, and editors complete it.'),
       };
     }
     case 'required':

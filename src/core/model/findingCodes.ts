@@ -21,6 +21,7 @@ export const FINDING_CODES = {
   'unset-variable': { severity: 'warning', title: () => l10n.t('A variable without a value') },
   'obsolete-version': { severity: 'info', title: () => l10n.t('The obsolete key "version"') },
   // Of the set-ups of a workspace.
+  'unknown-code': { severity: 'info', title: () => l10n.t('A code that there is not') },
   'invalid-declaration': { severity: 'error', title: () => l10n.t('A mistake in berth.yaml') },
   'unreadable-file': { severity: 'warning', title: () => l10n.t("A file that can't be read") },
   'unclear-command': { severity: 'warning', title: () => l10n.t('A command that names no environment') },

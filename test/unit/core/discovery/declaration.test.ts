@@ -154,6 +154,15 @@ environments:
     assert.ok(names.includes('good declared other'));
   });
 
+  it('with the code of a check misspelt says which one is close', async () => {
+    write('berth.yaml', 'checks:\n  same-prot: "off"\n  nothing-like-it: info\n');
+    const { problems } = await discovered();
+    assert.deepEqual(problems, [
+      'berth.yaml:2:3 There is no key "same-prot" here. Write "same-port", if that is meant.',
+      'berth.yaml:3:3 There is no key "nothing-like-it" here. Correct it: docs/checks.md lists what there is, and editors complete it.',
+    ]);
+  });
+
   it('that is no YAML, empty, a folder or a circle breaks nothing', async () => {
     const first = async (text: string) => {
       write('berth.yaml', text);
