@@ -12,18 +12,20 @@ type Variable = readonly [name: string, value: string];
  * in the files besides is none: it says which service or image a complaint is about.
  * @param texts the compose files.
  * @param envFiles those that the variables are read from.
- * @param shell the variables of the shell.
+ * @param shell the variables of the shell, of which those count that some text names.
  */
 export function variableSecrets(
   texts: readonly ComposeText[],
   envFiles: readonly ComposeText[],
   shell: NodeJS.ProcessEnv = process.env,
 ): readonly string[] {
+  const all = [...texts, ...envFiles].map(({ text }) => text).join('\n');
+  const isNamed = (name: string) => all.includes(name);
   const variables: readonly Variable[] = [
     ...envFiles.flatMap(({ path, text }) =>
       new EnvFileSource(path, text).variables.map(({ name, written }): Variable => [name, unquoted(written) ?? '']),
     ),
-    ...Object.entries(shell).map(([name, value = '']): Variable => [name, value]),
+    ...Object.entries(shell).flatMap(([name, value = '']): Variable[] => (isNamed(name) ? [[name, value]] : [])),
   ];
   const open = new Set(texts.flatMap(({ text }) => [...text.matchAll(OPEN)].flatMap(openWords)));
   return [...new Set(variables.flatMap(([name, value]) => secretsOf(name, value, open)))];

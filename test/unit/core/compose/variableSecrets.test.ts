@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { variableSecrets, withoutSecrets } from '../../../../src/core/compose/variableSecrets';
+
+const file = (text: string) => [{ path: '/w/file', text }];
+
+describe('secrets among the values of variables', () => {
+  it('are those of env files, and of the shell as far as a file names them', () => {
+    const shell = { SHELL_TOKEN: 'green-pears', GIT_ASKPASS: 'echo' };
+    const used = 'services:\n  web:\n    image: x:$' + '{SHELL_TOKEN}\n';
+    assert.deepEqual(variableSecrets(file(used), file("A_SECRET='green-apples'\nNAME=pears\n"), shell), [
+      'green-apples',
+      'green-pears',
+    ]);
+    assert.deepEqual(variableSecrets(file('services: {}\n'), [], shell), []);
+  });
+
+  it('are passwords in addresses, and none that stand openly in the files, are numbers or paths', () => {
+    const variables =
+      'DB=postgres://app:green-apples@db/app\nDB_PASSWORD=postgres\nPORT_KEY=8080\nTLS_KEY=/run/key.pem\n';
+    assert.deepEqual(variableSecrets(file('services:\n  db:\n    image: postgres:16\n'), file(variables), {}), [
+      'green-apples',
+    ]);
+  });
+
+  it('are struck out of a text, also in part, and short ones as whole words', () => {
+    assert.equal(withoutSecrets('bad: xgreen-applesx', ['green-apples']), 'bad: x***x');
+    assert.equal(withoutSecrets('bad port: green', ['green-apples:green']), 'bad port: green');
+    assert.equal(withoutSecrets('bad port: greens', ['apples:greens']), 'bad port: ***');
+    assert.equal(withoutSecrets('pearl is bad: pear', ['pear']), 'pearl is bad: ***');
+  });
+});
