@@ -438,3 +438,28 @@ volumes: { data: , more: }
     );
   });
 });
+
+describe('berth accept of what was scaled by hand', () => {
+  let folder: ComposeFolder;
+  after(async () => folder?.dispose());
+
+  it('brings up as many containers as there were', async () => {
+    folder = new ComposeFolder('acceptscaled', {
+      'compose.yaml': `name: PROJECT
+services:
+  web:
+    ${IDLE}
+  store:
+    image: redis:7-alpine
+    command: [redis-server, --appendonly, "yes"]
+    volumes: ["data:/data"]
+volumes: { data: }
+`,
+    });
+    await folder.compose('up', '--detach', '--scale', 'web=3');
+    const { stdout, stderr } = await berth(['accept', ...PATIENT, '--yes', '--json'], { cwd: folder.folder });
+    const { steps }: { steps: readonly StepJson[] } = JSON.parse(stdout);
+    assert.deepEqual(outcomes(steps, 'data'), ['data store: passed'], stdout + stderr);
+    assert.equal((await folder.compose('ps', '--quiet', 'web')).trim().split('\n').length, 3);
+  });
+});

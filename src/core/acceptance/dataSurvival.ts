@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../common/errors';
-import type { OperationName } from '../compose/operationCalls';
+import type { OperationName, OperationOptions } from '../compose/operationCalls';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import { type StoreKind, storeKindOf } from '../model/storeKind';
 import type { OperationResult } from '../operations/operation';
-import { livingProfiles } from '../operations/phases';
+import { livingProfiles, scaledByHand } from '../operations/phases';
 import type { OwnStep, StepResult } from './acceptance';
 import { type AcceptanceContext, currentEnvironment, failedBy, runningServices } from './acceptanceContext';
 import { answered, askStore, markerFor, type StoreMarker, whyNotAsked } from './storeMarker';
@@ -110,7 +110,7 @@ export class DataSurvival {
   private async interrupt(environment: EnvironmentSnapshot, marked: readonly MarkedStore[]): Promise<void> {
     const { signal, afterwards, hooks, surroundings } = this.context;
     const { clock } = surroundings;
-    const profiles = livingProfiles(environment);
+    const asItWas = { profiles: livingProfiles(environment), replicas: scaledByHand(environment) };
     await this.beforeDown();
     const began = clock.now();
     const down = await this.operate('down', signal);
@@ -118,10 +118,10 @@ export class DataSurvival {
     if (!goesOn) hooks.onNote(l10n.t('Bringing "{0}" up again …', environment.definition.name));
     // The engine goes on stopping what it was told to stop, also beneath an `up` that finds it running still.
     if (down.kind === 'cancelled') await this.operate('down', afterwards);
-    let up = await this.operate('up', goesOn ? signal : afterwards, profiles);
+    let up = await this.operate('up', goesOn ? signal : afterwards, asItWas);
     if (up.kind === 'cancelled') {
       hooks.onNote(l10n.t('Bringing "{0}" up again …', environment.definition.name));
-      up = await this.operate('up', afterwards, profiles);
+      up = await this.operate('up', afterwards, asItWas);
     }
     if (up.kind === 'failed') this.error = up.error;
     signal.throwIfAborted();
@@ -166,14 +166,9 @@ export class DataSurvival {
     return askStore(environment, service, commands, this.context, signal);
   }
 
-  private operate(
-    operation: OperationName,
-    signal: AbortSignal,
-    profiles?: readonly string[],
-  ): Promise<OperationResult> {
+  private operate(operation: OperationName, signal: AbortSignal, options?: OperationOptions): Promise<OperationResult> {
     const { hooks, request, connection } = this.context;
     const { environmentId } = request;
-    const options = profiles && { profiles };
     return hooks.operate({ operation, environmentId, services: [], options, engine: connection.engine }, signal);
   }
 }

@@ -40,7 +40,7 @@ export interface OperationOptions {
   readonly dataFolders?: boolean;
   /** `up`, `recreate`, `rebuild`: end once what was started is healthy: for whoever goes on then, and can't see that. */
   readonly wait?: boolean;
-  /** `scale`: how many containers each of the services is to have, by their names. */
+  /** `scale`, `up`: how many containers each of the services is to have, by their names; of others, `up` goes by the files. */
   readonly replicas?: Readonly<Record<string, number>>;
 }
 
@@ -94,6 +94,8 @@ export function operationCalls(
   ]);
   // Of what is asked for, the files say how many there are to be; what it depends on is nobody's concern.
   const keptCounts = services.length > 0 ? [...counts].filter(([name]) => !services.includes(name)) : [];
+  const ofConcerned = (replicas: Readonly<Record<string, number>>) =>
+    Object.entries(replicas).filter(([name]) => services.length === 0 || started.has(name));
   const scale = (numbers: Iterable<readonly [string, number]>) =>
     [...numbers].flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
   const up = (...args: string[]) =>
@@ -115,7 +117,7 @@ export function operationCalls(
   };
   switch (operation) {
     case 'up':
-      return [...unpause(), up(...scale(keptCounts))];
+      return [...unpause(), up(...scale(options.replicas ? ofConcerned(options.replicas) : keptCounts))];
     case 'recreate':
       return [up('--force-recreate', ...scale(keptCounts))];
     case 'rebuild':

@@ -25,22 +25,36 @@ interface Mount {
 /** Folders that are for certificates, by their names. */
 const FOR_CERTIFICATES = /^(?:certs?|certificates?|ssl|tls)$/i;
 
+/** The files and folders of this machine that any service of a project may write to. @param services as `docker compose config` has them. */
+function writableSources(services: unknown): readonly string[] {
+  return Object.values(record(services))
+    .flatMap((service) => mountsOf(record(service), {}))
+    .flatMap(({ source, isReadOnly }) => (isReadOnly ? [] : [source]));
+}
+
 /**
  * The certificates that a service is given, with their keys: files that are mounted, those in folders that are, and those there that its
  * command or variables name. Only the certificate's dates and whether the key is its own are told of what is in them.
  * @param service a service as `docker compose config` has it.
- * @param secrets the project's, with their files.
+ * @param config all that Compose says of the project: its secrets and configs have files, and what another service writes to, it may fill.
  */
 export async function certificateFiles(
   name: string,
   service: Readonly<Record<string, unknown>>,
-  secrets: unknown,
+  config: Readonly<Record<string, unknown>>,
 ): Promise<readonly CertificateFile[]> {
-  const mounts = mountsOf(service, record(secrets));
-  const found = (await Promise.all(mounts.map(({ source }) => filesAt(source)))).flat();
+  const mounts = mountsOf(service, config);
+  const writable = writableSources(config.services);
+  const mayBeMade = (file: string) => writable.some((source) => `${file}/`.startsWith(`${source}/`));
+  const found = (await Promise.all(mounts.map(filesAt))).flat();
   const named = namedFiles(service, mounts).filter((file) => !found.includes(file));
-  const missing = await Promise.all(named.map(async (file) => ((await isMissing(file)) ? [file] : [])));
-  const empty = missing.flat().length > 0 ? [] : await Promise.all(mounts.map(emptyFolder));
+  const missing = await Promise.all(
+    named.map(async (file) => (!mayBeMade(file) && (await isMissing(file)) ? [file] : [])),
+  );
+  const empty =
+    missing.flat().length > 0
+      ? []
+      : await Promise.all(mounts.filter(({ source }) => !mayBeMade(source)).map(emptyFolder));
   const texts = new Map(
     (await Promise.all([...new Set(found)].map(async (file) => [file, await contentsOf(file)] as const))).filter(
       ([, contents]) => contents !== '',
@@ -48,37 +62,43 @@ export async function certificateFiles(
   );
   const certificates = [...texts].flatMap(([file, contents]) => certificateOf(file, contents, name, texts));
   return [
-    ...certificates,
+    ...certificates.map((one) => ({ ...one, ...(mayBeMade(one.file) ? { mayBeMade: true as const } : {}) })),
     ...missing.flat().map((file): CertificateFile => ({ file, service: name, missing: 'file' })),
     ...empty.flat().map((file): CertificateFile => ({ file, service: name, missing: 'all-of-folder' })),
   ];
 }
 
-function mountsOf(service: Readonly<Record<string, unknown>>, secrets: Record<string, unknown>): readonly Mount[] {
+function mountsOf(
+  service: Readonly<Record<string, unknown>>,
+  config: Readonly<Record<string, unknown>>,
+): readonly Mount[] {
   const binds = list(service.volumes)
     .map(record)
     .filter(({ type }) => type === 'bind')
     .map(({ source, target, read_only: isReadOnly }) => {
       return { source: text(source), target: text(target), isReadOnly: isReadOnly === true };
     });
-  const given = list(service.secrets)
-    .map(record)
-    .map(({ source, target }) => {
-      return { source: text(record(secrets[text(source)]).file), target: text(target), isReadOnly: true };
-    });
+  const given = (['secrets', 'configs'] as const).flatMap((kind) =>
+    list(service[kind])
+      .map(record)
+      .map(({ source, target }) => {
+        const { file } = record(record(config[kind])[text(source)]);
+        return { source: text(file), target: text(target), isReadOnly: true };
+      }),
+  );
   return [...binds, ...given].filter(({ source }) => path.isAbsolute(source));
 }
 
 /** The files that may hold certificates or keys: the file itself, or those in a folder. */
-async function filesAt(source: string): Promise<readonly string[]> {
-  if (PEM.test(source)) return [source];
+async function filesAt({ source, target }: Mount): Promise<readonly string[]> {
+  if (PEM.test(source) || PEM.test(target)) return [source];
   const names = (await fs.readdir(source).catch((): string[] => [])).filter((name) => PEM.test(name));
   return names.length > MOST_FILES ? [] : names.map((name) => path.join(source, name));
 }
 
-/** A folder for certificates that has none, nor folders in which there could be some. What the service may write to, it may fill itself. */
-async function emptyFolder({ source, isReadOnly }: Mount): Promise<readonly string[]> {
-  if (!isReadOnly || !FOR_CERTIFICATES.test(path.basename(source))) return [];
+/** A folder for certificates that has none, nor folders in which there could be some. */
+async function emptyFolder({ source }: Mount): Promise<readonly string[]> {
+  if (!FOR_CERTIFICATES.test(path.basename(source))) return [];
   const entries = await fs.readdir(source, { withFileTypes: true }).catch(() => undefined);
   return entries?.every((entry) => entry.isFile() && !HOLDS_CERTIFICATES.test(entry.name)) ? [source] : [];
 }

@@ -138,7 +138,7 @@ export class LiveFindings {
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
       (connection && !isHere) || !how.wants(...CERTIFICATE_CODES)
         ? []
-        : flat(services.map((one) => certificateFiles(one.name, configOf(one), config.secrets))),
+        : flat(services.map((one) => certificateFiles(one.name, configOf(one), config))),
       isHere && engine.about?.mapsUsers === false && how.wants('data-folder-owner')
         ? flat(services.map((one) => dataFolderOwners(one.name, configOf(one), isRunning(one))))
         : [],

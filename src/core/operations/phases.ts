@@ -1,4 +1,4 @@
-import type { EnvironmentSnapshot } from '../model/snapshot';
+import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { concernedBy, type OperationRequest } from './operation';
 
 /**
@@ -55,4 +55,14 @@ export function withLivingProfiles(request: OperationRequest, environment: Envir
 export function livingProfiles({ definition, services }: EnvironmentSnapshot): readonly string[] {
   const living = services.filter(({ enabled, containers }) => !enabled && containers.length > 0);
   return [...new Set([...definition.profiles, ...living.flatMap((service) => service.profiles.slice(0, 1))])];
+}
+
+/** How many containers services have that were scaled by hand: `up` goes by the files, once they are gone. */
+export function scaledByHand({ services, resolution }: EnvironmentSnapshot): Readonly<Record<string, number>> {
+  const declared = new Map(projectOf(resolution)?.services.map(({ name, replicas = 1 }) => [name, replicas]));
+  return Object.fromEntries(
+    services.flatMap(({ name, containers: { length } }) =>
+      length > 0 && declared.has(name) && declared.get(name) !== length ? [[name, length]] : [],
+    ),
+  );
 }

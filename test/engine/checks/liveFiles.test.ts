@@ -59,6 +59,28 @@ describe('live checks of what is mounted', () => {
       assert.deepEqual(await certificatesFound(), []);
     });
 
+    it('not one that is missing where a service may make it', async () => {
+      const command = '    command: idle --cert=/certs/cert.pem --key /certs/key.pem\n';
+      await open(`    volumes: ["./certs:/certs"]\n${command}`);
+      assert.deepEqual(await certificatesFound(), []);
+      const other = `  made:\n    ${IDLE}\n    volumes: ["./certs:/out"]\n`;
+      live.folder.write('compose.yaml', `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n${MOUNTED}${command}${other}`);
+      assert.deepEqual(await certificatesFound(), []);
+      await make('certs/cert.pem', 'certs/key.pem', -1);
+      assert.match((await certificatesFound()).join(), /^warning certificate-expired: .* has expired on [\d-]+\.$/);
+    });
+
+    it('one that is given as a config or a secret', async () => {
+      await open(`    configs: [{ source: cert, target: /etc/cert.pem }]
+configs: { cert: { file: ./certs/own } }
+`);
+      await make('certs/own', 'certs/key', -1);
+      assert.match(
+        (await certificatesFound()).join(),
+        /^error certificate-expired: .*certs\/own has expired on [\d-]+\.$/,
+      );
+    });
+
     it('a key of another one, by all the names that pairs have', async () => {
       await open(MOUNTED);
       for (const [certificate, key] of [

@@ -19,7 +19,7 @@ export const certificates: LiveCheck = {
 };
 
 function* troubleOf(
-  { file, service, missing, validTo, key, isOfKey }: CertificateFile,
+  { file, service, missing, mayBeMade, validTo, key, isOfKey }: CertificateFile,
   { checked }: LiveEnvironment,
   now: number,
 ): Iterable<Finding> {
@@ -46,7 +46,7 @@ function* troubleOf(
   if (validTo === undefined || validTo - now >= SOON) return;
   const date = new Date(validTo).toISOString().slice(0, 10);
   yield findingOf('certificate-expired', [checked], {
-    ...(validTo < now ? {} : { severity: 'warning' }),
+    ...(validTo < now && !mayBeMade ? {} : { severity: 'warning' }),
     message:
       validTo < now
         ? l10n.t('The certificate {0} has expired on {1}.', file, date)

@@ -49,6 +49,8 @@ export interface CertificateFile {
   readonly service: string;
   /** That something names it and it is not there, or that it is a folder for certificates in which there are none. */
   readonly missing?: 'file' | 'all-of-folder';
+  /** Set where a service may write there: it may make it itself, or another one. */
+  readonly mayBeMade?: true;
   /** Of a certificate that could be read, milliseconds since 1970. */
   readonly validTo?: number;
   /** The key beside it. */

@@ -15,6 +15,7 @@ import {
 } from '../../../../src/core/compose/serviceCalls';
 import type { Container } from '../../../../src/core/model/container';
 import { buildSnapshot, type Resolution } from '../../../../src/core/model/snapshot';
+import { scaledByHand } from '../../../../src/core/operations/phases';
 import { definition, project, service } from '../support/examples';
 import { container } from '../support/fakeEngine';
 
@@ -177,6 +178,17 @@ describe('operationCalls', () => {
     assert.deepEqual(up?.args.slice(-6), ['up', '--detach', '--scale', 'db=2', '--', 'api']);
     const [whole] = operationCalls('up', scaled, 'app', []);
     assert.deepEqual(whole?.args.slice(-2), ['up', '--detach']);
+    // Unless it is told how many there were, once they are gone.
+    const gone = buildSnapshot(definition(), resolution, [], true);
+    const replicas = scaledByHand(scaled);
+    assert.deepEqual(replicas, { web: 2, api: 2, db: 2, cache: 2 });
+    const argsOf = (services: readonly string[]) => operationCalls('up', gone, 'app', services, { replicas })[0]?.args;
+    assert.deepEqual(argsOf(['db'])?.slice(-6), ['up', '--detach', '--scale', 'db=2', '--', 'db']);
+    assert.deepEqual(
+      argsOf([])?.slice(-8),
+      ['api', 'cache', 'db', 'web'].flatMap((name) => ['--scale', `${name}=2`]),
+    );
+    assert.deepEqual(scaledByHand(gone), {});
   });
 
   it('what removes data', () => {
