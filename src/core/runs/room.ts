@@ -83,7 +83,8 @@ async function takenPort(
   }
   // Of UDP, only what containers have can be told.
   if (holders.length > 0 || protocol !== 'tcp' || !isLocal(connection.address)) return undefined;
-  const port = { port: published, host: hostIp };
+  // Of no address it is not known here whether all of IPv6 is meant, too: IPv4 is in any case.
+  const port = { port: published, host: hostIp ?? '0.0.0.0' };
   if (await isPortFree(port)) return undefined;
   const { programs } = await portHolders(port);
   return {
