@@ -91,7 +91,13 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
       codes.every((code) => LIVE_CODES.includes(code)) ? undefined : findings.check(signal),
     ]);
     const isMeant = ({ code, environments }: Finding) => codes.includes(code) && environments.includes(environmentId);
-    return [...(live?.findings ?? []), ...(inFiles?.findings.filter(isMeant) ?? [])];
+    const looks = [live, inFiles].filter((look) => look !== undefined);
+    const judged = looks.flatMap((look) =>
+      look.findings
+        .filter(isMeant)
+        .map(async (finding) => ({ ...finding, fixes: await fixing.offered(finding, look, signal) })),
+    );
+    return Promise.all(judged);
   };
   const operations = owned.add(new OperationRunner({ store, feedFor, lookFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
@@ -103,6 +109,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     return { exitCode, output: secrets.mask(`${stdout}\n${stderr}`) };
   };
   const liveFindings = new LiveFindings({ store, feedFor, runCommand, levelOf: findings.levelOf });
+  const fixing = new Fixing(findings, liveFindings, store);
   const fixActions = new FixActions({
     store,
     feedFor,
@@ -126,7 +133,7 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     acceptances: new Acceptances({ store, feedFor, tools, comparisons, findings, secrets }),
     limits: new ServiceLimitTools(secrets),
     findings,
-    fixing: new Fixing(findings, store),
+    fixing,
     comparisons,
     liveFindings,
     fixActions,

@@ -83,6 +83,27 @@ networks: { missing: { external: true, name: PROJECT-x } }
     }
   });
 
+  it('with fixes that Compose has judged', async () => {
+    const port = await freePort();
+    const server = net.createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await open(`  web:\n    ${IDLE}\n    ports:\n      - "127.0.0.1:${port}:80"\n`);
+      const { fixing } = core.berth;
+      const asked: string[] = [];
+      const proposal = fixing.proposal.bind(fixing);
+      fixing.proposal = (fixes, ...rest) => {
+        asked.push(...fixes.map(([{ code }]) => code));
+        return proposal(fixes, ...rest);
+      };
+      await found();
+      assert.deepEqual(asked, ['port-taken']);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
   it('a name, a network and a volume', async () => {
     await open(`  web:\n    ${IDLE}\n    container_name: PROJECT-other\n`);
     await folder.docker('create', '--name', `${folder.project}-other`, 'berth/idle:1');

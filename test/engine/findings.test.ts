@@ -121,6 +121,157 @@ describe('findings', () => {
   });
 });
 
+describe('fixes that Compose judges', () => {
+  let folder: CheckedFolder;
+  afterEach(() => folder?.dispose());
+  /** What stays of some codes, once everything safe is mended. */
+  const mendAll = async () => {
+    await folder.check();
+    return folder.berth.fixing.mend(() => true);
+  };
+
+  it('are done in files that others take in, with all paths in them as they were', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml':
+        'include: [parts/db.yaml]\nservices:\n  web:\n    extends: { file: base/web.yaml, service: web }\n',
+      'parts/db.yaml': 'services:\n  db:\n    image: busybox:1.36\n    volums: ["../data:/data"]\n',
+      'base/web.yaml':
+        'services:\n  web:\n    image: busybox:1.36\n    build: ./src\n    env_file: [web.env]\n    comand: "true"\n',
+      'base/web.env': 'A=1\n',
+      'data/a': '',
+    });
+    const { mended, checked } = await mendAll();
+    assert.deepEqual(
+      mended.map(({ code }) => code),
+      ['unknown-key', 'unknown-key'],
+    );
+    assert.match(folder.read('parts/db.yaml'), /volumes:/);
+    assert.match(folder.read('base/web.yaml'), /command:/);
+    assert.deepEqual(
+      checked.facts.environments.map(({ error }) => error),
+      [undefined],
+    );
+    // Judged in memory, Compose says the same as of the files.
+    const texts = new Map([[path.join(folder.folder, 'base/web.yaml'), `${folder.read('base/web.yaml')}# more\n`]]);
+    const then = await folder.berth.findings.checkTexts(texts);
+    const [project, judged] = [checked, then].map(({ facts }) => facts.environments[0]?.project?.config.content);
+    assert.deepEqual(judged, project);
+    assert.equal(JSON.stringify(project).includes('berth-texts'), false);
+  });
+
+  it('are not offered in a file that others take in where Compose would refuse that', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml': 'include: [parts/db.yaml]\nservices:\n  web: { image: "busybox:1.36", depends_on: [db] }\n',
+      'parts/db.yaml': 'version: "3"\nservices:\n  db:\n    image: busybox:1.36\n',
+    });
+    const checked = await folder.check();
+    const [finding] = checked.findings.filter(({ code }) => code === 'obsolete-version');
+    assert.ok(finding);
+    const file = path.join(folder.folder, 'parts/db.yaml');
+    const offered = async (end: number, text: string) => {
+      const fix: EditFix = { kind: 'edit', title: 'it', isSafe: true, edits: [{ file, start: 0, end, text }] };
+      return (await folder.berth.fixing.offered({ ...finding, fixes: [fix] }, checked)).length;
+    };
+    assert.equal(await offered('version: "3"\n'.length, ''), 1);
+    assert.equal(await offered(folder.read('parts/db.yaml').length, 'services: { other: { image: a } }\n'), 0);
+  });
+
+  it('are not offered in what is taken in by a path that only Compose knows', async () => {
+    folder = new CheckedFolder({
+      'compose.yaml': `include: ["\${PARTS:-parts}/more.yaml", parts/db.yaml]\n${WEB}`,
+      'parts/db.yaml': 'version: "3"\nservices:\n  db:\n    image: busybox:1.36\n',
+      'parts/more.yaml': 'services: { more: { image: "busybox:1.36" } }\n',
+    });
+    const checked = await folder.check();
+    const [finding] = checked.findings.filter(({ code }) => code === 'obsolete-version');
+    assert.ok(finding);
+    assert.deepEqual(await folder.berth.fixing.offered(finding, checked), []);
+  });
+
+  it('are offered of each mistake where there are several, though Compose tells of one at a time', async () => {
+    const text =
+      'services:\n  web:\n    imge: busybox:1.36\n    enviroment:\n      A: b\n  db:\n    image: busybox:1.36\n    prots: []\n';
+    folder = new CheckedFolder({ 'compose.yaml': text });
+    const checked = await folder.check();
+    const [first] = checked.findings;
+    assert.ok(first);
+    assert.equal((await folder.berth.fixing.offered(first, checked)).length, 1);
+    const { mended } = await mendAll();
+    assert.equal(mended.length, 3);
+    assert.equal(
+      folder.read('compose.yaml'),
+      text.replace('imge', 'image').replace('enviro', 'environ').replace('prots', 'ports'),
+    );
+  });
+
+  it('are not offered where what Compose refuses next comes of them', async () => {
+    for (const text of [
+      `${WEB}    prots: 5\n`,
+      `${WEB}    prots:\n      a: b\n`,
+      `${WEB}    enviroment:\n      - A=1\n      - { b: c }\n`,
+    ]) {
+      folder = new CheckedFolder({ 'compose.yaml': text });
+      const checked = await folder.check();
+      const [finding] = checked.findings;
+      assert.equal(finding?.code, 'unknown-key');
+      assert.deepEqual(await folder.berth.fixing.offered(finding as Finding, checked), [], text);
+      folder.dispose();
+    }
+  });
+
+  it('are done to the last one, though each takes a look of its own', async () => {
+    const services = Array.from({ length: 14 }, (_, number) => `  s${number}:\n    image: busybox:1.36\n    imge: x\n`);
+    folder = new CheckedFolder({
+      'compose.yaml': `services:\n${services.join('').replaceAll('imge: x', 'comand: x')}`,
+    });
+    const { mended } = await mendAll();
+    assert.equal(mended.length, 14);
+    assert.doesNotMatch(folder.read('compose.yaml'), /comand/);
+  });
+
+  it('are done together where they do the very same', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': OLD });
+    const checked = await folder.check();
+    const [finding] = checked.findings as [Finding];
+    const asFound = (message: string): Finding => ({ ...finding, message });
+    const proposed = await folder.berth.fixing.proposalOfAll([asFound('one'), asFound('two')], checked);
+    assert.deepEqual(
+      proposed?.mended.map(({ message }) => message),
+      ['one', 'two'],
+    );
+    assert.deepEqual([...(proposed?.texts.values() ?? [])], [WEB]);
+  });
+
+  it('are done where one of many is not accepted, without asking about each', async () => {
+    const files = Array.from({ length: 12 }, (_, number) => [`compose.e${number}.yaml`, OLD] as const);
+    folder = new CheckedFolder(Object.fromEntries(files));
+    const checked = await folder.check();
+    const findings = checked.findings.filter(({ code }) => code === 'obsolete-version');
+    assert.equal(findings.length, 12);
+    const [bad, ...good] = findings as [Finding, ...Finding[]];
+    const [place] = bad.places;
+    const breaking: EditFix = {
+      kind: 'edit',
+      title: 'it',
+      isSafe: true,
+      edits: [{ file: place?.file ?? '', start: 0, end: OLD.length, text: '{' }],
+    };
+    let asked = 0;
+    const { findings: all } = folder.berth;
+    const checkTexts = all.checkTexts.bind(all);
+    all.checkTexts = (...args) => {
+      asked++;
+      return checkTexts(...args);
+    };
+    const proposed = await folder.berth.fixing.proposalOfAll(
+      [...good.slice(0, 6), { ...bad, fixes: [breaking] }, ...good.slice(6)],
+      checked,
+    );
+    assert.equal(proposed?.mended.length, 11);
+    assert.ok(asked < 12, `${asked} times`);
+  });
+});
+
 describe('how files stand to git', () => {
   it('is told of files that are tracked, ignored, neither, or not there', async () => {
     await withTemporaryFolder('git', async (root) => {

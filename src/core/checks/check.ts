@@ -26,6 +26,8 @@ export interface CheckedEnvironment {
   readonly project?: ResolvedProject;
   /** Why Compose does not accept its files. */
   readonly error?: UserError;
+  /** Set where Compose could not be asked of the texts that its files are to be taken to have: what is known is of those that are saved. */
+  readonly isAsSaved?: true;
   /** What discovery, Compose and the engine have told of it. */
   readonly warnings: readonly ConfigurationWarning[];
   /** The compose files that it is given, with all their documents, in the order in which Compose merges them. */

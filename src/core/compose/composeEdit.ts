@@ -113,6 +113,11 @@ export function overlap(a: FileEdit, b: FileEdit): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** Whether two edits do the very same. */
+export function sameEdit(a: FileEdit, b: FileEdit): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
 /** Where the last character of an entry stands, that of what is in its value included. */
 function endOf(source: ComposeSource, { key, pair }: Entry): number {
   return Math.max(source.range(key).end, endOfNode(source, (pair.value ?? key) as Node));

@@ -78,6 +78,11 @@ async function parsed(file: ComposeText): Promise<readonly ParsedText[]> {
 const MISSING_FILE =
   /(?:open|stat|lstat) (.+?): (?:no such file|The system cannot find)|couldn't find env file: (.+)$/i;
 
+/** The path of the file that a complaint of Compose is about, if it is that there is no such file. */
+export function missingPath(complaint: string): string | undefined {
+  return MISSING_FILE.exec(complaint)?.slice(1).find(Boolean);
+}
+
 interface Found {
   readonly place: Place | undefined;
   readonly remedy?: string;
@@ -110,7 +115,7 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
       remedy: l10n.t('Remove "container_name" from "{0}", or give it one container only.', named),
     };
   }
-  const absent = MISSING_FILE.exec(complaint)?.slice(1).find(Boolean);
+  const absent = missingPath(complaint);
   if (absent) {
     const own = files.find((file) => file.path === absent);
     const name = path.basename(absent);

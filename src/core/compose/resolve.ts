@@ -20,6 +20,7 @@ import { variableSecrets } from './variableSecrets';
  * @param dependsOn absolute paths of what the compose files take in: a mistake may be there.
  * @param secrets learns the environment's secrets.
  * @param cache spares asking where nothing of `dependsOn` is other than it was: only where that is all that Compose reads.
+ * @param asOriginals turns paths of copies that Compose is given, in any text, into those of the files that they are copies of.
  * @throws UserError: configuration, with file and line where it can be told, when Compose does not accept the files;
  *   docker-missing when there is no Compose. The signal's reason when aborted.
  */
@@ -30,19 +31,32 @@ export async function resolveProject(
     signal,
     secrets,
     cache,
-  }: { dependsOn?: Iterable<string>; signal?: AbortSignal; secrets?: Secrets; cache?: OutputCache } = {},
+    asOriginals = (text) => text,
+  }: {
+    dependsOn?: Iterable<string>;
+    signal?: AbortSignal;
+    secrets?: Secrets;
+    cache?: OutputCache;
+    asOriginals?: (text: string) => string;
+  } = {},
 ): Promise<ResolvedProject> {
   const call = composeCall(environment, ['config', '--format', 'json'], { profiles: [ALL_PROFILES] });
   const ask = () => runCompose(call, { signal });
-  const { exitCode, stdout, stderr } = await (cache?.output(call, [...environment.files, ...dependsOn], ask) ?? ask());
-  if (exitCode !== 0) {
+  const printed = await (cache?.output(call, [...environment.files, ...dependsOn], ask) ?? ask());
+  const [stdout, stderr] = [asOriginals(printed.stdout), asOriginals(printed.stderr)];
+  const asOriginal = (one: ComposeText) => ({ ...one, path: asOriginals(one.path) });
+  const read = async () => {
     const { yaml, envFiles } = await readTexts(environment, dependsOn);
+    return { yaml: yaml.map(asOriginal), envFiles: envFiles.map(asOriginal) };
+  };
+  if (printed.exitCode !== 0) {
+    const { yaml, envFiles } = await read();
     // Whatever Compose prints of these files has them, too.
     secrets?.learnValues(environment.id, variableSecrets(yaml, envFiles));
     throw await configurationError(stderr, yaml, envFiles);
   }
   const warnings = await unsetVariables(stderr, async () => {
-    const { yaml, envFiles } = await readTexts(environment, dependsOn);
+    const { yaml, envFiles } = await read();
     return [...yaml, ...envFiles];
   });
   const project = parseProject(stdout, (config) => secrets?.learn(environment.id, config));

@@ -8,7 +8,7 @@ import { composeVersion } from '../compose/compose';
 import { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
 import { envFilesOf } from '../compose/envFiles';
-import { resolveTexts } from '../compose/resolveTexts';
+import { changesTakenIn, resolveTexts } from '../compose/resolveTexts';
 import type { EnvironmentStore } from '../environmentStore';
 import { type EnvironmentSnapshot, projectOf, type Resolution, warningsOf } from '../model/snapshot';
 import { gitStates } from './gitStates';
@@ -106,10 +106,14 @@ export class FactsReader {
       Promise.all(takenIn.map((file) => reading.source(file))),
       Promise.all(readFrom.map((file) => reading.envFile(file))),
     ]);
-    const now = isTrusted ? await this.asEdited(environment, reading.texts, dependsOn, signal) : environment;
+    // To be asked of what others take in, Compose is given copies of all that it reads: that has to be known.
+    const isAsSaved = discovered?.readsMore === true && changesTakenIn(definition, reading.texts, dependsOn);
+    const now =
+      isTrusted && !isAsSaved ? await this.asEdited(environment, reading.texts, dependsOn, signal) : environment;
     const { resolution } = now;
     return {
       definition,
+      ...(isAsSaved ? { isAsSaved } : {}),
       isOnCiOnly: discovered?.isOnCiOnly ?? false,
       project: projectOf(resolution),
       error: resolution.kind === 'broken' ? resolution.error : undefined,
@@ -128,8 +132,8 @@ export class FactsReader {
     signal: AbortSignal | undefined,
   ): Promise<EnvironmentSnapshot> {
     const { definition } = environment;
-    const own = [...definition.files, ...envFilesOf(definition, texts)];
-    const changed = own.filter((file) => texts.has(file));
+    const own = new Set([...definition.files, ...envFilesOf(definition, texts), ...dependsOn]);
+    const changed = [...own].filter((file) => texts.has(file));
     if (changed.length === 0) return environment;
     const key = JSON.stringify(changed.map((file) => [file, texts.get(file)]));
     const known = this.edited.get(definition.id);

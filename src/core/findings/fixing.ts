@@ -4,10 +4,12 @@ import * as l10n from '@vscode/l10n';
 import type { CheckedEnvironment } from '../checks/check';
 import { messageOf, UserError } from '../common/errors';
 import { replaceFile } from '../common/replaceFile';
-import { applyEdits, overlap } from '../compose/composeEdit';
+import { applyEdits, overlap, sameEdit } from '../compose/composeEdit';
 import type { EnvironmentStore } from '../environmentStore';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { Checked, Findings } from './findings';
+import type { LiveFindings } from './liveFindings';
+import { isFurther } from './nextComplaint';
 
 /** A fix that changes files. */
 export type EditFix = Extract<Fix, { kind: 'edit' }>;
@@ -24,8 +26,8 @@ export interface ProposedTexts {
   readonly then: Checked;
 }
 
-/** How often is looked again after fixes were written without fewer findings being left than ever before. */
-const MOST_ROUNDS = 10;
+/** A fix with what it mends. */
+type Mending = readonly [Finding, EditFix];
 
 /** What was mended. */
 export interface Mended {
@@ -40,6 +42,7 @@ export interface Mended {
 export class Fixing {
   constructor(
     private readonly findings: Findings,
+    private readonly liveFindings: Pick<LiveFindings, 'again'>,
     private readonly store: EnvironmentStore,
   ) {}
 
@@ -61,27 +64,29 @@ export class Fixing {
 
   /**
    * What files would be with some fixes in them; undefined when Compose would not accept that, or one of the findings would stay. An
-   * environment that it did not accept before, and that the findings are not about, is no reason.
+   * environment that it did not accept before is no reason where the findings are not about it, or where it complains of something else
+   * next: it tells of one mistake at a time.
    * @throws the signal's reason when aborted.
    */
   async proposal(
-    fixes: readonly FindingFix[],
+    fixes: readonly Mending[],
     checked: Checked,
     signal?: AbortSignal,
   ): Promise<ProposedTexts | undefined> {
-    const edits = fixes.flatMap(([, fix]) => fix.edits);
+    const edits = once(fixes.flatMap(([, fix]) => fix.edits));
     const texts = changedTexts(edits, checked);
     const then = await this.findings.checkTexts(texts, signal);
     const mended = fixes.map(([finding]) => finding);
-    const refusedBefore = checked.facts.environments.filter(isRefusing).map(({ definition }) => definition.id);
-    const mustBeAccepted = ({ definition: { id } }: CheckedEnvironment) =>
-      !refusedBefore.includes(id) || mended.some(({ environments }) => environments.includes(id));
-    const isRefused = then.facts.environments.some(
-      (one) => isRefusing(one) && hasOneOf(one, texts) && mustBeAccepted(one),
-    );
-    const isLeft = mended.some((one) => then.findings.some((other) => isSame(one, other)));
+    const isAccepted = (one: CheckedEnvironment) =>
+      (!isRefusing(one) && !one.isAsSaved) ||
+      (this.wasRefused(one, checked) &&
+        (!mended.some(({ environments }) => environments.includes(one.definition.id)) ||
+          isFurther({ mended, edits }, checked, one)));
+    const left = [...then.findings, ...this.liveFindings.again(checked, then.facts)];
+    const isLeft = mended.some((one) => left.some((other) => isSame(one, other)));
     const isKept = !fixes.some(([, { keepsConfiguration }]) => keepsConfiguration) || isSameForCompose(checked, then);
-    if (isRefused || isLeft || !isKept) return undefined;
+    const isGood = then.facts.environments.every((one) => !this.hasOneOf(one, texts) || isAccepted(one));
+    if (!isGood || isLeft || !isKept) return undefined;
     const privateFiles = new Set(edits.filter(({ isPrivate }) => isPrivate).map(({ file }) => file));
     return { texts, privateFiles, mended, then };
   }
@@ -96,43 +101,36 @@ export class Fixing {
     checked: Checked,
     { isAnyFix = false, signal }: { readonly isAnyFix?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<ProposedTexts | undefined> {
-    const all = fixesOf(findings, isAnyFix);
-    const chosen = all.reduce<readonly FindingFix[]>(withCompatible, []);
-    if (chosen.length === 0) return undefined;
-    const together = await this.proposal(chosen, checked, signal);
-    if (together) return together;
-    let best: ProposedTexts | undefined;
-    let accepted: readonly FindingFix[] = [];
-    // One that does not do keeps none of those that it is in the way of.
-    for (const fix of all) {
-      const more = withCompatible(accepted, fix);
-      const one = more === accepted ? undefined : await this.proposal(more, checked, signal);
-      if (!one) continue;
-      accepted = more;
-      best = one;
-    }
-    return best;
+    const fixes = fixesOf(findings, isAnyFix);
+    return (await this.most(fixes, { accepted: [] }, checked, signal)).proposal;
   }
 
   /**
-   * Writes the safe fixes of some findings, and looks again until there is nothing left to fix: one fix can make room for another.
+   * Writes the safe fixes of some findings, and looks again until there is nothing left to fix: one fix can make room for another. What
+   * comes back is left.
    * @param isMeant which findings to mend.
+   * @param look how to look each time, where not only at the files.
    * @param isAnyFix whether to take the first fix of each that changes files, be it safe or not.
    * @throws as {@link write} does; what was written by then stays. The signal's reason when aborted.
    */
   async mend(
     isMeant: (finding: Finding) => boolean,
-    { isAnyFix = false, signal }: { readonly isAnyFix?: boolean; readonly signal?: AbortSignal } = {},
+    {
+      look = (signal) => this.findings.check(signal),
+      isAnyFix = false,
+      signal,
+    }: {
+      readonly look?: (signal?: AbortSignal) => Promise<Checked>;
+      readonly isAnyFix?: boolean;
+      readonly signal?: AbortSignal;
+    } = {},
   ): Promise<Mended> {
     const mended: Finding[] = [];
     const files = new Set<string>();
-    let fewest = Number.POSITIVE_INFINITY;
-    for (let round = 0; ; round++) {
-      const checked = await this.findings.check(signal);
-      const left = checked.findings.filter(isMeant);
-      if (left.length < fewest) round = 0;
-      fewest = Math.min(fewest, left.length);
-      const proposal = round < MOST_ROUNDS && (await this.proposalOfAll(left, checked, { isAnyFix, signal }));
+    for (;;) {
+      const checked = await look(signal);
+      const left = checked.findings.filter((one) => isMeant(one) && !mended.some((other) => isSame(one, other)));
+      const proposal = await this.proposalOfAll(left, checked, { isAnyFix, signal });
       if (!proposal) return { mended, files: [...files], checked };
       await this.write(proposal, checked);
       mended.push(...proposal.mended);
@@ -169,6 +167,44 @@ export class Fixing {
       throw notWritten(cause, left);
     }
   }
+
+  /**
+   * As many of some fixes as are accepted together, besides others that are. Of many, those that are not are found by halves: one keeps
+   * none of those that it is in the way of.
+   */
+  private async most(
+    fixes: readonly Mending[],
+    known: Most,
+    checked: Checked,
+    signal: AbortSignal | undefined,
+  ): Promise<Most> {
+    const more = fixes.reduce(withCompatible, known.accepted);
+    if (more === known.accepted) return known;
+    const proposal = await this.proposal(more, checked, signal);
+    if (proposal) return { accepted: more, proposal };
+    if (fixes.length === 1) return known;
+    const middle = Math.ceil(fixes.length / 2);
+    const first = await this.most(fixes.slice(0, middle), known, checked, signal);
+    return this.most(fixes.slice(middle), first, checked, signal);
+  }
+
+  /** Whether an environment is made of one of some files, or of files that take one of them in. */
+  private hasOneOf({ definition: { id, files, envFiles } }: CheckedEnvironment, texts: ReadonlyMap<string, string>) {
+    const own = [...files, ...envFiles, ...(this.store.discovered(id)?.dependsOn ?? [])];
+    return own.some((file) => texts.has(file));
+  }
+
+  /** A look at engine and machine is not at all environments: of the others, files count as they are saved. */
+  private wasRefused({ definition: { id } }: CheckedEnvironment, { facts }: Checked): boolean {
+    const before = facts.environments.find(({ definition }) => definition.id === id);
+    return before ? isRefusing(before) : this.store.find(id)?.resolution.kind !== 'resolved';
+  }
+}
+
+/** Fixes that are accepted together, with what they come to. */
+interface Most {
+  readonly accepted: readonly Mending[];
+  readonly proposal?: ProposedTexts;
 }
 
 /**
@@ -203,11 +239,6 @@ function isRefusing({ project, error }: CheckedEnvironment): boolean {
   return project === undefined || error !== undefined;
 }
 
-/** Whether an environment is made of one of some files. */
-function hasOneOf({ sources, takenIn, envFiles }: CheckedEnvironment, texts: ReadonlyMap<string, string>): boolean {
-  return [...sources, ...takenIn, ...envFiles].some(({ file }) => texts.has(file));
-}
-
 /** Whether Compose says the same of all environments in two looks. */
 function isSameForCompose(before: Checked, then: Checked): boolean {
   const contents = ({ facts }: Checked) =>
@@ -229,21 +260,23 @@ function changedTexts(edits: readonly FileEdit[], { facts }: Checked): ReadonlyM
   );
 }
 
-type FindingFix = readonly [Finding, EditFix];
-
 /** The first fix of each finding that may be taken. */
-function fixesOf(findings: readonly Finding[], isAnyFix: boolean): readonly FindingFix[] {
+function fixesOf(findings: readonly Finding[], isAnyFix: boolean): readonly Mending[] {
   return findings.flatMap((finding) => {
     const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && (isAnyFix || one.isSafe));
     return fix ? [[finding, fix] as const] : [];
   });
 }
 
-/** Some fixes with one more; the same ones where that touches what another one changes. */
-function withCompatible(chosen: readonly FindingFix[], one: FindingFix): readonly FindingFix[] {
+/** Some fixes with one more; the same ones where that touches what another one changes, and does not do the very same. */
+function withCompatible(chosen: readonly Mending[], one: Mending): readonly Mending[] {
   const others = chosen.flatMap(([, { edits }]) => edits);
-  const touches = one[1].edits.some((edit) => others.some((other) => overlap(edit, other)));
+  const touches = one[1].edits.some((edit) => others.some((other) => overlap(edit, other) && !sameEdit(edit, other)));
   return touches ? chosen : [...chosen, one];
+}
+
+function once(edits: readonly FileEdit[]): readonly FileEdit[] {
+  return edits.filter((edit, index) => edits.findIndex((other) => sameEdit(edit, other)) === index);
 }
 
 /** Whether two looks have found the same thing: where it stands may have moved. */

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import { portsOfService } from '../checks/across/publishedPorts';
+import { type PublishedPort, portsOfService } from '../checks/across/publishedPorts';
 import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
-import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
+import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts, TakenPort } from '../checks/live/liveCheck';
 import { LIVE_CHECKS, LIVE_CODES } from '../checks/live/liveChecks';
 import { MIGRATIONS_COMMAND } from '../checks/live/pendingMigrations';
 import { type LevelOf, runChecks } from '../checks/runChecks';
@@ -29,6 +30,7 @@ import { takenPorts } from './takenPorts';
 
 /** What one look at engine and machine has found, and what it went by: files as they are saved. */
 export interface LiveChecked extends Checked {
+  readonly facts: LiveFacts;
   /** What could not be found out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -106,7 +108,17 @@ export class LiveFindings {
       facts,
       { textOf: facts.textOf, levelOf },
     );
-    return { findings: findings.filter(({ code }) => wants(code)), facts, notes: [...notes] };
+    return { findings: findings.filter(({ code }) => wants(code)), facts: all, notes: [...notes] };
+  }
+
+  /**
+   * What a look would have found if files were others, with engine and machine as it found them; nothing of one at files alone.
+   * @param facts of the files as they would be.
+   */
+  again({ facts: before }: Checked | LiveChecked, facts: CheckFacts): readonly Finding[] {
+    if (!('live' in before)) return [];
+    const live = before.live.map((one) => asOf(one, facts));
+    return LIVE_CHECKS.flatMap((check) => found(check, { ...before, ...facts, live }, () => {}));
   }
 
   private async look(snapshot: EnvironmentSnapshot, facts: CheckFacts, how: Look): Promise<readonly LiveEnvironment[]> {
@@ -126,7 +138,7 @@ export class LiveFindings {
     const isRunning = ({ name }: ResolvedService) =>
       engine.containers?.some((one) => one.isRunning && one.service === name && one.project === snapshot.projectName) ??
       false;
-    const ports = services.flatMap((one) => (one.onHostNetwork ? [] : portsOfService(one.name, configOf(one))));
+    const ports = project ? publishedPorts(services, project) : [];
     const [taken, certificates, dataFolders] = await Promise.all([
       engine.containers && how.wants('port-taken')
         ? takenPorts(ports, snapshot.projectName, {
@@ -233,6 +245,21 @@ function found(check: LiveCheck, facts: LiveFacts, note: (error: unknown) => voi
     note(error);
     return [];
   }
+}
+
+/** An environment that was looked at, with what other files say of it. */
+function asOf(one: LiveEnvironment, facts: CheckFacts): LiveEnvironment {
+  const checked = facts.environments.find(({ definition }) => definition.id === one.checked.definition.id);
+  if (!checked?.project) return one;
+  const services = startedServices(one.snapshot, checked.project);
+  const ports = publishedPorts(services, checked.project);
+  const isPublished = ({ port }: TakenPort) => ports.some((other) => isDeepStrictEqual(other, port));
+  return { ...one, checked, services, takenPorts: one.takenPorts.filter(isPublished) };
+}
+
+function publishedPorts(services: readonly ResolvedService[], { config }: ResolvedProject): readonly PublishedPort[] {
+  const all = record(config.content.services);
+  return services.flatMap(({ name, onHostNetwork }) => (onHostNetwork ? [] : portsOfService(name, record(all[name]))));
 }
 
 /** The services that `up` starts. */

@@ -49,8 +49,8 @@ export class LiveFolder {
 
   /** Does a fix of a finding: changes files where Compose accepts that, or does what it says. */
   async fix(finding: Finding, kind: Fix['kind']): Promise<void> {
-    const { findings, fixing, fixActions } = this.core.berth;
-    const checked = await findings.check();
+    const { fixing, fixActions } = this.core.berth;
+    const checked = await this.check({ codes: [finding.code] });
     const fix = (await fixing.offered(finding, checked)).find((one) => one.kind === kind);
     assert.ok(fix, `no fix of this kind is offered: ${kind}`);
     if (fix.kind !== 'edit') return fixActions.run(fix as ActionFix, new AbortController().signal);

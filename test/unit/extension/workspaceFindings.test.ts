@@ -11,7 +11,7 @@ function finding(message: string, severity: Finding['severity'], code: Finding['
 }
 
 describe('findings of a workspace', () => {
-  const facts = {} as Checked['facts'];
+  const facts = {} as LiveChecked['facts'];
   const ofFiles = finding('Both publish 5432.', 'warning');
   const taken = finding('Port 5432 is taken.', 'error', 'port-taken');
   const saved: Checked = { findings: [ofFiles], facts };
