@@ -1,10 +1,33 @@
 import path from 'node:path';
-import type { Fix } from '../core/model/finding';
+import { LIVE_CODES } from '../core/checks/live/liveChecks';
+import type { Finding, Fix } from '../core/model/finding';
 import type { CommandContext } from './commands/command';
 import { nextCommand, quoted } from './project';
 
-/** The command that does a fix, for the user to type; undefined of one that changes files, which no command does by itself. */
-export function fixCommand(fix: Fix, context: CommandContext): string | undefined {
+/**
+ * The commands that do the fixes of a finding, for the user to type, those left out that what to do names already.
+ * @param check makes the `berth check` with some options that is to be typed; without it, fixes that change files are left out.
+ */
+export function fixCommands(
+  { code, remedy, fixes }: Finding,
+  context: CommandContext,
+  check?: (...options: readonly string[]) => string,
+): readonly string[] {
+  const edits = fixes.filter((fix) => fix.kind === 'edit');
+  // Which one it would be, were it done: only that is to be had by a command.
+  const edit = edits.find(({ isSafe }) => isSafe) ?? edits[0];
+  return fixes
+    .flatMap((fix) => {
+      if (fix.kind !== 'edit') return commandOf(fix, context) ?? [];
+      if (fix !== edit || !check) return [];
+      const live = LIVE_CODES.includes(code) ? ['--live'] : [];
+      // The shell takes what follows for a comment.
+      return `${check(...live, '--fix', ...(fix.isSafe ? [] : ['--code', code]))}  # ${fix.title}`;
+    })
+    .filter((command) => !remedy.includes(command));
+}
+
+function commandOf(fix: Exclude<Fix, { kind: 'edit' }>, context: CommandContext): string | undefined {
   const docker = (onContext: string | undefined, ...words: readonly string[]) =>
     ['docker', ...(onContext === undefined ? [] : ['--context', onContext]), ...words].map(quoted).join(' ');
   const ofEnvironment = (id: string, ...words: readonly string[]) => {
@@ -13,8 +36,6 @@ export function fixCommand(fix: Fix, context: CommandContext): string | undefine
     return name === undefined ? undefined : nextCommand(context, operation, name, ...rest);
   };
   switch (fix.kind) {
-    case 'edit':
-      return undefined;
     case 'copy-example': {
       const [from, to] = [fix.missing.example, fix.missing.file].map((file) =>
         path.relative(context.workingFolder, file),

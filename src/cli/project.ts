@@ -205,11 +205,11 @@ export function checkServices(
   });
 }
 
-/** What was typed, with an option added. */
-export function typedWith({ typed }: CommandContext, option: string): string {
+/** What was typed, with options added. */
+export function typedWith({ typed }: CommandContext, ...options: readonly string[]): string {
   const end = typed.indexOf('--');
   const at = end < 0 ? typed.length : end;
-  return ['berth', ...typed.slice(0, at), option, ...typed.slice(at)].map(quoted).join(' ');
+  return ['berth', ...typed.slice(0, at), ...options, ...typed.slice(at)].map(quoted).join(' ');
 }
 
 /** A command for the user to type, which means the same folder, and project, as the one that was typed. */

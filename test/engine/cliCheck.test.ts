@@ -27,9 +27,9 @@ describe('berth check', () => {
       stdout,
       `· info  compose.yaml:1:1: "version" has no effect: Compose ignores it, and warns of it each time.  obsolete-version
     Remove it.
-    --fix does it.
+    Try: berth check --fix  # Remove "version"
 
-1 remark. 1 can be mended: berth check --fix
+1 remark. 1 with a safe fix: berth check --fix
 `,
     );
     assert.equal(exitCode, 0);
@@ -77,6 +77,25 @@ describe('berth check', () => {
     const all = await berth(['check', '--fix', '--json'], { cwd: folder.folder });
     assert.deepEqual(JSON.parse(all.stdout).written, [path.join(folder.folder, 'compose.test.yaml')]);
     assert.ok(!folder.read('compose.test.yaml').includes('version'));
+  });
+
+  it('names the fix that is not sure to be meant, and then writes it', async () => {
+    const db = (port: number) => `services:\n  db:\n    image: busybox:1.36\n    ports: ["127.0.0.1:${port}:80"]\n`;
+    const { stdout } = await run({ 'compose.dev.yaml': db(15432), 'compose.test.yaml': db(15432) }, 'dev');
+    assert.match(stdout, /^ {4}Try: berth check dev --fix --code same-port {2}# \S.*15433.*$/m);
+    assert.doesNotMatch(stdout, /with a safe fix/);
+    assert.ok(folder);
+    const fixed = await berth(['check', 'dev', '--fix', '--code', 'same-port'], { cwd: folder.folder });
+    assert.match(fixed.stdout, /✔ Wrote compose\.(?:dev|test)\.yaml\./);
+    assert.match(fixed.stdout, /Nothing is wrong/);
+  });
+
+  it('says of what it could not mend that it left it', async () => {
+    const files = { 'compose.yaml': `${WEB}    prots: 5\n` };
+    const { stdout } = await run(files, '--fix');
+    assert.match(stdout, /^ {4}--fix leaves it: Compose does not accept/m);
+    assert.doesNotMatch(stdout, /Try: .*--fix/);
+    assert.equal(folder?.read('compose.yaml'), files['compose.yaml']);
   });
 
   it('leaves out what berth.yaml does, and takes the severity from there', async () => {

@@ -4,11 +4,14 @@ import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { dockerMissing, isDockerInstalled } from '../../core/compose/compose';
+import type { Checked } from '../../core/findings/findings';
+import type { Mended } from '../../core/findings/fixing';
+import type { LiveChecked } from '../../core/findings/liveFindings';
 import { bySeverity, type Finding, type Fix } from '../../core/model/finding';
 import { ALL_CODES, type FindingCode, isFindingCode } from '../../core/model/findingCodes';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
-import { fixCommand } from '../fixCommands';
+import { fixCommands } from '../fixCommands';
 import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
 import { placeText } from '../rendering/errors';
 import { countsOf, findingJson, renderFindings } from '../rendering/findings';
@@ -34,6 +37,7 @@ export const check: Command = {
     ['berth check --fix', 'writes what is safe to write'],
     ['berth check --fix --code same-port', 'mends this, by the first of its fixes'],
     ['berth check dev --live', 'what would keep it from coming up now'],
+    ['berth check dev --live --fix --code port-taken', 'publishes another port'],
     ['berth check --sarif > berth.sarif', 'for code scanning'],
   ],
   run,
@@ -48,11 +52,8 @@ async function run(context: CommandContext): Promise<number> {
   const meant = chosen(context, folder);
   await unlessAborted(berth.store.whenResolved(), signal);
   const isMeant = (finding: Finding) => isOf(finding, meant) && (codes.length === 0 || codes.includes(finding.code));
-  const { checked, mended, files } = options.fix
-    ? await berth.fixing.mend(isMeant, { isAnyFix: codes.length > 0, signal })
-    : { checked: await berth.findings.check(signal), mended: [], files: [] };
   const ids = (meant ?? berth.store.environments).map(({ definition }) => definition.id);
-  const live = options.live ? await berth.liveFindings.check(ids, signal, { runsCommands: true }) : undefined;
+  const { checked, live, mended, files } = await look(context, { isMeant, codes, ids });
   const findings = [...checked.findings, ...(live?.findings ?? [])].filter(isMeant).sort(bySeverity);
   const notes = live?.notes ?? [];
   const hasErrors = findings.some(({ severity }) => severity === 'error');
@@ -74,13 +75,65 @@ async function run(context: CommandContext): Promise<number> {
     const { style } = output.out;
     for (const file of files) output.out.write(`${style('green', `✔ Wrote ${placeText({ file }, workingFolder)}.`)}\n`);
     if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
-    const commandOf = (fix: Fix) => fixCommand(fix, context);
-    for (const line of renderFindings(findings, { from: workingFolder, style, commandOf }))
+    const adviceOf = (finding: Finding) => advice(finding, codes, context);
+    for (const line of renderFindings(findings, { from: workingFolder, style, adviceOf }))
       output.out.write(`${line}\n`);
     output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings, context)}\n`);
   }
   if (!options.json) for (const note of notes) output.err.write(`${note}\n`);
   return hasErrors ? EXIT.failed : EXIT.done;
+}
+
+/** What there is to find, once what is to be mended is: in the files first, then beside them. */
+async function look(
+  { berth, options, signal }: CommandContext,
+  {
+    isMeant,
+    codes,
+    ids,
+  }: {
+    readonly isMeant: (finding: Finding) => boolean;
+    readonly codes: readonly FindingCode[];
+    readonly ids: readonly string[];
+  },
+): Promise<Mended & { readonly live?: LiveChecked }> {
+  const how = { isAnyFix: codes.length > 0, signal };
+  const inFiles = options.fix
+    ? await berth.fixing.mend(isMeant, how)
+    : nothingMended(await berth.findings.check(signal));
+  if (!options.live) return inFiles;
+  const asked = codes.length > 0 ? { codes } : {};
+  const lookLive = () => berth.liveFindings.check(ids, signal, { runsCommands: true, ...asked });
+  if (!options.fix) return { ...inFiles, live: await lookLive() };
+  const looks: LiveChecked[] = [];
+  const lookAgain = async () => {
+    const checked = await lookLive();
+    looks.push(checked);
+    return checked;
+  };
+  const beside = await berth.fixing.mend(isMeant, { ...how, look: lookAgain });
+  return {
+    mended: [...inFiles.mended, ...beside.mended],
+    files: [...new Set([...inFiles.files, ...beside.files])],
+    checked: beside.files.length > 0 ? await berth.findings.check(signal) : inFiles.checked,
+    live: looks.at(-1),
+  };
+}
+
+function nothingMended(checked: Checked): Mended {
+  return { mended: [], files: [], checked };
+}
+
+/** What to type so that a finding is mended, or why `--fix` has left it. */
+function advice(finding: Finding, codes: readonly FindingCode[], context: CommandContext): readonly string[] {
+  const isTried = (fix: Fix) => fix.kind === 'edit' && (fix.isSafe || codes.length > 0);
+  const isLeft = context.options.fix && finding.fixes.some(isTried);
+  const check = (...options: readonly string[]) =>
+    typedWith(context, ...options.filter((word) => !context.typed.includes(word)));
+  return [
+    ...(isLeft ? ['--fix leaves it: Compose does not accept the files with that fix in them, or it would stay.'] : []),
+    ...fixCommands(finding, context, isLeft ? undefined : check).map((command) => `Try: ${command}`),
+  ];
 }
 
 function summary(findings: readonly Finding[], context: CommandContext): string {
@@ -89,7 +142,9 @@ function summary(findings: readonly Finding[], context: CommandContext): string 
   if (findings.length === 0) return style('green', `✔ Nothing is wrong, as far as ${asFar}.`);
   const safe = findings.filter(({ fixes }) => fixes.some((one) => one.kind === 'edit' && one.isSafe)).length;
   const counts = `${countsOf(findings)}.`;
-  return safe > 0 && !context.options.fix ? `${counts} ${safe} can be mended: ${typedWith(context, '--fix')}` : counts;
+  return safe > 0 && !context.options.fix
+    ? `${counts} ${safe} with a safe fix: ${typedWith(context, '--fix')}`
+    : counts;
 }
 
 /** The environments that are named, be it joined by commas; undefined when none is. */

@@ -3,7 +3,7 @@ import type { EnvironmentStore } from '../../core/environmentStore';
 import type { Belongings } from '../../core/model/belongings';
 import { describeRemoval, type Removal } from '../../core/operations/removal';
 import { EXIT, exitCodeOf } from '../exitCodes';
-import { fixCommand } from '../fixCommands';
+import { fixCommands } from '../fixCommands';
 import { nextCommand } from '../project';
 import { renderError } from '../rendering/errors';
 import { findingJson } from '../rendering/findings';
@@ -69,7 +69,8 @@ function nextAfter(
   const { name } = environment.definition;
   const { takeDownFirst } = error.details;
   if (takeDownFirst !== undefined) return [nextCommand(context, 'down', takeDownFirst)];
-  const fixes = (finding?.fixes ?? []).flatMap((fix) => fixCommand(fix, context) ?? []);
+  const check = (...options: readonly string[]) => nextCommand(context, 'check', name, ...options);
+  const fixes = finding ? fixCommands(finding, context, check) : [];
   // What is another checkout's is refused again.
   if (error.kind !== 'failed' || after?.definition.otherFolder !== undefined) return fixes;
   const logs = service === undefined ? [] : [nextCommand(context, 'logs', name, service)];

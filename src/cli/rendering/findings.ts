@@ -1,5 +1,5 @@
 import type { EnvironmentStore } from '../../core/environmentStore';
-import type { Finding, Fix, Severity } from '../../core/model/finding';
+import type { Finding, Severity } from '../../core/model/finding';
 import { docsPageOf } from '../../core/model/findingCodes';
 import { placeText } from './errors';
 import type { Format, Style } from './style';
@@ -17,26 +17,24 @@ export function renderFindings(
   {
     from,
     style,
-    commandOf = () => undefined,
+    adviceOf = () => [],
   }: {
     readonly from: string;
     readonly style: Style;
-    /** The command that does a fix which changes no file by itself. */
-    readonly commandOf?: (fix: Fix) => string | undefined;
+    /** What can be done about a finding besides what it says itself, one line each. */
+    readonly adviceOf?: (finding: Finding) => readonly string[];
   },
 ): readonly string[] {
-  return findings.flatMap(({ code, severity, message, remedy, places: [place, ...others], fixes }) => {
+  return findings.flatMap((finding) => {
+    const { code, severity, message, remedy, places } = finding;
+    const [place, ...others] = places;
     const [sign, format] = LOOKS[severity];
     const where = place ? `${placeText(place, from)}: ` : '';
     return [
       `${style(format, `${sign} ${severity}`)}  ${where}${message}  ${style('dim', code)}`,
       ...others.map((other) => `    ${placeText(other, from)}${other.note === undefined ? '' : `: ${other.note}`}`),
       `    ${remedy}`,
-      ...(fixes.some((fix) => fix.kind === 'edit' && fix.isSafe) ? [style('dim', '    --fix does it.')] : []),
-      ...fixes
-        .flatMap((fix) => commandOf(fix) ?? [])
-        .filter((command) => !remedy.includes(command))
-        .map((command) => style('dim', `    Try: ${command}`)),
+      ...adviceOf(finding).map((line) => style('dim', `    ${line}`)),
     ];
   });
 }

@@ -5,6 +5,7 @@ import { takeLock } from '../../../src/core/common/lock';
 import type { Fix } from '../../../src/core/model/finding';
 import { operationLockKey } from '../../../src/core/operations/operationRunner';
 import { freePort } from '../../support/ports';
+import { berth } from '../support/berthCommand';
 import { ComposeFolder, IDLE } from '../support/composeFolder';
 import { LiveFolder } from '../support/liveFolder';
 
@@ -125,6 +126,34 @@ describe('live checks of what is taken', () => {
     assert.ok(Number(written) > port);
     assert.deepEqual(await live.found('port-taken'), []);
     await live.core.do('up');
+  });
+
+  it('has no fix that leaves the port where it is', async () => {
+    await listen();
+    await open('    ports: ["127.0.0.1:${WEB_PORT:-1}:80"]\n', { '.env': `WEB_PORT=${port}\n` });
+    const look = await live.check({ codes: ['port-taken'] });
+    const [finding] = look.findings;
+    const fix = finding?.fixes.find((one) => one.kind === 'edit');
+    assert.ok(finding && fix?.kind === 'edit');
+    const { fixing } = live.core.berth;
+    assert.equal((await fixing.offered({ ...finding, fixes: [fix] }, look)).length, 1);
+    const edits = fix.edits.map((edit) => ({ ...edit, text: edit.text.replace(/\d+$/, String(port)) }));
+    assert.deepEqual(await fixing.offered({ ...finding, fixes: [{ ...fix, edits }] }, look), []);
+  });
+
+  it('is mended from the command line, which says how', async () => {
+    await listen();
+    const text = '    ports: ["127.0.0.1:${WEB_PORT:-1}:80"]\n';
+    await open(text, { '.env': `WEB_PORT=${port}\n` });
+    const cwd = live.folder.folder;
+    const shown = await berth(['check', '--live', '--code', 'port-taken'], { cwd });
+    const [, command = ''] = /^ {4}Try: berth (check .*) {2}# Publish port \d+ instead of/m.exec(shown.stdout) ?? [];
+    assert.equal(command, 'check --live --code port-taken --fix');
+    const { stdout, exitCode } = await berth(command.split(' '), { cwd });
+    assert.match(stdout, /^✔ Wrote \.env\.\nMended: 1 error\.\n\n✔ Nothing is wrong/);
+    assert.equal(exitCode, 0);
+    assert.notEqual(live.folder.read('.env'), `WEB_PORT=${port}\n`);
+    assert.deepEqual(await live.found('port-taken'), []);
   });
 
   it('not its own port, while it runs, nor one that only looks alike', async () => {
