@@ -165,6 +165,7 @@ class Reading {
   readonly readSources = new Map<string, readonly ComposeSource[]>();
   readonly readEnvFiles = new Map<string, EnvFileSource>();
   private readonly found = new Map<string, Promise<string | undefined>>();
+  private readonly reading = new Map<string, Promise<readonly ComposeSource[]>>();
 
   constructor(
     private readonly knownSources: ReadonlyMap<string, readonly ComposeSource[]>,
@@ -172,14 +173,11 @@ class Reading {
     readonly texts: Texts,
   ) {}
 
-  /** The documents of a compose file; nothing where it can't be read. */
-  async source(file: string): Promise<readonly ComposeSource[]> {
-    const text = await this.text(file);
-    if (text === undefined) return [];
-    const known = this.readSources.get(file) ?? this.knownSources.get(file);
-    const sources = known?.[0]?.text === text ? known : await ComposeSource.read(file, text);
-    this.readSources.set(file, sources);
-    return sources;
+  /** The documents of a compose file, read once for all environments that have it; nothing where it can't be read. */
+  source(file: string): Promise<readonly ComposeSource[]> {
+    const known = this.reading.get(file) ?? this.readSource(file);
+    this.reading.set(file, known);
+    return known;
   }
 
   /** An env file; nothing where it can't be read. */
@@ -190,6 +188,15 @@ class Reading {
     const source = known?.text === text ? known : new EnvFileSource(file, text);
     this.readEnvFiles.set(file, source);
     return [source];
+  }
+
+  private async readSource(file: string): Promise<readonly ComposeSource[]> {
+    const text = await this.text(file);
+    if (text === undefined) return [];
+    const known = this.knownSources.get(file);
+    const sources = known?.[0]?.text === text ? known : await ComposeSource.read(file, text);
+    this.readSources.set(file, sources);
+    return sources;
   }
 
   /** The texts of other files; those that can't be read have none. */
