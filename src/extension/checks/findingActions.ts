@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ignoring } from '../../core/checks/ignoring';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { isCancellation } from '../../core/common/errors';
+import { applyEdits } from '../../core/compose/composeEdit';
 import type { Checked, Findings } from '../../core/findings/findings';
 import type { Fixing } from '../../core/findings/fixing';
 import type { Finding, Fix } from '../../core/model/finding';
@@ -36,8 +37,8 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
   /** The fixes that Compose has accepted, by looks and their findings. */
   private readonly accepted = new WeakMap<Checked, Map<Finding, readonly Fix[]>>();
 
-  /** The files that fixes would make, and that only this user is to read. */
-  private readonly privateFiles = new Set<string>();
+  /** The files that fixes would make, and that only this user is to read, with the texts that these would give them. */
+  private readonly privateFiles = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly findings: Findings,
@@ -88,10 +89,16 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     this.owned.dispose();
   }
 
-  /** Takes away what VS Code lets others read. */
+  /** Takes away what VS Code lets others read. A file of somebody else's making stays as it is made. */
   private async created({ files }: vscode.FileCreateEvent): Promise<void> {
-    const own = files.filter(({ fsPath }) => this.privateFiles.delete(fsPath));
-    await Promise.all(own.map(({ fsPath }) => fs.chmod(fsPath, 0o600)));
+    await Promise.all(
+      files.map(async ({ fsPath }) => {
+        const texts = this.privateFiles.get(fsPath);
+        if (!texts?.has(await fs.readFile(fsPath, 'utf8'))) return;
+        this.privateFiles.delete(fsPath);
+        await fs.chmod(fsPath, 0o600);
+      }),
+    );
   }
 
   private async quickFixes(
@@ -122,7 +129,10 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     known.set(finding, accepted);
     for (const fix of accepted) {
       if (fix.kind !== 'edit') continue;
-      for (const file of newPrivateFiles(fix.edits, checked.facts.textOf)) this.privateFiles.add(file);
+      for (const file of newPrivateFiles(fix.edits, checked.facts.textOf)) {
+        const own = fix.edits.filter((edit) => edit.file === file);
+        this.privateFiles.set(file, new Set([...(this.privateFiles.get(file) ?? []), applyEdits('', own)]));
+      }
     }
     const single = await Promise.all(accepted.map((fix) => actionOf(fix, checked)));
     const made = single.flat();

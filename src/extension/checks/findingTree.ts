@@ -30,7 +30,7 @@ export type ChecksState = (typeof CHECKS_STATES)[number];
 
 /** All that the tree is made from. */
 export interface FindingSources {
-  readonly findings: Pick<WorkspaceFindings, 'all' | 'checked' | 'onDidChange'>;
+  readonly findings: Pick<WorkspaceFindings, 'all' | 'checked' | 'lookOf' | 'onDidChange'>;
   readonly store: Pick<EnvironmentStore, 'environments' | 'find' | 'isScanned' | 'isTrusted' | 'onDidChange'>;
   /** Absolute paths of the workspace folders now. */
   readonly folders: () => readonly string[];
@@ -136,7 +136,8 @@ export class FindingTree implements Disposable {
 
   private findingRow(finding: Finding): Row {
     const { findings, store } = this.sources;
-    const canIgnore = finding.places.some(({ file }) => findings.checked?.facts.textOf(file) !== undefined);
+    const look = findings.lookOf(finding);
+    const canIgnore = finding.places.some(({ file }) => look?.facts.textOf(file) !== undefined);
     return findingRow(finding, { folders: this.sources.folders(), canIgnore, store });
   }
 

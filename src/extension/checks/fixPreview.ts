@@ -30,6 +30,11 @@ export class FixPreview implements vscode.TextDocumentContentProvider, Disposabl
     );
   }
 
+  /** Whether there are changes to be seen, and to be applied. */
+  get isShown(): boolean {
+    return this.previewed !== undefined;
+  }
+
   async show(proposed: ProposedTexts, checked: Checked): Promise<void> {
     await this.close();
     const title = l10n.t('Fixes of {0}', findingsWord(proposed.mended.length));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter, type Event } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
@@ -13,6 +14,9 @@ export class WorkspaceFindings implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly emitter = this.owned.add(new Emitter<void>());
   private live: Checked | undefined;
+  /** How many looks at engine and machine were begun, and up to which of them what they find is out of date. */
+  private begun = 0;
+  private outdated = 0;
 
   /** Fires when there are other findings than before. */
   readonly onDidChange: Event<void> = this.emitter.event;
@@ -23,7 +27,12 @@ export class WorkspaceFindings implements Disposable {
     private readonly store: Pick<EnvironmentStore, 'environments' | 'isTrusted' | 'onDidRead'>,
   ) {
     this.owned.add(findings.onDidChange(() => this.emitter.fire()));
-    this.owned.add(store.onDidRead(() => this.setLive(undefined)));
+    this.owned.add(
+      store.onDidRead(() => {
+        this.outdated = this.begun;
+        this.setLive(undefined);
+      }),
+    );
   }
 
   /** All findings, the worst first. */
@@ -47,7 +56,8 @@ export class WorkspaceFindings implements Disposable {
   }
 
   /**
-   * Looks at everything now, engine and machine included, where the workspace is trusted.
+   * Looks at everything now, engine and machine included, where the workspace is trusted. What engine and machine have told is left out
+   * where files were read anew meanwhile, or a later look has ended before.
    * @returns what could not be found out, one sentence each.
    * @throws the signal's reason when aborted.
    */
@@ -55,9 +65,15 @@ export class WorkspaceFindings implements Disposable {
     await this.findings.refresh(signal);
     if (!this.store.isTrusted) return [];
     const ids = this.store.environments.map(({ definition }) => definition.id);
+    this.begun += 1;
+    const own = this.begun;
     const live = await this.liveFindings.check(ids, signal, { runsCommands: true });
-    this.setLive(live);
-    return live.notes;
+    if (own > this.outdated) {
+      this.outdated = own;
+      this.setLive(live);
+      return live.notes;
+    }
+    return this.live ? [] : [l10n.t('Files changed meanwhile: check again for what engine and machine tell.')];
   }
 
   dispose(): void {

@@ -27,12 +27,18 @@ export class ExampleCommand {
   async run(argument: unknown): Promise<void> {
     const missing = this.tree.row(argument as TreeNode)?.missing ?? missingFrom(argument) ?? (await this.choose());
     if (!missing) return;
-    await fs.copyFile(missing.example, missing.file, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    const isMade = await fs.copyFile(missing.example, missing.file, constants.COPYFILE_EXCL).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+        return false;
+      },
+    );
     await this.store.filesChanged([missing.file]);
     await vscode.window.showTextDocument(vscode.Uri.file(missing.file));
-    this.feedback.success(l10n.t('Made {0}: look through it', path.basename(missing.file)));
+    const name = path.basename(missing.file);
+    if (isMade) this.feedback.success(l10n.t('Made {0}: look through it', name));
+    else this.feedback.inform(l10n.t('{0} is there by now, and stays as it is.', name));
   }
 
   private async choose(): Promise<MissingFile | undefined> {

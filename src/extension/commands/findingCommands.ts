@@ -89,6 +89,11 @@ export class FindingCommands {
 
   /** Makes the changes that {@link fixAll} shows. */
   async applyFixes(): Promise<void> {
+    if (!this.preview.isShown) {
+      return this.feedback.inform(l10n.t('The changes are no longer shown, and nothing was changed.'), [
+        { title: l10n.t('Fix All Findings…'), run: () => this.fixAll() },
+      ]);
+    }
     const applied = await this.preview.apply();
     if (!applied) return this.changedMeanwhile();
     const fixed = l10n.t('Fixed: {0}', countWords(applied.mended));
@@ -127,14 +132,15 @@ export class FindingCommands {
 
   /** Leaves a finding out from now on, by a comment in the file. */
   async ignore(argument: unknown): Promise<void> {
-    const { checked } = this.berth.findings;
-    const textOf = (file: string) => checked?.facts.textOf(file);
-    const finding = await this.finding(argument, ({ places }) => places.some(({ file }) => textOf(file) !== undefined));
-    const place = finding?.places.find(({ file }) => textOf(file) !== undefined);
+    const textOf = (one: Finding, file: string) => this.findings.lookOf(one)?.facts.textOf(file);
+    const canIgnore = (one: Finding) => one.places.some(({ file }) => textOf(one, file) !== undefined);
+    const finding = await this.finding(argument, canIgnore);
+    const place = finding?.places.find(({ file }) => textOf(finding, file) !== undefined);
     if (!finding || !place) return;
-    const comment = await ignoring(finding.code, place, textOf(place.file) ?? '');
+    const text = textOf(finding, place.file) ?? '';
+    const comment = await ignoring(finding.code, place, text);
     if (!comment) return this.feedback.inform(l10n.t('There is no place in the file for a comment.'));
-    if (!(await applyEdits([comment.edit], textOf))) return this.changedMeanwhile();
+    if (!(await applyEdits([comment.edit], () => text))) return this.changedMeanwhile();
     await openPlace(comment.isOfFile ? { file: place.file, line: 1 } : place);
     this.feedback.success(
       comment.isOfFile
@@ -163,9 +169,8 @@ export class FindingCommands {
 
   /** Asks which findings are to be shown. */
   async filter(): Promise<void> {
-    const { checked } = this.berth.findings;
     const items = SEVERITIES.map((severity) => {
-      const own = checked?.findings.filter((one) => one.severity === severity) ?? [];
+      const own = this.findings.all.filter((one) => one.severity === severity);
       return {
         severity,
         label: severityWord(severity),

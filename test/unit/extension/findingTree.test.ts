@@ -41,6 +41,7 @@ class World {
   isScanned = true;
   isTrusted = true;
   checked: Checked | undefined;
+  live: Checked | undefined;
   /** How often the tree said that it is another one. */
   told = 0;
   readonly tree: FindingTree;
@@ -54,8 +55,9 @@ class World {
             return world.checked;
           },
           get all() {
-            return world.checked?.findings ?? [];
+            return [...(world.checked?.findings ?? []), ...(world.live?.findings ?? [])];
           },
+          lookOf: (finding) => (world.live?.findings.includes(finding) ? world.live : world.checked),
           onDidChange: this.changed.event,
         },
         store: {
@@ -211,6 +213,25 @@ describe('a finding in the Checks view', () => {
     ] as const;
     assert.equal(rowOf({ ...one, fixes, places: [] })?.contextValue, 'finding fixFinding inline-fixFinding');
     assert.equal(rowOf({ ...one, places: [] })?.click, undefined);
+  });
+
+  it('can be ignored where the look that it is of has read its file', () => {
+    const world = new World();
+    const taken = finding('Port 5432 is taken.', { code: 'port-taken' });
+    const elsewhere = { ...taken, places: [{ file: file('other.txt'), line: 1 }] };
+    world.live = {
+      findings: [taken, elsewhere],
+      facts: { textOf: (one: string) => (one === file('compose.yaml') ? '' : undefined) } as Checked['facts'],
+    };
+    // The files as editors have them are others.
+    world.checked = {
+      findings: [],
+      facts: { textOf: (one: string) => (one.endsWith('.txt') ? '' : undefined) } as Checked['facts'],
+    };
+    world.changed.fire();
+    const [group] = world.tree.children();
+    const rows = world.tree.children(group).map((node) => world.tree.row(node)?.contextValue);
+    assert.deepEqual(rows, ['finding ignoreFinding', 'finding']);
   });
 
   it('says in words how much it matters, where it is, of what, and whether there is a fix', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Emitter } from '../../../src/core/common/event';
+import { Emitter, waitFor } from '../../../src/core/common/event';
 import type { Checked } from '../../../src/core/findings/findings';
 import type { LiveChecked } from '../../../src/core/findings/liveFindings';
 import type { Finding } from '../../../src/core/model/finding';
@@ -18,7 +18,30 @@ describe('findings of a workspace', () => {
   const live: LiveChecked = { findings: [taken], facts, notes: ['dev: could not be looked at.'] };
   const signal = new AbortController().signal;
 
-  function make({ isTrusted = true } = {}) {
+  /** Answers of the engine that a test gives when it wants to. */
+  class Answers {
+    private readonly waiting: ((checked: LiveChecked) => void)[] = [];
+    private readonly grown = new Emitter<void>();
+
+    ask(): Promise<LiveChecked> {
+      return new Promise((resolve) => {
+        this.waiting.push(resolve);
+        this.grown.fire();
+      });
+    }
+
+    /** Resolves when so many have been asked for. */
+    async asked(count: number): Promise<void> {
+      await waitFor(this.grown.event, () => this.waiting.length >= count || undefined, signal);
+    }
+
+    answer(checked: LiveChecked, index = 0): void {
+      this.waiting[index]?.(checked);
+    }
+  }
+
+  function make({ isTrusted = true, isHeld = false } = {}) {
+    const answers = new Answers();
     const changed = new Emitter<void>();
     const read = new Emitter<void>();
     const asked: string[] = [];
@@ -27,7 +50,7 @@ describe('findings of a workspace', () => {
     const liveFindings = {
       check: async (ids: readonly string[]) => {
         asked.push(...ids);
-        return live;
+        return isHeld ? answers.ask() : live;
       },
     };
     const all = new WorkspaceFindings(findings, liveFindings, store);
@@ -35,7 +58,7 @@ describe('findings of a workspace', () => {
     all.onDidChange(() => {
       told.times += 1;
     });
-    return { all, changed, read, asked, told };
+    return { all, changed, read, asked, told, answers };
   }
 
   it('are those of the files, and with them what was found when somebody asked, the worst first', async () => {
@@ -56,6 +79,30 @@ describe('findings of a workspace', () => {
     assert.deepEqual(all.all, [ofFiles]);
     read.fire();
     assert.equal(told.times, 2);
+  });
+
+  it('are without what was told of files that were read anew meanwhile', async () => {
+    const { all, read, answers } = make({ isHeld: true });
+    const looking = all.look(signal);
+    await answers.asked(1);
+    read.fire();
+    answers.answer(live);
+    assert.match((await looking).join(), /^Files changed meanwhile/);
+    assert.deepEqual(all.all, [ofFiles]);
+  });
+
+  it('are those of the later look where an earlier one ends after it', async () => {
+    const { all, answers } = make({ isHeld: true });
+    const earlier = all.look(signal);
+    await answers.asked(1);
+    const later = all.look(signal);
+    await answers.asked(2);
+    const free: LiveChecked = { findings: [], facts, notes: [] };
+    answers.answer(free, 1);
+    assert.deepEqual(await later, []);
+    answers.answer(live, 0);
+    assert.deepEqual(await earlier, []);
+    assert.deepEqual(all.all, [ofFiles]);
   });
 
   it('are those of the files alone where nothing may be run', async () => {

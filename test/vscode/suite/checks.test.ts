@@ -200,6 +200,10 @@ describe('checks, inside VS Code', () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     assert.match(tab?.label ?? '', /^Fixes of \d+ findings/);
     assert.equal(onDisk(), text(), 'nothing is changed yet');
+    await vscode.window.tabGroups.close(tab as vscode.Tab);
+    await vscode.commands.executeCommand(COMMANDS.applyFixes);
+    assert.equal(onDisk(), text(), 'what is not shown is not made');
+    await vscode.commands.executeCommand(COMMANDS.fixAll);
     await vscode.commands.executeCommand(COMMANDS.applyFixes);
     assert.equal(onDisk(), text(SERVICES));
     assert.equal(fs.readFileSync(overlay.fsPath, 'utf8'), 'services:\n  web:\n    command: idle\n');
