@@ -1,5 +1,6 @@
 import { Acceptances } from './acceptance/acceptances';
 import { LIVE_CODES } from './checks/live/liveChecks';
+import { systemClock, withinTime } from './common/clock';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import { takeLock } from './common/lock';
@@ -12,7 +13,7 @@ import { connectToEngine } from './engine/connection';
 import { targetOf } from './engine/endpoint';
 import { EngineFeed } from './engine/engineFeed';
 import { EnvironmentStore } from './environmentStore';
-import { Findings } from './findings/findings';
+import { type Checked, Findings } from './findings/findings';
 import { FixActions } from './findings/fixActions';
 import { Fixing } from './findings/fixing';
 import { LiveFindings, type LiveFindingsOptions } from './findings/liveFindings';
@@ -25,6 +26,9 @@ import { ServiceTools } from './operations/serviceTools';
 import { commandCall } from './runs/commandCall';
 import { Leftovers } from './runs/leftovers';
 import { TestRuns } from './runs/testRuns';
+
+/** How long Compose may take to judge the fixes of what an operation failed of, in milliseconds: the finding is told then. */
+const JUDGE_LIMIT = 3_000;
 
 /** Core put together: what the extension and the command line both build upon. */
 export interface Berth extends Disposable {
@@ -92,12 +96,17 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
     ]);
     const isMeant = ({ code, environments }: Finding) => codes.includes(code) && environments.includes(environmentId);
     const looks = [live, inFiles].filter((look) => look !== undefined);
-    const judged = looks.flatMap((look) =>
-      look.findings
-        .filter(isMeant)
-        .map(async (finding) => ({ ...finding, fixes: await fixing.offered(finding, look, signal) })),
-    );
-    return Promise.all(judged);
+    return Promise.all(looks.flatMap((look) => look.findings.filter(isMeant).map((one) => judged(one, look, signal))));
+  };
+  /** A finding with the fixes that Compose accepts: those that it has not judged in time are left out. */
+  const judged = async (finding: Finding, look: Checked, signal: AbortSignal): Promise<Finding> => {
+    const judge = (limited: AbortSignal) => fixing.offered(finding, look, limited);
+    const late = () => new Error('too late');
+    const fixes = await withinTime(judge, { clock: systemClock, ms: JUDGE_LIMIT, signal, late }).catch(() => {
+      signal.throwIfAborted();
+      return finding.fixes.filter(({ kind }) => kind !== 'edit');
+    });
+    return { ...finding, fixes };
   };
   const operations = owned.add(new OperationRunner({ store, feedFor, lookFor }, program, secrets));
   const tools = new ServiceTools({ store, feedFor, secrets });
