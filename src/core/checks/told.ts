@@ -6,6 +6,7 @@ import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
 import { refusedTests } from './healthCheckForm';
+import { needsLater, tooNewFor } from './live/tooOld';
 import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
 import { neededVariables } from './unsetVariable';
@@ -23,11 +24,11 @@ export const told: Check = {
     'unknown-service',
     'other-folder',
   ],
-  *find({ environments, problems }) {
+  *find({ environments, problems, composeVersion }) {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
-      if (error && !isOfOtherCheck(environment, error)) yield ofError(environment, error);
+      if (error && !isOfOtherCheck(environment, error)) yield ofError(environment, error, composeVersion);
       for (const warning of warnings) {
         if (!OF_OTHER_CHECKS.has(warning.code)) yield ofWarning([environment], warning);
       }
@@ -56,15 +57,25 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 const IS_A_PART =
   /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
 
-function ofError(environment: CheckedEnvironment, { message, details }: UserError): Finding {
+function ofError(
+  environment: CheckedEnvironment,
+  { message, details }: UserError,
+  version: string | undefined,
+): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
   const { origin, knowledge } = environment.definition;
   // Which files belong together, only their names have told, or one way through a script: they may be meant to be laid over others.
   const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
+  const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
     ...(isGuessed ? { severity: 'warning' } : {}),
     message,
-    remedy: isGuessed ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.') : remedy,
+    remedy:
+      tooNew && version
+        ? needsLater(tooNew, version)
+        : isGuessed
+          ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.')
+          : remedy,
     places: place ? [place] : [],
     fixes: copyOf(missing),
   });

@@ -6,6 +6,7 @@ import type { Keys } from '../compose/composeSource';
 import { knownKeys, rightPlaceOf } from '../compose/knownKeys';
 import type { Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
+import { needsLater, tooNewFor } from './live/tooOld';
 import { type Written, writtenAt } from './written';
 
 /**
@@ -22,11 +23,11 @@ export function isUnknownKey({ message }: UserError): boolean {
 /** Keys that Compose does not know, with the one that is meant, where there is one that is close. */
 export const unknownKey: Check = {
   codes: ['unknown-key'],
-  *find({ environments }) {
+  *find({ environments, composeVersion }) {
     for (const environment of environments) {
       const [, within = '', names = ''] = UNKNOWN.exec(environment.error?.message ?? '') ?? [];
       for (const name of names.split(', ').filter(Boolean)) {
-        yield found(environment, pathOf(within, environment), name.replace(/^'(.*)'$/, '$1'));
+        yield found(environment, pathOf(within, environment), name.replace(/^'(.*)'$/, '$1'), composeVersion);
       }
     }
   },
@@ -45,22 +46,30 @@ function pathOf(within: string, { sources, takenIn }: CheckedEnvironment): Keys 
   return [section, name, ...keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key))].filter((key) => key !== '');
 }
 
-function found(environment: CheckedEnvironment, path: Keys, key: string): Finding {
+function found(environment: CheckedEnvironment, path: Keys, key: string, version: string | undefined): Finding {
   const written = [...writtenAt(environment, [...path, key])];
   const meant = closeTo(key, knownKeys(path) ?? []).filter((one) =>
     written.every(({ source }) => !source.entry([...path, one])),
   );
   const home = rightPlaceOf(key, path);
   const { place } = environment.error?.details ?? {};
-  const fallback = place ? [place] : [];
+  const places =
+    written.length > 0 ? written.map(({ source, entry }) => source.placeOfNode(entry.key)) : place ? [place] : [];
+  const [tooNew] = version
+    ? tooNewFor(
+        version,
+        written.map(({ source }) => source),
+      ).filter(({ place: at }) => places.some((one) => one.file === at?.file && one.line === at.line))
+    : [];
+  const isMisspelt = home === undefined && !tooNew;
   return findingOf('unknown-key', [environment], {
     message:
       path.length === 0
         ? l10n.t('Compose knows no key "{0}" at the top of a file.', key)
         : l10n.t('Compose knows no key "{0}" in {1}.', key, path.join('.')),
-    remedy: remedyFor(key, meant, home),
-    places: written.length > 0 ? written.map(({ source, entry }) => source.placeOfNode(entry.key)) : fallback,
-    fixes: home === undefined ? meant.slice(0, 3).flatMap((one) => fixOf(written, one, meant.length === 1)) : [],
+    remedy: tooNew && version ? needsLater(tooNew, version) : remedyFor(key, meant, home),
+    places,
+    fixes: isMisspelt ? meant.slice(0, 3).flatMap((one) => fixOf(written, one, meant.length === 1)) : [],
   });
 }
 

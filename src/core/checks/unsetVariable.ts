@@ -66,7 +66,7 @@ export function neededVariables(environment: CheckedEnvironment): Needed | undef
   const uses = key === undefined ? [] : usesWithoutValue(environment, key);
   const names = [...new Set(uses.map(({ name }) => name))];
   if (names.length === 0) return undefined;
-  const message = l10n.t('{0} is not set, and what that leaves Compose refuses: {1}', names.join(', '), error.message);
+  const message = l10n.t('Without a value for {0}, Compose refuses the files: {1}', names.join(', '), error.message);
   return { names, message, places: uses.map(({ place }) => place).slice(0, 1) };
 }
 

@@ -30,7 +30,7 @@ export interface Knowledge {
   readonly problems: readonly ConfigurationWarning[];
   /** Whether all commands that run it are ways through a script, which may lay more files over these than was followed. */
   readonly isOneWay?: boolean;
-  /** The names of the variables that each command that runs it gives Compose: Berth does not. Undefined when there are none. */
+  /** The names of the variables that each command that runs it gives Compose, and that Berth does not. Undefined when there are none. */
   readonly givenVariables?: readonly string[];
   /** What `berth.yaml` says of findings in it; undefined when nothing. */
   readonly levels?: Levels;

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in scripts.
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 const WEB = 'services:\n  web:\n    image: busybox:1.36\n';
 
@@ -43,4 +44,26 @@ describeCase({
       'docker compose $F up -d\n',
   },
   found: ['warning invalid-configuration parts/compose.kafka.yaml:4 (kafka)'],
+});
+
+describe('what a later Compose knows', () => {
+  const says = async (line: string) => {
+    const checked = new CheckedFolder({ 'compose.yaml': `${WEB}    ${line}\n` });
+    try {
+      const { findings } = await checked.check();
+      return [findings[0]?.code, findings[0]?.remedy?.split(', and')[0]];
+    } finally {
+      checked.dispose();
+    }
+  };
+
+  it('is said to need that one', async () => {
+    assert.deepEqual(
+      [await says('provider: { type: x }'), await says('pull_policy: daily')],
+      [
+        ['unknown-key', '"provider" needs Docker Compose 2.36.0 or later'],
+        ['invalid-configuration', '"pull_policy: daily, weekly, every_…" needs Docker Compose 2.34.0 or later'],
+      ],
+    );
+  });
 });

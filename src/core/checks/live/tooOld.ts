@@ -59,6 +59,16 @@ const COMPOSE_FEATURES: readonly Feature[] = [
   ofService(['provider'], '2.36.0'),
   ofService(['build', 'entitlements'], '2.27.1'),
   ofService(['build', 'ulimits'], '2.23.1'),
+  {
+    name: 'pull_policy: daily, weekly, every_…',
+    // Source: docker/compose, pull request 12568.
+    since: '2.34.0',
+    at: (source) =>
+      inServices(source, (service) => {
+        const keys = [...service, 'pull_policy'];
+        return /^(?:daily|weekly|every_|refresh$)/.test(text(source.value(keys))) ? keys : undefined;
+      }),
+  },
   ofItem('env_file', 'required', '2.24.0'),
   ofItem('env_file', 'format', '2.30.0'),
   {
@@ -90,22 +100,31 @@ export const composeTooOld: LiveCheck = {
     for (const { checked } of live) {
       // What it accepts it knows, whatever is written of it.
       if (!checked.error) continue;
-      for (const { name, since, at } of COMPOSE_FEATURES) {
-        if (isAtLeast(version, since)) continue;
-        for (const source of [...checked.sources, ...checked.takenIn]) {
-          const keys = at(source);
-          if (!keys) continue;
-          const place = source.placeOf(keys);
-          yield findingOf('compose-too-old', [checked], {
-            message: l10n.t('"{0}" needs Docker Compose {1} or later, and this is {2}.', name, since, version),
-            remedy: l10n.t('Update Docker Compose (docs.docker.com/compose/install), or write it without that.'),
-            places: place ? [place] : [],
-          });
-        }
+      for (const feature of tooNewFor(version, [...checked.sources, ...checked.takenIn])) {
+        yield findingOf('compose-too-old', [checked], {
+          message: needsLater(feature, version),
+          remedy: l10n.t('Update Docker Compose (docs.docker.com/compose/install), or write it without that.'),
+          places: feature.place ? [feature.place] : [],
+        });
       }
     }
   },
 };
+
+/** What files use that a version of Docker Compose does not know yet, each with its place. */
+export function tooNewFor(version: string, sources: readonly ComposeSource[]) {
+  return COMPOSE_FEATURES.filter(({ since }) => !isAtLeast(version, since)).flatMap(({ name, since, at }) =>
+    sources.flatMap((source) => {
+      const keys = at(source);
+      return keys ? [{ name, since, place: source.placeOf(keys) }] : [];
+    }),
+  );
+}
+
+/** Says that something needs a later Docker Compose than there is. */
+export function needsLater({ name, since }: Pick<Feature, 'name' | 'since'>, version: string): string {
+  return l10n.t('"{0}" needs Docker Compose {1} or later, and this is {2}.', name, since, version);
+}
 
 /** What an engine refuses before it has learnt it. */
 interface EngineFeature {

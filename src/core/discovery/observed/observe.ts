@@ -300,15 +300,18 @@ function observedOf(
         ({ label, place }) => [label, place.file],
       ).flatMap(([first]) => first ?? []),
       isOneWay: running.every(({ script, written }) => script.source === 'shell' && written.labels.length > 0),
-      givenVariables: variablesOf(running[0]).filter((name) => running.every((one) => variablesOf(one).includes(name))),
+      givenVariables: variablesOfAll(running),
       waits: sorted.find(waitsForAll)?.evidence,
       commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },
   ];
 }
 
-function variablesOf(sighting: Sighting | undefined): readonly string[] {
-  return Object.keys(sighting?.written.variables ?? {});
+/** The variables that each command sets. What is written for people to read mostly leaves that to them. */
+function variablesOfAll(running: readonly Sighting[]): readonly string[] {
+  const commands = running.filter(({ script }) => script.source !== 'docs');
+  const [first = [], ...others] = commands.map(({ written }) => Object.keys(written.variables));
+  return first.filter((name) => others.every((names) => names.includes(name)));
 }
 
 function isRunning(verb: string | undefined): boolean {
