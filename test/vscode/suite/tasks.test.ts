@@ -24,7 +24,7 @@ const COMPOSE = `name: PROJECT
 services:
   postgres:
     image: postgres:16-alpine
-    environment: { POSTGRES_PASSWORD: sesame-oil }
+    environment: { POSTGRES_PASSWORD: k7Q2vX9mT4sL8wZr }
     volumes: [data:/var/lib/postgresql/data]
     healthcheck: { test: ["CMD-SHELL", "pg_isready -U postgres -h 127.0.0.1"], interval: 1s, retries: 30 }
     stop_grace_period: 2s
@@ -305,7 +305,7 @@ describe('tasks, inside VS Code', function () {
   });
 
   it('find out whether an environment is as it is to be, from tasks.json and by a command', async () => {
-    // The password stands in the compose file.
+    // A password that was made at random stands in the compose file.
     assert.equal(await exitCodeOf('acceptance'), 1);
     const report = await readJUnit([fs.readFileSync(project.path('accept.xml'), 'utf8')], 100);
     const outcomes = (report?.cases ?? []).map(
