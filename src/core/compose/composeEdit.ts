@@ -99,9 +99,13 @@ export function linesAtEnd(text: string, lines: readonly string[]): string {
   return before + lines.map((line) => `${line}${eol}`).join('');
 }
 
-/** A text with edits done, all of which are of one file and meant for this text. They must not overlap. */
+/**
+ * A text with edits done, all of which are of one file and meant for this text. They must not overlap; what several insert at one place
+ * stands there in their order.
+ */
 export function applyEdits(text: string, edits: readonly FileEdit[]): string {
-  return [...edits]
+  return edits
+    .toReversed()
     .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text);
 }

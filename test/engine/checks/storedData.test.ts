@@ -56,6 +56,16 @@ describeCase({
 });
 
 describeCase({
+  about: 'of the last service of a file without volumes',
+  code: 'data-not-kept',
+  has: { 'compose.yaml': `services:\n  web:\n    image: nginx:1.27\n${DATABASE.replace('services:\n', '')}` },
+  found: ['info data-not-kept compose.yaml:5 (dev)'],
+  fixed: {
+    'compose.yaml': `services:\n  web:\n    image: nginx:1.27\n${DATABASE.replace('services:\n', '')}    volumes:\n      - db_data:/var/lib/postgresql/data\n\nvolumes:\n  db_data:\n`,
+  },
+});
+
+describeCase({
   about: 'is left to people where tests are made of the same file',
   code: 'data-not-kept',
   has: { 'compose.yaml': DATABASE, 'compose.test.yaml': 'services:\n  db:\n    ports: ["5433:5432"]\n' },
