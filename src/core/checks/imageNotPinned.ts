@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../common/json';
 import { usesIn } from '../compose/variableUses';
 import { imageReference } from '../model/imageReference';
-import { keepsDataAt, storeKindOf } from '../model/storeKind';
+import { keepsDataAt } from '../model/storeData';
+import { storeKindOf } from '../model/storeKind';
 import { type Check, findingOf } from './check';
 import { withDefaults } from './environmentEnvFiles';
 import { type CheckedService, isProduction, servicesOf } from './services';
@@ -84,8 +85,7 @@ function withoutTag(image: string): string {
 function keepsData({ resolved, config }: CheckedService): boolean {
   const kind = storeKindOf(resolved);
   if (kind === undefined || kind === 'redis') return false;
-  const pgData = text(record(config.environment).PGDATA) || undefined;
   return list(config.volumes)
     .map(record)
-    .some(({ source, target }) => text(source) !== '' && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData));
+    .some(({ source, target }) => text(source) !== '' && keepsDataAt(config, text(target)));
 }

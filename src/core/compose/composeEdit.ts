@@ -87,6 +87,15 @@ export function addToList(source: ComposeSource, keys: Keys, text: string): File
   return { file, start: at, end: at, text: `${lineEnd(source.text)}${indent}- ${text}` };
 }
 
+/** The first content of a map or a list that is written as `{}` or `[]`. Undefined of any other, and of what aliases share. */
+export function fillEmpty(source: ComposeSource, keys: Keys, content: string): FileEdit | undefined {
+  const node = source.node(keys);
+  if (!node || !source.isOwn(keys)) return undefined;
+  const { start, end } = source.range(node);
+  const [, open, close] = /^([{[])\s*([}\]])$/.exec(source.text.slice(start, end)) ?? [];
+  return open && close ? replaceNode(source, node, `${open}${content}${close}`) : undefined;
+}
+
 /** How lines end in a text. */
 export function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';

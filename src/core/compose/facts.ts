@@ -2,7 +2,8 @@ import path from 'node:path';
 import { list, record, text } from '../common/json';
 import { isWithin } from '../model/dataFolder';
 import type { Credential, DataPlace, MountedPath, ServiceFacts, ServiceNetwork } from '../model/facts';
-import { keepsDataAt, storeKindOf } from '../model/storeKind';
+import { keepsDataAt } from '../model/storeData';
+import { storeKindOf } from '../model/storeKind';
 import { limitsOf } from './limits';
 import { parsePort } from './resolve';
 import { isSecretName } from './secrets';
@@ -76,10 +77,8 @@ function dataPlace(mount: Json, service: Json, volumes: Json): DataPlace | undef
   return { kind: 'volume', key: source, name: text(name) || source, external: Boolean(external), target };
 }
 
-function keepsData({ target, read_only: isReadOnly }: Json, { image, environment }: Json): boolean {
-  const pgData = text(record(environment).PGDATA) || undefined;
-  const kind = storeKindOf({ image: text(image) });
-  return isReadOnly !== true && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData);
+function keepsData({ target, read_only: isReadOnly }: Json, service: Json): boolean {
+  return isReadOnly !== true && keepsDataAt(service, text(target));
 }
 
 /** What of the machine is mounted that is no store's data, and what `docker compose watch` follows. */

@@ -3,7 +3,7 @@ import { isTooDeep } from '../common/depth';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import { type BindMount, ComposeConfig, type Port, type ResolvedProject, type ResolvedService } from '../model/project';
-import { keepsDataAt, storeKindOf } from '../model/storeKind';
+import { keepsDataAt } from '../model/storeData';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
 import { parseConfig } from './config';
@@ -182,14 +182,11 @@ function createHostPath(bind: unknown): unknown {
  *   Compose 2.26, which leaves out `false`. One that leaves out `true` writes `false`.
  */
 function bindsOf(service: Record<string, unknown>, saysTrue: boolean): readonly BindMount[] {
-  const { image, environment } = service;
-  const kind = storeKindOf({ image: text(image) });
-  const pgData = text(record(environment).PGDATA) || undefined;
   const mustExist = (bind: unknown) =>
     bind !== undefined && (createHostPath(bind) === false || (saysTrue && createHostPath(bind) === undefined));
   return bindVolumes(service).map(({ source, target, bind, read_only: isReadOnly }) => ({
     source: text(source),
-    keepsData: isReadOnly !== true && keepsDataAt(kind, text(target).replace(/\/$/, ''), pgData),
+    keepsData: isReadOnly !== true && keepsDataAt(service, text(target)),
     ...(mustExist(bind) ? { mustExist: true } : {}),
   }));
 }

@@ -2,7 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DataFolderOwner } from '../checks/live/liveCheck';
 import { list, record, text } from '../common/json';
-import { keepsDataAt, storeKindOf } from '../model/storeKind';
+import { keepsDataAt } from '../model/storeData';
+import { storeKindOf } from '../model/storeKind';
 
 /** The user that PostgreSQL runs as, by the image that it is made from. Source: docker-library/postgres, its Dockerfiles. */
 const POSTGRES_USER = { debian: 999, alpine: 70 };
@@ -27,7 +28,7 @@ export async function dataFolderOwners(
     .map(record)
     .filter(({ type, read_only: isReadOnly }) => type === 'bind' && isReadOnly !== true)
     .map(({ source, target }) => ({ source: text(source), target: text(target).replace(/\/$/, '') }))
-    .filter(({ target }) => keepsDataAt('postgres', target, pgData));
+    .filter(({ target }) => keepsDataAt(service, target));
   const owned = await Promise.all(
     folders.map(async ({ source, target }): Promise<readonly DataFolderOwner[]> => {
       const inside = pgData?.startsWith(`${target}/`) ? path.join(source, path.posix.relative(target, pgData)) : source;

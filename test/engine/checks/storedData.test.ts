@@ -43,7 +43,9 @@ describeCase({
   found: ['info data-not-kept compose.yaml:3 (dev)', 'info data-not-kept compose.yaml:7 (dev)'],
   nearly: [
     { 'compose.yaml': `${DATABASE}    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n` },
-    { 'compose.yaml': `${DATABASE}    volumes: ["./data:/var/lib/postgresql"]\n` },
+    { 'compose.yaml': `${DATABASE.replace('16', '18')}    volumes: ["./data:/var/lib/postgresql"]\n` },
+    { 'compose.yaml': 'services:\n  db:\n    image: bitnami/mariadb:11\n    volumes: ["./data:/bitnami/mariadb"]\n' },
+    { 'compose.yaml': `${DATABASE}    environment: { PGDATA: /pg/data }\n    volumes: ["./data:/pg"]\n` },
     { 'compose.yaml': `${DATABASE}    tmpfs: [/var/lib/postgresql/data]\n` },
     { 'compose.yaml': `${DATABASE}    profiles: [tools]\n` },
     { 'compose.yaml': `${DATABASE}    entrypoint: [psql]\n` },
@@ -63,6 +65,52 @@ describeCase({
   fixed: {
     'compose.yaml': `services:\n  web:\n    image: nginx:1.27\n${DATABASE.replace('services:\n', '')}    volumes:\n      - db_data:/var/lib/postgresql/data\n\nvolumes:\n  db_data:\n`,
   },
+});
+
+for (const [volumes, filled] of [
+  ['volumes: {} # none', 'volumes: { db_data: {} } # none'],
+  ['volumes: { other: {} }', 'volumes: { other: {}, db_data: {} }'],
+] as const) {
+  describeCase({
+    about: `where the file has "${volumes}"`,
+    code: 'data-not-kept',
+    has: { 'compose.yaml': `${volumes}\n${DATABASE}    volumes: []\n` },
+    found: ['info data-not-kept compose.yaml:4 (dev)'],
+    fixed: { 'compose.yaml': `${filled}\n${DATABASE}    volumes: [db_data:/var/lib/postgresql/data]\n` },
+  });
+}
+
+describeCase({
+  about: 'goes by PGDATA',
+  code: 'data-not-kept',
+  has: { 'compose.yaml': `volumes:\n  v:\n${DATABASE}    environment: { PGDATA: /pg/data }\n` },
+  found: ['info data-not-kept compose.yaml:5 (dev)'],
+  fixed: {
+    'compose.yaml': `volumes:\n  v:\n  db_data:\n${DATABASE}    environment: { PGDATA: /pg/data }\n    volumes:\n      - db_data:/pg/data\n`,
+  },
+});
+
+for (const [why, image, mount] of [
+  ['another image has its data there', 'postgres:18-alpine', 'pg:/var/lib/postgresql/data'],
+  ['Compose takes its name for a drive', 'mysql:8.4', 'd:/var/lib/mysql'],
+] as const) {
+  describeCase({
+    about: `in spite of a volume, as ${why}`,
+    code: 'data-not-kept',
+    has: {
+      'compose.yaml': `services:\n  db:\n    image: ${image}\n    volumes:\n      - ${mount}\nvolumes:\n  ${mount.replace(/:.*/, '')}:\n`,
+    },
+    found: ['info data-not-kept compose.yaml:4 (dev)'],
+    isOffered: false,
+  });
+}
+
+describeCase({
+  about: 'has no fix where nobody knows where an image keeps data',
+  code: 'data-not-kept',
+  has: { 'compose.yaml': DATABASE.replace('postgres:', 'team/postgres:') },
+  found: ['info data-not-kept compose.yaml:3 (dev)'],
+  isOffered: false,
 });
 
 describeCase({

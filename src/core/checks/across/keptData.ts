@@ -3,7 +3,8 @@ import { list, record, text } from '../../common/json';
 import { relativePath } from '../../common/paths';
 import { perObject } from '../../common/perObject';
 import { isWithin } from '../../model/dataFolder';
-import { keepsDataAt, type StoreKind, storeKindOf } from '../../model/storeKind';
+import { keepsDataAt, type MissedMount, missedMountOf } from '../../model/storeData';
+import { type StoreKind, storeKindOf } from '../../model/storeKind';
 import type { CheckedEnvironment } from '../check';
 import { isBroughtUp } from '../services';
 
@@ -17,6 +18,8 @@ export interface KeptData {
   readonly place: 'volume' | 'folder' | 'memory' | 'unnamed' | 'none';
   /** What the engine calls the volume, or the absolute path of the folder. */
   readonly source?: string;
+  /** What is mounted for its data, and does not keep it, where `place` is `none`. */
+  readonly missed?: MissedMount;
   /** The key of the volume that the folder is mounted by; undefined where it is mounted by itself. */
   readonly volume?: string;
 }
@@ -34,7 +37,9 @@ export const keptData = perObject(({ definition, project }: CheckedEnvironment):
     // What is in memory hides a volume that is mounted there as well.
     const inMemory = new Set(places.filter(({ place }) => place === 'memory').map(({ target }) => target));
     const left = places.filter(({ place, target }) => place === 'memory' || !inMemory.has(target));
-    return left.length > 0 ? left : [{ service, kind, place: 'none' }];
+    if (left.length > 0) return left;
+    const missed = missedMountOf(own);
+    return [{ service, kind, place: 'none', ...(missed ? { missed } : {}) }];
   });
 });
 
@@ -55,12 +60,11 @@ function placesOfData(
   config: Record<string, unknown>,
   volumes: Record<string, unknown>,
 ): readonly KeptData[] {
-  const pgData = text(record(config.environment).PGDATA) || undefined;
   const mounts = list(config.volumes).map(record);
   const inMemory = list(config.tmpfs).map((one) => ({ type: 'tmpfs', target: String(one).replace(/:.*$/, '') }));
   return [...mounts, ...inMemory].flatMap((mount: Record<string, unknown>): readonly KeptData[] => {
     const target = text(mount.target).replace(/\/$/, '');
-    if (!keepsDataAt(kind, target, pgData) || mount.read_only === true) return [];
+    if (!keepsDataAt(config, target) || mount.read_only === true) return [];
     const source = text(mount.source);
     if (mount.type === 'tmpfs') return [{ service, kind, target, place: 'memory' }];
     if (mount.type === 'bind') return [{ service, kind, target, place: 'folder', source: path.resolve(source) }];

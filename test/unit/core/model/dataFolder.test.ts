@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { dataFoldersOf, homeOfDataFolder, isWithin, mountOf } from '../../../../src/core/model/dataFolder';
 import type { BindMount } from '../../../../src/core/model/project';
-import { keepsDataAt } from '../../../../src/core/model/storeKind';
 import { definition, project, service } from '../support/examples';
 
 const environment = (binds: Readonly<Record<string, readonly BindMount[]>>, change = {}) => ({
@@ -21,25 +20,6 @@ const environment = (binds: Readonly<Record<string, readonly BindMount[]>>, chan
 const data = (source: string): BindMount => ({ source, keepsData: true });
 const other = (source: string): BindMount => ({ source, keepsData: false });
 const folder = (path: string) => ({ path, service: 'db', image: 'redis' });
-
-describe('keepsDataAt', () => {
-  it('knows where stores keep their data', () => {
-    assert.ok(keepsDataAt('postgres', '/var/lib/postgresql/data'));
-    assert.ok(keepsDataAt('postgres', '/var/lib/postgresql'));
-    assert.ok(keepsDataAt('mysql', '/var/lib/mysql'));
-    assert.ok(keepsDataAt('mongo', '/data/db'));
-    assert.ok(keepsDataAt('redis', '/data'));
-    assert.ok(!keepsDataAt('mysql', '/data'));
-    assert.ok(!keepsDataAt(undefined, '/data'));
-  });
-
-  it('heeds PGDATA, also of a folder around it', () => {
-    assert.ok(keepsDataAt('postgres', '/pg', '/pg/17/data'));
-    assert.ok(keepsDataAt('postgres', '/pg', '/pg'));
-    assert.ok(!keepsDataAt('postgres', '/p', '/pg'));
-    assert.ok(!keepsDataAt('redis', '/pg', '/pg'));
-  });
-});
 
 describe('data folders', () => {
   it('are those where a store keeps its data, each once', () => {
