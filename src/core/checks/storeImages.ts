@@ -14,6 +14,17 @@ export function isStoreImage(image: string | undefined): boolean {
   return storeKindOf({ image }) !== undefined || OTHER_STORES.test(name) || OTHER_REPOSITORIES.test(repository);
 }
 
+/** Where such stores keep data in a container. Source: the documentation of their images. */
+const OTHER_DATA =
+  /^(?:\/var\/lib\/(?:arangodb3|cassandra|clickhouse|influxdb2?|rabbitmq|scylla|weaviate)|\/usr\/share\/(?:elastic|open)search\/data|\/var\/opt\/mssql|\/opt\/couchdb\/data|\/qdrant\/storage|\/cockroach\/cockroach-data)\/?$/;
+/** Those that keep it in `/data`, as other programs do as well. */
+const IN_DATA = /^(?:minio|neo4j|typesense)$/;
+
+/** Whether what is mounted at a path is the data of a store that Berth does not talk to. */
+export function isOtherData(image: string | undefined, target: string): boolean {
+  return OTHER_DATA.test(target) || (target === '/data' && IN_DATA.test(imageReference(image ?? '').name));
+}
+
 /** Programs that show somebody what is in a store: they may be started before it. */
 const CONSOLES =
   /^(?:adminer|pgadmin4?|pgweb|phpmyadmin|phppgadmin|mongo-express|redis-commander|redisinsight|phpredisadmin|p3x-redis-ui|kafka-ui|cloudbeaver|dozzle)$/;

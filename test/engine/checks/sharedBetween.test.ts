@@ -85,6 +85,49 @@ describeCase({
   },
 });
 
+const mounting = (image: string, mount: string) =>
+  `services:\n  api:\n    image: ${image}\n    volumes: ["${mount}"]\n`;
+
+describeCase({
+  about: 'of a store, which a service of tests may write to',
+  code: 'same-data-folder',
+  has: { 'compose.dev.yaml': folder('./pg'), 'compose.test.yaml': mounting('node:22', './pg/seed:/seed') },
+  found: ['warning same-data-folder compose.test.yaml:4 (dev, test)'],
+  nearly: [
+    { 'compose.dev.yaml': folder('./pg'), 'compose.test.yaml': mounting('node:22', './pg:/seed:ro') },
+    // The project itself, and what is no store's.
+    { 'compose.dev.yaml': folder('./pg'), 'compose.test.yaml': mounting('node:22', '.:/app') },
+    {
+      'compose.dev.yaml': mounting('node:22', './src:/app/src'),
+      'compose.test.yaml': mounting('node:22', './src:/app/src'),
+    },
+  ],
+});
+
+for (const [image, target] of [
+  ['clickhouse/clickhouse-server:24.3', '/var/lib/clickhouse'],
+  ['minio/minio:latest', '/data'],
+] as const) {
+  describeCase({
+    about: `of ${image}`,
+    code: 'same-data-folder',
+    has: {
+      'compose.dev.yaml': mounting(image, `./data:${target}`),
+      'compose.test.yaml': mounting(image, `./data:${target}`),
+    },
+    found: ['error same-data-folder compose.test.yaml:4 (dev, test)'],
+    nearly: [
+      {
+        'compose.dev.yaml': mounting(image, './conf:/etc/conf'),
+        'compose.test.yaml': mounting(image, './conf:/etc/conf'),
+      },
+    ],
+    fixed: {
+      'compose.test.yaml': `services:\n  api:\n    image: ${image}\n    volumes: [{ type: tmpfs, target: ${target} }]\n`,
+    },
+  });
+}
+
 const inDevice = (device: string, options = 'type: none, o: bind') =>
   `${service(DATA)}volumes:\n  data:\n    driver: local\n    driver_opts: { ${options}, device: ${device} } # here\n`;
 

@@ -15,7 +15,7 @@ import { addToService, ownSources } from './ownFiles';
  */
 export function inMemoryFixes(
   environment: CheckedEnvironment,
-  { service, target }: KeptData,
+  { service, target }: Pick<KeptData, 'service' | 'target'>,
   others: readonly CheckedEnvironment[],
 ): readonly Fix[] {
   const [own] = ownSources(environment, others);

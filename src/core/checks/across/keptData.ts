@@ -87,7 +87,10 @@ function placeOfVolume(key: string, volume: Record<string, unknown>): Pick<KeptD
 }
 
 /** Where data is, as somebody would call it: the name of the volume, or the folder as seen from the workspace folder. */
-export function placeText({ source = '', place }: KeptData, { definition }: CheckedEnvironment): string {
+export function placeText(
+  { source = '', place }: Pick<KeptData, 'source' | 'place'>,
+  { definition }: CheckedEnvironment,
+): string {
   const { workspaceFolder } = definition;
   return place === 'folder' && isWithin(workspaceFolder, source) ? relativePath(workspaceFolder, source) : source;
 }

@@ -1,9 +1,13 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../../common/json';
+import { perObject } from '../../common/perObject';
 import { isWithin } from '../../model/dataFolder';
 import type { Finding } from '../../model/finding';
-import { isElsewhere } from '../binds';
+import { bindsOf, isElsewhere } from '../binds';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
+import { isBroughtUp, servicesByName } from '../services';
+import { isOtherData } from '../storeImages';
 import { placesOf } from '../written';
 import { inMemoryFixes } from './inMemory';
 import { beginsEmpty, type KeptData, keptData, placeText } from './keptData';
@@ -18,7 +22,10 @@ export const sameVolume: Check = {
   },
 };
 
-/** A folder in which data stores of two environments keep their data, or one of them inside that of the other. */
+/**
+ * A folder in which data stores of two environments keep their data, or one of them inside that of the other; or one in which a store of
+ * one keeps data that a service of the other may write to. What is mounted around a data folder is mostly the project itself.
+ */
 export const sameDataFolder: Check = {
   codes: ['same-data-folder'],
   *realPaths({ environments }) {
@@ -27,15 +34,14 @@ export const sameDataFolder: Check = {
     }
   },
   *find({ environments, realPath }) {
-    const all = new Set(environments.flatMap((one) => foldersOf(one).map(({ source }) => realPath(source))));
-    // Each folder by the outermost that it is in: what is not equal may be inside of each other.
-    const outermost = new Map([...all].map((folder) => [folder, outermostOf(folder, all)]));
-    const keyOf = ({ source }: DataFolder) => outermost.get(realPath(source)) ?? source;
-    const areNested = (a: DataFolder, b: DataFolder) => {
-      const [one, other] = [realPath(a.source), realPath(b.source)];
-      return isWithin(one, other) || isWithin(other, one);
-    };
-    for (const clash of clashesOf(environments, foldersOf, keyOf, areNested)) yield ofFolder(clash);
+    const folders = environments.flatMap(foldersOf);
+    const all = new Set(folders.filter(({ isData }) => isData).map(({ source }) => realPath(source)));
+    // Each folder by the outermost data folder that it is in: what is not equal may be inside of each other.
+    const keyOf = ({ source }: UsedFolder) => outermostOf(realPath(source), all) ?? '';
+    const isIn = (a: UsedFolder, b: UsedFolder) => b.isData && isWithin(realPath(b.source), realPath(a.source));
+    const relevant = (environment: CheckedEnvironment) => foldersOf(environment).filter((one) => keyOf(one) !== '');
+    for (const clash of clashesOf(environments, relevant, keyOf, (a, b) => isIn(a, b) || isIn(b, a)))
+      yield ofFolder(clash);
   },
 };
 
@@ -48,7 +54,17 @@ interface UsedVolume {
   readonly writers: readonly string[];
 }
 
-type DataFolder = KeptData & { readonly source: string };
+/** A folder of the machine that a service may write to. */
+interface UsedFolder {
+  readonly service: string;
+  /** Absolute path. */
+  readonly source: string;
+  readonly target?: string;
+  /** The key of the volume that it is mounted by; undefined where it is mounted by itself. */
+  readonly volume?: string;
+  /** Whether a data store keeps its data there. */
+  readonly isData: boolean;
+}
 
 /** Volumes that hold what can be got again: sharing them is mostly meant. */
 const CACHE =
@@ -97,44 +113,57 @@ function* ofVolume(clash: Clash<UsedVolume>): Iterable<Finding> {
   });
 }
 
-function foldersOf(environment: CheckedEnvironment): readonly DataFolder[] {
-  return keptData(environment).flatMap(({ source, ...data }) =>
-    data.place === 'folder' && source !== undefined ? [{ ...data, source }] : [],
+const foldersOf = perObject((environment: CheckedEnvironment): readonly UsedFolder[] => {
+  const data = keptData(environment).flatMap(({ service, source, target, volume, place }): UsedFolder[] =>
+    place === 'folder' && source !== undefined
+      ? [{ service, source, isData: true, ...(target ? { target } : {}), ...(volume ? { volume } : {}) }]
+      : [],
   );
+  const services = servicesByName(environment);
+  const known = new Set(data.map(({ service, target }) => JSON.stringify([service, target])));
+  const others = bindsOf(environment).flatMap(({ service, source, target, isReadOnly }): UsedFolder[] => {
+    const resolved = services.get(service)?.resolved;
+    const isKnown = known.has(JSON.stringify([service, target.replace(/\/$/, '')]));
+    if (!resolved || !isBroughtUp(resolved, environment.definition) || isReadOnly || isKnown || source === '')
+      return [];
+    return [{ service, source: path.resolve(source), target, isData: isOtherData(resolved.image, target) }];
+  });
+  return [...data, ...others];
+});
+
+/** The outermost of some folders that a folder is in, or is; undefined when it is in none. */
+function outermostOf(folder: string, all: ReadonlySet<string>): string | undefined {
+  const above = path.dirname(folder);
+  const outer = above === folder ? undefined : outermostOf(above, all);
+  return outer ?? (all.has(folder) ? folder : undefined);
 }
 
-function outermostOf(folder: string, all: ReadonlySet<string>): string {
-  let outermost = folder;
-  for (const one of all) if (one.length < outermost.length && isWithin(one, folder)) outermost = one;
-  return outermost;
-}
-
-function ofFolder(clash: Clash<DataFolder>): Finding {
+function ofFolder(clash: Clash<UsedFolder>): Finding {
   const { environment, thing, others } = clash;
-  const those = others.map((other) => other.environment);
+  const those = [...new Set(others.map((other) => other.environment))];
+  const isBetweenStores = thing.isData && others.some((other) => other.thing.isData);
+  const names = [quoted(environment), allQuoted(those)] as const;
+  const where = placeText({ ...thing, place: 'folder' }, environment);
   return findingOf('same-data-folder', [environment, ...those], {
-    severity: severityOf(clash),
-    message: l10n.t(
-      '"{0}" of {1} keeps its data where {2} does: in {3}.',
-      thing.service,
-      quoted(environment),
-      allQuoted(those),
-      placeText(thing, environment),
-    ),
-    remedy: l10n.t(
-      'Give {0} a folder or a volume of its own: two servers on the same files spoil them.',
-      quoted(environment),
-    ),
+    severity: isBetweenStores ? severityOf(clash) : 'warning',
+    message: isBetweenStores
+      ? l10n.t('"{0}" of {1} keeps its data where {2} does: in {3}.', thing.service, ...names, where)
+      : thing.isData
+        ? l10n.t('"{0}" of {1} keeps its data where {2} may write: in {3}.', thing.service, ...names, where)
+        : l10n.t('"{0}" of {1} may write where {2} keeps data: in {3}.', thing.service, ...names, where),
+    remedy: isBetweenStores
+      ? l10n.t('Give {0} a folder or a volume of its own: two servers on the same files spoil them.', names[0])
+      : l10n.t('Give {0} a folder of its own, or mount it read-only where it is not the store that has it.', names[0]),
     service: thing.service,
     places: placesBetween(
       [clash, ...others].map((one) => [one.environment, placesOf(one.environment, keysOf(one.thing))]),
     ),
-    fixes: beginsEmpty(environment) ? inMemoryFixes(environment, thing, those) : [],
+    fixes: thing.isData && beginsEmpty(environment) ? inMemoryFixes(environment, thing, those) : [],
   });
 }
 
 /** Where the folder is written. */
-function keysOf({ service, volume }: DataFolder): readonly string[] {
+function keysOf({ service, volume }: UsedFolder): readonly string[] {
   return volume === undefined ? ['services', service, 'volumes'] : ['volumes', volume, 'driver_opts', 'device'];
 }
 
