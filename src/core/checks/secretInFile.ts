@@ -135,13 +135,14 @@ const OF_DEFAULTS: Readonly<Record<WrittenKind, Levels>> = {
   unclear: {},
 };
 
-function messageFor({ kind, form, name, service }: WrittenSecret, file: string): string {
+function messageFor({ kind, form, name, service, scalar }: WrittenSecret, file: string): string {
   if (form === 'default') return l10n.t('The default of {0} in {1} is a secret in clear text.', name ?? '', file);
-  const variable = name ?? service ?? '';
-  if (form === 'address') return l10n.t('The address in "{0}" has a password in clear text in {1}.', variable, file);
+  // A config or the like is named by its own key.
+  const owner = name ?? service ?? scalar.keys[1] ?? scalar.keys[0] ?? '';
+  if (form === 'address') return l10n.t('The address in "{0}" has a password in clear text in {1}.', owner, file);
   if (form === 'hash') return l10n.t('The hash of a password stands in {0}, from which it can be guessed.', file);
   if (form === 'part' || name === undefined) {
-    return l10n.t('A secret of "{0}" stands in clear text in {1}.', variable || file, file);
+    return l10n.t('A secret of "{0}" stands in clear text in {1}.', owner, file);
   }
   if (kind === 'unclear') return l10n.t('The value of {0} in {1} is made at random, as secrets are.', name, file);
   return service === undefined

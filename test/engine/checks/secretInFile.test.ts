@@ -313,6 +313,21 @@ describe('a secret stays where moving it would not do', () => {
   });
 });
 
+describe('a secret in a config', () => {
+  it('is told by the name of that', async () => {
+    const folder = new CheckedFolder({
+      'compose.yaml': `${web('      A: 1\n')}configs:\n  bot: { content: "token = ${TOKEN}" }\n`,
+    });
+    try {
+      const { findings } = await folder.check();
+      const messages = findings.filter(({ code }) => code === 'secret-in-file').map(({ message }) => message);
+      assert.deepEqual(messages, ['A secret of "bot" stands in clear text in compose.yaml.']);
+    } finally {
+      folder.dispose();
+    }
+  });
+});
+
 describe('secrets that are moved together', () => {
   it('are all moved but one that Compose would take from elsewhere', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `APP_${index}_SECRET`);
