@@ -2,8 +2,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
 import { type EnvFileSource, unquoted } from '../compose/envFileSource';
-import { passwordsIn } from '../compose/secretsInText';
-import { credentialIn, hasPrivateKey, holdsSecret, type SecretKind, secretKind } from '../compose/secretValue';
+import { membersIn, passwordsIn } from '../compose/secretsInText';
+import { credentialIn, hasPrivateKey, isOpenValue, kindByName, type SecretKind } from '../compose/secretValue';
 import { isWithin } from '../model/dataFolder';
 import type { Finding, FindingPlace, Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
@@ -90,9 +90,10 @@ function heldKey(file: string, { textOf }: CheckFacts): Held | undefined {
 function heldVariables(envFile: EnvFileSource | undefined): Held | undefined {
   if (!envFile) return undefined;
   const open = new Set(
-    envFile.variables.flatMap(({ name, written }) =>
-      holdsSecret(name) ? [] : [unquoted(written)?.toLowerCase() ?? ''],
-    ),
+    envFile.variables.flatMap(({ name, written }) => {
+      const value = unquoted(written) ?? '';
+      return isOpenValue(name, value) ? [value.toLowerCase()] : [];
+    }),
   );
   const found = envFile.variables.map((variable) => ({
     variable,
@@ -108,9 +109,8 @@ function heldVariables(envFile: EnvFileSource | undefined): Held | undefined {
 
 function kindOf(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
   if (credentialIn(value) !== undefined) return 'credential';
-  const [address] = passwordsIn(value, open);
-  if (address) return address.kind;
-  return holdsSecret(name) ? secretKind(name, value, open) : undefined;
+  const [part] = [...passwordsIn(value, open), ...membersIn(value, open)];
+  return part ? part.kind : kindByName(name, value, open);
 }
 
 function findingFor(

@@ -1,14 +1,16 @@
 import type { ComposeSource, Range, WrittenScalar } from '../compose/composeSource';
-import { hashesIn, passwordsIn, type TextSecret, tokensIn } from '../compose/secretsInText';
+import { hashesIn, membersIn, passwordsIn, type TextSecret, tokensIn } from '../compose/secretsInText';
 import {
   credentialIn,
   holdsSecret,
+  isOpenValue,
+  kindByName,
   looksMade,
   type SecretKind,
   secretKind,
   tellsOfSecret,
 } from '../compose/secretValue';
-import { usesIn, type VariableUse, variableUses } from '../compose/variableUses';
+import { usesIn, type VariableUse } from '../compose/variableUses';
 import { type CommandWord, commandSecrets, wordsIn } from './commandSecrets';
 
 /** What a secret looks like; unclear is what is made at random under a name that does not say what it is. */
@@ -21,12 +23,12 @@ export interface WrittenSecret {
   readonly kind: WrittenKind;
   /**
    * What it is there: the value of a variable, what counts where nobody gives the variable a value, the password in an address, what an
-   * option of a command is given, the hash of a password, or a part of another text.
+   * option of a command or a member of JSON is given, the hash of a password, or a part of another text.
    */
   readonly form: 'value' | 'default' | 'address' | 'option' | 'hash' | 'part';
   /** Whether it only counts where nobody gives a variable a value. */
   readonly isDefault: boolean;
-  /** The variable or the option that has it, or the variable that it is the default of; undefined where it is of none. */
+  /** The variable, the option or the member that has it, or the variable that it is the default of; undefined where it is of none. */
   readonly name: string | undefined;
   /** The service that has it; undefined where an anchor, a config or the like has it. */
   readonly service: string | undefined;
@@ -122,7 +124,7 @@ function ofScalar(source: ComposeSource, scalar: WrittenScalar, open: ReadonlySe
   const assignment = assignmentOf(source, scalar, whole);
   const uses = usesIn(source.text, whole);
   return [
-    ...ofDefaults(source, scalar, uses, open),
+    ...ofDefaults(source, scalar, uses, assignment, open),
     ...ofCredential(source, scalar, whole, assignment),
     ...ofParts(source, scalar, whole, assignment, open),
     ...(assignment && uses.length === 0 ? ofValue(source, scalar, assignment, open) : []),
@@ -133,16 +135,25 @@ function ofDefaults(
   source: ComposeSource,
   scalar: WrittenScalar,
   uses: readonly VariableUse[],
+  assignment: Assignment | undefined,
   open: ReadonlySet<string>,
 ): readonly WrittenSecret[] {
-  return uses.flatMap(({ name, operator, operand, range }) => {
+  return uses.flatMap((use) => {
+    const { name, operator, operand, range } = use;
     if (!operator.endsWith('-') || operand.includes('$')) return [];
     const isCredential = credentialIn(operand) === operand;
-    const kind = holdsSecret(name) || isCredential ? secretKind(name, operand, open) : undefined;
+    const holder = namesOf(use, assignment).find(holdsSecret);
+    const kind = holder !== undefined || isCredential ? secretKind(holder ?? name, operand, open) : undefined;
     // All of the variable is what a reference takes the place of.
     const found = secretAt(source, scalar, range, { kind: kind ?? 'plain', form: 'default', name });
     return kind ? [{ ...found, value: operand }] : [];
   });
+}
+
+/** The names of what has the default of a variable: its own, and that of what is given nothing else. */
+function namesOf({ name, range }: VariableUse, assignment: Assignment | undefined): readonly string[] {
+  const isAll = assignment?.range.start === range.start && assignment.range.end === range.end;
+  return isAll ? [name, assignment.name] : [name];
 }
 
 /** The key of a known service is one wherever it stands. */
@@ -171,15 +182,16 @@ function ofParts(
   open: ReadonlySet<string>,
 ): readonly WrittenSecret[] {
   const text = textIn(source, whole);
-  const at = (form: WrittenSecret['form']) => (part: TextSecret) => {
+  const at = (form: WrittenSecret['form']) => (part: TextSecret & { readonly name?: string }) => {
     const start = whole.start + part.start;
     const range = { start, end: start + part.value.length };
-    return secretAt(source, scalar, range, { kind: part.kind, form, name: assignment?.name });
+    return secretAt(source, scalar, range, { kind: part.kind, form, name: part.name ?? assignment?.name });
   };
   const isWhole = assignment !== undefined && tokensIn(text)[0]?.value === textIn(source, assignment.range);
   const isForAll = assignment !== undefined && tellsOfSecret(assignment.name);
   return [
     ...passwordsIn(text, open).map(at('address')),
+    ...membersIn(text, open).map(at('option')),
     ...(isForAll ? [] : tokensIn(text).map(at(isWhole ? 'value' : 'part'))),
     ...hashesIn(text).map(at('hash')),
   ];
@@ -192,7 +204,7 @@ function ofValue(
   open: ReadonlySet<string>,
 ): readonly WrittenSecret[] {
   const value = unescaped(textIn(source, range));
-  const kind = holdsSecret(name) ? secretKind(name, value, open) : looksMade(name, value) ? 'unclear' : undefined;
+  const kind = kindByName(name, value, open) ?? (looksMade(name, value) && !holdsSecret(name) ? 'unclear' : undefined);
   return kind ? [secretAt(source, scalar, range, { kind, form: 'value', name })] : [];
 }
 
@@ -212,17 +224,21 @@ function assignmentOf(source: ComposeSource, { keys, isItem }: WrittenScalar, ra
 /** What stands openly in a file, in lower case: names of services, and values of variables that are no secrets. */
 function openValues(source: ComposeSource, scalars: readonly WrittenScalar[]): ReadonlySet<string> {
   const values = scalars.flatMap((scalar) => {
-    const assignment = assignmentOf(source, scalar, contentRange(source, scalar));
-    return assignment && !holdsSecret(assignment.name) ? [textIn(source, assignment.range)] : [];
+    const whole = contentRange(source, scalar);
+    const assignment = assignmentOf(source, scalar, whole);
+    const own = assignment ? textIn(source, assignment.range) : '';
+    const defaults = usesIn(source.text, whole).flatMap((use) =>
+      use.operator.endsWith('-') && namesOf(use, assignment).every((name) => isOpenValue(name, use.operand))
+        ? [use.operand]
+        : [],
+    );
+    return assignment && isOpenValue(assignment.name, own) ? [own, ...defaults] : defaults;
   });
-  const defaults = variableUses(source).flatMap(({ name, operator, operand }) =>
-    operator.endsWith('-') && !holdsSecret(name) ? [operand] : [],
-  );
   const services = source.entries(['services']).flatMap(({ key }) => {
     const image = String(source.value(['services', String(key.value), 'image']) ?? '');
     return [String(key.value), ...String(key.value).split(/[-_]/), image.replace(/^.*\//, '').replace(/[:@].*$/, '')];
   });
-  return new Set([...services, ...values, ...defaults].map((one) => one.toLowerCase()));
+  return new Set([...services, ...values].map((one) => one.toLowerCase()));
 }
 
 /** A scalar without its quotes. */

@@ -1,6 +1,7 @@
 import type { ProgramCall } from '../common/program';
 import { PLAIN_PROGRESS } from './composeCall';
-import { isSecretName, MASK } from './secrets';
+import { MASK } from './secrets';
+import { isSecretName } from './secretValue';
 
 /** A call to be shown. */
 export interface ShownCall extends ProgramCall {

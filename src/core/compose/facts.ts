@@ -6,7 +6,7 @@ import { keepsDataAt } from '../model/storeData';
 import { storeKindOf } from '../model/storeKind';
 import { limitsOf } from './limits';
 import { parsePort } from './resolve';
-import { isSecretName } from './secrets';
+import { isSecretName } from './secretValue';
 
 type Json = Readonly<Record<string, unknown>>;
 

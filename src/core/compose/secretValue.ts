@@ -1,5 +1,3 @@
-import { isSecretName } from './secrets';
-
 /**
  * What the value of a secret looks like, worst first: the key of a known service, a text made at random, words, or what only stands for a
  * secret.
@@ -8,16 +6,25 @@ export type SecretKind = 'credential' | 'random' | 'plain' | 'placeholder';
 
 /**
  * Forms that only real keys have. Sources: docs.github.com "About authentication to GitHub", docs.aws.amazon.com "IAM identifiers",
- * api.slack.com "Token types", docs.stripe.com "API keys", docs.gitlab.com "Token overview", docs.npmjs.com "About access tokens",
+ * api.slack.com "Token types" and "Sending messages using incoming webhooks", docs.stripe.com "API keys", docs.gitlab.com "Token overview", docs.npmjs.com "About access tokens",
  * docs.sendgrid.com "API keys", cloud.google.com "API keys overview", platform.openai.com and docs.anthropic.com.
  */
 const CREDENTIAL =
-  /(?<![A-Za-z0-9_/+-])(?:(?:AKIA|ASIA)[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,}|glpat-[A-Za-z0-9_-]{20}|xox[abposr]-[A-Za-z0-9-]{20,}|[sr]k_live_[A-Za-z0-9]{20,}|sk-(?:proj-|svcacct-|ant-(?:api\d\d-)?)?[A-Za-z0-9_-]{32,}|AIza[A-Za-z0-9_-]{35}|npm_[A-Za-z0-9]{36}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/;
+  /(?<![A-Za-z0-9_/+-])(?:(?:AKIA|ASIA)[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,}|glpat-[A-Za-z0-9_-]{20}|xox[abposr]-[A-Za-z0-9-]{20,}|[sr]k_live_[A-Za-z0-9]{20,}|sk-(?:proj-|svcacct-|ant-(?:api\d\d-)?)?[A-Za-z0-9_-]{32,}|AIza[A-Za-z0-9_-]{35}|npm_[A-Za-z0-9]{36}|https:\/\/hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{24}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/;
+
+/** Names of variables whose values are secrets, by custom. What names a file holds none itself. */
+const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|_(?:PWD|PW|AUTH|DSN)$|^(?:PW|DSN)$/i;
+const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
+
+/** Whether the value of a variable is a secret, going by the variable's name. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
+}
 
 /** Names whose values are passwords, tokens and the like themselves. */
 const HOLDS_SECRET =
-  /(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;
+  /(?:PASS(?:WORD|WD|PHRASE)?|PWD|(?<![A-Z])PW|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;
 /** What only tells of a secret: how it is used, or that it may be left out. */
 const TELLS_OF_SECRET =
   /BYPASS|PUBLIC|PUBLISHABLE|ANON_?KEY|(?:ALLOW|RANDOM|ENABLE|DISABLE|REQUIRE|USE|IGNORE|SKIP|HAS|NO)_|(?:^|_)KEY_?(?:ID|NAME)$/i;
@@ -44,8 +51,8 @@ export function credentialIn(text: string): string | undefined {
   if (PRIVATE_KEY.test(text)) return text;
   const found = CREDENTIAL.exec(text)?.[0];
   if (found === undefined || PLACEHOLDER.test(found)) return undefined;
-  // Those of AWS have capitals, and hardly a digit.
-  const isMade = /^A[KS]IA/.test(found) ? new Set(found).size > 8 : isRandom(found);
+  // Those of AWS have capitals, and hardly a digit; of an address, only the end is made.
+  const isMade = /^A[KS]IA/.test(found) ? new Set(found).size > 8 : isRandom(found.replace(/^.*\//, ''));
   return isMade ? found : undefined;
 }
 
@@ -69,6 +76,18 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
   return isRandom(text) ? 'random' : 'plain';
 }
 
+/** Variables whose values are a user's name and a password: `BASIC_AUTH=admin:…`, `NEO4J_AUTH=neo4j/…`. */
+const HOLDS_USER = /(?:BASIC|HTTP|NEO4J)_?AUTH$/i;
+const USER_AND_PASSWORD = /^(?<user>[\w.@-]+)[:/](?<password>[^\s$]+)$/;
+
+/** What the value of any variable looks like: see {@link secretKind}. Undefined also where its name says nothing of a secret. */
+export function kindByName(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
+  if (holdsSecret(name)) return secretKind(name, value, open);
+  if (!HOLDS_USER.test(name) || TELLS_OF_SECRET.test(name)) return undefined;
+  const { user = '', password = '' } = USER_AND_PASSWORD.exec(value)?.groups ?? {};
+  return secretKind('', password, new Set([...open, user.toLowerCase()]));
+}
+
 /** Names of what looks made at random and is for everybody to see: what something is called, what it was made from, how it is checked. */
 const NO_SECRET_NAME =
   /(?:^|[_.-])(?:U?U?ID|GUID|IDS?|SHA\d*|SUM|CHECKSUM|HASH|DIGEST|COMMIT|REV(?:ISION)?|REF|VERSION|BUILD|TAG|IMAGE|SITE_?KEY|NAME|ADDRESS|CONTRACT|CERT(?:IFICATE)?|FINGERPRINT|THUMBPRINT|JWKS?|COLOU?RS?|NONCE|CLUSTER|NODE|PEERS?)S?$|PUBLIC|ANON|CHECKSUM|ETAG/i;
@@ -88,6 +107,14 @@ export function looksMade(name: string, value: string): boolean {
   // Certificates and public keys begin so.
   const isPublic = /^(?:MI[IG]|AAAA[BCE]|LS0t)/.test(value);
   return !isId && !isPublic && /\d/.test(value) && !PLACEHOLDER.test(value) && isRandom(value);
+}
+
+/**
+ * Whether a variable has its value for everybody to see, so that the same text is no secret elsewhere either. What is made at random is
+ * not, under a name that does not say what else it is.
+ */
+export function isOpenValue(name: string, value: string): boolean {
+  return !holdsSecret(name) && (NO_SECRET_NAME.test(name) || TELLS_OF_SECRET.test(name) || !isRandom(value));
 }
 
 /** What is to be replaced in an example, whatever it is the value of. */

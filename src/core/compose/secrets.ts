@@ -1,18 +1,10 @@
 import { UserError } from '../common/errors';
 import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
+import { isOpenValue, isSecretName } from './secretValue';
 
 /** What stands in the place of a secret. */
 export const MASK = '***';
-
-/** Names of variables whose values are secrets, by custom. What names a file holds none itself. */
-const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|_(?:PWD|AUTH|DSN)$|^DSN$/i;
-const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
-
-/** Whether the value of a variable is a secret, going by the variable's name. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
-}
 
 /** Values that say too little to be secrets, and would mask half of an output. */
 const TOO_PLAIN = /^(?:.{0,3}|\d{1,5}|true|false|none|null)$/i;
@@ -76,7 +68,8 @@ function secretValues(config: unknown): readonly string[] {
     for (const name of [image, container, hostname]) open.add(String(name));
     for (const [name, value] of [environment, record(build).args].flatMap((set) => Object.entries(record(set)))) {
       if (typeof value !== 'string') continue;
-      (isSecretName(name) ? secret : open).add(value);
+      if (isSecretName(name)) secret.add(value);
+      else if (isOpenValue(name, value)) open.add(value);
     }
   }
   return [...secret].filter((value) => !open.has(value) && !TOO_PLAIN.test(value)).flatMap(withLines);

@@ -54,6 +54,22 @@ function pairsIn(text: string): readonly { readonly name: string; readonly value
   });
 }
 
+/** `{"password": "…"}`; between double quotes, those of JSON have a backslash. What holds a variable is none. */
+const MEMBER = /"(?<name>[A-Za-z][\w.-]*)\\?"\s*:\s*\\?"(?<value>[^"\\$]+)\\?"/dg;
+
+/** The members of JSON in a text that hold secrets by their names. @param open as in {@link secretKind}. */
+export function membersIn(
+  text: string,
+  open: ReadonlySet<string>,
+): readonly (TextSecret & { readonly name: string })[] {
+  if (!text.includes('"')) return [];
+  return [...text.matchAll(MEMBER)].flatMap((match) => {
+    const { name = '', value = '' } = match.groups ?? {};
+    const start = match.indices?.groups?.value?.[0] ?? match.index;
+    return holdsSecret(name) ? secretAt(name, value, start, open).map((one) => ({ ...one, name })) : [];
+  });
+}
+
 /** As `htpasswd` writes them: `admin:$$apr1$$…`, every dollar sign twice. Source: httpd.apache.org "Password Formats". */
 const HASH =
   /(?<=(?:^|[\s,=:'"])(?<user>[\w.@-]+):)(?:(?:\$\$(?:apr1|1|5|6|2[abxy]))\$\$[\w./$]{20,}|\{SHA\}[A-Za-z\d+/]{27}=)/g;

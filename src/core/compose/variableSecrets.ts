@@ -1,9 +1,9 @@
 import { escapeRegExp } from '../common/text';
 import type { ComposeText } from './configurationError';
 import { EnvFileSource, unquoted } from './envFileSource';
-import { isSecretName, MASK } from './secrets';
+import { MASK } from './secrets';
 import { passwordsIn } from './secretsInText';
-import { credentialIn, looksMade, secretKind, tellsOfSecret } from './secretValue';
+import { credentialIn, isSecretName, looksMade, secretKind, tellsOfSecret } from './secretValue';
 
 type Variable = readonly [name: string, value: string];
 

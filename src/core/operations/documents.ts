@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { isSecretName, MASK, Secrets } from '../compose/secrets';
+import { MASK, Secrets } from '../compose/secrets';
+import { isSecretName } from '../compose/secretValue';
 
 /** A value as a document: what is in it of secrets is masked unless they are wanted. */
 export interface DocumentOptions {

@@ -7,7 +7,7 @@ import { relativePath } from '../common/paths';
 import { posixQuoted, posixText } from '../compose/commandText';
 import { composeCall } from '../compose/composeCall';
 import { envFilesCall } from '../compose/envFiles';
-import { isSecretName } from '../compose/secrets';
+import { isSecretName } from '../compose/secretValue';
 import { execCall, runCall } from '../compose/serviceCalls';
 import { allCommands, commandsOf, type EnvironmentCommand } from '../model/command';
 import { isWithin } from '../model/dataFolder';

@@ -118,6 +118,41 @@ describe('secrets in connection strings', () => {
   });
 });
 
+describe('secrets that stand in several places', () => {
+  const short = ['kR8vTq2L', 'mZx9WpYb4N'].join('');
+  const address = `postgres://app:${short}@db/app`;
+
+  it('are found in all of them, also where one has a name that nobody knows', async () => {
+    for (const name of ['DB_PW', 'DB_ACCESS']) {
+      const found = await secretsOf('environment:', `  ${name}: ${short}`, `  DATABASE_URL: ${address}`);
+      assert.ok(found.includes(`random address DATABASE_URL ${short}`), name);
+    }
+    assert.deepEqual(await variable('DB_PW', short), [`random value DB_PW ${short}`]);
+    const found = await secretsOf('environment:', `  A: \${DB_ACCESS:-${short}}`, `  DATABASE_URL: ${address}`);
+    assert.deepEqual(found, [`random address DATABASE_URL ${short}`]);
+  });
+
+  it('are none where a name says that everybody may see it', async () => {
+    for (const name of ['CLIENT_ID', 'APP_PUBLIC_KEY']) {
+      const found = await secretsOf('environment:', `  ${name}: ${short}`, `  CLIENT_SECRET: ${short}`);
+      assert.deepEqual(found, [`placeholder value CLIENT_SECRET ${short}`], name);
+    }
+    const found = await secretsOf('environment:', '  DB_USER: green-apples', '  DB_PASSWORD: green-apples');
+    assert.deepEqual(found, ['placeholder value DB_PASSWORD green-apples']);
+  });
+
+  it('may be the default of a variable that goes to one with another name', async () => {
+    for (const [name, given] of [
+      ['POSTGRES_PASSWORD', 'POSTGRES_PW'],
+      ['POSTGRES_PASSWORD', 'DB_ACCESS'],
+    ] as const) {
+      assert.deepEqual(await variable(name, `\${${given}:-${short}}`), [`random default ${given} ${short}`]);
+    }
+    assert.deepEqual(await variable('DB_ACCESS', `\${DB_ACCESS:-${short}}`), []);
+    assert.deepEqual(await variable('DB_PASSWORD', '"${DB_USER}:${DB_HOST:-green.apples}"'), []);
+  });
+});
+
 describe('secrets that look like it', () => {
   it('are tokens, wherever they stand', async () => {
     const jwt = token({ role: 'service_role', exp: 1983812996 });
@@ -157,6 +192,38 @@ describe('secrets that look like it', () => {
     }
     assert.deepEqual(await secretsOf(`image: example/web@sha256:${HEX}`), []);
     assert.deepEqual(await secretsOf('labels:', `  app.commit: ${HEX}`), []);
+  });
+
+  it('are passwords behind the name of a user', async () => {
+    assert.deepEqual(await variable('NEO4J_AUTH', 'neo4j/green-apples'), ['plain value NEO4J_AUTH neo4j/green-apples']);
+    assert.deepEqual(await variable('BASIC_AUTH', 'me:green-apples'), ['plain value BASIC_AUTH me:green-apples']);
+    assert.deepEqual(await variable('NEO4J_AUTH', 'neo4j/neo4j'), ['placeholder value NEO4J_AUTH neo4j/neo4j']);
+    for (const [name, value] of [
+      ['NEO4J_AUTH', 'none'],
+      ['BASIC_AUTH', 'auth:8080'],
+      ['BASIC_AUTH', 'http://auth:8080/login'],
+      ['ENABLE_BASIC_AUTH', 'web:green-apples'],
+      ['SMTP_AUTH', 'plain/login'],
+    ] as const) {
+      assert.deepEqual(await variable(name, value), [], name);
+    }
+  });
+
+  it('are members of JSON', async () => {
+    const json = (value: string) => variable('SETTINGS', value);
+    const found = ['plain option dbPassword green-apples'];
+    assert.deepEqual(await json(`'{"user":"me","dbPassword":"green-apples"}'`), found);
+    assert.deepEqual(await json(String.raw`"{\"dbPassword\": \"green-apples\"}"`), found);
+    assert.deepEqual(await secretsOf('command: |', '  echo {', '    "dbPassword": "green-apples"', '  }'), found);
+    for (const value of ['{"password":"${DB_PASSWORD}"}', '{"passwordFile":"/run/apples"}', '{"keys":["apples"]}']) {
+      assert.deepEqual(await json(`'${value}'`), [], value);
+    }
+  });
+
+  it('are addresses that let everybody in who knows them', async () => {
+    const hook = (end: string) => ['https://hooks.slack.com', 'services/T02AB3CD4/B05EF6GH7', end].join('/');
+    assert.deepEqual(await variable('ALERTS', hook(RANDOM)), [`credential value ALERTS ${hook(RANDOM)}`]);
+    assert.deepEqual(await variable('ALERTS', hook('X'.repeat(24))), []);
   });
 
   it('are hashes of passwords', async () => {

@@ -46,6 +46,12 @@ describe('secrets in output', () => {
     assert.equal(mask(text), text);
   });
 
+  it('are also what is made at random and has another name besides that does not say what it is', () => {
+    const random = ['kR8vTq2L', 'mZx9WpYb4N'].join('');
+    assert.equal(knowing({ DB_PASSWORD: random, DB_ACCESS: random }).mask(`no ${random}`), 'no ***');
+    assert.equal(knowing({ CLIENT_SECRET: random, CLIENT_ID: random }).mask(`no ${random}`), `no ${random}`);
+  });
+
   it('are user and password in every address', () => {
     const { mask } = new Secrets();
     assert.equal(
