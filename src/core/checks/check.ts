@@ -34,6 +34,8 @@ export interface CheckedEnvironment {
   readonly sources: readonly ComposeSource[];
   /** The compose files that those take in (`include`, `extends`). */
   readonly takenIn: readonly ComposeSource[];
+  /** What they name besides: env files of `include` and of services, files of labels. Absolute paths, there or not. */
+  readonly named?: readonly string[];
   /** The env files that Compose reads variables from; of two, the later one wins. Of those that are not there, none. */
   readonly envFiles: readonly EnvFileSource[];
 }

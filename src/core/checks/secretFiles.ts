@@ -1,10 +1,18 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
-import { type EnvFileSource, unquoted } from '../compose/envFileSource';
+import { EnvFileSource, unquoted } from '../compose/envFileSource';
 import { membersIn, passwordsIn } from '../compose/secretsInText';
-import { credentialIn, hasPrivateKey, isOpenValue, kindByName, type SecretKind } from '../compose/secretValue';
+import {
+  credentialIn,
+  hasPrivateKey,
+  isOpenValue,
+  kindByName,
+  type SecretKind,
+  secretKind,
+} from '../compose/secretValue';
 import { isWithin } from '../model/dataFolder';
+import { type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import type { Finding, FindingPlace, Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { isExample, readEnvFilesOf, shown } from './environmentEnvFiles';
@@ -16,15 +24,14 @@ export const secretFiles: Check = {
   paths: (facts) => candidates(facts).keys(),
   *texts(facts) {
     const files = [...candidates(facts).keys()];
-    yield* files.filter((file) => isKeyFile(file) && facts.pathKind(file) === 'file' && isOpen(file, facts));
+    yield* files.filter((file) => facts.pathKind(file) === 'file' && isOpen(file, facts));
     yield* gitIgnoreFiles(files, facts.git);
   },
   *find(facts) {
-    const envFiles = [...facts.envFiles, ...facts.environments.flatMap((one) => one.envFiles)];
-    const known = new Map(envFiles.map((one) => [one.file, one]));
-    for (const [file, environments] of candidates(facts)) {
-      if (!isOpen(file, facts)) continue;
-      const held = isKeyFile(file) ? heldKey(file, facts) : heldVariables(known.get(file));
+    for (const [file, { environments, secret }] of candidates(facts)) {
+      const text = isOpen(file, facts) ? facts.textOf(file) : undefined;
+      if (text === undefined) continue;
+      const held = heldBy(file, text, secret);
       const finding = held && findingFor(file, held, environments, facts);
       if (finding) yield finding;
     }
@@ -37,18 +44,51 @@ function isOpen(file: string, { git }: Pick<CheckFacts, 'git'>): boolean {
   return state !== undefined && (state.isTracked || !state.isIgnored);
 }
 
-/** The files that may hold secrets, with the environments that have them. Absolute paths, there or not. */
-function candidates({ environments }: Pick<CheckFacts, 'environments'>): ReadonlyMap<string, CheckedEnvironment[]> {
-  const found = new Map<string, CheckedEnvironment[]>();
-  for (const environment of environments) {
-    const envFiles = [...readEnvFilesOf(environment)].filter((file) => !isExample(file));
-    for (const file of new Set([...envFiles, ...keyFilesOf(environment)])) {
+/** A file that may hold secrets. */
+interface Candidate {
+  readonly environments: CheckedEnvironment[];
+  /** The secret of the project that it is the whole value of. */
+  readonly secret: string | undefined;
+}
+
+/** The files that may hold secrets, by absolute path, there or not. */
+function candidates(facts: Pick<CheckFacts, 'environments' | 'envFiles'>): ReadonlyMap<string, Candidate> {
+  const found = new Map<string, Candidate>();
+  for (const environment of facts.environments) {
+    const secrets = declaredSecrets(environment);
+    const envFiles = [
+      ...readEnvFilesOf(environment),
+      ...(environment.named ?? []),
+      ...envFilesBeside(environment, facts),
+    ];
+    const files = [...envFiles, ...keyFilesOf(environment), ...secrets.keys()];
+    for (const file of new Set(files.filter((one) => !isExample(one)))) {
       const known = found.get(file);
-      if (known) known.push(environment);
-      else found.set(file, [environment]);
+      if (known) known.environments.push(environment);
+      else
+        found.set(file, {
+          environments: [environment],
+          secret: envFiles.includes(file) ? undefined : secrets.get(file),
+        });
     }
   }
   return found;
+}
+
+/** The env files in the folders of the project and of its compose files: also those that only the programs themselves read. */
+function envFilesBeside(
+  { definition: { projectDirectory, files } }: CheckedEnvironment,
+  { envFiles }: Pick<CheckFacts, 'envFiles'>,
+): readonly string[] {
+  const folders = new Set([projectDirectory, ...files.map((file) => path.dirname(file))]);
+  return envFiles.map(({ file }) => file).filter((file) => folders.has(path.dirname(file)));
+}
+
+/** The files whose texts are secrets of the project, with the names of those. Those outside the workspace folder are in nobody's commit. */
+function declaredSecrets({ project, definition }: CheckedEnvironment): ReadonlyMap<string, string> {
+  const declared = Object.entries(record(project?.config.content.secrets));
+  const files = declared.map(([name, one]) => [text(record(one).file), name] as const);
+  return new Map(files.filter(([file]) => file !== '' && isWithin(definition.workspaceFolder, file)));
 }
 
 /** What private keys are called, by custom. Certificates are called alike: the text tells. */
@@ -61,13 +101,10 @@ function isKeyFile(file: string): boolean {
   return KEY_FILE.test(path.basename(file));
 }
 
-/** Keys that services have mounted, or that are secrets of the project. Those outside the workspace folder are in nobody's commit. */
+/** Keys that services have mounted, within the workspace folder. */
 function keyFilesOf({ project, definition }: CheckedEnvironment): readonly string[] {
   const mounted = project?.services.flatMap(({ binds = [] }) => binds.map(({ source }) => source)) ?? [];
-  const declared = Object.values(record(project?.config.content.secrets)).flatMap(
-    (one) => text(record(one).file) || [],
-  );
-  return [...new Set([...mounted, ...declared])]
+  return [...new Set(mounted)]
     .flatMap((file) => {
       if (isKeyFile(file)) return [file];
       return KEY_FOLDER.test(path.basename(file)) ? USUAL_KEYS.map((name) => path.join(file, name)) : [];
@@ -78,17 +115,25 @@ function keyFilesOf({ project, definition }: CheckedEnvironment): readonly strin
 /** What a file holds, the worst of it. */
 interface Held {
   readonly kind: Exclude<SecretKind, 'placeholder'> | 'private-key';
-  /** Names of the variables that are secrets; none of a key. */
+  /** Names of the variables that are secrets, or of the secret that the file is; none of a key. */
   readonly names: readonly string[];
   readonly place: FindingPlace;
 }
 
-function heldKey(file: string, { textOf }: CheckFacts): Held | undefined {
-  return hasPrivateKey(textOf(file) ?? '') ? { kind: 'private-key', names: [], place: { file } } : undefined;
+function heldBy(file: string, text: string, secret: string | undefined): Held | undefined {
+  if (isKeyFile(file) || hasPrivateKey(text)) {
+    return hasPrivateKey(text) ? { kind: 'private-key', names: [], place: { file } } : undefined;
+  }
+  return secret === undefined ? heldVariables(new EnvFileSource(file, text)) : heldValue(file, text.trim(), secret);
 }
 
-function heldVariables(envFile: EnvFileSource | undefined): Held | undefined {
-  if (!envFile) return undefined;
+/** What a file is, all of which is a secret. Of several lines, it is a certificate, a configuration or the like. */
+function heldValue(file: string, value: string, secret: string): Held | undefined {
+  const kind = value.includes('\n') ? undefined : secretKind('', value, new Set());
+  return kind && kind !== 'placeholder' ? { kind, names: [secret], place: { file } } : undefined;
+}
+
+function heldVariables(envFile: EnvFileSource): Held | undefined {
   const open = new Set(
     envFile.variables.flatMap(({ name, written }) => {
       const value = unquoted(written) ?? '';
@@ -107,7 +152,11 @@ function heldVariables(envFile: EnvFileSource | undefined): Held | undefined {
   return undefined;
 }
 
+/** What is put into programs for browsers, where everybody has it. Sources: the manuals of Vite, Create React App, Next.js, Nuxt, Vue CLI, Expo. */
+const FOR_BROWSERS = /^(?:VITE|REACT_APP|VUE_APP|GATSBY|(?:NEXT|NUXT|EXPO)_PUBLIC)_/;
+
 function kindOf(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
+  if (FOR_BROWSERS.test(name)) return undefined;
   if (credentialIn(value) !== undefined) return 'credential';
   const [part] = [...passwordsIn(value, open), ...membersIn(value, open)];
   return part ? part.kind : kindByName(name, value, open);
@@ -123,6 +172,7 @@ function findingFor(
   const state = facts.git(file);
   if (!environment || !state) return undefined;
   const name = shown(environment, file);
+  const purposes = purposesOf(file, environments);
   const edit = state.isIgnored ? undefined : gitIgnoring(file, facts);
   const title = l10n.t('Add {0} to {1}', name, edit ? shown(environment, edit.file) : '');
   const fixes = edit ? [{ kind: 'edit' as const, title, edits: [edit], isSafe: true }] : [];
@@ -131,12 +181,12 @@ function findingFor(
   if (!state.isTracked) {
     return findingOf('secret-file-not-ignored', environments, {
       ...rest,
-      severity: held.kind === 'plain' && !isOfProduction(environments) ? 'info' : 'warning',
+      severity: held.kind === 'plain' && !purposes.includes('production') ? 'info' : 'warning',
       message: l10n.t('Git does not ignore {0}, which holds secrets: {1}.', name, what),
       remedy: l10n.t('Add it to .gitignore, before somebody commits it with everything else.'),
     });
   }
-  const severity = severityOfTracked(held.kind, environments);
+  const severity = severityOfTracked(held.kind, purposes);
   if (!severity) return undefined;
   return findingOf('secret-file-tracked', environments, {
     ...rest,
@@ -154,24 +204,26 @@ function findingFor(
 /** More say no more. */
 const MOST_NAMES = 5;
 
+/** What a file is for: what its name says, or else what the environments are for that have it. */
+function purposesOf(file: string, environments: readonly CheckedEnvironment[]): readonly Purpose[] {
+  const named = purposeOfName(purposeIn(path.basename(file)) ?? '');
+  if (named !== 'other') return [named];
+  return environments.map(({ isOnCiOnly, definition: { purpose } }) => (isOnCiOnly ? 'ci' : purpose));
+}
+
 /** Passwords that somebody thought of for development are mostly meant to be shared. */
-function severityOfTracked(kind: Held['kind'], environments: readonly CheckedEnvironment[]): Severity | undefined {
-  const isForTests = environments.every(
-    ({ isOnCiOnly, definition: { purpose } }) => isOnCiOnly || ['test', 'ci'].includes(purpose),
-  );
+function severityOfTracked(kind: Held['kind'], purposes: readonly Purpose[]): Severity | undefined {
+  const isOfProduction = purposes.includes('production');
+  const isForTests = purposes.every((one) => one === 'test' || one === 'ci');
   switch (kind) {
     // Development mostly has one that is worth nothing.
     case 'private-key':
-      return isOfProduction(environments) ? 'error' : 'warning';
+      return isOfProduction ? 'error' : 'warning';
     case 'credential':
       return isForTests ? 'warning' : 'error';
     case 'random':
       return isForTests ? 'info' : 'warning';
     case 'plain':
-      return isOfProduction(environments) ? 'warning' : undefined;
+      return isOfProduction ? 'warning' : undefined;
   }
-}
-
-function isOfProduction(environments: readonly CheckedEnvironment[]): boolean {
-  return environments.some(({ definition }) => definition.purpose === 'production');
 }

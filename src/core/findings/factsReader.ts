@@ -99,7 +99,8 @@ export class FactsReader {
     const { definition } = environment;
     const discovered = this.store.discovered(definition.id);
     const dependsOn = [...(discovered?.dependsOn ?? [])];
-    const takenIn = dependsOn.filter((file) => /\.ya?ml$/i.test(file) && !definition.files.includes(file));
+    const isYaml = (file: string) => /\.ya?ml$/i.test(file);
+    const takenIn = dependsOn.filter((file) => isYaml(file) && !definition.files.includes(file));
     const readFrom = envFilesOf(definition, reading.texts);
     const [sources, others, envFiles] = await Promise.all([
       Promise.all(definition.files.map((file) => reading.source(file))),
@@ -120,6 +121,7 @@ export class FactsReader {
       warnings: warningsOf(now),
       sources: sources.flat(),
       takenIn: others.flat(),
+      named: dependsOn.filter((file) => !isYaml(file)),
       envFiles: envFiles.flat(),
     };
   }

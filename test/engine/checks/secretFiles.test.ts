@@ -88,6 +88,76 @@ describeCase({
   found: ['error secret-file-tracked server.key: (prod)'],
 });
 
+describeCase({
+  about: 'the env file of an include, by any name, and those beside the compose file, going by what their names say',
+  code: 'secret-file-tracked',
+  tracked: ['infra/db.env', 'infra/variables', 'web/.env', '.env.production', '.env.local', '.env.test'],
+  has: {
+    'compose.yaml': `include:
+  - { path: infra/compose.yaml, env_file: [infra/db.env, infra/variables] }
+  - web/compose.yaml
+${compose()}`,
+    'infra/compose.yaml':
+      'services:\n  db:\n    image: busybox:1.36\n    environment: { A: "${POSTGRES_PASSWORD}", B: "${OTHER_SECRET}" }\n',
+    'infra/db.env': `# ours\nPOSTGRES_PASSWORD=${RANDOM}\n`,
+    'infra/variables': `OTHER_SECRET=${RANDOM}\n`,
+    'web/compose.yaml': 'services:\n  proxy:\n    image: busybox:1.36\n    environment: { A: "${WEB_SECRET}" }\n',
+    'web/.env': `WEB_SECRET=${RANDOM}\n`,
+    '.env.production': `PORT=80\nDB_PASSWORD=green-apples\n`,
+    '.env.local': `SECRET_KEY=${RANDOM}\n`,
+    '.env.test': `SECRET_KEY=${RANDOM}\n`,
+  },
+  found: [
+    'warning secret-file-tracked .env.local:1 (dev)',
+    'warning secret-file-tracked .env.production:2 (dev)',
+    'warning secret-file-tracked infra/db.env:2 (dev)',
+    'warning secret-file-tracked infra/variables:1 (dev)',
+    'warning secret-file-tracked web/.env:1 (dev)',
+    'info secret-file-tracked .env.test:1 (dev)',
+  ],
+});
+
+describeCase({
+  about: 'a file that is a secret of the project',
+  code: 'secret-file-tracked',
+  tracked: ['secrets/db_password.txt'],
+  has: {
+    'compose.yaml': `${compose('    secrets: [db]\n')}secrets:\n  db: { file: ./secrets/db_password.txt }\n`,
+    'secrets/db_password.txt': `${RANDOM}\n`,
+  },
+  found: ['warning secret-file-tracked secrets/db_password.txt: (dev)'],
+});
+
+describeCase({
+  about: 'a file that is a secret of the project, and an env file that only a program reads',
+  code: 'secret-file-not-ignored',
+  tracked: [],
+  has: {
+    'compose.yaml': `${compose('    secrets: [db]\n')}secrets:\n  db: { file: ./secrets/db_password.txt }\n`,
+    'secrets/db_password.txt': `${RANDOM}\n`,
+    '.env.production': `APP_SECRET=${RANDOM}\n`,
+  },
+  found: [
+    'warning secret-file-not-ignored .env.production:1 (dev)',
+    'warning secret-file-not-ignored secrets/db_password.txt: (dev)',
+  ],
+  nearly: [
+    {
+      'compose.yaml': `${compose('    secrets: [a, b, c]\n')}secrets:
+  a: { file: ./secrets/a.txt }
+  b: { file: ./secrets/b.txt }
+  c: { file: ./secrets/c.txt }
+`,
+      'secrets/a.txt': CERTIFICATE,
+      'secrets/b.txt': 'change-me\n',
+      'secrets/db_password.txt.example': `${RANDOM}\n`,
+      '.env.production': `VITE_API_KEY=${RANDOM}\nNEXT_PUBLIC_TOKEN=${TOKEN}\nPORT=80\n`,
+      'web/.env.production': `APP_SECRET=${RANDOM}\n`,
+    },
+  ],
+  fixed: { '.gitignore': '/.env.production\n/secrets/db_password.txt\n' },
+});
+
 describe('what is tracked and holds nothing to hide', () => {
   it('is left alone', async () => {
     const files = {
