@@ -93,10 +93,11 @@ export class LiveFindings {
     };
     const wants = (...some: readonly FindingCode[]) => !codes || some.some((code) => codes.includes(code));
     const facts = await this.reader.read(wanted, new Map(), signal);
+    const how = { known, wants, runsCommands, offeredPorts: new Set<number>(), signal };
     const live = await Promise.all(
       wanted.map(async (environment) => {
         const { name } = environment.definition;
-        const looked = await this.look(environment, facts, { known, note: note(name), wants, runsCommands, signal });
+        const looked = await this.look(environment, facts, { ...how, note: note(name) });
         onProgress(name);
         return looked;
       }),
@@ -145,6 +146,7 @@ export class LiveFindings {
             containers: engine.containers,
             isLocal: isHere,
             known: how.known,
+            offered: how.offeredPorts,
           })
         : [],
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
@@ -233,6 +235,8 @@ interface Look {
   /** Whether findings of one of some codes are wanted. */
   readonly wants: (...codes: readonly FindingCode[]) => boolean;
   readonly runsCommands: boolean;
+  /** The ports that were offered instead of taken ones, in all environments that are looked at. */
+  readonly offeredPorts: Set<number>;
   readonly note: (error: unknown) => undefined;
   readonly signal: AbortSignal;
 }

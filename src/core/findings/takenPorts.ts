@@ -19,6 +19,8 @@ export interface PortWitnesses {
   readonly isLocal: boolean;
   /** All that Berth knows: their ports are not offered. */
   readonly known: readonly EnvironmentSnapshot[];
+  /** Those that were offered by now, of which none is offered again; what is offered comes to it. */
+  readonly offered: Set<number>;
 }
 
 /** Opening a port to see whether it is free takes it for that moment: one look at a time. */
@@ -67,14 +69,16 @@ async function programsAt(port: PublishedPort): Promise<PortPrograms | undefined
 
 async function freePort(
   wanted: PublishedPort,
-  { containers, isLocal, known }: PortWitnesses,
+  { containers, isLocal, known, offered }: PortWitnesses,
 ): Promise<number | undefined> {
   const services = known.flatMap(({ resolution }) => projectOf(resolution)?.services ?? []);
   const used = new Set([...containers, ...services].flatMap(({ ports }) => ports.map((port) => port.published)));
   let candidate: number | undefined = wanted.published;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    candidate = anotherPort(candidate, (port) => used.has(port));
-    if (candidate === undefined || !isLocal) return candidate;
+    candidate = anotherPort(candidate, (port) => used.has(port) || offered.has(port));
+    if (candidate === undefined) return undefined;
+    offered.add(candidate);
+    if (!isLocal) return candidate;
     const port = candidate;
     if (await looks.run(() => isPortFree({ ...localPort(wanted), port }))) return candidate;
   }

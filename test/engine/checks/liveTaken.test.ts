@@ -156,6 +156,17 @@ describe('live checks of what is taken', () => {
     assert.deepEqual(await live.found('port-taken'), []);
   });
 
+  it('several ports, each of which is given another one', async () => {
+    const ports = [port, port + 1, port + 2];
+    await runOther(`ports: [${ports.map((one) => `"127.0.0.1:${one}:80"`).join(', ')}]`);
+    await open(`    ports: [${ports.map((one, index) => `"127.0.0.1:${one}:${80 + index}"`).join(', ')}]\n`);
+    const { exitCode } = await berth(['check', '--live', '--code', 'port-taken', '--fix'], { cwd: live.folder.folder });
+    assert.equal(exitCode, 0);
+    const written = [...live.folder.read('compose.yaml').matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, one]) => Number(one));
+    assert.equal(new Set([...ports, ...written]).size, 6);
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
   it('not its own port, while it runs, nor one that only looks alike', async () => {
     await listen();
     await open(`    ports: ["127.0.0.1:${await freePort()}:${port}", "127.0.0.1:${port}:80/udp"]\n`);
