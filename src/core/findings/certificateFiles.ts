@@ -166,7 +166,7 @@ function isOfKey(certificate: X509Certificate, key: string): boolean | undefined
 /** What the key of a certificate is called, by the customs of openssl, mkcert, certbot and Kubernetes. */
 function keyNames(file: string): readonly string[] {
   const { dir, name, ext } = path.parse(file);
-  const stem = name.replace(/[.-]?(?:cert|crt|fullchain|chain)$/i, '');
+  const stem = name.replace(/[.-]?(?:cert|crt|fullchain)$/i, '');
   const names = [
     name + ext,
     name.replace(/cert(?:ificate)?|crt/i, 'key') + ext,

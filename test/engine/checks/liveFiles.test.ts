@@ -101,6 +101,17 @@ configs: { cert: { file: ./certs/own } }
       }
     });
 
+    it('not a key beside the certificates of authorities alone, as certbot has them', async () => {
+      await open(MOUNTED);
+      await make('certs/cert.pem', 'certs/privkey.pem', 365);
+      await make('certs/server.crt', 'certs/server.key', 365);
+      fs.copyFileSync(live.folder.path('certs/cert.pem'), live.folder.path('certs/fullchain.pem'));
+      for (const chain of ['chain.pem', 'server-chain.pem', 'server.chain.crt', 'CHAIN.pem']) {
+        await make(`certs/${chain}`, 'certs/x.txt', 365);
+      }
+      assert.deepEqual(await certificatesFound(), []);
+    });
+
     it('expired, or about to; never with the key', async () => {
       await open('    volumes: ["./certs/cert.pem:/cert.pem:ro", "./certs/key.pem:/key.pem:ro"]\n');
       await make('certs/cert.pem', 'certs/key.pem', 365);
