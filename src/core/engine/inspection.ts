@@ -64,7 +64,7 @@ export interface EngineInspection {
   publishers(port: HostPort, signal: AbortSignal): Promise<readonly EngineContainer[]>;
   /** All containers, running or not, of whatever project or none. */
   containers(signal: AbortSignal): Promise<readonly EngineContainer[]>;
-  /** Those of these networks that there are. */
+  /** Those of these networks that there are: of names, and of ids or their first 12 digits and more, which Compose may take as well. */
   networksAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   about(signal: AbortSignal): Promise<EngineAbout>;
   /** The containers, running or not, of whatever project or none, that have files or folders mounted. */
@@ -196,9 +196,10 @@ export class DockerodeInspection implements EngineInspection {
 
   async networksAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const listed: unknown = await this.docker.listNetworks({ abortSignal: signal } as object);
-    return list(listed)
-      .map((network) => text(record(network).Name))
-      .filter((name) => names.includes(name));
+    const there = list(listed).map(record);
+    const isOf = (given: string) => (network: Record<string, unknown>) =>
+      text(network.Name) === given || (IDENTIFIER.test(given) && text(network.Id).startsWith(given));
+    return names.filter((given) => there.some(isOf(given)));
   }
 
   async about(signal: AbortSignal): Promise<EngineAbout> {
@@ -225,6 +226,9 @@ export class DockerodeInspection implements EngineInspection {
     return text(record(await this.docker.info({ abortSignal: signal } as never)).SystemTime);
   }
 }
+
+/** An id, whole or shortened as the docker command line shows it. */
+const IDENTIFIER = /^[0-9a-f]{12,64}$/;
 
 /** Of a container in `GET /containers/json`, who it is. */
 function identityOf({ Id, Names, Labels }: Record<string, unknown>) {

@@ -114,16 +114,13 @@ async function sharesPorts({ address }: EngineConnection): Promise<boolean> {
   return interfaces.some((name) => /^(?:docker0|br-[0-9a-f]{12})$/.test(name));
 }
 
-/** What is external by an id, and networks of a swarm, which are told of on other machines, are left to Compose. */
+/** Networks of a swarm, which are told of on other machines, are left to Compose. */
 async function missingExternal(
   project: Parameters<typeof externalOf>[1],
   { environment, services, witnesses: { connection, signal } }: About,
 ): Promise<Blocker | undefined> {
   const { name } = environment.definition;
-  const namesOf = (kind: 'networks' | 'volumes') =>
-    externalOf(kind, project, services)
-      .map((one) => one.name)
-      .filter((one) => !/^[0-9a-f]{12,64}$/.test(one));
+  const namesOf = (kind: 'networks' | 'volumes') => externalOf(kind, project, services).map((one) => one.name);
   const [networks, volumes] = [namesOf('networks'), namesOf('volumes')];
   if (networks.length > 0) {
     const there = await connection.inspect((engine) => engine.networksAmong(networks, signal));

@@ -47,6 +47,22 @@ describe('live checks of the engine', () => {
     assert.deepEqual(await live.found('missing-network'), []);
   });
 
+  it('not an external network that is given by its id', async () => {
+    await open('  web: {}\n');
+    const { folder } = live;
+    const name = `${folder.project}-proxy`;
+    const id = (await folder.docker('network', 'create', name)).trim();
+    try {
+      const networks = `networks:\n  proxy: { external: true, name: ${id} }\n`;
+      folder.write('compose.yaml', `name: PROJECT\nservices:\n${WEB}    networks: [proxy]\n${networks}`);
+      assert.deepEqual(await live.found('missing-network'), []);
+      await live.core.do('up');
+      await live.core.do('down');
+    } finally {
+      await folder.docker('network', 'rm', name);
+    }
+  });
+
   it('images that are not here yet, and none of those that are', async () => {
     await open(`${WEB}  built:\n    build: .\n  pulled:\n    image: berth.invalid/none:1\n`);
     const finding = await live.only('image-missing');
