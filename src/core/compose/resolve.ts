@@ -59,8 +59,26 @@ export async function resolveProject(
     const { yaml, envFiles } = await read();
     return [...yaml, ...envFiles];
   });
-  const project = parseProject(stdout, (config) => secrets?.learn(environment.id, config));
+  const project = parseProject(stdout);
+  const { content } = project.config;
+  secrets?.learn(environment.id, content, await secretContents(content));
   return warnings.length > 0 ? { ...project, warnings } : project;
+}
+
+/** No secret is larger: more bytes are those of a key store or the like, which nothing prints. */
+const MOST_OF_SECRET = 65_536;
+
+/** What the files of a project's secrets hold: without those that can't be read. */
+async function secretContents(config: unknown): Promise<readonly string[]> {
+  const files = Object.values(record(record(config).secrets)).flatMap((secret) => text(record(secret).file) || []);
+  const contents = await Promise.all(
+    files.map(async (file) => {
+      const found = await fs.stat(file).catch(() => undefined);
+      if (!found?.isFile() || found.size > MOST_OF_SECRET) return [];
+      return fs.readFile(file, 'utf8').catch(() => []);
+    }),
+  );
+  return contents.flat();
 }
 
 /** The texts of an environment's compose files, in merging order, of what they take in, and of its env files. */
@@ -85,12 +103,10 @@ async function readTexts(environment: EnvironmentDefinition, dependsOn: Iterable
 
 /**
  * The JSON that `docker compose config --format json` prints; only what Berth uses is taken, values of variables are not.
- * @param onConfig is shown all of it.
  * @throws UserError (failed) when it is not of the form that Compose 2 prints.
  */
-export function parseProject(json: string, onConfig?: (config: unknown) => void): ResolvedProject {
+export function parseProject(json: string): ResolvedProject {
   const config = parseConfig(json);
-  onConfig?.(config);
   const services = Object.entries(record(config.services)).map(([name, value]) => [name, record(value)] as const);
   const awaitedToComplete = new Set(
     services.flatMap(([, service]) =>

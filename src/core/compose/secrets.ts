@@ -20,10 +20,13 @@ export class Secrets {
   private readonly valuesOf = new Map<string, readonly string[]>();
   private pattern: RegExp | undefined;
 
-  /** Takes the secrets of an environment from its resolved configuration, in the place of those it had before. */
-  learn(environmentId: string, config: unknown): void {
+  /**
+   * Takes the secrets of an environment from its resolved configuration, in the place of those it had before.
+   * @param contents of the files of its secrets.
+   */
+  learn(environmentId: string, config: unknown, contents: readonly string[] = []): void {
     this.valuesOf.delete(environmentId);
-    this.learnValues(environmentId, secretValues(config));
+    this.learnValues(environmentId, secretValues(config, contents));
   }
 
   /** Values that are secrets of an environment, besides those it has. */
@@ -55,13 +58,13 @@ export class Secrets {
 }
 
 /**
- * The values of variables that are secrets by their names. A value that is also a name in the project, or that another
- * variable has openly, is none: masking "postgres" would hide which service an output is about.
+ * The values of variables that are secrets by their names, and the contents of the files of secrets. A value that is also a name in the
+ * project, or that another variable has openly, is none: masking "postgres" would hide which service an output is about.
  */
-function secretValues(config: unknown): readonly string[] {
+function secretValues(config: unknown, contents: readonly string[]): readonly string[] {
   const services = Object.entries(record(record(config).services));
   const open = new Set<string>();
-  const secret = new Set<string>();
+  const secret = new Set(contents.map((content) => content.trim()));
   for (const name of [record(config).name, ...services.map(([service]) => service)]) open.add(String(name));
   for (const [, service] of services) {
     const { environment, build, image, container_name: container, hostname } = record(service);

@@ -52,6 +52,12 @@ describe('secrets in output', () => {
     assert.equal(knowing({ CLIENT_SECRET: random, CLIENT_ID: random }).mask(`no ${random}`), `no ${random}`);
   });
 
+  it('are what the files of secrets hold, line by line', () => {
+    const secrets = new Secrets();
+    secrets.learn('dev', { name: 'shop', services: {} }, ['hunter22\n', 'user=shop\r\nword=geheim\r\n', 'shop\n']);
+    assert.equal(secrets.mask('shop has hunter22, word=geheim, hunter221'), 'shop has ***, ***, hunter221');
+  });
+
   it('are user and password in every address', () => {
     const { mask } = new Secrets();
     assert.equal(
