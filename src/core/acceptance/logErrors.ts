@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { isErrorLine } from '../common/errorLine';
 import { UserError } from '../common/errors';
 import { record, text } from '../common/json';
 import type { Container } from '../model/container';
 import type { OwnStep, StepResult } from './acceptance';
 import { type AcceptanceContext, currentEnvironment } from './acceptanceContext';
-import { isErrorLine } from './errorLine';
 import { MARKER } from './storeMarker';
 
 /** How many lines of each service are shown, and how many characters of each. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { record } from '../common/json';
+import { record } from './json';
 
 /** The words that loggers have for what has gone wrong, and for all else that they tell. */
 const BAD = 'ERROR|ERR|FATAL|FTL|PANIC|PNC|DPANIC|CRITICAL|CRIT|EMERGENCY|EMERG|ALERT|SEVERE';
@@ -9,11 +9,18 @@ const GOOD =
 /** How far into a line its level may stand, in characters: before it there are a time, a process and a name. */
 const HEAD = 120;
 
-/** A level in capitals between spaces, brackets and their like, or behind a channel (`production.ERROR`); or in small letters too, in brackets: `[error]`, `[core:error]`. */
+/** A level in capitals between spaces, brackets and their like, or behind a channel (`production.ERROR`); or in other letters too, in brackets: `[error]`, `[Error]`, `[core:error]`. */
 const LEVEL = new RegExp(
-  `(?:(?<=^|[\\s[(<|]|\\s[\\w-]+\\.)(${BAD}|${GOOD})(?=$|[\\s\\])>|:/,-]))|\\[(?:\\w+:)?(${BAD.toLowerCase()}|${GOOD.toLowerCase()})\\]`,
+  `(?:(?<=^|[\\s[(<|]|\\s[\\w-]+\\.)(${BAD}|${GOOD})(?=$|[\\s\\])>|:/,-]))|\\[(?:\\w+:)?(${inOtherLetters(`${BAD}|${GOOD}`)})\\]`,
   'g',
 );
+
+/** In small letters, and with the first one capital. */
+function inOtherLetters(words: string): string {
+  const small = words.toLowerCase();
+  return `${small}|${small.replace(/\b[a-z]/g, (first) => first.toUpperCase())}`;
+}
+
 const IS_BAD = new RegExp(`^(?:${BAD})$`, 'i');
 
 /** Whether a line begins as those of loggers do: with a level, a time, or something in brackets. */
@@ -40,6 +47,13 @@ const BARE: readonly RegExp[] = [
   // Redis: `1:M 31 Jan 2026 12:00:00.000 # Fatal error loading the DB`, `*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***`
   /^\d+:[A-Z] .{1,60} # Fatal error\b/,
   /^\*\*\* FATAL CONFIG FILE ERROR\b/,
+  // nginx and MySQL before they log: `nginx: [emerg] host not found in upstream "api"`, `mysqld: [ERROR] unknown option`
+  /^[\w.-]+: \[(?:emerg|alert|crit|error|ERROR)\] /,
+  // winston: `2026-01-31T12:00:00.000+00:00 error: no stock`
+  /^\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)? error: /,
+  // Node.js; Django
+  /^\(node:\d+\) UnhandledPromiseRejectionWarning: /,
+  /^Internal Server Error: \//,
   // npm; esbuild
   /^npm (?:ERR!|error) /,
   /^✘ \[ERROR\] /,
@@ -59,7 +73,7 @@ const EXPECTED = /\bFATAL: +the database system is (?:starting up|shutting down|
 /**
  * Whether a line of a log tells of an error, by the level at the places where loggers put it: not by a word in its text.
  * Sources: the formats of log4j, logback, Python's logging, gunicorn, uvicorn, Celery, Ruby's Logger, logrus, zap, zerolog, tracing,
- * winston, pino, klog, Monolog, nginx, Apache, PostgreSQL, MySQL, MongoDB, Redis, npm and esbuild.
+ * winston, pino, klog, Monolog, Django, Node.js, nginx, Apache, PostgreSQL, MySQL, MongoDB, Redis, npm and esbuild.
  * @param text as the container wrote it.
  */
 export function isErrorLine(text: string): boolean {
@@ -70,9 +84,10 @@ export function isErrorLine(text: string): boolean {
   return LOGGER_LINE.test(line) && !isZero(line) && isBadLevel(line.slice(0, HEAD));
 }
 
-/** Whether the first level that a line names is one for errors: what comes after it is text. */
+/** Whether the first level that a line names is one for errors: what comes after it is text, and so is what follows a sentence. */
 function isBadLevel(head: string): boolean {
-  const [first] = head.matchAll(LEVEL);
+  const [before = ''] = head.split(/[.!?] /, 1);
+  const [first] = before.matchAll(LEVEL);
   return first !== undefined && IS_BAD.test(first[1] ?? first[2] ?? '');
 }
 

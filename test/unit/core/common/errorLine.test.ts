@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isErrorLine } from '../../../../src/core/acceptance/errorLine';
+import { isErrorLine } from '../../../../src/core/common/errorLine';
 
 /** As each logger writes an error. */
 const ERRORS = [
@@ -61,6 +61,14 @@ const ERRORS = [
   'PHP Fatal error:  Uncaught Exception',
   'E0131 12:00:00.000000       1 main.go:12] no stock',
   'fail: Shop.Api[0]',
+  'nginx: [emerg] host not found in upstream "api" in /etc/nginx/conf.d/default.conf:3',
+  'mysqld: [ERROR] unknown option "--x"',
+  '[Error] no stock',
+  '2026-01-31 12:00:00 [Error] no stock',
+  '2026-01-31T12:00:00.000+00:00 error: no stock',
+  '2026-01-31 12:00:00 error: no stock',
+  '(node:1) UnhandledPromiseRejectionWarning: Error: no stock',
+  'Internal Server Error: /orders/',
   '\u001b[31mERROR\u001b[0m no stock',
   '\u001b[2m2026-01-31T12:00:00.000Z\u001b[0m \u001b[31mERROR\u001b[0m shop: no stock',
 ];
@@ -108,6 +116,13 @@ const OTHERS = [
   '1:M 31 Jan 2026 12:00:00.000 * Ready to accept connections tcp',
   '1:M 31 Jan 2026 12:00:00.000 # WARNING Memory overcommit must be enabled',
   'Error handling is on',
+  '2026-01-31 12:00:00 0 [Note] ERROR log is at stderr',
+  '[2026-01-31] Starting... ERROR rate 0%',
+  '[2026-01-31] Started. ERROR pages are on',
+  '2026-01-31T12:00:00.000+00:00 info: error: none',
+  '2026-01-31T12:00:00.000Z error: 0',
+  'nginx: [warn] conflicting server name "error"',
+  'Internal Server Error: seen by nobody',
   '2026-01-31 12:00:00 starting error reporter',
 ];
 
