@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isErrorLine } from '../common/errorLine';
 import { list, record, text } from '../common/json';
 import { escapeRegExp } from '../common/text';
 import { type EnvironmentSnapshot, projectOf, type ServiceSnapshot } from '../model/snapshot';
@@ -16,17 +17,20 @@ export interface ServiceLog {
 
 /**
  * Why a service ended, as its log tells; undefined where that is nothing that is known. What stands last counts: before it there may be what
- * it has got over, and what it wrote before it was started again.
+ * it has got over, and an error after it is what it ended of.
  */
 export function reasonInLog(from: ServiceLog): Reason | undefined {
   let wentOn = false;
+  let endedOtherwise = false;
   for (const log of from.log.split('\n').reverse()) {
     const line = { ...from, log };
-    const reason = postgresVersion(line) ?? diskFull(line) ?? volumePermission(line);
+    const known = postgresVersion(line) ?? diskFull(line);
+    if (known) return known;
+    const isMinded = !endedOtherwise && !DOES_WITHOUT.test(log);
+    const reason = isMinded ? (volumePermission(line) ?? (wentOn ? undefined : connectionRefused(line))) : undefined;
     if (reason) return reason;
-    const refused = wentOn ? undefined : connectionRefused(line);
-    if (refused) return refused;
     wentOn ||= SUCCESS.test(log) && !FAILURE.test(log);
+    endedOtherwise ||= isErrorLine(log) && !AFTERMATH.test(log);
   }
   return undefined;
 }
@@ -34,6 +38,12 @@ export function reasonInLog(from: ServiceLog): Reason | undefined {
 /** That a service has got on with its work: whom it did not reach before, it has reached then, or does without. */
 const SUCCESS = /\b(?:connected|connection established|ready|listening|started|running on|accepting connections)\b/i;
 const FAILURE = /\b(?:not?|never|can't|cannot|could ?n[o']t|until|before|fail\w*|error|refused|unable)\b/i;
+
+/** That a line itself says that it is no matter. */
+const DOES_WITHOUT = /\b(?:ignor(?:ed|ing)|continuing|skipp(?:ed|ing))\b/i;
+/** What programs, their runners and stack traces say of an error that they have told before. */
+const AFTERMATH =
+  /connect|refused|reach|retr(?:y|ies)|time(?:d )?-?out|start|abort|exit|shut|boot|ready|unusable|^Traceback|^npm /i;
 
 /** Source: PostgreSQL, `src/backend/utils/init/miscinit.c`, ValidatePgVersion. */
 const POSTGRES_VERSION =
@@ -104,8 +114,7 @@ function connectionRefused({ service, environment, log: line, addresses }: Servi
   if (!REFUSED.test(line) && !UNKNOWN_HOST.test(line)) return undefined;
   const others = environment.services.filter(({ name }) => name !== service.name);
   const address = [...addresses].find(([one]) => new RegExp(`(?<![\\d.])${escapeRegExp(one)}(?![\\d.])`).test(line));
-  const isNamed = (name: string) => new RegExp(`(?:["'@/=\\s(]|^)${escapeRegExp(name)}(?:["'/,:\\s)]|$)`).test(line);
-  const other = others.find(({ name }) => name === address?.[1]) ?? others.find(({ name }) => isNamed(name));
+  const other = others.find(({ name }) => name === address?.[1]) ?? others.find(({ name }) => isHostIn(line, name));
   if (other) {
     return {
       code: 'connection-refused',
@@ -130,4 +139,17 @@ function connectionRefused({ service, environment, log: line, addresses }: Servi
     ),
     remedy: l10n.t('Name the service in the place of localhost: {0}', `${meant.name}:${port}`),
   };
+}
+
+/** Whether a line has a name where that of a host stands: in an address, before a port, in quotation marks, or behind a word for it. */
+function isHostIn(line: string, name: string): boolean {
+  const host = escapeRegExp(name);
+  const forms = [
+    `(?://|@)${host}(?=[/:?"'\\s),]|$)`,
+    `["']${host}["']`,
+    `(?<![\\w.@/-])${host}(?=[:/]\\d)`,
+    `\\b(?:to|at|on|by|for|lookup|host(?:name)?|server|address|resolve|connect|reach|ENOTFOUND|EAI_AGAIN)[:=\\s]+${host}(?=[:,;\\s)]|\\.?$)`,
+    `(?:^|[\\s:])${host}: (?:name or|temporary failure)`,
+  ];
+  return forms.some((form) => new RegExp(form, 'i').test(line));
 }

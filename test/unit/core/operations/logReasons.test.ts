@@ -69,6 +69,11 @@ DETAIL:  The data directory was initialized by PostgreSQL version 15, which is n
       'could not translate host name "db" to address: Name or service not known',
       'Error: getaddrinfo ENOTFOUND db',
       'cannot connect to postgres://app@db:5432/app: connection refused',
+      'redis.exceptions.ConnectionError: Error 111 connecting to db:6379. Connection refused.',
+      'Connection refused: db/172.18.0.9:5432',
+      'failed to reach host=db port=5432: connection refused',
+      'ping: db: Name or service not known',
+      'waiting for db: connection refused',
     ]) {
       assert.equal(told(line), 'connection-refused: Service "web" does not reach "db".', line);
     }
@@ -98,6 +103,10 @@ DETAIL:  The data directory was initialized by PostgreSQL version 15, which is n
       'api.example: connection refused',
       'the db is ready',
       'web: connection refused',
+      'connection refused by https://pay.example.com/db/charge',
+      'otel exporter: connection refused to (db) metrics',
+      'db metrics: ECONNREFUSED',
+      'connect to db:5432: connection refused, continuing',
       '',
     ]) {
       assert.equal(told(line), undefined, line);
@@ -114,6 +123,23 @@ DETAIL:  The data directory was initialized by PostgreSQL version 15, which is n
     const denied = "Error: EACCES: permission denied, open '/var/lib/kept/x'";
     assert.match(told(`${denied}\n${refused}`) ?? '', /^connection-refused: /);
     assert.match(told(`${refused}\n${denied}\nbye`) ?? '', /^volume-permission: /);
+  });
+
+  it('nothing before an error that it has ended of, but for what others say of the first', () => {
+    const refused = 'connect to db:5432: Connection refused';
+    const denied = 'warn: chmod /data/x: operation not permitted';
+    for (const line of ['ValueError: bad config', "KeyError: 'FOO'", 'panic: no moon', '[error] no moon']) {
+      for (const before of [refused, denied]) assert.equal(told(`${before}\nmigrated\n${line}`), undefined, line);
+    }
+    for (const line of [
+      'Traceback (most recent call last):',
+      'ERROR:    Application startup failed. Exiting.',
+      'npm ERR! code ELIFECYCLE',
+      '2026-01-31T12:00:00.000000Z 0 [ERROR] [MY-010119] [Server] Aborting',
+    ]) {
+      assert.match(told(`${refused}\n${line}`) ?? '', /^connection-refused: /, line);
+      assert.match(told(`${denied}\n${line}`) ?? '', /^volume-permission: /, line);
+    }
   });
 
   it('a disk that is full', () => {
