@@ -161,6 +161,21 @@ networks: { missing: { external: true, name: PROJECT-x } }
     assert.deepEqual([finding.code, finding.service], ['out-of-memory', 'web']);
   });
 
+  it('what it says since it was started alone', async () => {
+    await open(`  db:
+    ${IDLE}
+  web:
+    ${IDLE}
+    volumes: ["./said:/said:ro"]
+    command: [sh, -c, "cat /said; exit 1"]`, { said: 'Error: connect to db:5432: Connection refused\n' });
+    assert.equal((await found()).code, 'connection-refused');
+    folder.write('said', 'no moon tonight\n');
+    const { finding, error } = await core.fail('up');
+    assert.equal(finding, undefined);
+    assert.match(error.details.output ?? '', /no moon tonight/);
+    assert.doesNotMatch(error.details.output ?? '', /refused/);
+  });
+
   it('another service that it does not reach', async () => {
     await open(`  db:
     ${IDLE}

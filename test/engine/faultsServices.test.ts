@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { runCompose } from '../../src/core/compose/compose';
-import { logTailCall, shellCall } from '../../src/core/compose/serviceCalls';
+import { logsCall, shellCall } from '../../src/core/compose/serviceCalls';
 import { EngineFeed } from '../../src/core/engine/engineFeed';
 import { freePort } from '../support/ports';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
@@ -188,7 +188,7 @@ services:
     const call = shellCall(folder.project, context, '--help', { terminal: false });
     assert.deepEqual(call.args.slice(0, 4), ['compose', '--project-name', folder.project, 'exec']);
     assert.equal(await folder.docker('exec', folder.container('--help'), 'cat', '/data/word'), 'moored');
-    const logs = await runCompose(logTailCall(folder.project, context, '-v.1_x', 5));
+    const logs = await runCompose(logsCall(folder.project, context, ['-v.1_x'], { follow: false, tail: 5, colour: false }));
     assert.match(logs.stdout, /idle: waiting/);
     for (const operation of ['stop', 'start', 'pause', 'unpause', 'scale', 'kill', 'remove', 'down'] as const) {
       await core.do(operation, name, { services: ['--help'], options: { replicas: { '--help': 1 } } });

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isErrorLine } from '../common/errorLine';
 import { UserError } from '../common/errors';
-import { record, text } from '../common/json';
+import { logSince } from '../engine/logSince';
 import type { Container } from '../model/container';
 import type { OwnStep, StepResult } from './acceptance';
 import { type AcceptanceContext, currentEnvironment } from './acceptanceContext';
@@ -78,18 +78,6 @@ export class LogErrors {
       found.unreadable = error.message;
     }
   }
-}
-
-/**
- * Since when what stands in a container's log is of its last run, in seconds since the epoch; undefined where all of it is. The engine
- * notes a start when the program may have written something already, and so the end of the run before it counts.
- * @param details `GET /containers/{id}/json`.
- */
-function logSince(details: unknown): string | undefined {
-  const { Running, StartedAt, FinishedAt } = record(record(details).State);
-  const time = Date.parse(text(Running === true ? FinishedAt : StartedAt));
-  // One that has not ended yet has the year 1 there.
-  return time > 0 ? (time / 1_000).toFixed(3) : undefined;
 }
 
 function judged(service: string, { errors, lines, unreadable }: Found): StepResult {

@@ -40,24 +40,6 @@ export function logsCall(
   ]);
 }
 
-/** The last log lines of one service, without the service's name before each. */
-export function logTailCall(
-  projectName: string,
-  context: string | undefined,
-  service: string,
-  tail: number,
-): ProgramCall {
-  return projectCall(projectName, context, [
-    'logs',
-    '--no-color',
-    '--no-log-prefix',
-    '--tail',
-    String(tail),
-    '--',
-    service,
-  ]);
-}
-
 /** The shells that a person likes to work with, best first. */
 export const SHELLS = ['bash', 'zsh', 'fish', 'ash', 'sh'] as const;
 

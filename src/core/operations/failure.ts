@@ -4,9 +4,8 @@ import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
-import { runCompose } from '../compose/compose';
-import { logTailCall } from '../compose/serviceCalls';
 import type { EngineConnection } from '../engine/connection';
+import { logSince } from '../engine/logSince';
 import { sizeText } from '../model/belongings';
 import type { Container } from '../model/container';
 import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
@@ -198,15 +197,11 @@ async function evidenceOf(
   connection: EngineConnection,
   signal: AbortSignal,
 ): Promise<Evidence> {
-  const call = logTailCall(container.project, environment.definition.context, service.name, LOG_LINES);
   const [printed, lines] = await Promise.all([
     service.health === 'unhealthy'
       ? connection.lastHealthOutput(container.id, signal).catch(() => undefined)
       : undefined,
-    runCompose(call, { signal }).then(
-      (result) => stripVTControlCharacters(result.stdout + result.stderr).trim(),
-      () => '',
-    ),
+    lastLines(container, connection, signal).catch(() => ''),
   ]);
   const ofCheck = printed && l10n.t('Its health check last printed:\n{0}', printed);
   if (!lines) return ofCheck ? { output: ofCheck } : {};
@@ -214,6 +209,17 @@ async function evidenceOf(
   const reason = service.health === 'paused' ? undefined : reasonInLog({ service, environment, log: lines, addresses });
   const ofLog = l10n.t('Its last log lines:\n{0}', lines);
   return { output: [ofCheck, ofLog].filter(Boolean).join('\n\n'), reason };
+}
+
+/** The last lines that a container has logged since it was last started: those before tell of what may be mended since. */
+async function lastLines({ id }: Container, connection: EngineConnection, signal: AbortSignal): Promise<string> {
+  const lines: string[] = [];
+  await connection.inspect(async (engine) => {
+    const since = logSince(await engine.container(id, signal));
+    const wanted = { follow: false, tail: LOG_LINES, since };
+    await engine.logs(id, wanted, (line) => lines.push(line.text), signal);
+  });
+  return stripVTControlCharacters(lines.join('\n')).trim();
 }
 
 /** The services of a container's project by the addresses that they have now. */

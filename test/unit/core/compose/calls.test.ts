@@ -8,7 +8,6 @@ import {
   copyCall,
   execCall,
   logsCall,
-  logTailCall,
   runCall,
   shellCall,
   watchCall,
@@ -223,9 +222,6 @@ describe('calls for a service', () => {
     const options = { follow: false, tail: 5, colour: false, since: '-10m', timestamps: true };
     assert.deepEqual(logsCall('app', undefined, [], options).args.slice(-4), [
       ...['--tail', '5', '--since=-10m', '--timestamps'],
-    ]);
-    assert.deepEqual(logTailCall('app', undefined, 'web', 20).args.slice(3), [
-      ...['logs', '--no-color', '--no-log-prefix', '--tail', '20', '--', 'web'],
     ]);
   });
 
