@@ -229,6 +229,25 @@ describe('fixes that Compose judges', () => {
     assert.doesNotMatch(folder.read('compose.yaml'), /comand/);
   });
 
+  it('are offered of each of two that are told in the same words, and both done', async () => {
+    const text = `services:
+  web:
+    build: { context: ., args: { API_TOKEN: kR8vTq2LmZx9WpYb4NfG } }
+    environment: { API_TOKEN: Zx9WpYb4NkR8vTq2LmQd }
+`;
+    folder = new CheckedFolder({ 'compose.yaml': text, Dockerfile: 'FROM busybox:1.36\n' });
+    const checked = await folder.check();
+    const findings = checked.findings.filter(({ code }) => code === 'secret-in-file');
+    assert.deepEqual(findings[0]?.message, findings[1]?.message);
+    for (const finding of findings) assert.equal((await folder.berth.fixing.offered(finding, checked)).length, 1);
+    const { mended } = await folder.berth.fixing.mend(({ code }) => code === 'secret-in-file', { isAnyFix: true });
+    assert.equal(mended.length, 2);
+    for (const secret of ['kR8vTq2LmZx9WpYb4NfG', 'Zx9WpYb4NkR8vTq2LmQd']) {
+      assert.ok(!folder.read('compose.yaml').includes(secret));
+      assert.ok(folder.read('.env').includes(secret));
+    }
+  });
+
   it('are done together where they do the very same', async () => {
     folder = new CheckedFolder({ 'compose.yaml': OLD });
     const checked = await folder.check();

@@ -83,7 +83,9 @@ export class Fixing {
         (!mended.some(({ environments }) => environments.includes(one.definition.id)) ||
           isFurther({ mended, edits }, checked, one)));
     const left = [...then.findings, ...this.liveFindings.again(checked, then.facts)];
-    const isLeft = mended.some((one) => left.some((other) => isSame(one, other)));
+    const isLeft = mended.some(
+      (one) => countOf(one, left) > Math.max(0, countOf(one, checked.findings) - countOf(one, mended)),
+    );
     const isKept = !fixes.some(([, { keepsConfiguration }]) => keepsConfiguration) || isSameForCompose(checked, then);
     const isGood = then.facts.environments.every((one) => !this.hasOneOf(one, texts) || isAccepted(one));
     if (!isGood || isLeft || !isKept) return undefined;
@@ -127,9 +129,13 @@ export class Fixing {
   ): Promise<Mended> {
     const mended: Finding[] = [];
     const files = new Set<string>();
+    let before: readonly Finding[] = [];
     for (;;) {
       const checked = await look(signal);
-      const left = checked.findings.filter((one) => isMeant(one) && !mended.some((other) => isSame(one, other)));
+      const isBack = (one: Finding) =>
+        countOf(one, mended) > 0 && countOf(one, checked.findings) >= countOf(one, before);
+      const left = checked.findings.filter((one) => isMeant(one) && !isBack(one));
+      before = checked.findings;
       const proposal = await this.proposalOfAll(left, checked, { isAnyFix, signal });
       if (!proposal) return { mended, files: [...files], checked };
       await this.write(proposal, checked);
@@ -277,6 +283,11 @@ function withCompatible(chosen: readonly Mending[], one: Mending): readonly Mend
 
 function once(edits: readonly FileEdit[]): readonly FileEdit[] {
   return edits.filter((edit, index) => edits.findIndex((other) => sameEdit(edit, other)) === index);
+}
+
+/** How many of some findings are the same as one: where that stands in several places of a file, their words may be alike. */
+function countOf(one: Finding, findings: readonly Finding[]): number {
+  return findings.filter((other) => isSame(one, other)).length;
 }
 
 /** Whether two looks have found the same thing: where it stands may have moved. */
