@@ -13,7 +13,7 @@ export function fixCommands(
   context: CommandContext,
   check?: (...options: readonly string[]) => string,
 ): readonly string[] {
-  const edits = fixes.filter((fix) => fix.kind === 'edit');
+  const edits = fixes.filter((fix) => fix.kind === 'edit').filter(({ isChoice }) => !isChoice);
   // Which one it would be, were it done: only that is to be had by a command.
   const edit = edits.find(({ isSafe }) => isSafe) ?? edits[0];
   return fixes

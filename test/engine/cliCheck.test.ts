@@ -90,6 +90,21 @@ describe('berth check', () => {
     assert.match(fixed.stdout, /Nothing is wrong/);
   });
 
+  it('writes nothing that only leaves a value empty', async () => {
+    const own = { 'backend/.env': 'API_KEY=abc\nPORT=90\n' };
+    const used = `${WEB}    environment: ["K=$API_KEY", "P=\${PORT:-80}"]\n`;
+    for (const files of [{ 'compose.yaml': used, ...own }, { 'compose.yaml': `${WEB}    container_name: x-$TAG\n` }]) {
+      const { stdout } = await run(files, '--fix', '--code', 'unset-variable');
+      assert.match(stdout, /^1 warning\.$/m);
+      assert.doesNotMatch(stdout, /Wrote|Try: berth/);
+      assert.equal('backend/.env' in files, /^ {4}Try: cp backend\/\.env \.env$/m.test(stdout));
+      folder?.dispose();
+    }
+    const example = { 'compose.yaml': WEB, '.env': 'A=1\n', '.env.example': 'A=\nB=\n' };
+    const { stdout } = await run(example, '--fix', '--code', 'env-variable-missing');
+    assert.match(stdout, /^1 remark\.$/m);
+  });
+
   it('says of what it could not mend that it left it', async () => {
     const files = { 'compose.yaml': `${WEB}    prots: 5\n` };
     const { stdout } = await run(files, '--fix');

@@ -126,7 +126,7 @@ function nothingMended(checked: Checked): Mended {
 
 /** What to type so that a finding is mended, or why `--fix` has left it. */
 function advice(finding: Finding, codes: readonly FindingCode[], context: CommandContext): readonly string[] {
-  const isTried = (fix: Fix) => fix.kind === 'edit' && (fix.isSafe || codes.length > 0);
+  const isTried = (fix: Fix) => fix.kind === 'edit' && !fix.isChoice && (fix.isSafe || codes.length > 0);
   const isLeft = context.options.fix && finding.fixes.some(isTried);
   const check = (...options: readonly string[]) =>
     typedWith(context, ...options.filter((word) => !context.typed.includes(word)));

@@ -12,20 +12,9 @@ import { exampleOf, isExample, ownEnvFile, readEnvFilesOf, shown } from './envir
 export const envFileNotRead: Check = {
   codes: ['env-file-not-read'],
   *find(facts) {
-    const read = new Set(facts.environments.flatMap((one) => [...readEnvFilesOf(one)]));
-    const projects = new Set(facts.environments.map(({ definition }) => definition.projectDirectory));
-    const elsewhere = facts.envFiles.filter(
-      ({ file }) => !read.has(file) && !read.has(meantFile(file)) && !projects.has(path.dirname(file)),
-    );
-    for (const environment of elsewhere.length > 0 ? facts.environments : []) {
-      const names = new Set(
-        [...environment.sources, ...environment.takenIn].flatMap((source) => [...usesByName(source).keys()]),
-      );
-      const usedOf = (one: EnvFileSource) => one.variables.filter(({ name }) => names.has(name));
-      const envFile = fittingFile(environment, elsewhere, usedOf, facts);
-      if (!envFile) continue;
+    for (const [environment, envFile] of filesNotRead(facts)) {
       const { file } = ownEnvFile(environment);
-      const used = usedOf(envFile);
+      const used = usedOf(envFile, environment);
       const [name, own] = [shown(environment, envFile.file), shown(environment, file)];
       const [first] = used;
       yield findingOf('env-file-not-read', [environment], {
@@ -43,6 +32,35 @@ export const envFileNotRead: Check = {
   },
 };
 
+const filesOfFacts = new WeakMap<CheckFacts, ReadonlyMap<CheckedEnvironment, EnvFileSource>>();
+
+/** The env file in another place that was made for the compose files of an environment, of those environments that have one. */
+export function filesNotRead(facts: CheckFacts): ReadonlyMap<CheckedEnvironment, EnvFileSource> {
+  const known = filesOfFacts.get(facts) ?? new Map(lookForFiles(facts));
+  filesOfFacts.set(facts, known);
+  return known;
+}
+
+function* lookForFiles(facts: CheckFacts): Iterable<readonly [CheckedEnvironment, EnvFileSource]> {
+  const { environments, envFiles } = facts;
+  const read = new Set(environments.flatMap((one) => [...readEnvFilesOf(one)]));
+  const projects = new Set(environments.map(({ definition }) => definition.projectDirectory));
+  const elsewhere = envFiles.filter(
+    ({ file }) => !read.has(file) && !read.has(meantFile(file)) && !projects.has(path.dirname(file)),
+  );
+  if (elsewhere.length === 0) return;
+  for (const environment of environments) {
+    const envFile = fittingFile(environment, elsewhere, facts);
+    if (envFile) yield [environment, envFile];
+  }
+}
+
+/** The variables of an env file that the compose files of an environment use. */
+function usedOf(envFile: EnvFileSource, { sources, takenIn }: CheckedEnvironment): readonly EnvFileVariable[] {
+  const all = [...sources, ...takenIn].map(usesByName);
+  return envFile.variables.filter(({ name }) => all.some((uses) => uses.has(name)));
+}
+
 /** The file that an example is of; a file that is no example itself. */
 function meantFile(file: string): string {
   return path.join(path.dirname(file), nameOfExampled(path.basename(file)) ?? path.basename(file));
@@ -52,7 +70,6 @@ function meantFile(file: string): string {
 function fittingFile(
   environment: CheckedEnvironment,
   envFiles: readonly EnvFileSource[],
-  usedOf: (envFile: EnvFileSource) => readonly EnvFileVariable[],
   facts: CheckFacts,
 ): EnvFileSource | undefined {
   const { definition, envFiles: own } = environment;
@@ -63,7 +80,7 @@ function fittingFile(
       // Those in other places mostly are another program's.
       isWithin(definition.projectDirectory, one.file) &&
       path.basename(meantFile(one.file)) === path.basename(file) &&
-      isMadeFor(one, usedOf(one)),
+      isMadeFor(one, usedOf(one, environment)),
   );
   // The file itself says more than its example.
   return fitting.find((one) => !isExample(one.file)) ?? fitting[0];

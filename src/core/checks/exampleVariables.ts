@@ -18,6 +18,7 @@ export const exampleVariables: Check = {
       const [name, exampleName] = [shown(environment, envFile.file), shown(environment, example.file)];
       const lacked = lackedBy(envFile, example);
       if (lacked.length > 0) {
+        const added = lacked.map((one) => [one.name, startValue(one)] as const);
         yield findingOf('env-variable-missing', environments, {
           severity: lacked.some((one) => isNeeded(one.name, envFile, environments)) ? 'warning' : 'info',
           message: l10n.t('{0} lacks what {1} has: {2}.', name, exampleName, namesOf(lacked)),
@@ -27,8 +28,9 @@ export const exampleVariables: Check = {
             {
               kind: 'edit',
               title: l10n.t('Add it to {0}', name),
-              edits: [new SecretEdit(envFile.add(lacked.map((one) => [one.name, startValue(one)])))],
+              edits: [new SecretEdit(envFile.add(added))],
               isSafe: false,
+              ...(added.some(([, value]) => value === '') ? { isChoice: true } : {}),
             },
           ],
         });

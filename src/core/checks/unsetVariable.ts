@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import type { EnvFileSource } from '../compose/envFileSource';
-import { usesByName, usesIn } from '../compose/variableUses';
+import { usesIn } from '../compose/variableUses';
 import type { FileEdit, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
+import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
+import { filesNotRead } from './envFileNotRead';
 import { exampleOf, ownEnvFile, shown } from './environmentEnvFiles';
 
 /** Variables that nobody gives a value, and where to give them one. */
@@ -15,14 +17,18 @@ export const unsetVariable: Check = {
     for (const { warning, variable, environments } of unsetIn(facts)) {
       const [environment] = environments;
       if (!environment) continue;
+      const dollar = meantForContainer(variable, environments);
+      const escaped = dollar ? [dollar.fix] : [];
       yield findingOf('unset-variable', environments, {
         message: warning.message,
-        remedy: l10n.t('Give it a value in {0}, or a default: {1}.', namesOf(environments), `\${${variable}:-…}`),
+        remedy: remedyFor(variable, { environments, dollar, notRead: notReadWith(variable, environment, facts) }),
         places: warning.place ? [warning.place] : [],
         fixes: [
           ...copyWith(variable, environment, facts),
+          ...(dollar?.isLikely ? escaped : []),
           addTo(variable, environments),
           ...emptyDefault(variable, environments),
+          ...(dollar?.isLikely ? [] : escaped),
         ],
       });
     }
@@ -135,29 +141,64 @@ function namesOf(environments: readonly CheckedEnvironment[]): string {
   return [...new Set(environments.map((one) => shown(one, ownEnvFile(one).file)))].join(', ');
 }
 
-/** Copies the example of an env file that is not there, where the example has the variable. */
+function remedyFor(
+  variable: string,
+  {
+    environments,
+    dollar,
+    notRead,
+  }: {
+    readonly environments: readonly CheckedEnvironment[];
+    readonly dollar: MeantForContainer | undefined;
+    readonly notRead: string | undefined;
+  },
+): string {
+  const file = namesOf(environments);
+  const withDefault = `\${${variable}:-…}`;
+  if (notRead !== undefined)
+    return l10n.t('Copy {0} to {1}: it has the variable, and Compose does not read it.', notRead, file);
+  if (!dollar) return l10n.t('Give it a value in {0}, or a default: {1}.', file, withDefault);
+  return dollar.isLikely
+    ? l10n.t(
+        'Write {0} if the container is to get the dollar sign; otherwise give it a value in {1}, or a default: {2}.',
+        dollar.written,
+        file,
+        withDefault,
+      )
+    : l10n.t(
+        'Give it a value in {0}, or a default: {1}; write {2} if the container is to get the dollar sign.',
+        file,
+        withDefault,
+        dollar.written,
+      );
+}
+
+/** What the env file is called that has a variable, and that Compose does not look for. */
+function notReadWith(variable: string, environment: CheckedEnvironment, facts: CheckFacts): string | undefined {
+  const notRead = filesNotRead(facts).get(environment);
+  return notRead?.variable(variable) ? shown(environment, notRead.file) : undefined;
+}
+
+/** Copies the example of an env file that is not there, or an env file from where Compose does not look for it, if that has the variable. */
 function copyWith(variable: string, environment: CheckedEnvironment, facts: CheckFacts): readonly Fix[] {
   const { file } = ownEnvFile(environment);
   const isThere = environment.envFiles.some((one) => one.file === file);
-  const example = isThere ? undefined : exampleOf(file, facts);
+  const example = isThere ? undefined : (exampleOf(file, facts) ?? filesNotRead(facts).get(environment));
   return example?.variable(variable) ? copyOf({ file, example: example.file }) : [];
 }
 
 function addTo(variable: string, environments: readonly CheckedEnvironment[]): Fix {
   const edits = ownEnvFiles(environments).map((one): FileEdit => ({ ...one.add([[variable, '']]), isPrivate: true }));
   const title = l10n.t('Add {0} to {1}', `${variable}=`, namesOf(environments));
-  return { kind: 'edit', title, edits, isSafe: false };
+  return { kind: 'edit', title, edits, isSafe: false, isChoice: true };
 }
 
-/** Says of each use that nothing is meant where nobody says something. */
+/** Says of each use that nothing is meant where nobody says something. Of an image, a port or a path, something else would be left. */
 function emptyDefault(variable: string, environments: readonly CheckedEnvironment[]): readonly Fix[] {
+  const uses = usesWithoutDefault(variable, environments);
+  if (uses.length === 0 || uses.some(({ scalar }) => readerOf(scalar) === undefined)) return [];
   const reference = `\${${variable}:-}`;
-  const sources = new Set(environments.flatMap((one) => one.sources));
-  const edits = [...sources].flatMap((source) =>
-    (usesByName(source).get(variable) ?? [])
-      .filter(({ operator }) => operator === '')
-      .map(({ range }): FileEdit => ({ file: source.file, ...range, text: reference })),
-  );
+  const edits = uses.map(({ source, range }): FileEdit => ({ file: source.file, ...range, text: reference }));
   const title = l10n.t('Let it be empty by default: {0}', reference);
-  return edits.length > 0 ? [{ kind: 'edit', title, edits, isSafe: false }] : [];
+  return [{ kind: 'edit', title, edits, isSafe: false, isChoice: true }];
 }

@@ -1,4 +1,4 @@
-import type { ComposeSource, Range } from './composeSource';
+import type { ComposeSource, Range, WrittenScalar } from './composeSource';
 
 /** A variable that Compose puts in for, where it is written: `$NAME`, `${NAME}`, `${NAME:-default}`. */
 export interface VariableUse {
@@ -11,25 +11,34 @@ export interface VariableUse {
   readonly operand: string;
 }
 
+/** The same with the value that it is a part of. */
+export interface WrittenUse extends VariableUse {
+  readonly scalar: WrittenScalar;
+}
+
 /** `$$` stands for a dollar sign. Source: the Compose specification, "Interpolation". */
 const USE = /\$(?:\$|(\w+)|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
-const known = new WeakMap<ComposeSource, readonly VariableUse[]>();
+const known = new WeakMap<ComposeSource, readonly WrittenUse[]>();
 
 /** The variables that are used in the values of a compose file. Compose puts nothing in for those in keys and comments. */
-export function variableUses(source: ComposeSource): readonly VariableUse[] {
-  const found = known.get(source) ?? source.scalars().flatMap(({ node }) => usesIn(source.text, source.range(node)));
+export function variableUses(source: ComposeSource): readonly WrittenUse[] {
+  const found =
+    known.get(source) ??
+    source
+      .scalars()
+      .flatMap((scalar) => usesIn(source.text, source.range(scalar.node)).map((use) => ({ ...use, scalar })));
   known.set(source, found);
   return found;
 }
 
-const knownByName = new WeakMap<ComposeSource, ReadonlyMap<string, readonly VariableUse[]>>();
+const knownByName = new WeakMap<ComposeSource, ReadonlyMap<string, readonly WrittenUse[]>>();
 
 /** The same by the names of the variables. */
-export function usesByName(source: ComposeSource): ReadonlyMap<string, readonly VariableUse[]> {
+export function usesByName(source: ComposeSource): ReadonlyMap<string, readonly WrittenUse[]> {
   const known = knownByName.get(source);
   if (known) return known;
-  const found = new Map<string, VariableUse[]>();
+  const found = new Map<string, WrittenUse[]>();
   for (const use of variableUses(source)) found.set(use.name, [...(found.get(use.name) ?? []), use]);
   knownByName.set(source, found);
   return found;

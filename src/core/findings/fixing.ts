@@ -95,7 +95,7 @@ export class Fixing {
 
   /**
    * What files would be with the safe fixes of some findings in them: as many as Compose accepts together. Undefined when there is none.
-   * @param isAnyFix whether to take the first fix of each that changes files, be it safe or not.
+   * @param isAnyFix whether to take the first fix of each that changes files and is no choice, be it safe or not.
    * @throws the signal's reason when aborted.
    */
   async proposalOfAll(
@@ -112,7 +112,7 @@ export class Fixing {
    * comes back is left.
    * @param isMeant which findings to mend.
    * @param look how to look each time, where not only at the files.
-   * @param isAnyFix whether to take the first fix of each that changes files, be it safe or not.
+   * @param isAnyFix whether to take the first fix of each that changes files and is no choice, be it safe or not.
    * @throws as {@link write} does; what was written by then stays. The signal's reason when aborted.
    */
   async mend(
@@ -269,7 +269,9 @@ function changedTexts(edits: readonly FileEdit[], { facts }: Checked): ReadonlyM
 /** The first fix of each finding that may be taken. */
 function fixesOf(findings: readonly Finding[], isAnyFix: boolean): readonly Mending[] {
   return findings.flatMap((finding) => {
-    const fix = finding.fixes.find((one): one is EditFix => one.kind === 'edit' && (isAnyFix || one.isSafe));
+    const fix = finding.fixes.find(
+      (one): one is EditFix => one.kind === 'edit' && (one.isSafe || (isAnyFix && !one.isChoice)),
+    );
     return fix ? [[finding, fix] as const] : [];
   });
 }

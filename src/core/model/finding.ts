@@ -67,6 +67,11 @@ export type Fix =
       readonly isSafe: boolean;
       /** Set where Compose has to say the very same of every environment with it as without. */
       readonly keepsConfiguration?: true;
+      /**
+       * Set where nothing is mended until a user has more to say, such as a value that it leaves empty: for an editor, where they see what it
+       * makes; the command line does not write it.
+       */
+      readonly isChoice?: true;
     }
   /** Copies an example to the file that is missing. */
   | { readonly kind: 'copy-example'; readonly title: string; readonly missing: MissingFile }

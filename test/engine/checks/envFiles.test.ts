@@ -292,5 +292,7 @@ describe('an env file that has to be made', () => {
     assert.deepEqual(await copies({ 'compose.yaml': USES, 'backend/.env.example': VARIABLES }, 'env-file-not-read'), [
       'Copy .env.example to .env',
     ]);
+    const elsewhere = { 'compose.yaml': `${USES}      C: $OTHER\n`, 'backend/.env': VARIABLES };
+    assert.equal((await copies(elsewhere, 'unset-variable'))[0], 'Copy .env to .env');
   });
 });
