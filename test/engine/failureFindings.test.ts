@@ -162,12 +162,15 @@ networks: { missing: { external: true, name: PROJECT-x } }
   });
 
   it('what it says since it was started alone', async () => {
-    await open(`  db:
+    await open(
+      `  db:
     ${IDLE}
   web:
     ${IDLE}
     volumes: ["./said:/said:ro"]
-    command: [sh, -c, "cat /said; exit 1"]`, { said: 'Error: connect to db:5432: Connection refused\n' });
+    command: [sh, -c, "cat /said; exit 1"]`,
+      { said: 'Error: connect to db:5432: Connection refused\n' },
+    );
     assert.equal((await found()).code, 'connection-refused');
     folder.write('said', 'no moon tonight\n');
     const { finding, error } = await core.fail('up');

@@ -188,7 +188,9 @@ services:
     const call = shellCall(folder.project, context, '--help', { terminal: false });
     assert.deepEqual(call.args.slice(0, 4), ['compose', '--project-name', folder.project, 'exec']);
     assert.equal(await folder.docker('exec', folder.container('--help'), 'cat', '/data/word'), 'moored');
-    const logs = await runCompose(logsCall(folder.project, context, ['-v.1_x'], { follow: false, tail: 5, colour: false }));
+    const logs = await runCompose(
+      logsCall(folder.project, context, ['-v.1_x'], { follow: false, tail: 5, colour: false }),
+    );
     assert.match(logs.stdout, /idle: waiting/);
     for (const operation of ['stop', 'start', 'pause', 'unpause', 'scale', 'kill', 'remove', 'down'] as const) {
       await core.do(operation, name, { services: ['--help'], options: { replicas: { '--help': 1 } } });
