@@ -2,7 +2,7 @@ import type { UserError } from '../common/errors';
 import type { ComposeSource } from '../compose/composeSource';
 import type { EnvFileSource } from '../compose/envFileSource';
 import type { EnvironmentDefinition } from '../model/environment';
-import type { Finding } from '../model/finding';
+import type { Finding, FindingPlace } from '../model/finding';
 import { FINDING_CODES, type FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning, ResolvedProject } from '../model/project';
 
@@ -59,6 +59,16 @@ export interface CheckFacts {
   readonly composeVersion: string | undefined;
 }
 
+/**
+ * Whether a comment or `berth.yaml` leaves findings of a code out for an environment.
+ * @param places where the environment has what would be found.
+ */
+export type IsLeftOut = (
+  code: FindingCode,
+  environment: Pick<CheckedEnvironment, 'definition'>,
+  places: readonly FindingPlace[],
+) => boolean;
+
 /** One kind of trouble, or a few that are found together. */
 export interface Check {
   /** The codes of what it finds. */
@@ -69,8 +79,11 @@ export interface Check {
   readonly realPaths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
   /** The files besides compose and env files whose texts it goes by, there or not: absolute paths. */
   readonly texts?: (facts: Omit<CheckFacts, 'textOf'>) => Iterable<string>;
-  /** What it finds. Of what several environments have in common, it may find the same for each: they are made one. */
-  readonly find: (facts: CheckFacts) => Iterable<Finding>;
+  /**
+   * What it finds. Of what several environments have in common, it may find the same for each: they are made one.
+   * @param isLeftOut for what is between environments: it stays between those that it is not left out for. All else is left out later.
+   */
+  readonly find: (facts: CheckFacts, isLeftOut: IsLeftOut) => Iterable<Finding>;
 }
 
 /** A finding of some environments, with the severity that its code mostly has. */

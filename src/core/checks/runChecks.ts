@@ -1,6 +1,6 @@
 import { bySeverity, type Finding, type Level } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
-import type { Check, CheckFacts } from './check';
+import type { Check, CheckFacts, IsLeftOut } from './check';
 import { isSuppressed, type SuppressionCache } from './suppression';
 
 /**
@@ -23,7 +23,9 @@ export function runChecks(
   { textOf, levelOf }: { readonly textOf: (file: string) => string | undefined; readonly levelOf: LevelOf },
 ): readonly Finding[] {
   const known: SuppressionCache = new Map();
-  const found = checks.flatMap((check) => [...check.find(facts)]);
+  const isLeftOut: IsLeftOut = (code, { definition }, places) =>
+    levelOf(code, { environment: definition.id }) === 'off' || isSuppressed({ code, places }, textOf, known);
+  const found = checks.flatMap((check) => [...check.find(facts, isLeftOut)]);
   return once(found.flatMap((finding) => withLevel(finding, levelOf)))
     .filter((finding) => !isSuppressed(finding, textOf, known))
     .sort(inOrder);

@@ -16,7 +16,7 @@ interface Suppressions {
  * @param textOf gives the text of a file; undefined where it is not known.
  */
 export function isSuppressed(
-  finding: Finding,
+  finding: Pick<Finding, 'code' | 'places'>,
   textOf: (file: string) => string | undefined,
   known: SuppressionCache,
 ): boolean {

@@ -3,21 +3,24 @@ import * as l10n from '@vscode/l10n';
 import { record } from '../../common/json';
 import { escapeRegExp } from '../../common/text';
 import { removeEntry } from '../../compose/composeEdit';
-import type { FileEdit, Finding, Fix } from '../../model/finding';
+import type { FileEdit, Finding, FindingPlace, Fix } from '../../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from '../check';
 import { isBroughtUp } from '../services';
 import { lastWritten, ownEntries, placesOf, type Written } from '../written';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { addToService, hasFile, ownSources } from './ownFiles';
 import { knowsTags } from './tags';
-import { type Clash, clashesOf, severityOf } from './together';
+import { type Clash, clashesOf, type Holding, severityOf, withoutLeftOut } from './together';
 
 /** One name for containers of two environments, or of two services of one: names are those of the whole engine, in whichever project a container is. */
 export const sameContainerName: Check = {
   codes: ['same-container-name'],
-  *find(facts) {
+  *find(facts, isLeftOut) {
     for (const environment of facts.environments) yield* withinEnvironment(environment);
-    for (const clash of clashesOf(facts.environments, namedServices, ({ name }) => name)) yield ofClash(clash, facts);
+    const clashes = clashesOf(facts.environments, namedServices, ({ name }) => name);
+    for (const clash of withoutLeftOut(clashes, 'same-container-name', isLeftOut, placesOfName)) {
+      yield ofClash(clash, facts);
+    }
   },
 };
 
@@ -26,6 +29,10 @@ interface NamedService {
   readonly name: string;
   /** Whether its container is made when the environment is brought up. */
   readonly isBroughtUp: boolean;
+}
+
+function placesOfName({ environment, thing }: Holding<NamedService>): readonly FindingPlace[] {
+  return placesOf(environment, ['services', thing.service, 'container_name']);
 }
 
 function namedServices({ definition, project }: CheckedEnvironment): readonly NamedService[] {
@@ -78,12 +85,7 @@ function ofClash(clash: Clash<NamedService>, facts: CheckFacts): Finding {
       ? l10n.t('Without "container_name", Compose makes a name of its own for each project; its files use this one.')
       : l10n.t('Without "container_name", Compose makes a name of its own for each project; scripts may use this one.'),
     service: thing.service,
-    places: placesBetween(
-      [clash, ...others].map((one) => [
-        one.environment,
-        placesOf(one.environment, ['services', one.thing.service, 'container_name']),
-      ]),
-    ),
+    places: placesBetween([clash, ...others].map((one) => [one.environment, placesOfName(one)])),
     fixes: fixesOf(clash, facts),
   });
 }

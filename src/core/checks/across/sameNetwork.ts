@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../../common/json';
-import type { Finding } from '../../model/finding';
+import type { Finding, FindingPlace } from '../../model/finding';
 import { storeKindOf } from '../../model/storeKind';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { placesOf } from '../written';
 import { allQuoted, placesBetween, quoted } from './names';
-import { type Clash, clashesOf } from './together';
+import { type Clash, clashesOf, type Holding, withoutLeftOut } from './together';
 
 /** A network that two environments are in by its name: the services of one reach those of the other, and answer for those that are called alike. */
 export const sameNetwork: Check = {
   codes: ['same-network'],
-  *find({ environments }) {
-    for (const clash of clashesOf(environments, usedNetworks, ({ name }) => name)) yield ofNetwork(clash);
+  *find({ environments }, isLeftOut) {
+    const clashes = clashesOf(environments, usedNetworks, ({ name }) => name);
+    for (const clash of withoutLeftOut(clashes, 'same-network', isLeftOut, placesOfName)) yield ofNetwork(clash);
   },
 };
 
@@ -21,6 +22,10 @@ interface UsedNetwork {
   readonly isExternal: boolean;
   /** The services that are in it, as Compose resolved them, by name. */
   readonly members: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
+
+function placesOfName({ environment, thing }: Holding<UsedNetwork>): readonly FindingPlace[] {
+  return placesOf(environment, ['networks', thing.key, 'name']);
 }
 
 /** Those that every engine has, where services have no names. */
@@ -75,11 +80,6 @@ function ofNetwork(clash: Clash<UsedNetwork>): Finding {
       'Give {0} a network of its own: without "name:" and "external:", each project has one.',
       quoted(environment),
     ),
-    places: placesBetween(
-      [clash, ...others].map((one) => [
-        one.environment,
-        placesOf(one.environment, ['networks', one.thing.key, 'name']),
-      ]),
-    ),
+    places: placesBetween([clash, ...others].map((one) => [one.environment, placesOfName(one)])),
   });
 }

@@ -4,23 +4,24 @@ import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { overrideFix, PortFixes, remedyOfAppended } from './portFixes';
 import { hostsOverlap, type PublishedPort, portKey, portsText, publishedPorts } from './publishedPorts';
-import { type Clash, clashesOf, severityOf } from './together';
+import { type Clash, clashesOf, severityOf, withoutLeftOut } from './together';
 
 /** One port of the machine that two environments publish, or two services of one environment: only one of them gets it. */
 export const samePort: Check = {
   codes: ['same-port'],
-  *find(facts) {
+  *find(facts, isLeftOut) {
     const fixes = new PortFixes(facts);
     for (const environment of facts.environments) yield* withinEnvironment(environment, fixes);
-    const clashes = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
+    const all = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
+    const clashes = withoutLeftOut(all, 'same-port', isLeftOut, (one) => fixes.placesOf(one.environment, one.thing));
     const ofService = grouped(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
-    for (const all of ofService) {
+    for (const ofOne of ofService) {
       // Those of a range are one.
-      const ofOnePlace = grouped(all, ({ environment, thing, others }) => [
+      const ofOnePlace = grouped(ofOne, ({ environment, thing, others }) => [
         fixes.placesOf(environment, thing),
         others.map((other) => other.environment.definition.id),
       ]);
-      for (const together of ofOnePlace) yield betweenEnvironments(together, all, fixes);
+      for (const together of ofOnePlace) yield betweenEnvironments(together, ofOne, fixes);
     }
   },
 };

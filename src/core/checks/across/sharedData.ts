@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { list, record, text } from '../../common/json';
 import { perObject } from '../../common/perObject';
 import { isWithin } from '../../model/dataFolder';
-import type { Finding } from '../../model/finding';
+import type { Finding, FindingPlace } from '../../model/finding';
 import { bindsOf, isElsewhere } from '../binds';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { isBroughtUp, servicesByName } from '../services';
@@ -12,13 +12,14 @@ import { placesOf } from '../written';
 import { inMemoryFixes } from './inMemory';
 import { beginsEmpty, type KeptData, keptData, placeText } from './keptData';
 import { allQuoted, placesBetween, quoted } from './names';
-import { type Clash, clashesOf } from './together';
+import { type Clash, clashesOf, type Holding, withoutLeftOut } from './together';
 
 /** A volume that two environments have by its name: what one of them writes, the other one finds. */
 export const sameVolume: Check = {
   codes: ['same-volume'],
-  *find({ environments }) {
-    for (const clash of clashesOf(environments, usedVolumes, ({ name }) => name)) yield* ofVolume(clash);
+  *find({ environments }, isLeftOut) {
+    const clashes = clashesOf(environments, usedVolumes, ({ name }) => name);
+    for (const clash of withoutLeftOut(clashes, 'same-volume', isLeftOut, placesOfVolume)) yield* ofVolume(clash);
   },
 };
 
@@ -33,15 +34,15 @@ export const sameDataFolder: Check = {
       if (!isElsewhere(environment)) yield* foldersOf(environment).map(({ source }) => source);
     }
   },
-  *find({ environments, realPath }) {
+  *find({ environments, realPath }, isLeftOut) {
     const folders = environments.flatMap(foldersOf);
     const all = new Set(folders.filter(({ isData }) => isData).map(({ source }) => realPath(source)));
     // Each folder by the outermost data folder that it is in: what is not equal may be inside of each other.
     const keyOf = ({ source }: UsedFolder) => outermostOf(realPath(source), all) ?? '';
     const isIn = (a: UsedFolder, b: UsedFolder) => b.isData && isWithin(realPath(b.source), realPath(a.source));
     const relevant = (environment: CheckedEnvironment) => foldersOf(environment).filter((one) => keyOf(one) !== '');
-    for (const clash of clashesOf(environments, relevant, keyOf, (a, b) => isIn(a, b) || isIn(b, a)))
-      yield ofFolder(clash);
+    const clashes = clashesOf(environments, relevant, keyOf, (a, b) => isIn(a, b) || isIn(b, a));
+    for (const clash of withoutLeftOut(clashes, 'same-data-folder', isLeftOut, placesOfFolder)) yield ofFolder(clash);
   },
 };
 
@@ -88,6 +89,10 @@ function usedVolumes(environment: CheckedEnvironment): readonly UsedVolume[] {
   });
 }
 
+function placesOfVolume({ environment, thing }: Holding<UsedVolume>): readonly FindingPlace[] {
+  return placesOf(environment, ['volumes', thing.key, 'name']);
+}
+
 function* ofVolume(clash: Clash<UsedVolume>): Iterable<Finding> {
   const { environment, thing, others } = clash;
   const those = others.map((other) => other.environment);
@@ -106,9 +111,7 @@ function* ofVolume(clash: Clash<UsedVolume>): Iterable<Finding> {
       quoted(environment),
     ),
     ...(thing.store ? { service: thing.store.service } : {}),
-    places: placesBetween(
-      [clash, ...others].map((one) => [one.environment, placesOf(one.environment, ['volumes', one.thing.key, 'name'])]),
-    ),
+    places: placesBetween([clash, ...others].map((one) => [one.environment, placesOfVolume(one)])),
     fixes: thing.store && beginsEmpty(environment) ? inMemoryFixes(environment, thing.store, those) : [],
   });
 }
@@ -155,16 +158,18 @@ function ofFolder(clash: Clash<UsedFolder>): Finding {
       ? l10n.t('Give {0} a folder or a volume of its own: two servers on the same files spoil them.', names[0])
       : l10n.t('Give {0} a folder of its own, or mount it read-only where it is not the store that has it.', names[0]),
     service: thing.service,
-    places: placesBetween(
-      [clash, ...others].map((one) => [one.environment, placesOf(one.environment, keysOf(one.thing))]),
-    ),
+    places: placesBetween([clash, ...others].map((one) => [one.environment, placesOfFolder(one)])),
     fixes: thing.isData && beginsEmpty(environment) ? inMemoryFixes(environment, thing, those) : [],
   });
 }
 
 /** Where the folder is written. */
-function keysOf({ service, volume }: UsedFolder): readonly string[] {
-  return volume === undefined ? ['services', service, 'volumes'] : ['volumes', volume, 'driver_opts', 'device'];
+function placesOfFolder({ environment, thing: { service, volume } }: Holding<UsedFolder>): readonly FindingPlace[] {
+  const isBind = volume === undefined;
+  return placesOf(
+    environment,
+    isBind ? ['services', service, 'volumes'] : ['volumes', volume, 'driver_opts', 'device'],
+  );
 }
 
 /** What tests write, nobody wants among what others keep. */

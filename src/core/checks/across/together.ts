@@ -1,8 +1,9 @@
 import type { EnvironmentDefinition, Purpose } from '../../model/environment';
 import { sameEngine } from '../../model/environment';
-import type { Severity } from '../../model/finding';
+import type { FindingPlace, Severity } from '../../model/finding';
+import type { FindingCode } from '../../model/findingCodes';
 import { type InProject, isSameEnvironment } from '../../model/sharing';
-import type { CheckedEnvironment } from '../check';
+import type { CheckedEnvironment, IsLeftOut } from '../check';
 
 /** What the rule goes by. */
 export type Together = Pick<CheckedEnvironment, 'definition' | 'isOnCiOnly' | 'project'>;
@@ -95,6 +96,23 @@ export function clashesOf<T>(
     }
   }
   return clashes;
+}
+
+/**
+ * Clashes without the environments that they are left out for: they stay between the others, where there are two.
+ * @param placesOf where an environment has a thing.
+ */
+export function withoutLeftOut<T>(
+  clashes: readonly Clash<T>[],
+  code: FindingCode,
+  isLeftOut: IsLeftOut,
+  placesOf: (holding: Holding<T>) => readonly FindingPlace[],
+): readonly Clash<T>[] {
+  const stays = (one: Holding<T>) => !isLeftOut(code, one.environment, placesOf(one));
+  return clashes.flatMap((clash) => {
+    const [first, ...rest] = clash.others.filter(stays);
+    return first && stays(clash) ? [{ ...clash, others: [first, ...rest] }] : [];
+  });
 }
 
 /** An environment in its project, for comparing. */
