@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { closeTo } from '../common/closeNames';
 import type { UserError } from '../common/errors';
 import { replaceNode } from '../compose/composeEdit';
-import type { Keys } from '../compose/composeSource';
+import type { ComposeSource, Keys } from '../compose/composeSource';
 import { knownKeys, rightPlaceOf } from '../compose/knownKeys';
 import type { Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
@@ -25,13 +25,40 @@ export const unknownKey: Check = {
   codes: ['unknown-key'],
   *find({ environments, composeVersion }) {
     for (const environment of environments) {
-      const [, within = '', names = ''] = UNKNOWN.exec(environment.error?.message ?? '') ?? [];
-      for (const name of names.split(', ').filter(Boolean)) {
-        yield found(environment, pathOf(within, environment), name.replace(/^'(.*)'$/, '$1'), composeVersion);
-      }
+      for (const { path, key } of unknownKeys(environment)) yield found(environment, path, key, composeVersion);
     }
   },
 };
+
+interface UnknownKey {
+  /** Of the map that has it. */
+  readonly path: Keys;
+  readonly key: string;
+}
+
+/** Compose names one of several, now this one and now another: once it has, all that the files have are told, those of it last. */
+function unknownKeys(environment: CheckedEnvironment): readonly UnknownKey[] {
+  const [, within = '', names = ''] = UNKNOWN.exec(environment.error?.message ?? '') ?? [];
+  if (names === '') return [];
+  const path = pathOf(within, environment);
+  const named = names.split(', ').map((name) => ({ path, key: name.replace(/^'(.*)'$/, '$1') }));
+  const written = [...environment.sources, ...environment.takenIn].flatMap((source) => [...unknownIn(source, [])]);
+  const byPath = new Map([...written, ...named].map((one) => [JSON.stringify([...one.path, one.key]), one]));
+  return [...byPath.values()];
+}
+
+/** How many keys lead to the innermost maps whose keys are known: `services.web.deploy.resources.limits`. */
+const DEEPEST = 5;
+
+function* unknownIn(source: ComposeSource, path: Keys): Iterable<UnknownKey> {
+  const known = knownKeys(path);
+  for (const { key: node } of source.entries(path)) {
+    const key = String(node.value);
+    if (known && !known.includes(key)) {
+      if (!key.startsWith('x-')) yield { path, key };
+    } else if (path.length < DEEPEST) yield* unknownIn(source, [...path, key]);
+  }
+}
 
 /** The path that Compose names, of which Berth has made the first letter a capital; the names of services may have dots in them. */
 function pathOf(within: string, { sources, takenIn }: CheckedEnvironment): Keys {

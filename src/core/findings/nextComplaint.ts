@@ -1,4 +1,5 @@
 import type { CheckedEnvironment } from '../checks/check';
+import { isUnknownKey } from '../checks/unknownKey';
 import type { Place } from '../common/errors';
 import { applyEdits } from '../compose/composeEdit';
 import type { FileEdit, Finding } from '../model/finding';
@@ -17,8 +18,12 @@ export function isFurther(
   const before = facts.environments.find(({ definition }) => definition.id === now.definition.id);
   const [first, next] = [before?.error?.details.place, now.error?.details.place];
   if (first?.line === undefined || next?.line === undefined) return false;
-  const isMended = mended.some(({ places }) =>
-    places.some(({ file, line }) => file === first.file && line === first.line),
+  // Of several keys that it does not know in a file, it names any.
+  const isAnyLine = before?.error !== undefined && isUnknownKey(before.error);
+  const isMended = mended.some(({ code, places }) =>
+    places.some(
+      ({ file, line }) => file === first.file && (line === first.line || (isAnyLine && code === 'unknown-key')),
+    ),
   );
   const isYaml = [...now.sources, ...now.takenIn].every(({ document }) => document.errors.length === 0);
   return isMended && isYaml && !isChanged(next, edits, facts.textOf(next.file) ?? '');

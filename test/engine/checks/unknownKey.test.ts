@@ -1,4 +1,5 @@
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 describeCase({
   about: 'a key that is mistyped',
@@ -46,4 +47,42 @@ describeCase({
     'error unknown-key compose.yaml:4 (dev)',
   ],
   isOffered: false,
+});
+
+const SEVERAL = `services:
+  web:
+    image: web:1
+    env-file: []
+    cmd: "true"
+    x-own: 1
+    healthcheck: { tst: "true" }
+    deploy: { resources: { limits: { memry: 1g } } }
+  db:
+    imge: postgres:16
+volums: {}
+`;
+
+describeCase({
+  about: 'all of several are told, of which Compose names any',
+  code: 'unknown-key',
+  has: { 'compose.yaml': SEVERAL },
+  found: [4, 5, 7, 8, 10, 11].map((line) => `error unknown-key compose.yaml:${line} (dev)`),
+});
+
+describe('unknown-key: all that can be mended of several', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  it('is mended, whatever stays', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': SEVERAL });
+    await folder.check();
+    const { mended, checked } = await folder.berth.fixing.mend(() => true);
+    assert.equal(mended.length, 5);
+    const meant = { 'env-file': 'env_file', tst: 'test', memry: 'memory', imge: 'image', volums: 'volumes' };
+    const text = Object.entries(meant).reduce((all, [key, name]) => all.replace(`${key}:`, `${name}:`), SEVERAL);
+    assert.equal(folder.read('compose.yaml'), text);
+    assert.deepEqual(folder.lines(checked.findings.filter(({ code }) => code === 'unknown-key')), [
+      'error unknown-key compose.yaml:5 (dev)',
+    ]);
+  });
 });
