@@ -24,6 +24,8 @@ describeCase({
     },
     { 'compose.yaml': NAMED, 'compose.test.yaml': 'services:\n  db:\n    scale: 0\n' },
     { 'compose.yaml': NAMED, 'compose.prod.yaml': NAMED },
+    // What no environment brings up.
+    { 'compose.yaml': `${NAMED}    profiles: [never]\n`, 'compose.test.yaml': 'name: shop-test\nservices: {}\n' },
   ],
   fixed: {
     'compose.test.yaml':

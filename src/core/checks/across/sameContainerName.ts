@@ -27,24 +27,23 @@ export const sameContainerName: Check = {
 interface NamedService {
   readonly service: string;
   readonly name: string;
-  /** Whether its container is made when the environment is brought up. */
-  readonly isBroughtUp: boolean;
 }
 
 function placesOfName({ environment, thing }: Holding<NamedService>): readonly FindingPlace[] {
   return placesOf(environment, ['services', thing.service, 'container_name']);
 }
 
+/** Those of which bringing the environment up makes a container. */
 function namedServices({ definition, project }: CheckedEnvironment): readonly NamedService[] {
   return (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas, profiles }) =>
-    name && replicas !== 0 ? [{ service, name, isBroughtUp: isBroughtUp({ replicas, profiles }, definition) }] : [],
+    name && isBroughtUp({ replicas, profiles }, definition) ? [{ service, name }] : [],
   );
 }
 
 /** Docker Compose accepts it up to some version, and then fails in the middle of `up`; measured with 2.26.1. */
 function* withinEnvironment(environment: CheckedEnvironment): Iterable<Finding> {
   const known = new Map<string, NamedService>();
-  for (const named of namedServices(environment).filter((one) => one.isBroughtUp)) {
+  for (const named of namedServices(environment)) {
     const other = known.get(named.name);
     known.set(named.name, other ?? named);
     if (other) yield ofTwoServices(environment, other, named);
