@@ -55,11 +55,16 @@ export function nameOfExampled(example: string): string | undefined {
 }
 
 /**
- * The example that a file is to be copied from, where there is one beside it: see {@link exampleNames}.
+ * The example that a file is to be copied from, where there is one beside it: see {@link exampleNames}. None that is the example of another
+ * file which is there, such as `.env.example` beside `.env`.
  * @param file absolute path of a file that is not there.
  */
 export async function missingFile(file: string): Promise<MissingFile | undefined> {
   const present = new Set(await fs.readdir(path.dirname(file)).catch((): string[] => []));
-  const example = exampleNames(file).find((one) => present.has(path.basename(one)));
+  const isOfOther = (name: string) => {
+    const exampled = nameOfExampled(name);
+    return exampled !== undefined && exampled !== path.basename(file) && present.has(exampled);
+  };
+  const example = exampleNames(file).find((one) => present.has(path.basename(one)) && !isOfOther(path.basename(one)));
   return example === undefined ? undefined : { file, example };
 }

@@ -15,6 +15,8 @@ describe('the example of a file that is missing', () => {
     ['dev.env', ['dev.template.env'], 'dev.template.env'],
     ['settings.yaml', ['.env.example', 'settings.example.yaml'], 'settings.example.yaml'],
     ['settings.yaml', ['.env.example'], undefined],
+    ['.env.web', ['.env', '.env.example'], undefined],
+    ['.env.web', ['.env', '.env.example', '.env.web.example'], '.env.web.example'],
     ['.env', [], undefined],
   ];
   for (const [missing, present, example] of cases) {
