@@ -28,9 +28,12 @@ export const imageNotPinned: Check = {
         const written = lastWritten(environment, keys);
         const reference = text(written?.source.valueOf(written.entry.value));
         const uses = usesIn(reference, { start: 0, end: reference.length });
-        const open = uses.find(({ operator }) => operator.endsWith('-'));
+        const withDefault = uses.filter(({ operator }) => operator.endsWith('-'));
         // Whoever gives a variable a value has said which version is meant.
-        if (reference.includes('$') && (!open || withDefaults(reference) !== resolved.image)) continue;
+        if (reference.includes('$') && (withDefault.length === 0 || withDefaults(reference) !== resolved.image))
+          continue;
+        // The version stands last: what comes before it may be a registry.
+        const open = withDefault.find(({ range }) => range.end === reference.length);
         const isKept = keepsData(service);
         yield findingOf('image-not-pinned', [environment], {
           // Where it is deployed, a variable mostly has a value.

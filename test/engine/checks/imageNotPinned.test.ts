@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
-import { describeCase } from '../support/checkCases';
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
 
 describeCase({
   about: 'images without a tag, and the latest ones',
@@ -52,4 +53,25 @@ describeCase({
     'compose.prod.yaml': 'services:\n  web:\n    restart: always\n',
   },
   found: ['warning image-not-pinned compose.yaml:3 (dev, prod)'],
+});
+
+describe('the variable that says the version of an image', () => {
+  it('is the one at the end, and not that of the registry', async () => {
+    const folder = new CheckedFolder({
+      'compose.yaml':
+        'services:\n  a:\n    image: ${REG:-ghcr.io}/x/app:${TAG:-latest}\n  b:\n    image: ${REG:-ghcr.io}/x/web\n',
+    });
+    try {
+      const { findings } = await folder.check();
+      assert.deepEqual(
+        findings.filter(({ code }) => code === 'image-not-pinned').map(({ remedy }) => remedy),
+        [
+          'Name the version that you use as the default of TAG.',
+          'Name the version that you use, such as ghcr.io/x/web:….',
+        ],
+      );
+    } finally {
+      folder.dispose();
+    }
+  });
 });
