@@ -209,3 +209,21 @@ describe('overlays for a Compose that knows neither "!override" nor "!reset"', (
     assert.ok(found.slice(0, 3).every(({ remedy }) => /Move "\w+" out of the first file into overlays/.test(remedy)));
   });
 });
+
+describe('what to do about tmpfs at a path that is mounted', () => {
+  it('names the path', async () => {
+    const folder = new CheckedFolder({
+      'compose.yaml': 'services:\n  db:\n    image: busybox:1.36\n    volumes: ["./d:/data"]\n',
+      'compose.test.yaml': 'services:\n  db:\n    tmpfs: [/data]\n',
+    });
+    try {
+      const { findings } = await folder.check();
+      assert.equal(
+        findings.find(({ code }) => code === 'appended-list')?.remedy,
+        'Write it as a mount, which does: "volumes: [{ type: tmpfs, target: /data }]".',
+      );
+    } finally {
+      folder.dispose();
+    }
+  });
+});

@@ -46,7 +46,7 @@ function ofMount(environment: CheckedEnvironment, written: WrittenTmpfs, path: s
       service,
       path,
     ),
-    remedy: l10n.t('Write it as a mount, which does: "volumes: [{ type: tmpfs, target: {0} }]".', path),
+    remedy: l10n.t('Write it as a mount, which does: "{0}".', `volumes: [{ type: tmpfs, target: ${path} }]`),
     service,
     places: [source.placeOfNode(entry.key)],
     fixes: fixesOf(written),
