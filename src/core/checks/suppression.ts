@@ -1,8 +1,8 @@
 import type { Finding, FindingPlace } from '../model/finding';
 import { type FindingCode, isFindingCode } from '../model/findingCodes';
 
-/** `# berth-ignore same-port, no-limits: both are meant`, and `# berth-ignore-file …` for the whole file. */
-export const IGNORE_COMMENT = /#\s*berth-ignore(-file)?[ \t]+([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
+/** `# berth-ignore same-port, no-limits: both are meant`, and `# berth-ignore-file …` for the whole file; a colon may come first. */
+export const IGNORE_COMMENT = /#\s*berth-ignore(-file)?(?::[ \t]*|[ \t]+)([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
 
 /** What the comments of a text leave out. */
 interface Suppressions {
@@ -12,7 +12,7 @@ interface Suppressions {
 }
 
 /**
- * Whether a comment leaves a finding out: one on the line of one of its places, on the line before that, or for the whole file.
+ * Whether a comment leaves a finding out: one on the line of one of its places, above that or above a key that it is in, or for the whole file.
  * @param textOf gives the text of a file; undefined where it is not known.
  */
 export function isSuppressed(
@@ -43,19 +43,48 @@ function suppressionsIn(text: string): Suppressions {
   const file = new Set<FindingCode>();
   const lines = new Map<number, ReadonlySet<FindingCode>>();
   if (!text.includes('berth-ignore')) return { file, lines };
-  for (const [index, content] of text.split('\n').entries()) {
+  const all = text.split('\n');
+  for (const [index, content] of all.entries()) {
     const comment = IGNORE_COMMENT.exec(content);
     if (!comment || isQuoted(content, comment.index)) continue;
     const [, ofFile, names = ''] = comment;
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
     if (ofFile !== undefined) for (const code of codes) file.add(code);
     else {
-      // One that has its line to itself is about the next one.
-      const line = /^\s*#/.test(content) ? index + 2 : index + 1;
-      lines.set(line, new Set([...(lines.get(line) ?? []), ...codes]));
+      const [first, last] = NO_CONTENT.test(content) ? below(all, index) : [index, index];
+      for (let line = first + 1; line <= last + 1; line += 1) {
+        lines.set(line, new Set([...(lines.get(line) ?? []), ...codes]));
+      }
     }
   }
   return { file, lines };
+}
+
+/** A line that is empty or has only a comment. */
+const NO_CONTENT = /^\s*(?:#|$)/;
+
+/** What a comment that has its line to itself is about: the next line that has none, and what stands in its key. First and last index. */
+function below(lines: readonly string[], comment: number): readonly [first: number, last: number] {
+  let first = comment + 1;
+  while (/^\s*#/.test(lines[first] ?? '')) first += 1;
+  const start = lines[first] ?? '';
+  // The items of a list may stand as far in as its key.
+  const canHaveItems = !ITEM.test(start);
+  let last = first;
+  for (let at = first + 1; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (NO_CONTENT.test(line)) continue;
+    const further = indentOf(line) - indentOf(start);
+    if (further < 0 || (further === 0 && !(canHaveItems && ITEM.test(line)))) break;
+    last = at;
+  }
+  return [first, last];
+}
+
+const ITEM = /^\s*-(?:\s|$)/;
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 /** A name in a comment that is to leave findings out. */
@@ -66,7 +95,7 @@ interface NamedCode {
 }
 
 /** The same comment with whatever stands in the place of codes. */
-const NAMES = /#\s*berth-ignore(?:-file)?[ \t]+(?<names>[^\s,:#]+(?:[ \t]*,[ \t]*[^\s,:#]+)*)/d;
+const NAMES = /#\s*berth-ignore(?:-file)?(?::[ \t]*|[ \t]+)(?<names>[^\s,:#]+(?:[ \t]*,[ \t]*[^\s,:#]+)*)/d;
 
 /** The names in comments that are to leave findings out, and that no code has. */
 export function unknownCodes(text: string): readonly NamedCode[] {

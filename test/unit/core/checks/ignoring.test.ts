@@ -85,3 +85,32 @@ describe('a comment that leaves a finding out', () => {
       await ignoring('no-limits', { file: '/w/c.yaml', line: 3 }, COMPOSE.slice(0, end));
   });
 });
+
+describe('a comment above a key', () => {
+  const isLeftOut = (text: string, line: number, code: FindingCode = 'same-port') => {
+    const finding = { code, severity: 'info', message: '', remedy: '', environments: [], fixes: [] } as const;
+    return isSuppressed({ ...finding, places: [{ file: '/w/compose.yaml', line }] }, () => text, new Map());
+  };
+  const leftOut = (text: string) =>
+    text.split('\n').flatMap((_, index) => (isLeftOut(text, index + 1) ? [index + 1] : []));
+
+  it('leaves out what is in it', () => {
+    const service =
+      'services:\n  # berth-ignore same-port\n  d:\n    image: x\n\n    ports:\n      - 80\n  e:\n    ports: [81]\n';
+    assert.deepEqual(leftOut(service), [3, 4, 5, 6, 7]);
+    const ports =
+      'd:\r\n  # berth-ignore same-port: both\r\n  # are meant\r\n  ports:\r\n  - 80\r\n  - 81\r\n  image: x\r\n';
+    assert.deepEqual(leftOut(ports), [4, 5, 6]);
+    const item = 'ports:\n  # berth-ignore same-port\n  - target: 80\n    published: 80\n  - 81\n';
+    assert.deepEqual(leftOut(item), [3, 4]);
+  });
+
+  it('is about the next line alone in an env file', () => {
+    assert.deepEqual(leftOut('A=1\n# berth-ignore same-port\nB=1\nC=1\n'), [3]);
+  });
+
+  it('may have a colon first', () => {
+    assert.ok(isLeftOut('# berth-ignore: same-port, no-limits\nports: [80]\n', 2, 'no-limits'));
+    assert.ok(isLeftOut('a:\n  b: c\n# berth-ignore-file: same-port\n', 1));
+  });
+});
