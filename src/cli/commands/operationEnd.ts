@@ -73,12 +73,14 @@ function nextAfter(
   const fixes = finding ? fixCommands(finding, context, check) : [];
   // What is another checkout's is refused again.
   if (error.kind !== 'failed' || after?.definition.otherFolder !== undefined) return fixes;
-  const logs = service === undefined ? [] : [nextCommand(context, 'logs', name, service)];
+  // Of what was refused before anything was made, there are no logs, and nothing is to be taken down.
+  const made = after?.services.filter(({ containers }) => containers.length > 0);
+  const hasLogs = service !== undefined && (made?.some((one) => one.name === service) ?? true);
   const next = [
     ...fixes,
-    ...logs,
+    ...(hasLogs ? [nextCommand(context, 'logs', name, service)] : []),
     nextCommand(context, operation, name, ...services),
-    nextCommand(context, 'down', name),
+    ...(made?.length === 0 ? [] : [nextCommand(context, 'down', name)]),
   ];
   return [...new Set(next)];
 }
