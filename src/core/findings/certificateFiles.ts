@@ -47,9 +47,12 @@ export async function certificateFiles(
   const writable = writableSources(config.services);
   const mayBeMade = (file: string) => writable.some((source) => `${file}/`.startsWith(`${source}/`));
   const found = (await Promise.all(mounts.map(filesAt))).flat();
-  const named = namedFiles(service, mounts).filter((file) => !found.includes(file));
+  const named = namedFiles(service, mounts).filter((file) => !found.includes(file) && !mayBeMade(file));
+  // In the place of a file that is mounted itself, Docker makes a folder: only who has a folder around it may make it.
+  const single = mounts.filter(isOneFile).map(({ source }) => source);
+  const alone = single.filter((file) => !writable.some((source) => file.startsWith(`${source}/`)));
   const missing = await Promise.all(
-    named.map(async (file) => (!mayBeMade(file) && (await isMissing(file)) ? [file] : [])),
+    [...new Set([...named, ...alone])].map(async (file) => ((await isMissing(file)) ? [file] : [])),
   );
   const empty =
     missing.flat().length > 0
@@ -89,29 +92,46 @@ function mountsOf(
   return [...binds, ...given].filter(({ source }) => path.isAbsolute(source));
 }
 
+/** Whether what is mounted is one certificate or key, by its name. */
+function isOneFile({ source, target }: Mount): boolean {
+  return PEM.test(source) || PEM.test(target);
+}
+
 /** The files that may hold certificates or keys: the file itself, or those in a folder. */
-async function filesAt({ source, target }: Mount): Promise<readonly string[]> {
-  if (PEM.test(source) || PEM.test(target)) return [source];
+async function filesAt(mount: Mount): Promise<readonly string[]> {
+  const { source } = mount;
+  if (isOneFile(mount)) return [source];
   const names = (await fs.readdir(source).catch((): string[] => [])).filter((name) => PEM.test(name));
   return names.length > MOST_FILES ? [] : names.map((name) => path.join(source, name));
 }
 
-/** A folder for certificates that has none, nor folders in which there could be some. */
+/** A folder for certificates that has none, or is not there, nor folders in which there could be some. */
 async function emptyFolder({ source }: Mount): Promise<readonly string[]> {
   if (!FOR_CERTIFICATES.test(path.basename(source))) return [];
-  const entries = await fs.readdir(source, { withFileTypes: true }).catch(() => undefined);
+  const entries = await fs
+    .readdir(source, { withFileTypes: true })
+    .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : undefined));
   return entries?.every((entry) => entry.isFile() && !HOLDS_CERTIFICATES.test(entry.name)) ? [source] : [];
 }
 
 /** The files in mounted folders that the service's own command or variables name, by their paths on this machine. */
 function namedFiles(
-  { command, entrypoint, environment }: Readonly<Record<string, unknown>>,
+  { command, entrypoint, environment, working_dir: workingDirectory }: Readonly<Record<string, unknown>>,
   mounts: readonly Mount[],
 ): readonly string[] {
-  const words = [command, entrypoint, Object.values(record(environment))]
-    .flat()
-    .flatMap((word) => text(word).split(/[\s=,;:"']+/))
-    .filter((word) => word.startsWith('/') && PEM.test(word));
+  const wordsOf = (...texts: readonly unknown[]) =>
+    texts
+      .flat()
+      .flatMap((one) => text(one).split(/[\s=,;:"']+/))
+      .filter((word) => word !== '');
+  const ofCommand = wordsOf(entrypoint, command);
+  const folder = text(workingDirectory);
+  // Where it goes elsewhere first, what is relative is not known.
+  const isRelative = folder.startsWith('/') && !ofCommand.includes('cd');
+  const words = [
+    ...ofCommand.map((word) => (isRelative ? path.posix.resolve(folder, word) : word)),
+    ...wordsOf(Object.values(record(environment))),
+  ].filter((word) => word.startsWith('/') && PEM.test(word));
   const files = words.flatMap((word) =>
     mounts
       .filter(({ target }) => word.startsWith(`${target.replace(/\/$/, '')}/`))
