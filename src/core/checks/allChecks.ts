@@ -20,6 +20,7 @@ import { missingEnvFile } from './missingEnvFile';
 import { mountOfWrongKind } from './mountOfWrongKind';
 import { obsoleteVersion } from './obsoleteVersion';
 import { oneShotFailsWait } from './oneShotFailsWait';
+import { portOfReplicas } from './portOfReplicas';
 import { portOnAllInterfaces } from './portOnAllInterfaces';
 import { productionLimits } from './productionLimits';
 import { secretFiles } from './secretFiles';
@@ -40,6 +41,7 @@ export const ALL_CHECKS: readonly Check[] = [
   brokenHealthCheck,
   oneShotFailsWait,
   portOnAllInterfaces,
+  portOfReplicas,
   imageNotPinned,
   missingBindSource,
   mountOfWrongKind,

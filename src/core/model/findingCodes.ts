@@ -50,6 +50,7 @@ export const FINDING_CODES = {
   'broken-health-check': { severity: 'warning', title: () => l10n.t("A health check that can't work") },
   'one-shot-fails-wait': { severity: 'warning', title: () => l10n.t('A service that ends, and fails "--wait"') },
   'port-on-all-interfaces': { severity: 'warning', title: () => l10n.t('A data store that the network can reach') },
+  'port-of-replicas': { severity: 'error', title: () => l10n.t('A fixed port of several containers') },
   'image-not-pinned': { severity: 'info', title: () => l10n.t('An image without a version') },
   'missing-bind-source': { severity: 'warning', title: () => l10n.t('A mounted path that is not there') },
   'mount-of-wrong-kind': { severity: 'error', title: () => l10n.t('A folder mounted in the place of a file') },

@@ -30,6 +30,7 @@ const LOOK_LIMIT = 5_000;
 /** Codes whose findings have the place in the files, and fixes. */
 const LOOKED_FOR: readonly FindingCode[] = [
   'port-taken',
+  'port-of-replicas',
   'name-taken',
   'missing-network',
   'missing-volume',
