@@ -27,6 +27,9 @@ export function fixCommands(
     .filter((command) => !remedy.includes(command));
 }
 
+/** What is said beside the command for a name that is taken: nothing is lost by it. */
+const RENAMED = 'keeps it; to remove it would lose what it has written outside of volumes';
+
 function commandOf(fix: Exclude<Fix, { kind: 'edit' }>, context: CommandContext): string | undefined {
   const docker = (onContext: string | undefined, ...words: readonly string[]) =>
     ['docker', ...(onContext === undefined ? [] : ['--context', onContext]), ...words].map(quoted).join(' ');
@@ -47,9 +50,10 @@ function commandOf(fix: Exclude<Fix, { kind: 'edit' }>, context: CommandContext)
     case 'create-volume':
       return docker(fix.context, 'volume', 'create', fix.name);
     case 'stop-container':
-      return docker(fix.context, 'stop', fix.name);
+      return `${docker(fix.context, 'stop', fix.name)}  # ${fix.title}`;
     case 'remove-container':
-      return docker(fix.context, 'rm', '--force', fix.name);
+      // What removing it loses is to be shown first, and can't be here.
+      return `${docker(fix.context, 'rename', fix.name, `${fix.name}-before`)}  # ${RENAMED}`;
     case 'end-program':
       return `kill ${fix.pid}`;
     case 'operation':

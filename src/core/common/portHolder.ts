@@ -72,7 +72,7 @@ export interface PortHolders {
   readonly hasOthers: boolean;
 }
 
-/** The programs that listen at a TCP port of this machine, where nobody else could beside them. On Windows, that can't be told. */
+/** The programs that listen at a port of this machine, where nobody else could beside them. On Windows, that can't be told. */
 export async function portHolders(port: LocalPort): Promise<PortHolders> {
   return process.platform === 'linux' ? holdersOfKernel(port) : holdersOfLsof(port);
 }
@@ -93,15 +93,21 @@ function inTheWay<Id>(sockets: readonly Listening<Id>[], host: string | undefine
     : sockets.filter(({ address }) => address === '::');
 }
 
-/** How the kernel calls the state of a socket that listens. Source: Linux, `include/net/tcp_states.h`. */
-const LISTENS = '0A';
+/**
+ * How the kernel calls the state of a socket that listens, by protocol: one of UDP is not connected to anybody. Source: Linux,
+ * `include/net/tcp_states.h`.
+ */
+const LISTENS: Readonly<Record<string, string>> = { tcp: '0A', udp: '07' };
 
-async function holdersOfKernel({ port, host }: LocalPort): Promise<PortHolders> {
-  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readText(`/proc/net/${name}`)));
+async function holdersOfKernel({ port, host, protocol = 'tcp' }: LocalPort): Promise<PortHolders> {
+  const tables = await Promise.all([protocol, `${protocol}6`].map((name) => readText(`/proc/net/${name}`)));
   const listening = tables
     .flatMap((table) => table.split('\n'))
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, local = '', , state]) => state === LISTENS && Number.parseInt(local.split(':')[1] ?? '', 16) === port)
+    .filter(
+      ([, local = '', , state]) =>
+        state === LISTENS[protocol] && Number.parseInt(local.split(':')[1] ?? '', 16) === port,
+    )
     .map((fields) => ({ address: addressOfKernel(fields[1] ?? ''), id: `socket:[${fields[9]}]` }));
   const addresses = new Map(inTheWay(listening, host).map(({ id, address }) => [id, address]));
   const known = new Set<string>();
@@ -130,15 +136,17 @@ function addressOfKernel(local: string): string {
 }
 
 /** As macOS has it. Source: lsof(8), "OUTPUT FOR OTHER PROGRAMS": `p4711`, then for each file `f8`, `tIPv4`, `n127.0.0.1:80`. */
-export async function holdersOfLsof({ port, host }: LocalPort): Promise<PortHolders> {
-  const output = await printed('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fptn']);
+export async function holdersOfLsof({ port, host, protocol = 'tcp' }: LocalPort): Promise<PortHolders> {
+  const which = protocol === 'udp' ? [`-iUDP:${port}`] : [`-iTCP:${port}`, '-sTCP:LISTEN'];
+  const output = await printed('lsof', ['-nP', ...which, '-Fptn']);
   const listening: Listening<number>[] = [];
   let [pid, type] = [0, ''];
   for (const line of output.split('\n')) {
     const value = line.slice(1);
     if (line.startsWith('p')) pid = Number(value);
     if (line.startsWith('t')) type = value;
-    if (line.startsWith('n')) listening.push({ address: addressOfLsof(value, type), id: pid });
+    // One of UDP that is connected has both its ends there.
+    if (line.startsWith('n') && !value.includes('->')) listening.push({ address: addressOfLsof(value, type), id: pid });
   }
   return { programs: await firstOf(inTheWay(listening, host)), hasOthers: false };
 }

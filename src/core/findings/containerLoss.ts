@@ -8,7 +8,8 @@ import { sizeText } from '../model/belongings';
  * @param details `GET /containers/{id}/json` with sizes.
  */
 export function containerLoss(owner: string, details: unknown): readonly string[] {
-  const { State, SizeRw, Mounts } = record(details);
+  const { State, SizeRw, Mounts, HostConfig } = record(details);
+  const isRemovedAtEnd = record(HostConfig).AutoRemove === true;
   const written = typeof SizeRw === 'number' ? SizeRw : undefined;
   const volumes = list(Mounts)
     .map(record)
@@ -23,12 +24,18 @@ export function containerLoss(owner: string, details: unknown): readonly string[
     ...(record(State).Running === true ? [l10n.t('It runs, and is ended.')] : []),
     ...(nameless.length > 0
       ? [
-          l10n.t(
-            'Its volumes without names of their own stay, and nothing tells then whose they were: {0}.',
-            nameless.map((name) => name.slice(0, 12)).join(', '),
-          ),
+          isRemovedAtEnd
+            ? l10n.t('Its volumes without names of their own go with it: {0}.', shortened(nameless))
+            : l10n.t(
+                'Its volumes without names of their own stay, and nothing tells then whose they were: {0}.',
+                shortened(nameless),
+              ),
         ]
       : []),
     ...(named.length > 0 ? [l10n.t('Its other volumes stay: {0}.', named.join(', '))] : []),
   ];
+}
+
+function shortened(names: readonly string[]): string {
+  return names.map((name) => name.slice(0, 12)).join(', ');
 }

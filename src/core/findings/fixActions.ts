@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
 import type { MissingFile } from '../common/exampleFile';
+import { record } from '../common/json';
 import { runCompose } from '../compose/compose';
 import { dockerCall } from '../compose/composeCall';
 import type { EngineConnection } from '../engine/connection';
@@ -50,10 +51,13 @@ export class FixActions {
    * @throws UserError when what it is about is not there any more; the signal's reason when aborted.
    */
   async consequences(fix: ActionFix, signal: AbortSignal): Promise<readonly string[]> {
-    if (fix.kind !== 'remove-container') return [l10n.t('It does not come back by itself.')];
+    const stays = l10n.t('It does not come back by itself.');
+    if (fix.kind !== 'remove-container' && fix.kind !== 'stop-container') return [stays];
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
     const container = await foundAgain(fix, connection, signal);
     const details = await connection.inspect((engine) => engine.container(fix.id, signal, true));
+    const isRemoved = fix.kind === 'remove-container' || record(record(details).HostConfig).AutoRemove === true;
+    if (!isRemoved) return [stays];
     return containerLoss(ownerOf(container, this.options.store.environments), details);
   }
 

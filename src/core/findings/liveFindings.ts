@@ -13,6 +13,7 @@ import { unlessAborted } from '../common/event';
 import { record } from '../common/json';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
+import { firstProgramOf } from '../engine/firstProgram';
 import type { EnvironmentStore } from '../environmentStore';
 import { commandNamed, type EnvironmentCommand } from '../model/command';
 import { externalOf } from '../model/external';
@@ -136,17 +137,21 @@ export class LiveFindings {
     ]);
     const { connection, engine } = reached;
     const isHere = connection !== undefined && isLocal(connection.address);
-    const isRunning = ({ name }: ResolvedService) =>
-      engine.containers?.some((one) => one.isRunning && one.service === name && one.project === snapshot.projectName) ??
-      false;
+    const pidOf = async ({ name }: ResolvedService) => {
+      const container = engine.containers?.find(
+        (one) => one.isRunning && one.service === name && one.project === snapshot.projectName,
+      );
+      return container && connection && firstProgramOf(container.id, connection, how.signal);
+    };
     const ports = project ? publishedPorts(services, project) : [];
     const [taken, certificates, dataFolders] = await Promise.all([
-      engine.containers && how.wants('port-taken')
+      connection && engine.containers && how.wants('port-taken')
         ? takenPorts(ports, snapshot.projectName, {
             containers: engine.containers,
-            isLocal: isHere,
+            connection,
             known: how.known,
             offered: how.offeredPorts,
+            signal: how.signal,
           })
         : [],
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
@@ -154,7 +159,7 @@ export class LiveFindings {
         ? []
         : flat(services.map((one) => certificateFiles(one.name, configOf(one), config))),
       isHere && engine.about?.mapsUsers === false && how.wants('data-folder-owner')
-        ? flat(services.map((one) => dataFolderOwners(one.name, configOf(one), isRunning(one))))
+        ? flat(services.map((one) => dataFolderOwners(one.name, configOf(one), () => pidOf(one))))
         : [],
     ]);
     return [

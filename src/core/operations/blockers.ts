@@ -1,13 +1,15 @@
 import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { unlessAborted } from '../common/event';
-import { isPortFree, portHolders } from '../common/portHolder';
+import { isPortFree } from '../common/portHolder';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import { publishersAmong } from '../engine/contents';
+import { portUsers } from '../engine/portUsers';
 import type { EngineContainer } from '../model/engineContents';
 import { externalOf } from '../model/external';
 import { ownerOf } from '../model/owner';
 import { type Port, type ResolvedService, withDependencies } from '../model/project';
+import { portOfReplicasText } from '../model/replicas';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { nameReason, portOfProgramsReason, portReason, type Witnesses } from './obstacle';
 import { concernedBy, type OperationRequest } from './operation';
@@ -41,7 +43,7 @@ export async function blockerOf(
   );
   const services = project.services.filter(({ name, replicas }) => names.has(name) && replicas !== 0);
   const limited = AbortSignal.any([witnesses.signal, AbortSignal.timeout(LOOK_LIMIT)]);
-  const about = { environment, services, witnesses: { ...witnesses, signal: limited } };
+  const about = { request, environment, services, witnesses: { ...witnesses, signal: limited } };
   const look = async () => {
     const containers = await witnesses.connection.inspect((engine) => engine.containers(limited));
     return (
@@ -55,6 +57,7 @@ export async function blockerOf(
 }
 
 interface About {
+  readonly request: OperationRequest;
   readonly environment: EnvironmentSnapshot;
   /** Those that are brought up. */
   readonly services: readonly ResolvedService[];
@@ -77,14 +80,21 @@ function takenName(
 
 async function takenPort(
   containers: readonly EngineContainer[],
-  { environment, services, witnesses }: About,
+  { request, environment, services, witnesses }: About,
 ): Promise<Blocker | undefined> {
   const { connection, environments } = witnesses;
   const looksHere = await sharesPorts(connection);
-  for (const { name: service, ports, onHostNetwork } of services) {
+  for (const { name: service, ports, onHostNetwork, replicas = 1 } of services) {
+    // Compose keeps the number of those that there are.
+    const kept = environment.services.find(({ name }) => name === service)?.containers.length || replicas;
+    const count = request.options?.replicas?.[service] ?? kept;
     for (const port of onHostNetwork ? [] : ports) {
       const { published, protocol } = port;
       if (published === undefined) continue;
+      if (count > 1) {
+        const text = portOfReplicasText(service, count, { ...port, published });
+        return { service, reason: { code: 'port-of-replicas', ...text, subject: String(published) } };
+      }
       const holders = publishersAmong(containers, { published, protocol, hostIp: addressOf(port) });
       // One of its own has it: then nobody else has.
       if (holders.some(({ project }) => project === environment.projectName)) continue;
@@ -92,8 +102,11 @@ async function takenPort(
       if (holder) return { service, reason: portReason(published, ownerOf(holder, environments)) };
       const local = { port: published, protocol, host: addressOf(port) };
       if (!looksHere || (await isPortFree(local))) continue;
-      const { programs } = protocol === 'tcp' ? await portHolders(local) : { programs: [] };
-      return { service, reason: portOfProgramsReason(published, programs) };
+      const { container, programs } = await portUsers(local, connection, witnesses.signal);
+      if (!container) return { service, reason: portOfProgramsReason(published, programs) };
+      // What is its own, Compose ends before it makes another one of it.
+      if (container.project === environment.projectName) continue;
+      return { service, reason: portReason(published, ownerOf(container, environments)) };
     }
   }
   return undefined;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../common/json';
-import { portHolders } from '../common/portHolder';
 import type { RunningProgram } from '../common/runningProgram';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import type { HostPort } from '../engine/contents';
 import { LABEL } from '../engine/messages';
+import { portUsers } from '../engine/portUsers';
 import { ownerOf, programsText } from '../model/owner';
 import type { EnvironmentSnapshot } from '../model/snapshot';
 import type { Reason } from './reason';
@@ -143,13 +143,17 @@ function portIn(said: string): HostPort | undefined {
 
 async function takenPort({ published: port, hostIp, protocol }: HostPort, witnesses: Witnesses): Promise<Reason> {
   const { connection, signal } = witnesses;
-  const [holder] = await connection.inspect((engine) =>
+  const [publisher] = await connection.inspect((engine) =>
     engine.publishers({ published: port, hostIp, protocol }, signal),
   );
-  if (holder) return portReason(port, ownerOf(holder, witnesses.environments));
-  const isTold = isLocal(connection.address) && protocol !== 'udp';
-  const { programs } = isTold ? await portHolders({ port, host: hostIp }) : { programs: [] };
-  return portOfProgramsReason(port, programs);
+  const users =
+    publisher || !isLocal(connection.address)
+      ? undefined
+      : await portUsers({ port, host: hostIp, protocol }, connection, signal);
+  const holder = publisher ?? users?.container;
+  return holder
+    ? portReason(port, ownerOf(holder, witnesses.environments))
+    : portOfProgramsReason(port, users?.programs ?? []);
 }
 
 /** That somebody's container has a port. @param owner whose it is, for people. */

@@ -81,10 +81,9 @@ async function takenPort(
       remedy: another,
     };
   }
-  // Of UDP, only what containers have can be told.
-  if (holders.length > 0 || protocol !== 'tcp' || !isLocal(connection.address)) return undefined;
+  if (holders.length > 0 || !isLocal(connection.address)) return undefined;
   // Of no address it is not known here whether all of IPv6 is meant, too: IPv4 is in any case.
-  const port = { port: published, host: hostIp ?? '0.0.0.0' };
+  const port = { port: published, protocol, host: hostIp ?? '0.0.0.0' };
   if (await isPortFree(port)) return undefined;
   const { programs } = await portHolders(port);
   return {

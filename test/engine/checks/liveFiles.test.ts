@@ -59,6 +59,36 @@ describe('live checks of what is mounted', () => {
       assert.deepEqual(await certificatesFound(), []);
     });
 
+    it('one that a command names from its folder on', async () => {
+      const command = 'uvicorn main:app --ssl-keyfile certs/key.pem --ssl-certfile=./certs/cert.pem';
+      const text = (more: string) =>
+        `    volumes: ["./certs:/app/certs:ro"]\n    working_dir: /app\n    command: ${more}\n`;
+      await open(text(command));
+      await make('certs/cert.pem', 'certs/other.pem', 365);
+      assert.deepEqual(await certificatesFound(), [
+        'error certificate-missing: /certs/key.pem, which service "web" is given, is not there.',
+      ]);
+      live.folder.write('compose.yaml', live.folder.read('compose.yaml').replace('uvicorn', 'sh -c "cd /else"'));
+      assert.deepEqual(await certificatesFound(), []);
+      live.folder.write('compose.yaml', live.folder.read('compose.yaml').replace('working_dir: /app', 'init: true'));
+      assert.deepEqual(await certificatesFound(), []);
+    });
+
+    it('one that is mounted by itself, and a folder, which are not there', async () => {
+      await open('    volumes: ["./certs/cert.pem:/cert.pem", "./certs/key.pem:/key.pem:ro"]\n');
+      await make('certs/cert.pem', 'certs/other.pem', 365);
+      assert.deepEqual(await certificatesFound(), [
+        'error certificate-missing: /certs/key.pem, which service "web" is given, is not there.',
+      ]);
+      live.folder.write(
+        'compose.yaml',
+        `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n    volumes: ["./none/ssl:/ssl:ro"]\n`,
+      );
+      assert.deepEqual(await certificatesFound(), [
+        'warning certificate-missing: No certificate is in /none/ssl, which service "web" is given.',
+      ]);
+    });
+
     it('not one that is missing where a service may make it', async () => {
       const command = '    command: idle --cert=/certs/cert.pem --key /certs/key.pem\n';
       await open(`    volumes: ["./certs:/certs"]\n${command}`);
@@ -166,5 +196,23 @@ configs: { cert: { file: ./certs/own } }
     // As root it makes the folder its own when it starts.
     live.folder.write('compose.yaml', live.folder.read('compose.yaml').replace('    user: "999"\n', ''));
     assert.deepEqual(await live.found('data-folder-owner'), []);
+  });
+
+  it('not a data folder of a store that runs, as whatever user its image has', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n  db:\n    image: postgres:16-alpine
+    environment: { POSTGRES_PASSWORD: x }\n    volumes: ["./data:/var/lib/postgresql/data"]
+    healthcheck: { test: ["CMD", "pg_isready", "-U", "postgres"], interval: 1s, retries: 60 }\n`,
+    });
+    await live.core.do('up');
+    assert.deepEqual(await live.found('data-folder-owner'), []);
+    const folder = live.folder.path('data');
+    const { uid } = fs.statSync(folder);
+    fs.chownSync(folder, 4711, 4711);
+    const finding = await live.only('data-folder-owner');
+    assert.equal(finding.remedy, `Give it to that user: sudo chown -R ${uid} ${folder}`);
+    fs.chownSync(folder, uid, uid);
+    await live.core.do('down');
   });
 });

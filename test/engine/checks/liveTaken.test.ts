@@ -87,6 +87,66 @@ describe('live checks of what is taken', () => {
     assert.deepEqual(await live.found('port-taken'), []);
   });
 
+  it('a port of a container that has the network of the machine', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await runOther(`network_mode: host\n    command: ["httpd", "-f", "-p", "127.0.0.1:${port}"]`);
+    await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+    const owner = `container "${other.container('shop')}" of project "${other.project}"`;
+    const finding = await live.only('port-taken');
+    assert.equal(finding.message, `Port ${port}, which service "web" publishes, is already in use by ${owner}.`);
+    const { error } = await live.core.fail('up');
+    assert.equal(error.message, `Port ${port} is already in use by ${owner}.`);
+    await live.fix(finding, 'stop-container');
+    assert.deepEqual(await live.found('port-taken'), []);
+  });
+
+  it('a port of a container that is removed when it ends, which is said before', async () => {
+    other = new ComposeFolder('others', {});
+    const name = `taken-${port}`;
+    await other.docker(
+      'run',
+      '--detach',
+      '--rm',
+      '--name',
+      name,
+      '--volume',
+      '/nameless',
+      '--publish',
+      `127.0.0.1:${port}:80`,
+      'berth/idle:1',
+    );
+    try {
+      await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+      const finding = await live.only('port-taken');
+      const stop = finding.fixes.find(({ kind }) => kind === 'stop-container');
+      assert.ok(stop?.kind === 'stop-container');
+      assert.equal(
+        stop.title,
+        `Stop container "${name}", which belongs to no project, which removes it and its volumes without names`,
+      );
+      const lines = await live.core.berth.fixActions.consequences(stop, new AbortController().signal);
+      assert.match(
+        lines.join('\n'),
+        /goes with it: .*B\.\nIt runs, and is ended\.\nIts volumes .* go with it: [0-9a-f]{12}\.$/,
+      );
+      const { stdout } = await berth(['check', '--live', '--code', 'port-taken'], { cwd: live.folder.folder });
+      assert.ok(stdout.includes(`Try: docker stop ${name}  # ${stop.title}`), stdout);
+    } finally {
+      await other.docker('stop', '--time', '1', name);
+    }
+  });
+
+  it('a port that several containers of one service want, which up says before it makes any', async () => {
+    await open(`    ports: ["127.0.0.1:${port}:80"]\n    deploy: { replicas: 2 }\n`);
+    const { error, finding } = await live.core.fail('up');
+    assert.equal(
+      error.message,
+      `Service "web" is to have 2 containers, and only one of them can publish port ${port}.`,
+    );
+    assert.deepEqual(finding && live.placesOf(finding), ['compose.yaml:6:13']);
+    assert.equal(await live.folder.compose('ps', '--all', '--quiet'), '');
+  });
+
   it('a port of two programs, none of which is offered to be ended', async () => {
     const first = await listen();
     const second = await listen('127.0.0.2');
@@ -212,6 +272,9 @@ describe('live checks of what is taken', () => {
     } finally {
       lock.dispose();
     }
+    const { stdout } = await berth(['check', '--live', '--code', 'name-taken'], { cwd: live.folder.folder });
+    assert.match(stdout, new RegExp(`Try: docker rename ${name} ${name}-before  # .*what it has written`));
+    assert.doesNotMatch(stdout, /docker rm/);
     await live.fix(finding, 'remove-container');
     await other.docker('volume', 'rm', volume.trim());
     assert.deepEqual(await live.found('name-taken'), []);

@@ -26,11 +26,19 @@ export interface EngineFacts {
 export interface TakenPort {
   readonly port: PublishedPort;
   /** Who has it; undefined for somebody on the engine's machine of whom nothing is known. */
-  readonly holder?: { readonly kind: 'container'; readonly container: EngineContainer } | PortPrograms;
+  readonly holder?: PortContainer | PortPrograms;
   /** Whether that was looked for on this machine. */
   readonly isLocal: boolean;
   /** A port that nobody has; undefined where that can't be told. */
   readonly free?: number;
+}
+
+/** A container that has a port. */
+export interface PortContainer {
+  readonly kind: 'container';
+  readonly container: EngineContainer;
+  /** Whether the engine removes it, with its volumes without names, as soon as it ends: `docker run --rm`. */
+  readonly isRemovedAtEnd: boolean;
 }
 
 /** Programs of this machine that have a port. */

@@ -60,7 +60,10 @@ function stops(
 ): readonly Fix[] {
   if (holder?.kind === 'container') {
     const { id, name } = holder.container;
-    const title = l10n.t('Stop {0}', ownerOf(holder.container, known));
+    const owner = ownerOf(holder.container, known);
+    const title = holder.isRemovedAtEnd
+      ? l10n.t('Stop {0}, which removes it and its volumes without names', owner)
+      : l10n.t('Stop {0}', owner);
     return [{ kind: 'stop-container', title, id, name, context }];
   }
   const [program] = holder?.programs ?? [];

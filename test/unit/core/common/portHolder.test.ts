@@ -66,6 +66,18 @@ describe('ports of this machine', () => {
     assert.deepEqual(await portHolders({ port }), { programs: [], hasOthers: false });
   });
 
+  it('have a program also where that listens on UDP', async function () {
+    if (process.platform === 'win32') this.skip();
+    const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const own = await runningProgram(process.pid);
+    const at = { port: socket.address().port, host: '127.0.0.1' };
+    assert.deepEqual(await portHolders({ ...at, protocol: 'udp' }), { programs: [own], hasOthers: false });
+    assert.deepEqual((await portHolders(at)).programs, []);
+    await new Promise<void>((resolve) => socket.close(resolve));
+    assert.deepEqual((await portHolders({ ...at, protocol: 'udp' })).programs, []);
+  });
+
   it('have what listens at all of IPv6 on IPv4 as well, unless somebody else has that', async function () {
     if (process.platform === 'win32') this.skip();
     const both = await serving({ port: 0, host: '::' });
