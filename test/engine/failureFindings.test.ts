@@ -151,6 +151,22 @@ networks: { missing: { external: true, name: PROJECT-x } }
     assert.deepEqual([finding.code, finding.service], ['health-check-failing', 'web']);
   });
 
+  it('a health check whose tool the image lacks', async () => {
+    for (const [test, tool] of [
+      ['["CMD", "no-curl", "-f", "http://localhost"]', 'no-curl'],
+      ['["CMD-SHELL", "no-curl -f http://localhost || exit 1"]', 'no-curl'],
+    ]) {
+      await open(`  web:\n    ${IDLE}\n    healthcheck: { test: ${test}, interval: 1s, retries: 1 }\n`);
+      const finding = await found();
+      assert.deepEqual(
+        [finding.code, finding.message],
+        ['health-check-failing', `The health check of "web" needs "${tool}", which its image does not have.`],
+      );
+      core.dispose();
+      await folder.dispose();
+    }
+  });
+
   it('a service that ran out of memory', async () => {
     await open(`  web:
     ${IDLE}

@@ -61,7 +61,7 @@ services:
     await untilEnvironment(core.store, 'dev starting: web starting');
     await folder.compose('pause');
     const { error, service } = await up;
-    assert.deepEqual([service, error.message], ['web', 'Service "web" was paused before it was up.']);
+    assert.deepEqual([service, error.message], ['web', 'Service "web" is paused.']);
     assert.equal(described(), 'dev paused: web paused');
     const again = core.do('up');
     await untilEnvironment(core.store, 'dev starting: web starting');

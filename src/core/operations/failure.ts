@@ -9,6 +9,7 @@ import { logSince } from '../engine/logSince';
 import { sizeText } from '../model/belongings';
 import type { Container } from '../model/container';
 import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
+import { lackingTool } from './healthReasons';
 import { reasonInLog } from './logReasons';
 import type { Reason } from './reason';
 
@@ -167,7 +168,7 @@ function whatHappened(service: ServiceSnapshot, container: Container | undefined
         ? l10n.t('Service "{0}" ends again and again.', name)
         : l10n.t('Service "{0}" ends again and again, with exit code {1}.', name, exitCode);
     case 'paused':
-      return l10n.t('Service "{0}" was paused before it was up.', name);
+      return l10n.t('Service "{0}" is paused.', name);
     case 'stopped':
       return l10n.t('Service "{0}" was stopped before it was up.', name);
     default:
@@ -204,9 +205,11 @@ async function evidenceOf(
     lastLines(container, connection, signal).catch(() => ''),
   ]);
   const ofCheck = printed && l10n.t('Its health check last printed:\n{0}', printed);
-  if (!lines) return ofCheck ? { output: ofCheck } : {};
+  const ofTool = printed === undefined ? undefined : lackingTool(service.name, printed);
+  if (!lines) return ofCheck ? { output: ofCheck, reason: ofTool } : {};
   const addresses = await addressesOf(container, connection, signal).catch(() => new Map<string, string>());
-  const reason = service.health === 'paused' ? undefined : reasonInLog({ service, environment, log: lines, addresses });
+  const reason =
+    service.health === 'paused' ? undefined : (ofTool ?? reasonInLog({ service, environment, log: lines, addresses }));
   const ofLog = l10n.t('Its last log lines:\n{0}', lines);
   return { output: [ofCheck, ofLog].filter(Boolean).join('\n\n'), reason };
 }
