@@ -304,9 +304,10 @@ describe('berth accept of what is not as it is to be', () => {
       ],
     );
     const deaf = step(steps, 'ports', `deaf ${port}`);
-    assert.equal(deaf.message, `Nothing answers HTTP at localhost:${port}.`);
+    assert.equal(deaf.message, `Nothing answers at localhost:${port}.`);
     assert.match(deaf.remedy ?? '', /listens at port 8080, and at 0\.0\.0\.0/);
     assert.equal(step(steps, 'data', 'db').message, 'What was written into "db" is gone after down and up.');
+    assert.match(step(steps, 'data', 'db').details ?? '', /^ERROR: +relation ".*" does not exist$/);
     const cache = step(steps, 'data', 'cache');
     assert.deepEqual(
       [cache.outcome, cache.message],

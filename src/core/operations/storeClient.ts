@@ -229,7 +229,7 @@ export function clientFailure({ service }: Pick<RunningStore, 'service'>, result
   if (complaint === undefined) {
     return new UserError('failed', l10n.t('The client in "{0}" ended with exit code {1}.', service, result.exitCode));
   }
-  const first = /^(?:\S+: error: |ERROR \d+ ).*/m.exec(result.stderr)?.[0];
+  const first = /^(?:\S+: error: |ERROR(?: \d+|:) ).*/m.exec(result.stderr)?.[0];
   if (first === undefined) return new UserError('failed', complaint.message, { output: complaint.output });
   return new UserError('failed', first, { output: result.stderr.trim() });
 }
