@@ -7,7 +7,7 @@ import {
   criterionTitle,
   isAccepted,
 } from '../../core/acceptance/acceptance';
-import { junitReport } from '../../core/acceptance/junitReport';
+import { junitReport, refusalReport } from '../../core/acceptance/junitReport';
 import { isCancellation, messageOf, UserError } from '../../core/common/errors';
 import { withTextBeside } from '../../core/common/replaceFile';
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
@@ -46,18 +46,18 @@ export const accept: Command = {
 };
 
 async function run(context: CommandContext): Promise<number> {
-  const { berth, options, output, signal } = context;
+  const { options, output, workingFolder } = context;
   const { environment: chosen } = await oneTarget(context, { takesServices: false });
-  const environment = await knownEnvironment(context, chosen);
-  const request = {
-    environmentId: environment.definition.id,
-    timeout: millisecondsOf(options.timeout ?? TIMEOUT),
-    build: options.build,
-    keep: options.keep,
-  };
-  const report = await berth.acceptances.run(request, hooksOf(environment, context), signal);
+  const file = options.junit === undefined ? undefined : path.resolve(workingFolder, options.junit);
+  // All that it takes would be in vain.
+  if (file !== undefined) await seeFolderOf(file);
+  const report = await reportOn(chosen, context).catch(async (error: unknown) => {
+    if (file !== undefined && error instanceof UserError) {
+      await writeReport(file, refusalReport(chosen.definition.name, error));
+    }
+    throw error;
+  });
   const secrets: ShownSecrets = options['show-secrets'] ? 'text' : 'masked';
-  if (options.junit !== undefined) await writeReport(path.resolve(context.workingFolder, options.junit), report);
   if (options.json) output.out.write(jsonDocument(acceptanceJson(report, secrets)));
   else
     output.out.write(
@@ -66,8 +66,21 @@ async function run(context: CommandContext): Promise<number> {
         .join(''),
     );
   tellEnd(report, context);
+  if (file !== undefined) await writeReport(file, junitReport(report));
   if (report.cancelled) return EXIT.cancelled;
   return isAccepted(report) ? EXIT.done : EXIT.failed;
+}
+
+async function reportOn(chosen: EnvironmentSnapshot, context: CommandContext): Promise<AcceptanceReport> {
+  const { berth, options, signal } = context;
+  const environment = await knownEnvironment(context, chosen);
+  const request = {
+    environmentId: environment.definition.id,
+    timeout: millisecondsOf(options.timeout ?? TIMEOUT),
+    build: options.build,
+    keep: options.keep,
+  };
+  return berth.acceptances.run(request, hooksOf(environment, context), signal);
 }
 
 function hooksOf({ definition }: EnvironmentSnapshot, context: CommandContext): AcceptanceHooks {
@@ -102,17 +115,26 @@ async function mayInterrupt(name: string, context: CommandContext): Promise<bool
   }
 }
 
-/** Writes the report as a whole or not at all. @throws UserError (failed). */
-async function writeReport(file: string, report: AcceptanceReport): Promise<void> {
-  await withTextBeside(file, junitReport(report), 0o644, (written) => fs.rename(written, file)).catch(
-    (cause: unknown) => {
-      throw new UserError('failed', `The report can't be written: ${messageOf(cause)}.`, {
-        place: { file },
-        remedy: 'Give --junit a file in a folder that is there, and that you may write into.',
-        cause,
-      });
-    },
-  );
+/** Sees that there is a folder that a file can be written into. @throws UserError (failed). */
+async function seeFolderOf(file: string): Promise<void> {
+  await fs.access(path.dirname(file), fs.constants.W_OK).catch((cause: unknown) => {
+    throw unwritable(file, cause);
+  });
+}
+
+/** Writes a report as a whole or not at all. @throws UserError (failed). */
+async function writeReport(file: string, report: string): Promise<void> {
+  await withTextBeside(file, report, 0o644, (written) => fs.rename(written, file)).catch((cause: unknown) => {
+    throw unwritable(file, cause);
+  });
+}
+
+function unwritable(file: string, cause: unknown): UserError {
+  return new UserError('failed', `The report can't be written: ${messageOf(cause)}.`, {
+    place: { file },
+    remedy: 'Give --junit a file in a folder that is there, and that you may write into.',
+    cause,
+  });
 }
 
 /** Tells on standard error what has become of it; the verdict is a result. */

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import type { UserError } from '../common/errors';
 import { type AcceptanceReport, CRITERIA, criterionTitle, type Step, stepCounts } from './acceptance';
+import { failedBy } from './acceptanceContext';
 
 /**
  * A report in the form of JUnit, as CI systems read it: a suite for each criterion, a test for each thing that it is about. Connection
  * strings are not in it.
  */
-export function junitReport(report: AcceptanceReport): string {
+export function junitReport(report: Pick<AcceptanceReport, 'environment' | 'steps' | 'ms' | 'error'>): string {
   const { environment, steps, ms, error } = report;
   const suites = CRITERIA.flatMap((criterion) => {
     const own = steps.filter((step) => step.criterion === criterion);
@@ -31,6 +33,12 @@ export function junitReport(report: AcceptanceReport): string {
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** The report of an acceptance that could not be begun: that nothing is up, with the reason. @param error without secrets. */
+export function refusalReport(environment: string, error: UserError): string {
+  const step: Step = { criterion: 'healthy', subject: environment, ms: 0, ...failedBy(error) };
+  return junitReport({ environment, steps: [step], ms: 0 });
 }
 
 function suite(title: string, environment: string, steps: readonly Step[]): readonly string[] {
