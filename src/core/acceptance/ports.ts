@@ -20,12 +20,12 @@ const CONNECT_LIMIT = 2_000;
 /** How long to wait before a port is tried again, in milliseconds: nothing else tells that it answers. */
 const PAUSE = 500;
 
-/** Ports inside a container that speak HTTP by custom. */
+/** Ports inside a container that mostly speak HTTP. */
 const HTTP_PORTS = [80, 443, 3000, 5000, 5173, 8000, 8080, 8443];
 
 /**
- * Tries the published ports of what is up: a web server is to answer a request, a store its own client, anything else to hold a
- * connection.
+ * Tries the published ports of what is up: what its health check asks by HTTP is to answer a request, a store its own client, anything else
+ * to hold a connection.
  */
 export async function answeringPorts(context: AcceptanceContext): Promise<readonly OwnStep[]> {
   const { clock } = context.surroundings;
@@ -69,9 +69,12 @@ async function answer(
   const details = await connection.inspect((one) => one.container(container.id, signal));
   const kind = storeKindOf(service);
   const isStore = kind !== undefined && port.target === STORE_PORTS[kind];
-  const isHttp = address.isWeb && isPlainlyHttp(port, details);
+  const isHttp = address.isWeb && isAskedByHttp(port, details);
+  const mayBeHttp = address.isWeb && HTTP_PORTS.includes(port.target);
   const look = async (): Promise<StepResult> => {
-    const found = await (isHttp ? httpAnswer(address, signal) : heldConnection(address, clock, signal));
+    const held = isHttp ? undefined : await heldConnection(address, clock, signal);
+    const asked = isHttp || (mayBeHttp && held !== undefined) ? await httpAnswer(address, signal) : undefined;
+    const found = asked ?? held;
     if (found === undefined) return noAnswer(address, port, isHttp);
     return isStore ? pingStore(kind, environment, service, context) : { outcome: 'passed', message: found };
   };
@@ -107,12 +110,12 @@ function noAnswer({ host, port: published }: Address, { target }: Port, isHttp: 
   };
 }
 
-/** Whether a container is known to speak HTTP at a port: by custom, or since its health check asks it so. */
-function isPlainlyHttp({ target }: Port, details: unknown): boolean {
+/** Whether the health check of a container asks it by HTTP at a port. */
+function isAskedByHttp({ target }: Port, details: unknown): boolean {
   const check = list(record(record(record(details).Config).Healthcheck).Test)
     .map(text)
     .join(' ');
-  return HTTP_PORTS.includes(target) || new RegExp(`https?://[^\\s/]+:${target}(?!\\d)`).test(check);
+  return new RegExp(`https?://[^\\s/]+:${target}(?!\\d)`).test(check);
 }
 
 async function httpAnswer({ host, port }: Address, signal: AbortSignal): Promise<string | undefined> {

@@ -54,7 +54,7 @@ export function addressOf(
 ): Address | undefined {
   if (published === undefined || protocol !== 'tcp') return undefined;
   const everywhere = hostIp === undefined || hostIp === '0.0.0.0' || hostIp === '::';
-  const bare = everywhere ? publishingHost(engineAddress) : isLoopback(hostIp) ? 'localhost' : hostIp;
+  const bare = everywhere ? publishingHost(engineAddress) : hostIp === '127.0.0.1' ? 'localhost' : hostIp;
   const host = bare.includes(':') ? `[${bare}]` : bare;
   const web = TLS_PORTS.includes(target) || TLS_PORTS.includes(published) ? 'https' : 'http';
   const scheme = SCHEME_OF_PORT[target] ?? web;
