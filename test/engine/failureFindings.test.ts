@@ -28,6 +28,7 @@ describe('findings of operations that fail', () => {
     assert.deepEqual(finding.environments, [core.store.environments[0]?.definition.id]);
     return finding;
   };
+  const lines = ({ places }: Finding) => places.map(({ line }) => line);
   const kinds = ({ fixes }: Finding) => fixes.map(({ kind }) => kind);
 
   it('a port: with its place, and the fixes of the check', async () => {
@@ -132,7 +133,8 @@ networks: { missing: { external: true, name: PROJECT-x } }
 
   it('an image that is nowhere', async () => {
     await open('  web:\n    image: berth.invalid/none:1');
-    assert.equal((await found()).code, 'image-not-found');
+    const finding = await found();
+    assert.deepEqual([finding.code, lines(finding)], ['image-not-found', [4]]);
   });
 
   it('a variable that must have a value, and an env file', async () => {
@@ -159,8 +161,8 @@ networks: { missing: { external: true, name: PROJECT-x } }
       await open(`  web:\n    ${IDLE}\n    healthcheck: { test: ${test}, interval: 1s, retries: 1 }\n`);
       const finding = await found();
       assert.deepEqual(
-        [finding.code, finding.message],
-        ['health-check-failing', `The health check of "web" needs "${tool}", which its image does not have.`],
+        [finding.code, lines(finding), finding.message],
+        ['health-check-failing', [6], `The health check of "web" needs "${tool}", which its image does not have.`],
       );
       core.dispose();
       await folder.dispose();
@@ -174,7 +176,9 @@ networks: { missing: { external: true, name: PROJECT-x } }
     memswap_limit: 16m
     command: sh -c 'x=0123456789abcdef; while true; do x=$$x$$x; done'`);
     const finding = await found();
-    assert.deepEqual([finding.code, finding.service], ['out-of-memory', 'web']);
+    assert.deepEqual([finding.code, finding.service, lines(finding)], ['out-of-memory', 'web', [6]]);
+    const { stderr } = await berth(['up'], { cwd: folder.folder });
+    assert.match(stderr, /Try:\n {4}berth limit dev web --memory 32M\n/);
   });
 
   it('what it says since it was started alone', async () => {
@@ -202,7 +206,8 @@ networks: { missing: { external: true, name: PROJECT-x } }
     ${IDLE}
     command: [sh, -c, "echo 'Error: connect to db:5432: Connection refused'; exit 1"]`);
     const { finding, error } = await core.fail('up');
-    assert.equal(finding?.code, 'connection-refused');
+    assert.ok(finding);
+    assert.deepEqual([finding.code, lines(finding)], ['connection-refused', [6]]);
     assert.equal(error.message, 'Service "web" does not reach "db".');
     assert.match(error.details.output ?? '', /connect to db:5432/);
   });
@@ -216,7 +221,7 @@ networks: { missing: { external: true, name: PROJECT-x } }
     command: sh -c 'echo x >/data/x'`);
     fs.mkdirSync(folder.path('data'), { mode: 0o755 });
     const finding = await found();
-    assert.deepEqual([finding.code, finding.service], ['volume-permission', 'web']);
+    assert.deepEqual([finding.code, finding.service, lines(finding)], ['volume-permission', 'web', [7]]);
     assert.match(finding.message, /may not use \/data\/x, where .*data is mounted/);
   });
 
@@ -232,7 +237,7 @@ volumes: { data: }
     await folder.docker('exec', folder.container('db'), 'sh', '-c', 'echo 12 >/var/lib/postgresql/data/PG_VERSION');
     await core.do('down');
     const finding = await found();
-    assert.deepEqual([finding.code, ...kinds(finding)], ['postgres-version', 'operation']);
+    assert.deepEqual([finding.code, ...kinds(finding), lines(finding)], ['postgres-version', 'operation', [4]]);
     assert.match(finding.message, /^The data of service "db" is of PostgreSQL 12, and its image is PostgreSQL \d+/);
   });
 

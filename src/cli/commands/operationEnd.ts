@@ -1,6 +1,8 @@
 import type { OperationName } from '../../core/compose/operationCalls';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import type { Belongings } from '../../core/model/belongings';
+import { limitText } from '../../core/model/limits';
+import { type EnvironmentSnapshot, projectOf } from '../../core/model/snapshot';
 import { describeRemoval, type Removal } from '../../core/operations/removal';
 import { EXIT, exitCodeOf } from '../exitCodes';
 import { fixCommands } from '../fixCommands';
@@ -78,11 +80,25 @@ function nextAfter(
   const hasLogs = service !== undefined && (made?.some((one) => one.name === service) ?? true);
   const next = [
     ...fixes,
+    ...(finding?.code === 'out-of-memory' ? moreMemory(after, service, context) : []),
     ...(hasLogs ? [nextCommand(context, 'logs', name, service)] : []),
     nextCommand(context, operation, name, ...services),
     ...(made?.length === 0 ? [] : [nextCommand(context, 'down', name)]),
   ];
   return [...new Set(next)];
+}
+
+/** What gives a service twice the memory that it may use; nothing where the files do not limit it. */
+function moreMemory(
+  environment: EnvironmentSnapshot | undefined,
+  name: string | undefined,
+  context: CommandContext,
+): readonly string[] {
+  const service = environment && projectOf(environment.resolution)?.services.find((one) => one.name === name);
+  const memory = service?.limits?.memory;
+  if (!environment || !service || memory === undefined) return [];
+  const more = limitText({ memory: memory * 2 }, 'memory') ?? '';
+  return [nextCommand(context, 'limit', environment.definition.name, service.name, '--memory', more)];
 }
 
 /**

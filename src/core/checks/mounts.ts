@@ -17,7 +17,10 @@ export interface WrittenMount {
 }
 
 /** Where a mount of a service is written. Of one with a variable in it, the names at the ends of its paths have to do. */
-export function writtenMount(environment: CheckedEnvironment, bind: CheckedBind): WrittenMount | undefined {
+export function writtenMount(
+  environment: CheckedEnvironment,
+  bind: Pick<CheckedBind, 'service' | 'target'>,
+): WrittenMount | undefined {
   for (const { source, keys } of writtenAt(environment, ['services', bind.service, 'volumes'])) {
     for (const [index, item] of source.items(keys).entries()) {
       const target = targetOf(source, [...keys, index], item);

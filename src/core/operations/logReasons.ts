@@ -92,6 +92,7 @@ function volumePermission({ service, environment, log }: ServiceLog): Reason | u
     const isFolder = mount.type === 'bind';
     return {
       code: 'volume-permission',
+      subject: text(mount.target),
       message: isFolder
         ? l10n.t('Service "{0}" may not use {1}, where {2} is mounted.', service.name, file, text(mount.source))
         : l10n.t('Service "{0}" may not use {1}, where a volume is mounted.', service.name, file),

@@ -2,7 +2,7 @@ import { type Clock, withinTime } from '../common/clock';
 import type { UserError } from '../common/errors';
 import { escapeRegExp } from '../common/text';
 import type { EnvironmentDefinition } from '../model/environment';
-import type { Finding, Fix } from '../model/finding';
+import type { Finding, FindingPlace, Fix } from '../model/finding';
 import { FINDING_CODES, type FindingCode } from '../model/findingCodes';
 
 /** What was recognised as the reason of a failure. */
@@ -12,7 +12,7 @@ export interface Reason {
   readonly message: string;
   /** What to do about it, one sentence. */
   readonly remedy: string;
-  /** What a finding of the same thing names: a port, a name. */
+  /** What a finding of the same thing names: a port, a name, the path of a mount in the container. */
   readonly subject?: string;
   readonly fixes?: readonly Fix[];
 }
@@ -23,6 +23,14 @@ export type LookFor = (
   codes: readonly FindingCode[],
   signal: AbortSignal,
 ) => Promise<readonly Finding[]>;
+
+/** Where in the compose files a service has what a reason is about. */
+export type PlacesOf = (
+  environmentId: string,
+  service: string,
+  reason: Pick<Reason, 'code' | 'subject'>,
+  signal: AbortSignal,
+) => Promise<readonly FindingPlace[]>;
 
 /** How long checks may take to say more of a reason, in milliseconds: what is known is told then. */
 const LOOK_LIMIT = 5_000;
@@ -50,6 +58,7 @@ interface About {
   readonly definition: EnvironmentDefinition;
   readonly service?: string;
   readonly lookFor?: LookFor;
+  readonly placesOf?: PlacesOf;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -66,8 +75,11 @@ export async function findingOfReason(reason: Reason, about: About): Promise<Fin
   const same = found.find((one) => names.test(one.message));
   if (same) return same;
   const { severity } = FINDING_CODES[code];
-  const ofService = service === undefined ? {} : { service };
-  return { code, severity, message, remedy, environments: [definition.id], ...ofService, places: [], fixes };
+  const finding = { code, severity, message, remedy, environments: [definition.id], fixes };
+  if (service === undefined) return { ...finding, places: [] };
+  const { placesOf = async () => [] } = about;
+  const places = await inTime((signal) => placesOf(definition.id, service, reason, signal), about);
+  return { ...finding, service, places };
 }
 
 /**
@@ -87,14 +99,18 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
   return place ? { ...finding, places: [place] } : finding;
 }
 
-async function look(
-  codes: readonly FindingCode[],
-  { definition, lookFor, clock, signal }: About,
-): Promise<readonly Finding[]> {
-  if (!lookFor) return [];
-  const asked = (limited: AbortSignal) => lookFor(definition.id, codes, limited);
+async function look(codes: readonly FindingCode[], about: About): Promise<readonly Finding[]> {
+  const { definition, lookFor } = about;
+  return lookFor ? inTime((signal) => lookFor(definition.id, codes, signal), about) : [];
+}
+
+/** What checks tell; nothing where they fail, or are late. */
+async function inTime<T>(
+  ask: (signal: AbortSignal) => Promise<readonly T[]>,
+  { clock, signal }: About,
+): Promise<readonly T[]> {
   const late = () => new Error('too late');
-  return withinTime(asked, { clock, ms: LOOK_LIMIT, signal, late }).catch(() => {
+  return withinTime(ask, { clock, ms: LOOK_LIMIT, signal, late }).catch(() => {
     signal.throwIfAborted();
     return [];
   });

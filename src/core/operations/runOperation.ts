@@ -33,7 +33,7 @@ import {
 } from './operation';
 import { emptiesDataFolders, type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
-import { findingOfError, findingOfReason, type LookFor } from './reason';
+import { findingOfError, findingOfReason, type LookFor, type PlacesOf } from './reason';
 import { describeRemoval, RemovalTrack } from './removal';
 import { waitUntilSettled } from './settling';
 
@@ -45,6 +45,8 @@ export interface OperationSurroundings {
   readonly feedFor: (context: string | undefined) => EngineFeed;
   /** Gives failures the fixes that checks know; when left out, they have only those of their own. */
   readonly lookFor?: LookFor;
+  /** Gives failures their places in the compose files; when left out, they have none. */
+  readonly placesOf?: PlacesOf;
   readonly clock?: Clock;
 }
 
@@ -56,7 +58,7 @@ export interface OperationSurroundings {
  */
 export async function runOperation(
   request: OperationRequest,
-  { store, feedFor, lookFor, clock = systemClock }: OperationSurroundings,
+  { store, feedFor, lookFor, placesOf, clock = systemClock }: OperationSurroundings,
   onProgress: (progress: OperationProgress) => void,
   signal: AbortSignal,
 ): Promise<OperationResult> {
@@ -73,7 +75,7 @@ export async function runOperation(
   const removal = () => (track?.state ? { removal: track.state } : {});
   const failed = async ({ error, reason }: ServiceFailure, service?: string): Promise<OperationResult> => {
     const environment = current();
-    const about = environment && { definition: environment.definition, service, lookFor, clock, signal };
+    const about = environment && { definition: environment.definition, service, lookFor, placesOf, clock, signal };
     const finding = about && (await (reason ? findingOfReason(reason, about) : findingOfError(error, about)));
     return { kind: 'failed', environment, service, error, ...(finding ? { finding } : {}), ...removal() };
   };
