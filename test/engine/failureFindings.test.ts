@@ -248,12 +248,12 @@ volumes: { data: }
     assert.match(error.details.output ?? '', /no moon/);
   });
 
-  it('is said on the command line: as commands to try, and as JSON', async () => {
+  it('is said on the command line: with the command, and as JSON', async () => {
     await open(`  web:\n    ${IDLE}\n    networks: [x]\nnetworks: { x: { external: true, name: PROJECT-x } }\n`);
     const cwd = folder.folder;
     const { exitCode, stderr } = await berth(['up'], { cwd });
     assert.equal(exitCode, 1);
-    assert.match(stderr, new RegExp(`Try:\n {4}docker network create ${folder.project}-x\n`));
+    assert.match(stderr, new RegExp(`Make it first: docker network create ${folder.project}-x\n`));
     const { finding } = JSON.parse((await berth(['up', '--json'], { cwd })).stdout);
     assert.deepEqual([finding.code, finding.fixes[0].kind], ['missing-network', 'create-network']);
   });
