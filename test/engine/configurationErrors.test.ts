@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
   {
     title: 'a value of the wrong kind',
     files: { 'compose.yaml': web('    ports: 80 # HERE') },
-    message: /must be a list/,
+    message: /^services\.web\.ports must be a list/,
   },
   {
     title: 'a value of the wrong kind, deeper',

@@ -60,11 +60,10 @@ function* unknownIn(source: ComposeSource, path: Keys): Iterable<UnknownKey> {
   }
 }
 
-/** The path that Compose names, of which Berth has made the first letter a capital; the names of services may have dots in them. */
+/** The path that Compose names; the names of services may have dots in them. */
 function pathOf(within: string, { sources, takenIn }: CheckedEnvironment): Keys {
   if (within === '' || within === '(root)') return [];
-  const [, first = '', rest = ''] = /^([^.[]+)\.?(.*)$/.exec(within) ?? [];
-  const section = first.toLowerCase();
+  const [, section = '', rest = ''] = /^([^.[]+)\.?(.*)$/.exec(within) ?? [];
   const names = [...sources, ...takenIn].flatMap((source) =>
     source.entries([section]).map(({ key }) => String(key.value)),
   );

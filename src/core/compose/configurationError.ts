@@ -233,5 +233,6 @@ function withoutPaths(complaint: string, texts: readonly ComposeText[]): string 
     complaint,
   );
   if (shortened.startsWith('yaml: ')) return l10n.t('Invalid YAML: {0}.', shortened.slice('yaml: '.length));
-  return shortened.charAt(0).toUpperCase() + shortened.slice(1);
+  // A path of keys is in the file as it is.
+  return /^\w+[.[]/.test(shortened) ? shortened : shortened.charAt(0).toUpperCase() + shortened.slice(1);
 }
