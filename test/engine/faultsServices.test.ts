@@ -83,7 +83,8 @@ services:
     const { error, service } = await core.fail('up');
     assert.equal(service, 'web');
     assert.equal(error.message, `Port ${port} is already in use by service "store" of environment "${other}".`);
-    assert.match(error.details.output ?? '', /port is already allocated/);
+    const made = ['ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${folder.project}`];
+    assert.equal(await folder.docker(...made), '', 'nothing was made before that was seen');
     assert.equal(described(), 'dev stopped: web stopped');
     assert.equal(described(other), `${other} running: store running`);
     // The way out that it names.
