@@ -93,8 +93,8 @@ export class Workbench {
   }
 
   /**
-   * Runs a command through the command palette, by its full title: `Berth: Refresh`. VS Code closes the palette when a tree that it has
-   * just drawn anew takes back the focus that it had (`TreeView.doRefresh`); like a user, this then opens it again.
+   * Runs a command through the command palette, by its full title: `Berth: Refresh`. On busy machines the palette has
+   * been seen to close by itself, for reasons not known; like a user, this then opens it again.
    */
   async runCommand(title: string): Promise<void> {
     for (let openings = 1; ; openings++) {
