@@ -35,6 +35,14 @@ describe('berth check', () => {
     assert.equal(exitCode, 0);
   });
 
+  it('names no fix that Compose would not accept', async () => {
+    const { stdout } = await run({ 'compose.yaml': `version: &v "3"\nx-version: *v\n${WEB}` });
+    assert.match(stdout, /obsolete-version\n {4}Remove it\.\n\n1 remark\.\n$/);
+    assert.ok(folder);
+    const { findings } = JSON.parse((await berth(['check', '--json'], { cwd: folder.folder })).stdout);
+    assert.deepEqual(findings[0].fixes, []);
+  });
+
   it('ends with 1 when there is an error, also as JSON and as SARIF', async () => {
     const files = { 'compose.yaml': `${WEB}    ports: 5\n`, '.git/HEAD': '' };
     const { stdout, exitCode } = await run(files);

@@ -55,32 +55,33 @@ async function run(context: CommandContext): Promise<number> {
   const ids = (meant ?? berth.store.environments).map(({ definition }) => definition.id);
   const { checked, live, mended, files } = await look(context, { isMeant, codes, ids });
   const findings = [...checked.findings, ...(live?.findings ?? [])].filter(isMeant).sort(bySeverity);
-  const notes = live?.notes ?? [];
   const hasErrors = findings.some(({ severity }) => severity === 'error');
   if (options.sarif) {
     const log = sarifLog(findings, { root: repositoryOf(folder), version: VERSION, store: berth.store });
     output.out.write(`${JSON.stringify(log, undefined, 2)}\n`);
-  } else if (options.json) {
-    const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(finding, berth.store));
+    for (const note of live?.notes ?? []) output.err.write(`${note}\n`);
+    return hasErrors ? EXIT.failed : EXIT.done;
+  }
+  const { offered, notes: unjudged } = await offer(context, findings, { checked, live });
+  const notes = [...(live?.notes ?? []), ...unjudged];
+  if (options.json) {
+    const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(offered(finding), berth.store));
     output.out.write(
-      jsonDocument({
-        folder,
-        findings: asJson(findings),
-        mended: asJson(mended),
-        written: files,
-        ...(live ? { notes } : {}),
-      }),
+      jsonDocument({ folder, findings: asJson(findings), mended: asJson(mended), written: files, notes }),
     );
   } else {
     const { style } = output.out;
     for (const file of files) output.out.write(`${style('green', `✔ Wrote ${placeText({ file }, workingFolder)}.`)}\n`);
     if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
-    const adviceOf = (finding: Finding) => advice(finding, codes, context);
+    const adviceOf = (finding: Finding) => [
+      ...(options.fix ? whyLeft(finding, codes) : []),
+      ...advice(offered(finding), context),
+    ];
     for (const line of renderFindings(findings, { from: workingFolder, style, adviceOf }))
       output.out.write(`${line}\n`);
-    output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings, context)}\n`);
+    output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings.map(offered), context)}\n`);
+    for (const note of notes) output.err.write(`${note}\n`);
   }
-  if (!options.json) for (const note of notes) output.err.write(`${note}\n`);
   return hasErrors ? EXIT.failed : EXIT.done;
 }
 
@@ -124,16 +125,49 @@ function nothingMended(checked: Checked): Mended {
   return { mended: [], files: [], checked };
 }
 
-/** What to type so that a finding is mended, or why `--fix` has left it. */
-function advice(finding: Finding, codes: readonly FindingCode[], context: CommandContext): readonly string[] {
+/** For how long Compose is asked which fixes it accepts, in milliseconds: those that it has not judged by then are not named. */
+const JUDGING_LIMIT = 10_000;
+
+/** Findings with those fixes alone that can be done, and what to say when not all could be judged. */
+interface Offered {
+  readonly offered: (finding: Finding) => Finding;
+  readonly notes: readonly string[];
+}
+
+/** Has Compose judge the fixes that change files. */
+async function offer(
+  { berth, signal }: CommandContext,
+  findings: readonly Finding[],
+  { checked, live }: { readonly checked: Checked; readonly live?: LiveChecked },
+): Promise<Offered> {
+  const judged = await Promise.all(
+    [checked, ...(live ? [live] : [])].map((look) => {
+      const own = findings.filter((one) => look.findings.includes(one));
+      return berth.fixing.mendable(own, look, { limit: JUDGING_LIMIT, signal });
+    }),
+  );
+  const isOffered = (fix: Fix) => fix.kind !== 'edit' || judged.some(({ fixes }) => fixes.has(fix));
+  return {
+    offered: (finding) => ({ ...finding, fixes: finding.fixes.filter(isOffered) }),
+    notes: judged.every(({ areAllJudged }) => areAllJudged)
+      ? []
+      : [`Compose has not judged all fixes within ${JUDGING_LIMIT / 1000} seconds: those are not named.`],
+  };
+}
+
+/** Why `--fix` has left a finding that it has tried to mend. */
+function whyLeft({ fixes }: Finding, codes: readonly FindingCode[]): readonly string[] {
   const isTried = (fix: Fix) => fix.kind === 'edit' && !fix.isChoice && (fix.isSafe || codes.length > 0);
-  const isLeft = context.options.fix && finding.fixes.some(isTried);
+  return fixes.some(isTried)
+    ? ['--fix leaves it: Compose does not accept the files with that fix in them, or it would stay.']
+    : [];
+}
+
+/** What to type so that a finding is mended. */
+function advice(finding: Finding, context: CommandContext): readonly string[] {
   const check = (...options: readonly string[]) =>
     typedWith(context, ...options.filter((word) => !context.typed.includes(word)));
-  return [
-    ...(isLeft ? ['--fix leaves it: Compose does not accept the files with that fix in them, or it would stay.'] : []),
-    ...fixCommands(finding, context, isLeft ? undefined : check).map((command) => `Try: ${command}`),
-  ];
+  return fixCommands(finding, context, check).map((command) => `Try: ${command}`);
 }
 
 function summary(findings: readonly Finding[], context: CommandContext): string {

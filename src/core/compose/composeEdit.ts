@@ -110,20 +110,38 @@ export function linesAtEnd(text: string, lines: readonly string[]): string {
 
 /**
  * A text with edits done, all of which are of one file and meant for this text. They must not overlap; what several insert at one place
- * stands there in their order.
+ * stands there in their order, but for lines that belong to what is before them: those come first, being indented more.
  */
 export function applyEdits(text: string, edits: readonly FileEdit[]): string {
   return edits
+    .toSorted((a, b) => indentOf(b) - indentOf(a))
     .toReversed()
     .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text);
 }
 
-/** Whether two edits can't be done together: they are of one file, and touch the same piece of it. */
+/**
+ * Whether two edits can't be done together: they are of one file, and touch the same piece of it. At one place, both may insert lines of
+ * their own, if not for the same key.
+ */
 export function overlap(a: FileEdit, b: FileEdit): boolean {
   if (a.file !== b.file) return false;
-  if (a.start === b.start && a.end === b.end) return true;
+  if (a.start === b.start && a.end === b.end) return !insertsLines(a) || !insertsLines(b) || keyOf(a) === keyOf(b);
   return a.start < b.end && b.start < a.end;
+}
+
+/** Whether an edit leaves the line alone that it is at. */
+function insertsLines({ start, end, text }: FileEdit): boolean {
+  return start === end && /^\r?\n|\n$/.test(text);
+}
+
+/** The first key of inserted lines; what is no key is one of its own. */
+function keyOf({ text }: FileEdit): string {
+  return text.trim().split(/[:=\n]/, 1)[0] ?? '';
+}
+
+function indentOf({ text }: FileEdit): number {
+  return /^[\r\n]*([ \t]*)/.exec(text)?.[1]?.length ?? 0;
 }
 
 /** Whether two edits do the very same. */

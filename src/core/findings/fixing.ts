@@ -38,6 +38,13 @@ export interface Mended {
   readonly checked: Checked;
 }
 
+/** Fixes that can be done. */
+export interface Mendable {
+  readonly fixes: ReadonlySet<Fix>;
+  /** Whether there was time to judge all. */
+  readonly areAllJudged: boolean;
+}
+
 /** Works out what fixes make of files, and has Compose judge it before anything is offered or written. */
 export class Fixing {
   constructor(
@@ -105,6 +112,43 @@ export class Fixing {
   ): Promise<ProposedTexts | undefined> {
     const fixes = fixesOf(findings, isAnyFix);
     return (await this.most(fixes, { accepted: [] }, checked, signal)).proposal;
+  }
+
+  /**
+   * Of the fixes that change files, those that {@link mend} would do: of each finding the safe one, or else the first that is no choice.
+   * They are judged together, as far as they go together: one by one would take Compose much longer.
+   * @param limit for how long to ask Compose, in milliseconds: what it has not judged by then is not among them.
+   * @throws the signal's reason when aborted.
+   */
+  async mendable(
+    findings: readonly Finding[],
+    checked: Checked,
+    { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal },
+  ): Promise<Mendable> {
+    const limited = AbortSignal.any([AbortSignal.timeout(limit), ...(signal ? [signal] : [])]);
+    const safe = fixesOf(findings, false);
+    const others = fixesOf(
+      findings.filter((finding) => !safe.some(([one]) => one === finding)),
+      true,
+    );
+    const fixes = new Set<Fix>();
+    try {
+      // What keeps the configuration does not go together with what changes it.
+      for (const isKeeping of [false, true]) {
+        const meant = [...safe, ...others].filter(([, fix]) => (fix.keepsConfiguration ?? false) === isKeeping);
+        const left = () => meant.filter(([, fix]) => !fixes.has(fix));
+        // Of those that change the same lines, one is judged after the other.
+        for (let before = -1; fixes.size > before && left().length > 0; ) {
+          before = fixes.size;
+          const { accepted } = await this.most(left(), { accepted: [] }, checked, limited);
+          for (const [, fix] of accepted) fixes.add(fix);
+        }
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!limited.aborted) throw error;
+    }
+    return { fixes, areAllJudged: !limited.aborted };
   }
 
   /**

@@ -163,6 +163,20 @@ describe('edits of a compose file', () => {
     assert.equal(lineEnd('a\r\nb'), '\r\n');
   });
 
+  it('insert lines of their own at one place, those first that belong to what is before them', () => {
+    const insert = (text: string, at = 4) => ({ file: 'a', start: at, end: at, text });
+    const [name, sameName, port, deeper] = ['\n  b:\n    c: 1', '\n  b:\n    d: 1', '\n  e: 1', '\n    f: 1'].map(
+      (text) => insert(text),
+    );
+    assert.ok(name && sameName && port && deeper);
+    assert.ok(!overlap(name, port));
+    assert.ok(overlap(name, sameName));
+    assert.ok(overlap(name, insert(': 1')));
+    assert.ok(!overlap(insert('A=1\n'), insert('B=1\n')));
+    assert.ok(overlap(insert('A=1\n'), insert('A=2\n')));
+    assert.equal(applyEdits('a: 1', [name, port, deeper]), `a: 1${deeper.text}${name.text}${port.text}`);
+  });
+
   it('has the documents of a file one after the other, with their places in it', async () => {
     const text = '# ours\r\nservices:\r\n  web: {}\r\n---\r\nservices:\r\n  web:\r\n    image: a\r\n';
     const [first, second, ...others] = await ComposeSource.read('/w/compose.yaml', text);
