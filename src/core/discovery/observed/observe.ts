@@ -174,21 +174,24 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       if (!command.asked.has(missing)) tell({ place, missing });
       continue;
     }
-    const envFiles =
-      invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile))
-        ? [path.join(searched, '.env')]
-        : [];
+    const besides = invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile));
+    const envFiles = besides ? [path.join(searched, '.env')] : withoutOwn(invocation, files);
     const { defaultProject } = script;
     const isGiven = defaultProject !== undefined && !(await repository.namesProject(files, invocation.envFiles));
     if (files.length > 0)
       sightings.push({
         ...invocation,
         ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
-        ...(envFiles.length > 0 && invocation.envFiles.length === 0 ? { envFiles } : {}),
-        ...{ files, isDefault: sameList(files, found), label: ownLabel, script, written: command, evidence },
+        ...{ files, envFiles, isDefault: sameList(files, found), label: ownLabel, script, written: command, evidence },
       });
   }
   return { sightings, problems, folder };
+}
+
+/** The env files that a command gives; none where that is the `.env` that Compose reads of itself, and does without. */
+function withoutOwn({ envFiles, projectDirectory }: Invocation, [first = '']: readonly string[]): readonly string[] {
+  const own = path.join(projectDirectory ?? path.dirname(first), '.env');
+  return sameList(envFiles, [own]) ? [] : envFiles;
 }
 
 /**
@@ -244,16 +247,18 @@ function splitBy(
     const saying = groupBy(group.filter(isSaid), (sighting) => sighting[fact]);
     const silent = group.filter((sighting) => !isSaid(sighting));
     if (saying.length === 0) return [[...group]];
+    // What its caller is to give (`--env-file "$1"`) is one of those.
+    const without = silent.filter(({ unknown }) => fact !== 'envFiles' || !unknown.includes('--env-file'));
     // Profiles are for some services more, unless their names are those of environments.
     const purposes = new Set(saying.map(([first]) => purposeIn(first?.profiles.join(' ') ?? '')));
     if (fact === 'profiles' && (purposes.size < 2 || purposes.has(undefined))) return [[...group]];
     const [only, ...more] = saying;
     const isAnother = ({ verb, script }: Sighting) =>
       verb !== undefined && MAKING_VERBS.has(verb) && !(fact === 'projectName' && script.source === 'workflow');
-    if (only && more.length === 0 && !silent.some(isAnother)) {
+    if (only && more.length === 0 && !without.some(isAnother)) {
       return [[...only, ...silent]];
     }
-    return [...saying, ...(silent.some(({ verb }) => isRunning(verb)) ? [silent] : [])];
+    return [...saying, ...(without.some(({ verb }) => isRunning(verb)) ? [without] : [])];
   });
 }
 

@@ -848,6 +848,28 @@ deploy:
       ],
     ],
     [
+      'the .env that Compose reads of itself, named by some, which is the environment of those that do not',
+      {
+        'compose.yaml': WHOLE,
+        'compose.test.yaml': PART,
+        Makefile: 'dev:\n\tdocker compose --env-file .env up\nsh:\n\tdocker compose run db psql\n',
+        'up.sh': 'docker compose --env-file .env --env-file more.env -f compose.yaml -f compose.test.yaml up\n',
+      },
+      [
+        'dev observed: compose.yaml (make dev, make sh)',
+        'test observed: compose.yaml + compose.test.yaml, env .env + more.env, project repo-test (up.sh)',
+      ],
+    ],
+    [
+      'an env file that the caller gives, of the environment whose other commands name theirs',
+      {
+        'compose.prod.yaml': WHOLE,
+        'deploy.sh': 'docker compose --env-file ${1:-prod.env} -f compose.prod.yaml up -d\n',
+        'restore.sh': 'ENV_FILE=$1\ndocker compose --env-file "$ENV_FILE" -f compose.prod.yaml up -d\n',
+      },
+      ['prod observed: compose.prod.yaml, env prod.env (deploy.sh, restore.sh)'],
+    ],
+    [
       'a project whose name only Compose can tell',
       {
         ...base,
