@@ -8,7 +8,10 @@ import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from 
 import { copyOf } from './copyExample';
 import { type NamedEnvFile, namedEnvFiles, shown } from './environmentEnvFiles';
 
-/** Env files that are not there: Compose refuses to go on without them. */
+/**
+ * Env files that are not there: Compose refuses to go on without them. Where an example lies there, everybody is to make one: that is a step of
+ * setting up, and no mistake.
+ */
 export const missingEnvFile: Check = {
   codes: ['missing-env-file'],
   paths: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
@@ -18,7 +21,11 @@ export const missingEnvFile: Check = {
       const told = warnings.filter(({ code }) => code === 'missing-env-file');
       for (const { message, remedy, place, missing } of told) {
         const places = place ? [place] : [];
-        yield findingOf('missing-env-file', [environment], { message, remedy, places, fixes: copyOf(missing) });
+        const severity = missing ? { severity: 'warning' as const } : {};
+        yield findingOf('missing-env-file', [environment], {
+          ...severity,
+          ...{ message, remedy, places, fixes: copyOf(missing) },
+        });
       }
       // What discovery has told of, Compose says once more.
       if (!error || !saysMissingEnvFile(error) || told.length > 0) continue;
@@ -31,7 +38,7 @@ export const missingEnvFile: Check = {
       const shownAt = node && named ? named.source.placeOfNode(node) : place;
       const isPortainers = named !== undefined && path.basename(named.file) === PORTAINERS_FILE;
       yield findingOf('missing-env-file', [environment], {
-        ...(isPortainers ? { severity: 'warning' } : {}),
+        ...(isPortainers || missing ? { severity: 'warning' } : {}),
         message: named
           ? l10n.t('The env file {0} of "{1}" is not there.', shown(environment, named.file), named.service)
           : error.message,

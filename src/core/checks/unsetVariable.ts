@@ -38,15 +38,16 @@ export const unsetVariable: Check = {
       const { names, message, places } = needed;
       const command = commandGiving(names, environment, facts);
       const file = namesOf([environment]);
+      const copies = names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts));
       yield findingOf('unset-variable', [environment], {
-        severity: command === undefined ? 'error' : 'warning',
+        severity: command === undefined && copies.length === 0 ? 'error' : 'warning',
         message,
         remedy:
           command === undefined
             ? l10n.t('Give it a value in {0}.', file)
             : l10n.t('"{0}" gives it. Give it in {1}, and it works without that, too.', command, file),
         places,
-        fixes: names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts)),
+        fixes: copies,
       });
     }
   },

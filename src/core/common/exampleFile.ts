@@ -24,7 +24,8 @@ export function exampleNames(file: string): readonly string[] {
 }
 
 /**
- * The same without those that are not called after the file itself: of `.env`, also `env.example`, `.env-example` and `example.env`.
+ * The same without those that are not called after the file itself: of `.env`, also `env.example`, `.env-example` and `example.env`; of
+ * `.dev.env`, also `example.dev.env`.
  * @param file absolute path. @returns absolute paths.
  */
 export function ownExampleNames(file: string): readonly string[] {
@@ -33,7 +34,7 @@ export function ownExampleNames(file: string): readonly string[] {
     ...WORDS.map((word) => `${base}.${word}`),
     ...(ext === '' ? [] : WORDS.map((word) => `${name}.${word}${ext}`)),
     // Of what is hidden, the example may not be.
-    ...(base.startsWith('.env')
+    ...(/^\.env|^\..+\.env$/.test(base)
       ? WORDS.flatMap((word) => [`${base}-${word}`, `${base}_${word}`, `${base.slice(1)}.${word}`, `${word}${base}`])
       : []),
   ];
@@ -41,14 +42,14 @@ export function ownExampleNames(file: string): readonly string[] {
 }
 
 /**
- * What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; of `env.sample`, `.env-sample` and `sample.env`, `.env`;
+ * What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; of `env.sample`, `.env-sample` and `sample.env`, `.env`; of `sample.dev.env`, `dev.env`;
  * undefined of what is no example by its name.
  */
 export function nameOfExampled(example: string): string | undefined {
   const [, attached] = ATTACHED.exec(example) ?? [];
   if (attached !== undefined) return attached;
   const parts = example.split('.');
-  const at = parts.findLastIndex((part, index) => WORDS.includes(part) && (index > 0 || parts[1] === 'env'));
+  const at = parts.findLastIndex((part, index) => WORDS.includes(part) && (index > 0 || parts.at(-1) === 'env'));
   if (at < 0) return undefined;
   const name = parts.toSpliced(at, 1).join('.');
   return /^env(?:\.|$)/.test(name) ? `.${name}` : name;

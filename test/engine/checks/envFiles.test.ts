@@ -84,6 +84,33 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning where everybody is to make it of an example',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': given(': .web.env'), 'example.web.env': 'A=1\n' },
+  found: ['warning missing-env-file compose.yaml:4 (dev)'],
+});
+
+describeCase({
+  about: 'of a command is a warning where everybody is to make it of an example',
+  code: 'missing-env-file',
+  has: {
+    'compose.yaml': given(': []'),
+    'other/compose.yaml': given(': []'),
+    'web.env.example': 'A=1\n',
+    'up.sh':
+      'docker compose --env-file web.env up -d\ndocker compose -f other/compose.yaml --env-file other/o.env up -d\n',
+  },
+  found: ['error missing-env-file up.sh:2 (other/dev)', 'warning missing-env-file up.sh:1 (dev)'],
+});
+
+describeCase({
+  about: 'without which Compose refuses is a warning where the example of the env file has it',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose('A: ${APP_NAME:?give it}'), '.env.example': 'APP_NAME=web\n' },
+  found: ['warning unset-variable compose.yaml:5 (dev)'],
+});
+
+describeCase({
   about: 'that leaves a port or a volume empty is what Compose refuses the files for, without naming it',
   code: 'unset-variable',
   has: {
@@ -91,7 +118,7 @@ describeCase({
     '.env.example': 'API_PORT=5000\n',
     'data/compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    volumes:\n      - ${FILE}:${MOUNT}:ro\n',
   },
-  found: ['error unset-variable compose.yaml:4 (dev)', 'error unset-variable data/compose.yaml:5 (data/dev)'],
+  found: ['error unset-variable data/compose.yaml:5 (data/dev)', 'warning unset-variable compose.yaml:4 (dev)'],
   nearly: [
     {
       'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT:-1}:80"]\n',

@@ -53,9 +53,9 @@ const EXPECTED: readonly (readonly [about: string, files: Files, found: readonly
     'B, whole files side by side, before their env files are made',
     filesOf('dashtam'),
     [
-      'error missing-env-file Makefile:10 (dev)',
-      'error missing-env-file Makefile:23 (test)',
-      'error missing-env-file Makefile:36 (ci)',
+      'warning missing-env-file Makefile:10 (dev)',
+      'warning missing-env-file Makefile:23 (test)',
+      'warning missing-env-file Makefile:36 (ci)',
       'warning same-project Makefile:23 (test)',
       'warning same-project Makefile:36 (ci)',
     ],

@@ -248,7 +248,7 @@ describe('the extension, inside VS Code', () => {
     const { tree, view } = internals;
     // The two share the file, and are looked at one after the other.
     const row = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
-    await untilDiagnostics(file, [/^error missing-env-file/]);
+    await untilDiagnostics(file, [/^warning missing-env-file/]);
     const [problem] = ownDiagnostics(file);
     assert.match(problem?.message ?? '', /Copy worker\.env\.example to worker\.env, and fill that in\./);
     assert.equal(view.getTreeItem(row).contextValue, 'problem inline-copyExample');
