@@ -861,6 +861,21 @@ deploy:
       ],
     ],
     [
+      'variables of GitLab with others in them, and with those that only GitLab knows',
+      {
+        ...base,
+        '.gitlab-ci.yml': `variables: { SHOP: boat, COMPOSE_PROJECT_NAME: "$SHOP-\${CI_JOB_NAME}", E2E: "\${SHOP}-e2e", LOOP: $LOOP }
+other: { script: docker compose -f compose.yaml -f compose.dev.yaml up }
+e2e: { script: docker compose -p $E2E -f compose.yaml -f compose.test.yaml up }
+`,
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (.gitlab-ci.yml: other)',
+        'test observed: compose.yaml + compose.test.yaml, project boat-e2e (.gitlab-ci.yml: e2e)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'an env file that the caller gives, of the environment whose other commands name theirs',
       {
         'compose.prod.yaml': WHOLE,

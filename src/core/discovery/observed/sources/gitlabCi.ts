@@ -1,9 +1,10 @@
 import { record } from '../../../common/json';
 import { forShell } from '../forShell';
+import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
-import { MOST_SCRIPTS, texts, yaml } from './texts';
+import { LONGEST_LINE, MOST_SCRIPTS, texts, yaml } from './texts';
 
-/** How many jobs may extend each other in a row: GitLab itself takes fewer. */
+/** How many jobs may extend each other in a row, and variables have each other in them: GitLab itself takes fewer. */
 const DEEPEST = 100;
 
 type Job = Readonly<Record<string, unknown>>;
@@ -30,11 +31,33 @@ export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<
           file,
           line: lineOf([label]),
           folders: [root],
-          variables: { CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) },
+          variables: expanded({ CI_PROJECT_DIR: forShell(root), ...texts(top.variables), ...texts(variables) }),
         },
       ];
     });
 }
+
+/**
+ * Variables with those that are in their values put in. Of others, which GitLab or its settings give, nothing is known. Source: GitLab's
+ * documentation, "Where variables can be used".
+ */
+function expanded(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const known = new Map<string, string>();
+  const valueOf = (name: string, within: readonly string[]): string => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    if (!Object.hasOwn(variables, name) || within.includes(name) || within.length > DEEPEST) return UNKNOWN;
+    const value = (variables[name] ?? '').replace(REFERENCE, (written, braced?: string, plain?: string) =>
+      written === '$$' ? '$' : valueOf(braced ?? plain ?? '', [...within, name]),
+    );
+    const text = value.length > LONGEST_LINE ? UNKNOWN : value;
+    known.set(name, text);
+    return text;
+  };
+  return Object.fromEntries(Object.keys(variables).map((name) => [name, valueOf(name, [])]));
+}
+
+const REFERENCE = /\$\$|\$(?:\{(\w+)\}|(\w+))/g;
 
 function parentsOf(job: Job): readonly string[] {
   return [job.extends].flat().filter((one) => typeof one === 'string');
