@@ -20,11 +20,9 @@ export const missingEnvFile: Check = {
       const { error, warnings } = environment;
       const told = warnings.filter(({ code }) => code === 'missing-env-file');
       for (const { message, remedy, place, missing } of told) {
-        const places = place ? [place] : [];
-        const severity = missing ? { severity: 'warning' as const } : {};
         yield findingOf('missing-env-file', [environment], {
-          ...severity,
-          ...{ message, remedy, places, fixes: copyOf(missing) },
+          ...(missing ? { severity: 'warning' } : {}),
+          ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
         });
       }
       // What discovery has told of, Compose says once more.
@@ -33,7 +31,8 @@ export const missingEnvFile: Check = {
       const absent = namedEnvFiles(environment).filter(
         (one) => one.isRequired && facts.pathKind(one.file) === 'missing',
       );
-      const named = absent.find(({ file }) => error.message.includes(file));
+      // A folder may be called as a password is, which is left out of what Compose says.
+      const named = absent.find(({ file }) => error.message.includes(file)) ?? onlyOf(absent);
       const node = named?.source.node(named.keys);
       const shownAt = node && named ? named.source.placeOfNode(node) : place;
       const isPortainers = named !== undefined && path.basename(named.file) === PORTAINERS_FILE;
@@ -50,6 +49,12 @@ export const missingEnvFile: Check = {
     }
   },
 };
+
+/** The one that several services may be given. */
+function onlyOf(absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {
+  const [first] = absent;
+  return absent.every(({ file }) => file === first?.file) ? first : undefined;
+}
 
 /** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */
 const PORTAINERS_FILE = 'stack.env';

@@ -322,4 +322,16 @@ describe('an env file that has to be made', () => {
     const elsewhere = { 'compose.yaml': `${USES}      C: $OTHER\n`, 'backend/.env': VARIABLES };
     assert.equal((await copies(elsewhere, 'unset-variable'))[0], 'Copy .env to .env');
   });
+
+  it('is named in a folder that is called as a password is', async () => {
+    const compose = `${given(': web.env')}  db:\n    image: busybox:1.36\n    env_file: db.env\n`;
+    const folder = new CheckedFolder({ 'sociable/compose.yaml': compose, 'sociable/db.env': 'DB_PASSWORD=sociable\n' });
+    try {
+      const { findings } = await folder.check();
+      const [finding] = findings.filter(({ code }) => code === 'missing-env-file');
+      assert.equal(finding?.message, 'The env file sociable/web.env of "web" is not there.');
+    } finally {
+      folder.dispose();
+    }
+  });
 });
