@@ -219,6 +219,25 @@ describe('fixes that Compose judges', () => {
     }
   });
 
+  it('are not offered where there would be an error that there was not, be it no matter to Compose', async () => {
+    const several = '    ports: ["8080:80"]\n    deploy: { replicas: 2 }\n';
+    for (const [text, by, count] of [
+      [OLD, `${WEB}${several}`, 0],
+      [OLD + several, (WEB + several).replace('8080', '8081'), 1],
+      // Compose did not tell of it before.
+      [`${WEB}    comand: x\n${several}`, `${WEB}    command: x\n${several}`, 1],
+    ] as const) {
+      folder = new CheckedFolder({ 'compose.yaml': text });
+      const checked = await folder.check();
+      const finding = checked.findings.find(({ code }) => code === 'obsolete-version' || code === 'unknown-key');
+      const edits = [{ file: path.join(folder.folder, 'compose.yaml'), start: 0, end: text.length, text: by }];
+      const fixes = [{ kind: 'edit', title: 'it', isSafe: true, edits } as const];
+      const offered = await folder.berth.fixing.offered({ ...(finding as Finding), fixes }, checked);
+      assert.equal(offered.length, count, by);
+      folder.dispose();
+    }
+  });
+
   it('are done to the last one, though each takes a look of its own', async () => {
     const services = Array.from({ length: 14 }, (_, number) => `  s${number}:\n    image: busybox:1.36\n    imge: x\n`);
     folder = new CheckedFolder({

@@ -9,6 +9,7 @@ import type { EnvironmentStore } from '../environmentStore';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { Checked, Findings } from './findings';
 import type { LiveFindings } from './liveFindings';
+import { newErrors } from './newErrors';
 import { isFurther } from './nextComplaint';
 
 /** A fix that changes files. */
@@ -70,8 +71,8 @@ export class Fixing {
   }
 
   /**
-   * What files would be with some fixes in them; undefined when Compose would not accept that, or one of the findings would stay. An
-   * environment that it did not accept before is no reason where the findings are not about it, or where it complains of something else
+   * What files would be with some fixes in them; undefined when Compose would not accept that, one of the findings would stay, or there
+   * would be an error that there was not. An environment that it did not accept before is no reason where the findings are not about it, or where it complains of something else
    * next: it tells of one mistake at a time.
    * @throws the signal's reason when aborted.
    */
@@ -95,7 +96,7 @@ export class Fixing {
     );
     const isKept = !fixes.some(([, { keepsConfiguration }]) => keepsConfiguration) || isSameForCompose(checked, then);
     const isGood = then.facts.environments.every((one) => !this.hasOneOf(one, texts) || isAccepted(one));
-    if (!isGood || isLeft || !isKept) return undefined;
+    if (!isGood || isLeft || !isKept || (await this.bringsError(left, checked, then, texts, signal))) return undefined;
     const privateFiles = new Set(edits.filter(({ isPrivate }) => isPrivate).map(({ file }) => file));
     return { texts, privateFiles, mended, then };
   }
@@ -236,6 +237,29 @@ export class Fixing {
     const middle = Math.ceil(fixes.length / 2);
     const first = await this.most(fixes.slice(0, middle), known, checked, signal);
     return this.most(fixes.slice(middle), first, checked, signal);
+  }
+
+  /**
+   * Whether there would be an error that there was not, in an environment that has one of some files. Of one that Compose did not accept
+   * before, errors may be seen only now.
+   */
+  private async bringsError(
+    left: readonly Finding[],
+    checked: Checked,
+    { facts }: Checked,
+    texts: ReadonlyMap<string, string>,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    if (newErrors(checked.findings, left).length === 0) return false;
+    // A look at engine and machine has not told what is in the files, nor one of some codes what else there is.
+    const { findings } = await this.findings.check(signal);
+    const before = [...findings, ...this.liveFindings.again(checked, checked.facts)];
+    return newErrors(before, left).some(({ environments }) => {
+      const own = facts.environments.filter(
+        (one) => environments.includes(one.definition.id) && this.hasOneOf(one, texts),
+      );
+      return own.length > 0 && !own.some((one) => this.wasRefused(one, checked));
+    });
   }
 
   /** Whether an environment is made of one of some files, or of files that take one of them in. */
