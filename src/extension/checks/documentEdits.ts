@@ -39,15 +39,19 @@ export async function workspaceEdit(
       continue;
     }
     const document = await opened(uri);
-    // A byte order mark is in the file, and in no document.
+    if (!document || !hasText(document, before)) return undefined;
     const mark = markLength(before);
-    if (document?.getText() !== before.slice(mark)) return undefined;
     for (const { start, end, text } of own) {
       const range = new vscode.Range(document.positionAt(start - mark), document.positionAt(end - mark));
       made.replace(uri, range, text);
     }
   }
   return made;
+}
+
+/** Whether a document has the text of a file: a byte order mark is in the file, and in no document. */
+export function hasText(document: vscode.TextDocument, text: string | undefined): boolean {
+  return text !== undefined && document.getText() === text.slice(markLength(text));
 }
 
 /** Makes edits where they can be undone. Files that were as on the disk before are saved. @returns false when nothing was changed. */

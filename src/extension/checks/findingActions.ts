@@ -9,7 +9,7 @@ import type { Checked, Findings } from '../../core/findings/findings';
 import type { Fixing } from '../../core/findings/fixing';
 import type { Finding, Fix } from '../../core/model/finding';
 import { COMMANDS } from '../contributions';
-import { editsOf, newPrivateFiles, workspaceEdit } from './documentEdits';
+import { editsOf, hasText, newPrivateFiles, workspaceEdit } from './documentEdits';
 import type { FindingDiagnostics, ShownFinding } from './findingDiagnostics';
 import type { WorkspaceFindings } from './workspaceFindings';
 
@@ -106,10 +106,9 @@ export class FindingActions implements Disposable, vscode.CodeActionProvider {
     shown: readonly ShownFinding[],
     signal: AbortSignal,
   ): Promise<vscode.CodeAction[]> {
-    const text = document.getText();
     const current = shown.flatMap((one) => {
       const look = this.all.lookOf(one.finding);
-      return look && look.facts.textOf(document.uri.fsPath) === text ? [[one, look] as const] : [];
+      return look && hasText(document, look.facts.textOf(document.uri.fsPath)) ? [[one, look] as const] : [];
     });
     const made: vscode.CodeAction[] = [];
     for (const [one, look] of current) made.push(...(await this.fixesOf(one, look, document, signal)));
