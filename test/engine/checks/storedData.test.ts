@@ -80,6 +80,22 @@ for (const [volumes, filled] of [
   });
 }
 
+for (const [where, text] of [
+  ['what comes by a merge key', `x-db: &db\n  volumes: ["./init:/init"]\n${DATABASE}    <<: *db\n`],
+  ['a list that an anchor shares', `x-all: &all ["./init:/init"]\n${DATABASE}    volumes: *all\n`],
+  ['a service in braces', 'services: { db: { image: postgres:16 } }\n'],
+] as const) {
+  describeCase({
+    about: `has no fix in ${where}`,
+    code: 'data-not-kept',
+    has: { 'compose.yaml': text },
+    found: [
+      `info data-not-kept compose.yaml:${text.split('\n').findIndex((line) => line.includes('image')) + 1} (dev)`,
+    ],
+    isOffered: false,
+  });
+}
+
 describeCase({
   about: 'goes by PGDATA',
   code: 'data-not-kept',
