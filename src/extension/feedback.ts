@@ -21,6 +21,8 @@ export interface OperationOffers {
   readonly down: (environment: EnvironmentSnapshot) => Offer | undefined;
   /** Does what mends the failure, the best first. */
   readonly fixes: (finding: Finding) => readonly Offer[];
+  /** Shows the page of what it failed of. */
+  readonly explain: (finding: Finding) => Offer;
   /** Shows what checks have found that can't work. */
   readonly checks: (environment: EnvironmentSnapshot) => Offer | undefined;
   /** Puts what somebody who is asked for help needs to know into the clipboard. */
@@ -31,9 +33,12 @@ export interface OperationOffers {
 const SUCCESS_SHOWN = 5_000;
 /** A notification is one paragraph: of a program's output it shows so many characters at most. */
 const OUTPUT_SHOWN = 240;
-
-/** How many fixes of what an operation failed of are offered: there are other buttons. */
-const FIXES_SHOWN = 3;
+/** How wide the buttons of a notification may be together, what a button has besides its text, and a letter: VS Code cuts them otherwise. */
+const BUTTONS_WIDTH = 400;
+const BUTTON_WIDTH = 26;
+const LETTER_WIDTH = 7;
+/** So many buttons it has even where they are wider: what is cut still says what it is about. */
+const FEWEST_BUTTONS = 2;
 
 /** The one place that tells users how things went. Being cancelled is never told as an error. */
 export class Feedback {
@@ -69,15 +74,16 @@ export class Feedback {
 
   /** Says something that is no failure, and offers what to do next. */
   inform(message: string, offers: readonly Offer[] = []): void {
-    void this.offer(vscode.window.showInformationMessage(message, ...offers.map((one) => one.title)), offers);
+    void this.offer((titles) => vscode.window.showInformationMessage(message, ...titles), offers);
   }
 
   /**
    * Tells of an error, with what to do about it.
    * @param error anything thrown; nothing is shown when it only says that somebody cancelled.
    * @param offers besides those that follow from the error itself.
+   * @param first those that come before them.
    */
-  error(error: unknown, offers: readonly Offer[] = [], prefix = ''): void {
+  error(error: unknown, offers: readonly Offer[] = [], prefix = '', first: readonly Offer[] = []): void {
     if (isCancellation(error)) return;
     const details = error instanceof UserError ? error.details : {};
     const { output, place, remedy } = details;
@@ -85,13 +91,14 @@ export class Feedback {
     // A bug: its stack is for the log, not for the notification.
     if (!(error instanceof UserError) && error instanceof Error && error.stack) this.log.debug(error.stack);
     const all = [
+      ...first,
       ...(place?.line !== undefined ? [{ title: l10n.t('Open File'), run: () => openPlace(place) }] : []),
       ...offers,
       { title: l10n.t('Show Details'), run: () => this.log.show() },
     ];
     // Output tells more than general advice, and there is little room.
     const message = [prefix + messageOf(error), output ? excerpt(output) : remedy].filter(Boolean).join(' ');
-    void this.offer(vscode.window.showErrorMessage(message, ...all.map((one) => one.title)), all);
+    void this.offer((titles) => vscode.window.showErrorMessage(message, ...titles), all);
   }
 
   /** Wraps what a user starts, so that no failure of it goes unseen. */
@@ -130,18 +137,29 @@ export class Feedback {
   ): void {
     const onEnvironment = environment && error.kind === 'failed' ? environment : undefined;
     const possible = [
-      ...(finding ? offers.fixes(finding).slice(0, FIXES_SHOWN) : []),
       onEnvironment && offers.logs(onEnvironment, service),
       offers.retry,
       onEnvironment && offers.down(onEnvironment),
       onEnvironment && offers.checks(onEnvironment),
+      finding && offers.explain(finding),
       offers.copyDetails(environment, error),
     ];
-    this.error(error, present(possible), `${what}: `);
+    this.error(error, present(possible), `${what}: `, finding ? offers.fixes(finding) : []);
   }
 
-  private async offer(answer: Thenable<string | undefined>, offers: readonly Offer[]): Promise<void> {
-    const title = await answer;
+  /** @param show shows a notification with buttons. Those for which there is no room are behind one that asks. */
+  private async offer(
+    show: (titles: readonly string[]) => Thenable<string | undefined>,
+    offers: readonly Offer[],
+  ): Promise<void> {
+    const titles = offers.map((one) => one.title);
+    const more = l10n.t('More…');
+    const count = buttonsThatFit(titles, more);
+    const isAll = count === titles.length;
+    const answer = await show(isAll ? titles : [...titles.slice(0, count), more]);
+    const placeHolder = l10n.t('What is to be done?');
+    const title =
+      isAll || answer !== more ? answer : await vscode.window.showQuickPick(titles.slice(count), { placeHolder });
     const chosen = offers.find((one) => one.title === title);
     if (chosen) await this.guarded(chosen.run)();
   }
@@ -154,6 +172,16 @@ function excerpt(output: string): string {
     .replace(/:\s*\n\s*/g, ': ')
     .replace(/\s*\n\s*/g, ' · ');
   return line.length > OUTPUT_SHOWN ? `${line.slice(0, OUTPUT_SHOWN)}…` : line;
+}
+
+/** How many of some buttons there is room for: with one more beside them, where that is not all. */
+function buttonsThatFit(titles: readonly string[], more: string): number {
+  const width = (some: readonly string[]) =>
+    some.reduce((sum, { length }) => sum + BUTTON_WIDTH + LETTER_WIDTH * length, 0);
+  if (titles.length <= FEWEST_BUTTONS || width(titles) <= BUTTONS_WIDTH) return titles.length;
+  let count = FEWEST_BUTTONS;
+  while (width([...titles.slice(0, count + 1), more]) <= BUTTONS_WIDTH) count++;
+  return count;
 }
 
 function present(offers: readonly (Offer | undefined)[]): readonly Offer[] {

@@ -110,7 +110,7 @@ networks: { missing: { external: true, name: PROJECT-x } }
     await folder.docker('create', '--name', `${folder.project}-other`, 'berth/idle:1');
     try {
       const finding = await found();
-      assert.deepEqual([finding.code, ...kinds(finding)], ['name-taken', 'remove-container', 'edit']);
+      assert.deepEqual([finding.code, ...kinds(finding)], ['name-taken', 'edit', 'remove-container']);
     } finally {
       await folder.docker('rm', '--force', `${folder.project}-other`);
     }

@@ -4,10 +4,9 @@ import { sizeText } from '../model/belongings';
 
 /**
  * What goes with a container, and what stays, a sentence each.
- * @param owner whose it is, for people.
  * @param details `GET /containers/{id}/json` with sizes.
  */
-export function containerLoss(owner: string, details: unknown): readonly string[] {
+export function containerLoss(details: unknown): readonly string[] {
   const { State, SizeRw, Mounts, HostConfig } = record(details);
   const isRemovedAtEnd = record(HostConfig).AutoRemove === true;
   const written = typeof SizeRw === 'number' ? SizeRw : undefined;
@@ -18,9 +17,7 @@ export function containerLoss(owner: string, details: unknown): readonly string[
   const nameless = volumes.filter((name) => /^[0-9a-f]{64}$/.test(name));
   const named = volumes.filter((name) => !nameless.includes(name));
   return [
-    written === undefined
-      ? l10n.t('It is {0}; what it has written outside of volumes goes with it.', owner)
-      : l10n.t('It is {0}; what it has written outside of volumes goes with it: {1}.', owner, sizeText(written)),
+    writtenText(written),
     ...(record(State).Running === true ? [l10n.t('It runs, and is ended.')] : []),
     ...(nameless.length > 0
       ? [
@@ -32,8 +29,22 @@ export function containerLoss(owner: string, details: unknown): readonly string[
               ),
         ]
       : []),
-    ...(named.length > 0 ? [l10n.t('Its other volumes stay: {0}.', named.join(', '))] : []),
+    ...(named.length > 0
+      ? [
+          nameless.length > 0
+            ? l10n.t('Its other volumes stay: {0}.', named.join(', '))
+            : l10n.t('Its volumes stay: {0}.', named.join(', ')),
+        ]
+      : []),
   ];
+}
+
+/** @param size in bytes; undefined where the engine does not tell. */
+function writtenText(size: number | undefined): string {
+  if (size === 0) return l10n.t('It has written nothing outside of volumes.');
+  return size === undefined
+    ? l10n.t('What it has written outside of volumes goes with it.')
+    : l10n.t('What it has written outside of volumes goes with it: {0}.', sizeText(size));
 }
 
 function shortened(names: readonly string[]): string {

@@ -12,7 +12,6 @@ import type { EngineConnection } from '../engine/connection';
 import { commandNamed } from '../model/command';
 import type { EngineContainer } from '../model/engineContents';
 import type { Fix } from '../model/finding';
-import { ownerOf } from '../model/owner';
 import { containerLoss } from './containerLoss';
 import type { LiveFindingsOptions } from './liveFindings';
 import { endProgram } from './programEnd';
@@ -47,18 +46,18 @@ export class FixActions {
   constructor(private readonly options: FixActionsOptions) {}
 
   /**
-   * What a user who is asked about a fix is to know before, one sentence each: whose it is that ends, and what is lost.
+   * What a user who is asked about a fix is to know before, one sentence each: what is lost, and what stays.
    * @throws UserError when what it is about is not there any more; the signal's reason when aborted.
    */
   async consequences(fix: ActionFix, signal: AbortSignal): Promise<readonly string[]> {
-    const stays = l10n.t('It does not come back by itself.');
-    if (fix.kind !== 'remove-container' && fix.kind !== 'stop-container') return [stays];
+    if (fix.kind !== 'remove-container' && fix.kind !== 'stop-container') {
+      return [l10n.t('It is asked to end. What watches over it may start it again.')];
+    }
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
-    const container = await foundAgain(fix, connection, signal);
+    await foundAgain(fix, connection, signal);
     const details = await connection.inspect((engine) => engine.container(fix.id, signal, true));
     const isRemoved = fix.kind === 'remove-container' || record(record(details).HostConfig).AutoRemove === true;
-    if (!isRemoved) return [stays];
-    return containerLoss(ownerOf(container, this.options.store.environments), details);
+    return isRemoved ? containerLoss(details) : [l10n.t('It ends. Its container stays, and so does its data.')];
   }
 
   /**

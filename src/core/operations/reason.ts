@@ -1,5 +1,5 @@
 import { type Clock, withinTime } from '../common/clock';
-import type { UserError } from '../common/errors';
+import { UserError } from '../common/errors';
 import { escapeRegExp } from '../common/text';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { Finding, FindingPlace, Fix } from '../model/finding';
@@ -97,6 +97,13 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
   const code = missing ? 'missing-env-file' : 'invalid-configuration';
   const finding = await findingOfReason({ code, message, remedy }, about);
   return place ? { ...finding, places: [place] } : finding;
+}
+
+/** An error with the place of its finding, where it has none by itself. */
+export function placed(error: UserError, finding: Finding | undefined): UserError {
+  const { kind, message, details } = error;
+  const [place] = finding?.places ?? [];
+  return place && !details.place ? new UserError(kind, message, { ...details, place }) : error;
 }
 
 async function look(codes: readonly FindingCode[], about: About): Promise<readonly Finding[]> {

@@ -33,7 +33,7 @@ import {
 } from './operation';
 import { emptiesDataFolders, type OperationPlan, planOperation, removesVolumes } from './plan';
 import { ReadinessByService } from './readiness';
-import { findingOfError, findingOfReason, type LookFor, type PlacesOf } from './reason';
+import { findingOfError, findingOfReason, type LookFor, type PlacesOf, placed } from './reason';
 import { describeRemoval, RemovalTrack } from './removal';
 import { waitUntilSettled } from './settling';
 
@@ -77,7 +77,14 @@ export async function runOperation(
     const environment = current();
     const about = environment && { definition: environment.definition, service, lookFor, placesOf, clock, signal };
     const finding = about && (await (reason ? findingOfReason(reason, about) : findingOfError(error, about)));
-    return { kind: 'failed', environment, service, error, ...(finding ? { finding } : {}), ...removal() };
+    return {
+      kind: 'failed',
+      environment,
+      service,
+      error: placed(error, finding),
+      ...(finding ? { finding } : {}),
+      ...removal(),
+    };
   };
   try {
     see();

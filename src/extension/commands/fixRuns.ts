@@ -44,7 +44,7 @@ export class FixRuns {
       const question = l10n.t('{0}?', fix.title);
       const title = l10n.t('Finding out what this would remove');
       const lines = await waitVisibly(title, (signal) => this.berth.fixActions.consequences(fix, signal));
-      if (!(await confirm(question, lines.join('\n'), fix.title))) return false;
+      if (!(await confirm(question, lines.join('\n'), answerOf(fix)))) return false;
     }
     await showProgress(fix.title, (signal) => this.berth.fixActions.run(fix, signal));
     this.feedback.success(l10n.t('Done: {0}', fix.title));
@@ -57,5 +57,17 @@ export class FixRuns {
     const named = environment.services.filter(({ name }) => services.includes(name));
     const targets = services.length === 0 ? [{ environment }] : named.map((service) => ({ environment, service }));
     await this.operations.run(operation, targets);
+  }
+}
+
+/** What the button says that does it: the question names what it is done to. */
+function answerOf({ kind }: ActionFix): string {
+  switch (kind) {
+    case 'stop-container':
+      return l10n.t('Stop');
+    case 'remove-container':
+      return l10n.t('Remove');
+    default:
+      return l10n.t('End');
   }
 }

@@ -131,6 +131,10 @@ export class OperationCommands {
           title: fix.title,
           run: () => vscode.commands.executeCommand(COMMANDS.fixFinding, { finding, fix }),
         })),
+      explain: ({ code }) => ({
+        title: l10n.t('Explain {0}', code),
+        run: () => vscode.commands.executeCommand(COMMANDS.explainFinding, code),
+      }),
       checks: (environment): Offer | undefined => {
         const { id } = environment.definition;
         const errors = this.berth.findings.all.filter(

@@ -39,4 +39,36 @@ services:
     await view.press('Up', 'dev');
     await view.untilHasRows([/^v dev running/]);
   });
+
+  it('is offered with its place, and the page of its code', async () => {
+    const { view, workbench } = berth();
+    const external = `${folder.project}-outside`;
+    folder.write(
+      'mends/compose.yaml',
+      `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n    networks: [outside]\nnetworks:\n  outside: { external: true, name: ${external} }\n`,
+    );
+    await folder.compose('down');
+    await view.untilHasRows([/^v dev stopped/]);
+    await view.press('Up', 'dev');
+    const failure = workbench.notification(external);
+    await failure.getByRole('button', { name: 'Make the network' }).waitFor();
+    await workbench.screenshot('failure-explained');
+    await failure.getByRole('button', { name: 'Open File' }).click();
+    await workbench.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
+    await view.press('Up', 'dev');
+    await failure.getByRole('button', { name: 'More…' }).click();
+    await workbench.screenshot('failure-more');
+    await workbench.option('Explain missing-network').click();
+    await workbench.webview.getByRole('heading', { name: /^missing-network: / }).waitFor();
+    await view.press('Up', 'dev');
+    try {
+      await failure.getByRole('button', { name: 'Make the network' }).click();
+      await workbench.page.locator('.part.statusbar', { hasText: 'Done: Make the network' }).waitFor();
+      await view.press('Up', 'dev');
+      await view.untilHasRows([/^v dev running/]);
+    } finally {
+      await folder.compose('down');
+      await folder.docker('network', 'rm', '--force', external);
+    }
+  });
 });

@@ -100,7 +100,8 @@ describe('UI: what goes wrong', () => {
     const { view, workbench } = berth();
     const failure = workbench.notification('test: Service "web" is unhealthy');
     await view.choose('Restart', 'test');
-    await failure.getByRole('button', { name: 'Copy Details' }).click();
+    await failure.getByRole('button', { name: 'More…' }).click();
+    await workbench.option('Copy Details').click();
     await workbench.page.locator('.part.statusbar', { hasText: 'Copied the details' }).waitFor();
     const report = await workbench.clipboard();
     for (const part of [

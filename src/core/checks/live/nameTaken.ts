@@ -33,8 +33,8 @@ export const nameTaken: LiveCheck = {
           ),
           service,
           places: placesOf(checked, ['services', service, 'container_name']),
-          // Of its own project, it is left from a service that was called otherwise.
-          fixes: [makingRoom(holder, snapshot, isOwn ? [] : known), ...leavingOut(checked, service)],
+          // What can be undone comes first. Of its own project, it is left from a service that was called otherwise.
+          fixes: [...leavingOut(checked, service), makingRoom(holder, snapshot, isOwn ? [] : known)],
         });
       }
     }

@@ -62,7 +62,7 @@ function stops(
     const { id, name } = holder.container;
     const owner = ownerOf(holder.container, known);
     const title = holder.isRemovedAtEnd
-      ? l10n.t('Stop {0}, which removes it and its volumes without names', owner)
+      ? l10n.t('Stop {0} (this removes it and its volumes without names)', owner)
       : l10n.t('Stop {0}', owner);
     return [{ kind: 'stop-container', title, id, name, context }];
   }
