@@ -61,12 +61,14 @@ describe('UI: checks of engine and machine', () => {
   /** Opens the place of a finding and chooses one of its quick fixes, as far as the question whether it is to be done. */
   async function choose(row: RegExp, line: number, fix: RegExp): Promise<void> {
     const { page } = berth().workbench;
-    // Opened anew, it has a bulb once VS Code has asked by itself what can be done: that would take the place of what somebody asks.
+    // So that no bulb is there of what was asked before.
     await berth().workbench.runCommand('View: Close All Editors');
     await finding(row).click();
     await page.getByRole('tab', { name: /^compose\.override\.yaml/ }).waitFor();
     await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
     await berth().workbench.runCommand('View: Focus Active Editor Group');
+    // The bulb shows once VS Code has asked by itself what can be done here: that would take the place of what somebody asks meanwhile.
+    await page.keyboard.press('ArrowRight');
     await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
     await page.keyboard.press('Control+.');
     const entries = page.locator('.action-widget .monaco-list-row.action');
