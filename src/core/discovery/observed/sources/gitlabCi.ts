@@ -43,18 +43,18 @@ export async function gitlabCi({ path: file, text, root }: SourceFile): Promise<
  */
 function expanded(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const known = new Map<string, string>();
-  const valueOf = (name: string, within: readonly string[]): string => {
+  const expandedValue = (name: string, within: readonly string[]): string => {
     const found = known.get(name);
     if (found !== undefined) return found;
     if (!Object.hasOwn(variables, name) || within.includes(name) || within.length > DEEPEST) return UNKNOWN;
     const value = (variables[name] ?? '').replace(REFERENCE, (written, braced?: string, plain?: string) =>
-      written === '$$' ? '$' : valueOf(braced ?? plain ?? '', [...within, name]),
+      written === '$$' ? '$' : expandedValue(braced ?? plain ?? '', [...within, name]),
     );
     const text = value.length > LONGEST_LINE ? UNKNOWN : value;
     known.set(name, text);
     return text;
   };
-  return Object.fromEntries(Object.keys(variables).map((name) => [name, valueOf(name, [])]));
+  return Object.fromEntries(Object.keys(variables).map((name) => [name, expandedValue(name, [])]));
 }
 
 const REFERENCE = /\$\$|\$(?:\{(\w+)\}|(\w+))/g;
