@@ -18,6 +18,9 @@ export interface HealthCheckTrouble extends Pick<Finding, 'message' | 'remedy'> 
 /** Programs that make something of such words themselves. */
 const INTERPRETERS = /(?:^|\/)(?:\w*sh|python[\d.]*|node|php|perl|ruby|expr|test|\[)$/;
 
+/** What is no program of its own but a word of the shell. */
+const SHELL_WORD = /^(?:exit|cd|exec|eval|command|set|export|if|while|for|until|case|!|:|\.)$/;
+
 /** What has to be the first item of a list. Source: the Compose file reference, "healthcheck". */
 const MARKS = ['CMD', 'CMD-SHELL', 'NONE'];
 
@@ -46,7 +49,10 @@ export function ofForm(name: string, test: readonly string[]): HealthCheckTroubl
     };
   }
   if (kind === 'CMD-SHELL' && words.length > 0) {
-    const isPlain = ![program, ...words].some((word) => /[\s|&;<>$`"'\\*?()]/.test(word));
+    // What stands behind the text is `$0`, `$1` … in it.
+    if (/\$\$\{?[\d@*]/.test(program)) return undefined;
+    if (/\s/.test(program) && !SHELL_OPERATOR.test(words[0] ?? '')) return behindCommand(name);
+    const isPlain = !SHELL_WORD.test(program) && ![program, ...words].some((word) => /[\s|&;<>$`"'\\*?()]/.test(word));
     return {
       message: l10n.t(
         'The health check of "{0}" runs without its arguments: "CMD-SHELL" only runs the one text after it.',
@@ -90,6 +96,17 @@ export function ofForm(name: string, test: readonly string[]): HealthCheckTroubl
     ),
     remedy: l10n.t('Write the command as one text after "CMD-SHELL".'),
     fix: runInShell,
+  };
+}
+
+/** Whether its words are left over, or arguments of the command, only its author knows: no fix. */
+function behindCommand(name: string): HealthCheckTrouble {
+  return {
+    message: l10n.t(
+      'The health check of "{0}" runs the one text after "CMD-SHELL", and nothing of what stands behind that.',
+      name,
+    ),
+    remedy: l10n.t('Write the whole command as one text, or leave out what stands behind it.'),
   };
 }
 

@@ -33,6 +33,23 @@ describeCase({
 });
 
 describeCase({
+  about: 'a word of the shell, with arguments behind it',
+  code: CODE,
+  has: { 'compose.yaml': withTest(`["CMD-SHELL", "exit", "0"]`) },
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  fixed: { 'compose.yaml': withTest(`["CMD-SHELL", "exit 0"]`) },
+});
+
+describeCase({
+  about: 'words behind a whole command, of which nobody knows whether they belong to it',
+  code: CODE,
+  has: { 'compose.yaml': withTest(`["CMD-SHELL", "exit 0", "x"]`) },
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  nearly: [{ 'compose.yaml': withTest(`["CMD-SHELL", "wget -q $$0", "localhost"]`) }],
+  isOffered: false,
+});
+
+describeCase({
   about: 'operators of a shell before another one that is to be run',
   code: CODE,
   has: { 'compose.yaml': withTest(`["CMD", "curl", "-f", "localhost", "||", "sh", "-c", "true"]`) },
