@@ -4,7 +4,7 @@ import { usesIn } from '../compose/variableUses';
 import { imageReference } from '../model/imageReference';
 import { keepsDataAt } from '../model/storeData';
 import { storeKindOf } from '../model/storeKind';
-import { type Check, findingOf } from './check';
+import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { withDefaults } from './environmentEnvFiles';
 import { type CheckedService, isProduction, servicesOf } from './services';
 import { lastWritten, placesOf } from './written';
@@ -16,13 +16,12 @@ import { lastWritten, placesOf } from './written';
 export const imageNotPinned: Check = {
   codes: ['image-not-pinned'],
   *find({ environments }) {
-    const built = new Set(environments.flatMap((one) => servicesOf(one).flatMap(builtImages)));
+    const built = new Set(environments.flatMap((one) => imagesOf(one).flatMap(builtImages)));
     for (const environment of environments) {
-      for (const service of servicesOf(environment)) {
-        const { name, config, resolved } = service;
-        const isMadeHere = resolved.built || ['build', 'never'].includes(text(config.pull_policy));
-        if (!resolved.image || isMadeHere || built.has(withTag(resolved.image))) continue;
-        const { tag, digest } = imageReference(resolved.image);
+      for (const { name, image, config, isBuilt, isKept } of imagesOf(environment)) {
+        const isMadeHere = isBuilt || ['build', 'never'].includes(text(config.pull_policy));
+        if (!image || isMadeHere || built.has(withTag(image))) continue;
+        const { tag, digest } = imageReference(image);
         if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
         const keys = ['services', name, 'image'];
         const written = lastWritten(environment, keys);
@@ -30,18 +29,16 @@ export const imageNotPinned: Check = {
         const uses = usesIn(reference, { start: 0, end: reference.length });
         const withDefault = uses.filter(({ operator }) => operator.endsWith('-'));
         // Whoever gives a variable a value has said which version is meant.
-        if (reference.includes('$') && (withDefault.length === 0 || withDefaults(reference) !== resolved.image))
-          continue;
+        if (reference.includes('$') && (withDefault.length === 0 || withDefaults(reference) !== image)) continue;
         // The version stands last: what comes before it may be a registry.
         const open = withDefault.find(({ range }) => range.end === reference.length);
-        const isKept = keepsData(service);
         yield findingOf('image-not-pinned', [environment], {
           // Where it is deployed, a variable mostly has a value.
           severity: isKept || (isProduction(environment) && !open) ? 'warning' : 'info',
-          message: messageFor(name, resolved.image, { isKept, variable: open?.name }),
+          message: messageFor(name, image, { isKept, variable: open?.name }),
           remedy: open
             ? l10n.t('Name the version that you use as the default of {0}.', open.name)
-            : l10n.t('Name the version that you use, such as {0}.', `${withoutTag(resolved.image)}:…`),
+            : l10n.t('Name the version that you use, such as {0}.', `${withoutTag(image)}:…`),
           service: name,
           places: written?.entry.value
             ? [written.source.placeOfNode(written.entry.value)]
@@ -69,10 +66,46 @@ function messageFor(
     : l10n.t('The image of "{0}" has no version unless {1} says which: {2}.', name, variable, image);
 }
 
-function builtImages({ resolved, config }: CheckedService): readonly string[] {
-  if (!resolved.built || !resolved.image) return [];
+/** A service with what its image goes by. */
+interface ServiceImage {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly isBuilt: boolean;
+  /** Whether it is a database that keeps its data. */
+  readonly isKept: boolean;
+}
+
+function imagesOf(environment: CheckedEnvironment): readonly ServiceImage[] {
+  const { project, error, sources } = environment;
+  if (!project) return error && sources.every(({ isValid }) => isValid) ? writtenImages(environment) : [];
+  return servicesOf(environment).map((service) => {
+    const { name, config, resolved } = service;
+    return { name, image: resolved.image, config, isBuilt: resolved.built === true, isKept: keepsData(service) };
+  });
+}
+
+/** The images as the files have them, where Compose does not say what they amount to; of a service that extends another one, none. */
+function writtenImages({ sources }: CheckedEnvironment): readonly ServiceImage[] {
+  const names = new Set(sources.flatMap((source) => source.entries(['services']).map(({ key }) => String(key.value))));
+  return [...names].map((name) => {
+    const of = (key: string) => lastWritten({ sources, takenIn: [] }, ['services', name, key]);
+    const config = Object.fromEntries(
+      ['image', 'build', 'pull_policy', 'extends'].flatMap((key) => {
+        const written = of(key);
+        return written ? [[key, written.source.valueOf(written.entry.value)]] : [];
+      }),
+    );
+    const image = config.extends === undefined ? text(config.image) : '';
+    // A variable with a value says which version is meant: that it has none, only Compose knows.
+    return { name, image: image.includes('$') ? '' : image, config, isBuilt: 'build' in config, isKept: false };
+  });
+}
+
+function builtImages({ isBuilt, image, config }: ServiceImage): readonly string[] {
+  if (!isBuilt || !image) return [];
   const tags = list(record(config.build).tags).map(String);
-  return [resolved.image, ...tags].map(withTag);
+  return [image, ...tags].map(withTag);
 }
 
 function withTag(image: string): string {

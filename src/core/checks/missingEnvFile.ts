@@ -3,10 +3,10 @@ import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
 import { isAtLeast } from '../common/version';
 import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
-import type { FileEdit, Fix } from '../model/finding';
+import type { FileEdit, Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { type NamedEnvFile, namedEnvFiles, shown } from './environmentEnvFiles';
+import { exampleOf, type NamedEnvFile, namedEnvFiles, shown } from './environmentEnvFiles';
 
 /**
  * Env files that are not there: Compose refuses to go on without them. Where an example lies there, everybody is to make one: that is a step of
@@ -25,12 +25,13 @@ export const missingEnvFile: Check = {
           ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
         });
       }
-      // What discovery has told of, Compose says once more.
-      if (!error || !saysMissingEnvFile(error) || told.length > 0) continue;
-      const { place, missing, remedy = l10n.t('Make it, or remove what names it.') } = error.details;
       const absent = namedEnvFiles(environment).filter(
         (one) => one.isRequired && facts.pathKind(one.file) === 'missing',
       );
+      yield* notYetSaid(environment, absent, facts);
+      // What discovery has told of, Compose says once more.
+      if (!error || !saysMissingEnvFile(error) || told.length > 0) continue;
+      const { place, missing, remedy = MAKE_IT() } = error.details;
       // A folder may be called as a password is, which is left out of what Compose says.
       const named = absent.find(({ file }) => error.message.includes(file)) ?? onlyOf(absent);
       const node = named?.source.node(named.keys);
@@ -38,9 +39,7 @@ export const missingEnvFile: Check = {
       const isPortainers = named !== undefined && path.basename(named.file) === PORTAINERS_FILE;
       yield findingOf('missing-env-file', [environment], {
         ...(isPortainers || missing ? { severity: 'warning' } : {}),
-        message: named
-          ? l10n.t('The env file {0} of "{1}" is not there.', shown(environment, named.file), named.service)
-          : error.message,
+        message: named ? isNotThere(environment, named) : error.message,
         remedy,
         ...(named ? { service: named.service } : {}),
         places: shownAt ? [shownAt] : [],
@@ -54,6 +53,44 @@ export const missingEnvFile: Check = {
 function onlyOf(absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {
   const [first] = absent;
   return absent.every(({ file }) => file === first?.file) ? first : undefined;
+}
+
+const MAKE_IT = () => l10n.t('Make it, or remove what names it.');
+
+function isNotThere(environment: CheckedEnvironment, { file, service }: NamedEnvFile): string {
+  return l10n.t('The env file {0} of "{1}" is not there.', shown(environment, file), service);
+}
+
+/** Compose tells of one thing at a time that it refuses files for: the env files that it would come to next, each once. */
+function* notYetSaid(
+  environment: CheckedEnvironment,
+  absent: readonly NamedEnvFile[],
+  facts: CheckFacts,
+): Iterable<Finding> {
+  const { error, sources } = environment;
+  if (!error || saysMissingEnvFile(error)) return;
+  const isSure = ({ source, service, keys }: NamedEnvFile) =>
+    sources.includes(source) &&
+    !String(source.value(keys)).includes('$') &&
+    !sources.some((one) => one.tag(['services', service]) ?? one.tag(['services', service, 'env_file']));
+  const first = new Map(
+    absent
+      .filter(isSure)
+      .toReversed()
+      .map((one) => [one.file, one]),
+  );
+  for (const [file, one] of first) {
+    const node = one.source.node(one.keys);
+    const example = exampleOf(file, facts);
+    yield findingOf('missing-env-file', [environment], {
+      severity: 'warning',
+      message: isNotThere(environment, one),
+      remedy: MAKE_IT(),
+      service: one.service,
+      places: node ? [one.source.placeOfNode(node)] : [],
+      fixes: example ? copyOf({ file, example: example.file }) : [],
+    });
+  }
 }
 
 /** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */

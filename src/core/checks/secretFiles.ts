@@ -85,10 +85,16 @@ function envFilesBeside(
 }
 
 /** The files whose texts are secrets of the project, with the names of those. Those outside the workspace folder are in nobody's commit. */
-function declaredSecrets({ project, definition }: CheckedEnvironment): ReadonlyMap<string, string> {
-  const declared = Object.entries(record(project?.config.content.secrets));
-  const files = declared.map(([name, one]) => [text(record(one).file), name] as const);
-  return new Map(files.filter(([file]) => file !== '' && isWithin(definition.workspaceFolder, file)));
+function declaredSecrets({ project, definition, sources }: CheckedEnvironment): ReadonlyMap<string, string> {
+  const declared = project
+    ? [record(project.config.content.secrets)]
+    : sources.map((source) => record(source.value(['secrets'])));
+  const files = declared
+    .flatMap((secrets) => Object.entries(secrets))
+    .map(([name, one]) => [text(record(one).file), name] as const)
+    .filter(([file]) => file !== '' && (project || !file.includes('$')))
+    .map(([file, name]) => [path.resolve(definition.projectDirectory, file), name] as const);
+  return new Map(files.filter(([file]) => isWithin(definition.workspaceFolder, file)));
 }
 
 /** What private keys are called, by custom. Certificates are called alike: the text tells. */

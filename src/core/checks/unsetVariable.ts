@@ -125,6 +125,8 @@ function unsetIn({ environments }: CheckFacts): Iterable<Unset> {
     for (const warning of environment.warnings) {
       const { code, variable, place } = warning;
       if (code !== 'unset-variable' || variable === undefined) continue;
+      // That is told as what Compose refuses the files for.
+      if (neededVariables(environment)?.names.includes(variable)) continue;
       const key = JSON.stringify([variable, place]);
       const known = found.get(key);
       if (known) known.environments.push(environment);

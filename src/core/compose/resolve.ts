@@ -3,6 +3,7 @@ import { isTooDeep } from '../common/depth';
 import { list, record, text } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import { type BindMount, ComposeConfig, type Port, type ResolvedProject, type ResolvedService } from '../model/project';
+import { RefusedFiles } from '../model/refusedFiles';
 import { keepsDataAt } from '../model/storeData';
 import { runCompose } from './compose';
 import { ALL_PROFILES, composeCall } from './composeCall';
@@ -12,7 +13,7 @@ import { envFilesOf } from './envFiles';
 import { limitsOf } from './limits';
 import type { OutputCache } from './outputCache';
 import type { Secrets } from './secrets';
-import { unsetVariables } from './unsetVariables';
+import { stoppedAtVariable, unsetInTexts, unsetVariables } from './unsetVariables';
 import { variableSecrets } from './variableSecrets';
 
 /**
@@ -21,7 +22,8 @@ import { variableSecrets } from './variableSecrets';
  * @param secrets learns the environment's secrets.
  * @param cache spares asking where nothing of `dependsOn` is other than it was: only where that is all that Compose reads.
  * @param asOriginals turns paths of copies that Compose is given, in any text, into those of the files that they are copies of.
- * @throws UserError: configuration, with file and line where it can be told, when Compose does not accept the files;
+ * @throws UserError: configuration, with file and line where it can be told, when Compose does not accept the files: a `RefusedFiles`
+ *   where it warned of something besides;
  *   docker-missing when there is no Compose. The signal's reason when aborted.
  */
 export async function resolveProject(
@@ -53,7 +55,11 @@ export async function resolveProject(
     const { yaml, envFiles } = await read();
     // Whatever Compose prints of these files has them, too.
     secrets?.learnValues(environment.id, variableSecrets(yaml, envFiles));
-    throw await configurationError(stderr, yaml, envFiles);
+    const error = await configurationError(stderr, yaml, envFiles);
+    const warnings = stoppedAtVariable(stderr)
+      ? await unsetInTexts(yaml, envFiles)
+      : await unsetVariables(stderr, async () => [...yaml, ...envFiles]);
+    throw warnings.length > 0 ? new RefusedFiles(error, warnings) : error;
   }
   const warnings = await unsetVariables(stderr, async () => {
     const { yaml, envFiles } = await read();

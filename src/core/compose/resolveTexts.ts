@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Place, UserError } from '../common/errors';
 import type { EnvironmentDefinition } from '../model/environment';
-import type { ResolvedProject } from '../model/project';
+import type { ConfigurationWarning, ResolvedProject } from '../model/project';
+import { RefusedFiles } from '../model/refusedFiles';
 import { missingPath } from './configurationError';
 import { envFilesOf } from './envFiles';
 import { resolveProject } from './resolve';
@@ -74,7 +75,7 @@ async function resolveCopies(
   const project = await resolveProject(changed, options).catch((error: unknown) => {
     throw error instanceof UserError ? asOfOriginals(error, written) : error;
   });
-  const warnings = project.warnings?.map((one) => ({ ...one, place: originalPlace(one.place, written) }));
+  const warnings = project.warnings?.map((one) => asOfOriginal(one, written));
   return warnings ? { ...project, warnings } : project;
 }
 
@@ -131,7 +132,16 @@ function asOfOriginals(error: UserError, written: ReadonlyMap<string, string>): 
     message = message.replaceAll(copy, path.basename(file)).replaceAll(path.basename(copy), path.basename(file));
   }
   const place = originalPlace(error.details.place, written);
-  return new UserError(error.kind, message, { ...error.details, place });
+  const original = new UserError(error.kind, message, { ...error.details, place });
+  if (!(error instanceof RefusedFiles)) return original;
+  return new RefusedFiles(
+    original,
+    error.warnings.map((one) => asOfOriginal(one, written)),
+  );
+}
+
+function asOfOriginal(warning: ConfigurationWarning, written: ReadonlyMap<string, string>): ConfigurationWarning {
+  return { ...warning, place: originalPlace(warning.place, written) };
 }
 
 function originalPlace(place: Place | undefined, written: ReadonlyMap<string, string>): Place | undefined {

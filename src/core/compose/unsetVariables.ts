@@ -2,7 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import { yamlDocuments } from '../common/yamlDocuments';
 import type { ConfigurationWarning } from '../model/project';
+import { ComposeSource } from './composeSource';
 import type { ComposeText } from './configurationError';
+import { EnvFileSource } from './envFileSource';
+import { variableUses } from './variableUses';
 
 /**
  * The variables that Compose found unset, and took for empty: it only warns of them, and a service then meets a password
@@ -16,8 +19,43 @@ export async function unsetVariables(
   texts: () => Promise<readonly ComposeText[]>,
 ): Promise<readonly ConfigurationWarning[]> {
   const names = new Set([...stderr.matchAll(UNSET)].map(([, name = '']) => name));
-  if (names.size === 0) return [];
-  const files = await texts();
+  return names.size === 0 ? [] : toldOf(names, await texts());
+}
+
+/**
+ * The same where Compose stopped while it put in for variables: it has warned of some of them only, and not always of the same.
+ * @param texts the compose files, in merging order, then those that they take in.
+ * @param envFiles the env files that variables are read from; what only a service is given may be among them.
+ * @param shell the variables of the shell.
+ */
+export async function unsetInTexts(
+  texts: readonly ComposeText[],
+  envFiles: readonly ComposeText[],
+  shell: NodeJS.ProcessEnv = process.env,
+): Promise<readonly ConfigurationWarning[]> {
+  const given = envFiles.map(({ path, text }) => new EnvFileSource(path, text));
+  const sources = await Promise.all(texts.map(({ path, text }) => ComposeSource.read(path, text)));
+  const uses = sources.flat().flatMap(variableUses);
+  const names = uses.flatMap(({ name, operator, range, scalar }) => {
+    // What stands in the default of another variable, Compose may never look at.
+    const isInner = uses.some(
+      (one) => one.scalar === scalar && one.range.start < range.start && range.end < one.range.end,
+    );
+    const isSet = shell[name] !== undefined || given.some((one) => one.variable(name));
+    return operator === '' && !isInner && !isSet ? [name] : [];
+  });
+  return toldOf(new Set(names), [...texts, ...envFiles]);
+}
+
+/** Whether Compose stopped while it put in for variables. @param stderr all that it printed there. */
+export function stoppedAtVariable(stderr: string): boolean {
+  return /error while interpolating|required variable \w+ is missing/.test(stderr);
+}
+
+async function toldOf(
+  names: ReadonlySet<string>,
+  files: readonly ComposeText[],
+): Promise<readonly ConfigurationWarning[]> {
   const warnings: ConfigurationWarning[] = [];
   for (const name of names) {
     warnings.push({

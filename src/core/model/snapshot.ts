@@ -4,6 +4,7 @@ import type { EnvironmentDefinition } from './environment';
 import { containerHealth, type Health, isReady, serviceHealth, worstHealth } from './health';
 import { otherFolderWarning } from './otherFolder';
 import type { ConfigurationWarning, Port, ResolvedProject, ResolvedService } from './project';
+import { RefusedFiles } from './refusedFiles';
 
 /** What is known of what an environment contains. */
 export type Resolution =
@@ -64,8 +65,12 @@ export function isBeingRead({ health, resolution }: EnvironmentSnapshot): boolea
 export function warningsOf(environment: EnvironmentSnapshot): readonly ConfigurationWarning[] {
   const { definition, resolution } = environment;
   const own = definition.knowledge?.problems ?? [];
-  const ofCompose = (resolution.kind === 'resolved' && resolution.project.warnings) || [];
-  return [...own, ...[otherFolderWarning(environment) ?? []].flat(), ...ofCompose];
+  return [...own, ...[otherFolderWarning(environment) ?? []].flat(), ...ofCompose(resolution)];
+}
+
+function ofCompose(resolution: Resolution): readonly ConfigurationWarning[] {
+  if (resolution.kind === 'resolved') return resolution.project.warnings ?? [];
+  return resolution.kind === 'broken' && resolution.error instanceof RefusedFiles ? resolution.error.warnings : [];
 }
 
 /** How many of an environment's services are ready, of those that `up` starts and those that there are containers of. */

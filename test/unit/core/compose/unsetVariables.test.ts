@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import assert from 'node:assert/strict';
-import { unsetVariables } from '../../../../src/core/compose/unsetVariables';
+import { unsetInTexts, unsetVariables } from '../../../../src/core/compose/unsetVariables';
 
 /** As Compose 2.26 prints it. */
 const complaint = (name: string) =>
@@ -56,5 +56,20 @@ describe('variables that are not set', () => {
 
   it('are found in env files, which are no YAML', async () => {
     assert.equal(await place({ '/a.yaml': 'a: 1', '/.env': '# $FOO\nA=1\nB=x$FOO\n' }), '/.env:3:4');
+  });
+});
+
+describe('variables that are not set where Compose has not told of all', () => {
+  const names = async (text: string, envFile = '', shell: NodeJS.ProcessEnv = {}) => {
+    const warnings = await unsetInTexts([{ path: '/c.yaml', text }], [{ path: '/.env', text: envFile }], shell);
+    return warnings.map(({ variable, place }) => `${variable}:${place?.line}:${place?.column}`);
+  };
+
+  it('are those that neither shell nor env file sets', async () => {
+    assert.deepEqual(await names('a: $A ${B}\nc: "${C}"\nd: $D', 'B=\n', { C: '' }), ['A:1:4', 'D:3:4']);
+  });
+
+  it('are none where there is a default, a dollar sign is meant, or only another default has it', async () => {
+    assert.deepEqual(await names('a: ${A:-x} ${B-} ${C:?no} ${D:+x} $$E ${F:-${G}}\n# $H'), []);
   });
 });

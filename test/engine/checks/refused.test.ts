@@ -1,0 +1,78 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase } from '../support/checkCases';
+
+/** What is told of without what Compose makes of it. */
+const WEB = [
+  'version: "3"',
+  'services:',
+  '  web:',
+  '    image: shop:${TAG}',
+  '    env_file: web.env',
+  '    environment: { A: "${A_TEXT}" }',
+  '  db:',
+  '    image: postgres',
+  '  own:',
+  '    image: own',
+  '    build: .',
+  'secrets:',
+  '  key: { file: ./key.txt }',
+  '',
+].join('\n');
+
+const OTHERS = [
+  'warning unset-variable compose.yaml:4 (dev)',
+  'warning missing-env-file compose.yaml:5 (dev)',
+  'warning unset-variable compose.yaml:6 (dev)',
+  'warning secret-file-not-ignored key.txt: (dev)',
+  'info obsolete-version compose.yaml:1 (dev)',
+  'info image-not-pinned compose.yaml:8 (dev)',
+];
+
+/** What Compose refuses the files for, with what is found of it. */
+const REFUSALS = [
+  ['  x: { image: "shop:1", ports: 5 }', 'error invalid-configuration compose.yaml:9 (dev)'],
+  ['  x: { image: "shop:1", depends_on: [none] }', 'warning invalid-configuration compose.yaml:9 (dev)'],
+  ['  x: { image: "shop:${X:?has to be}" }', 'error unset-variable compose.yaml:9 (dev)'],
+  ['  x: { image: "shop:1", prots: [] }', 'error unknown-key compose.yaml:9 (dev)'],
+] as const;
+
+describe('files that Compose refuses for one thing', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  for (const [line, refusal] of REFUSALS) {
+    it(`are told the rest of as well: ${line.trim()}`, async () => {
+      const text = WEB.replace('  own:', () => `${line}\n  own:`);
+      folder = new CheckedFolder({ 'compose.yaml': text, 'key.txt': 'kR8vTq2LmZx9WpYb4N\n', Dockerfile: '' }, []);
+      const { findings } = await folder.check();
+      assert.deepEqual(folder.lines(findings).toSorted(), [refusal, ...OTHERS].toSorted());
+    });
+  }
+});
+
+describeCase({
+  about: 'is a warning where Compose has not come to it yet',
+  code: 'missing-env-file',
+  has: {
+    'compose.yaml': `services:\n  web: { image: shop, ports: 5, env_file: web.env }\n  api: { image: shop, env_file: web.env }\n`,
+  },
+  found: ['warning missing-env-file compose.yaml:2 (dev)'],
+});
+
+describe('missing-env-file: what is not sure while Compose has not come to it', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  it('is not told', async () => {
+    const base =
+      'services:\n  web: { image: shop, ports: 5, env_file: web.env }\n  api: { image: shop, env_file: "${X}.env" }\n';
+    const overlay = 'services:\n  web: { env_file: !reset [] }\n';
+    folder = new CheckedFolder({ 'compose.yaml': base, 'compose.override.yaml': overlay });
+    const { findings } = await folder.check();
+    assert.deepEqual(
+      findings.filter(({ code }) => code === 'missing-env-file'),
+      [],
+    );
+  });
+});
