@@ -53,6 +53,44 @@ describeCase({
   },
 });
 
+const EXTENDING = 'services:\n  db:\n    extends: { file: base.yaml, service: db }\n';
+
+describeCase({
+  about: 'ports of a service that extends another one',
+  code: 'appended-list',
+  has: {
+    'base.yaml': BASE,
+    'compose.yaml': `${EXTENDING}    ports: ["5433:5432"] # ours\n  more:\n    extends: mid\n    ports: ["5435:5432"]\n  mid: { extends: db, ports: !override ["5434:5432"] }\n`,
+  },
+  found: ['warning appended-list compose.yaml:4 (dev)', 'warning appended-list compose.yaml:7 (dev)'],
+  nearly: [
+    { 'base.yaml': BASE, 'compose.yaml': `${EXTENDING}    ports: !override ["5433:5432"]\n` },
+    { 'base.yaml': BASE, 'compose.yaml': `${EXTENDING}    ports: ["8080:8080"]\n` },
+    { 'base.yaml': BASE, 'compose.yaml': `${EXTENDING}    ports: ["5432:5432", "5433:5432"]\n` },
+    // Another service of the same name.
+    {
+      'base.yaml': `${BASE}  web:\n    image: busybox:1.36\n`,
+      'compose.yaml': `${EXTENDING.replace('service: db', 'service: web')}    ports: ["5433:5432"]\n`,
+    },
+  ],
+  fixed: {
+    'base.yaml': BASE,
+    'compose.yaml': `${EXTENDING}    ports: !override ["5433:5432"] # ours\n  more:\n    extends: mid\n    ports: !override ["5435:5432"]\n  mid: { extends: db, ports: !override ["5434:5432"] }\n`,
+  },
+});
+
+describeCase({
+  about: 'ports of an overlay on a service that extends another one',
+  code: 'appended-list',
+  has: {
+    'base.yaml': BASE,
+    'compose.yaml': EXTENDING,
+    'compose.override.yaml': 'services:\n  db:\n    ports: ["5433:5432"]\n',
+  },
+  found: ['warning appended-list compose.override.yaml:3 (dev)'],
+  fixed: { 'compose.override.yaml': 'services:\n  db:\n    ports: !override ["5433:5432"]\n' },
+});
+
 describeCase({
   about: 'ports at an address that the base has already: up fails',
   code: 'appended-list',

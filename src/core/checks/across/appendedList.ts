@@ -22,19 +22,25 @@ export const appendedList: Check = {
 };
 
 function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, canTag: boolean): Finding {
-  const { service, source, entry, replaced, published } = appended;
+  const { service, source, entry, replaced, published, extended } = appended;
   const isImpossible = published.some((one, index) =>
     published.slice(0, index).some((other) => portKey(other) === portKey(one) && hostsOverlap(other, one)),
   );
   const ports = published.map(({ host, published: port }) => (host === '' ? `${port}` : `${host}:${port}`));
+  const words = [String(published[0]?.target), service, ports.join(l10n.t(' and '))];
   return findingOf('appended-list', [environment], {
     severity: isImpossible ? 'error' : 'warning',
-    message: l10n.t(
-      'Port {0} of "{1}" is published at {2}: the ports of an overlay are added to those of the files before it.',
-      String(published[0]?.target),
-      service,
-      ports.join(l10n.t(' and ')),
-    ),
+    message:
+      extended === undefined
+        ? l10n.t(
+            'Port {0} of "{1}" is published at {2}: the ports of an overlay are added to those of the files before it.',
+            ...words,
+          )
+        : l10n.t(
+            'Port {0} of "{1}" is published at {2}: its ports are added to those of "{3}", which it extends.',
+            ...words,
+            extended,
+          ),
     remedy: remedyOfAppended(appended, canTag),
     service,
     places: [source.placeOfNode(entry.key), replaced.source.placeOfNode(replaced.item)],

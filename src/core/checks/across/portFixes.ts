@@ -94,7 +94,12 @@ export class PortFixes {
 }
 
 /** What to do about ports that are added. @param canTag whether Compose knows `!override`. */
-export function remedyOfAppended({ override }: AppendedPorts, canTag: boolean): string {
+export function remedyOfAppended({ override, extended, service }: AppendedPorts, canTag: boolean): string {
+  if (extended !== undefined) {
+    return canTag
+      ? l10n.t('Write "ports: !override" in "{0}", with all ports that it is to publish.', service)
+      : l10n.t('Move "ports" out of "{0}" into the services that extend it.', extended);
+  }
   if (!canTag) return withoutTags('!override', 'ports');
   return override
     ? l10n.t('Write "ports: !override" in the overlay: then only its own are published.')
