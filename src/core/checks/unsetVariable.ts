@@ -6,15 +6,21 @@ import type { FileEdit, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
+import { lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
 import { filesNotRead } from './envFileNotRead';
-import { exampleOf, ownEnvFile, shown } from './environmentEnvFiles';
+import { exampleOf, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
 
 /** Variables that nobody gives a value, and where to give them one. */
 export const unsetVariable: Check = {
   codes: ['unset-variable'],
+  texts: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
   *find(facts) {
+    const lost = facts.environments.flatMap((one) => lostParts(one, facts));
+    yield* new Set(lost.map(({ finding }) => finding));
     for (const { warning, variable, environments } of unsetIn(facts)) {
+      const { file, line } = warning.place ?? {};
+      if (lost.some((one) => one.name === variable && one.file === file && one.line === line)) continue;
       const [environment] = environments;
       if (!environment) continue;
       const dollar = meantForContainer(variable, environments);

@@ -87,10 +87,14 @@ async function firstUse(name: string, files: readonly ComposeText[]): Promise<Pl
         });
       }
     } else {
-      // An env file, where a comment takes a whole line.
-      for (const { 0: line, index } of text.matchAll(/^.*$/gm)) {
+      // An env file, where a comment takes a whole line, and what is in single quotes stays as it is.
+      const { variables } = new EnvFileSource(path, text);
+      const literal = new Set(variables.flatMap(({ written, line }) => (written.startsWith("'") ? [line] : [])));
+      let number = 0;
+      for (const { 0: line, index } of text.matchAll(/(?<=^|\n)[^\n]*/g)) {
         lines.addNewLine(index);
-        if (!line.trimStart().startsWith('#')) parts.push([index, index + line.length]);
+        number += 1;
+        if (!line.trimStart().startsWith('#') && !literal.has(number)) parts.push([index, index + line.length]);
       }
     }
     for (const [start, end] of parts) {

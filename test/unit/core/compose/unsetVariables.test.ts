@@ -59,6 +59,16 @@ describe('variables that are not set', () => {
   });
 });
 
+describe('the line of a variable that is not set', () => {
+  it('is right in an env file with line ends of Windows', async () => {
+    assert.equal(await place({ '/.env': 'A=1\r\n\r\nB=$FOO\r\n' }), '/.env:3:3');
+  });
+
+  it('is none of a value in single quotes', async () => {
+    assert.equal(await place({ '/.env': "A='$FOO'\nB=$FOO\n" }), '/.env:2:3');
+  });
+});
+
 describe('variables that are not set where Compose has not told of all', () => {
   const names = async (text: string, envFile = '', shell: NodeJS.ProcessEnv = {}) => {
     const warnings = await unsetInTexts([{ path: '/c.yaml', text }], [{ path: '/.env', text: envFile }], shell);

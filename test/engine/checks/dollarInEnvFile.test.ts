@@ -1,0 +1,74 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
+import assert from 'node:assert/strict';
+import { CheckedFolder, describeCase, type Files } from '../support/checkCases';
+
+const WEB =
+  'services:\n  web:\n    image: shop:1\n    env_file: web.env\n    environment: { A: "${PASSWORD}", B: "${OTHER:-b}" }\n';
+const nearly = (line: string): Files => ({
+  'compose.yaml': WEB,
+  '.env': `PASSWORD=x\n${line}\n`,
+  'web.env': `${line}\n`,
+});
+
+describeCase({
+  about: 'a dollar sign in an env file',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': WEB,
+    '.env': '# mine\r\nPASSWORD=pa$word # ours\r\nexport OTHER="$2y$10$hash/x"\r\n',
+    'web.env': 'HASH: x$word#y\nAPI_KEY=aB3$XYZ',
+  },
+  found: [
+    'warning unset-variable .env:2 (dev)',
+    'warning unset-variable .env:3 (dev)',
+    'warning unset-variable web.env:1 (dev)',
+    'warning unset-variable web.env:2 (dev)',
+  ],
+  nearly: [
+    nearly("MORE='pa$word'"),
+    nearly('MORE=pa$$word'),
+    nearly('MORE="pa\\$word"'),
+    nearly('MORE=pa$1word'),
+    nearly('# MORE=pa$word'),
+    nearly('word=1\nMORE=pa$word'),
+    nearly('MORE=${word:-x}'),
+  ],
+  fixed: {
+    '.env': "# mine\r\nPASSWORD='pa$word' # ours\r\nexport OTHER='$2y$10$hash/x'\r\n",
+    'web.env': "HASH: 'x$word#y'\nAPI_KEY='aB3$XYZ'",
+  },
+});
+
+describe('unset-variable: a dollar sign in an env file', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  /** What is told of a line of `.env`: message, remedy and what fixes there are. */
+  const told = async (line: string) => {
+    folder = new CheckedFolder({ 'compose.yaml': WEB, '.env': `${line}\n`, 'web.env': '' });
+    const { findings } = await folder.check();
+    folder.dispose();
+    const [one] = findings.filter(({ places: [place] }) => place?.file.endsWith('.env') && place.line === 1);
+    return [one?.message, one?.remedy, ...(one?.fixes.map(({ title }) => title) ?? [])];
+  };
+
+  it('is told of without the part that is lost', async () => {
+    assert.deepEqual(await told('PASSWORD=pa$word'), [
+      'The value of PASSWORD in .env loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+      'Write the value in single quotes: then it stays as it is.',
+      'Write the value in single quotes',
+    ]);
+  });
+
+  it('is to be doubled where single quotes would change more', async () => {
+    for (const line of ["PASSWORD=it's$word", 'PASSWORD="a\\nb$word"', 'PASSWORD=a$$b$word', 'PASSWORD=$HOME/b$word']) {
+      assert.deepEqual((await told(line)).slice(1), ['Write "$$" where the value is to have the dollar sign.'], line);
+    }
+  });
+
+  it('is a variable where it is written like one', async () => {
+    for (const line of ['PASSWORD=$OTHER_WORD', 'PASSWORD=a${word}', 'OTHER=a$WORD']) {
+      assert.match((await told(line))[0] ?? '', /^The variable \w+ is not set/, line);
+    }
+  });
+});
