@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { list } from '../common/json';
 import type { Severity } from '../model/finding';
 import { imageReference } from '../model/imageReference';
 import { bindsOf } from './binds';
@@ -10,12 +11,18 @@ import { placesOf } from './written';
 /** Where the engine listens, in paths of its machine. Source: Docker's documentation, "dockerd", "Daemon socket option" and "Rootless mode". */
 const SOCKET = /^(?:(?:\/var)?\/run\/(?:user\/\d+\/)?docker\.sock|(?:\/\/|\\\\)\.[\\/]pipe[\\/]docker_engine)$/;
 
+/** The folders that it listens in. */
+const SOCKET_FOLDER = /^(?:\/var)?\/run$/;
+
 /** Programs that are there to work on the engine or the machine, by the names of their images. */
 const ENGINE_TOOLS =
   /^(?:acme-companion|act_runner|alloy|autoheal|buildkit|caddy-docker-proxy|cadvisor|coolify|diun|docker|docker-gen|docker-volume-backup|dozzle|filebeat|fluent-bit|github-runner|gitlab-runner|glances|k3s|lazydocker|localstack(?:-pro)?|logspout|metricbeat|netdata|nginx-proxy|node-exporter|ofelia|otelcol(?:-contrib)?|opentelemetry-collector(?:-contrib)?|ouroboros|portainer(?:-ce|-ee)?|promtail|ryuk|telegraf|testcontainers|traefik|vector|watchtower|woodpecker-agent)$/;
 const ENGINE_TOOL_REPOSITORIES = /(?:^|\/)(?:datadog|portainer|kindest)\/(?:agent|node)(?:[:@]|$)/;
 /** Programs that hand on to others only what these may have. */
 const SOCKET_PROXIES = /socket-proxy$/;
+
+/** Capabilities with which a container can mount what the machine has. Source: capabilities(7); Docker's documentation, "docker run". */
+const FULL_CAPABILITY = /^(?:CAP_)?(?:ALL|SYS_ADMIN)$/i;
 
 /** Services that can do to the machine what its administrator can: worth a warning in production, elsewhere a hint. */
 export const engineAccess: Check = {
@@ -24,6 +31,7 @@ export const engineAccess: Check = {
     for (const environment of environments) {
       if (environment.isOnCiOnly) continue;
       yield* privileged(environment);
+      if (isProduction(environment)) yield* nearlyPrivileged(environment);
       yield* withSocket(environment);
     }
   },
@@ -43,21 +51,58 @@ function* privileged(environment: CheckedEnvironment) {
   }
 }
 
+/** What lets a service out of its container as well, of those that are neither privileged nor there for it. */
+function* nearlyPrivileged(environment: CheckedEnvironment) {
+  for (const service of servicesOf(environment)) {
+    const { name, config } = service;
+    if (config.privileged === true || severityOf(service, environment) !== 'warning') continue;
+    const capability = list(config.cap_add)
+      .map(String)
+      .find((one) => FULL_CAPABILITY.test(one));
+    if (capability !== undefined) {
+      yield findingOf('privileged-service', [environment], {
+        message: l10n.t(
+          '"{0}" has the capability {1}, and so is nearly privileged: what runs in it can get out of its container.',
+          name,
+          capability,
+        ),
+        remedy: l10n.t('Give it only the capabilities that it needs.'),
+        service: name,
+        places: placesOf(environment, ['services', name, 'cap_add']),
+      });
+    }
+    if (config.pid === 'host') {
+      yield findingOf('privileged-service', [environment], {
+        message: l10n.t('"{0}" has the processes of the machine: what runs in it as root can end each of them.', name),
+        remedy: l10n.t('Remove "pid: host" where it does not need them.'),
+        service: name,
+        places: placesOf(environment, ['services', name, 'pid']),
+      });
+    }
+  }
+}
+
 function* withSocket(environment: CheckedEnvironment) {
   const services = servicesByName(environment);
   for (const bind of bindsOf(environment)) {
     const service = services.get(bind.service);
-    if (!service || !SOCKET.test(bind.source)) continue;
+    const isFolder = isProduction(environment) && SOCKET_FOLDER.test(bind.source);
+    if (!service || !(isFolder || SOCKET.test(bind.source))) continue;
     const severity = severityOf(service, environment);
     if (!severity || SOCKET_PROXIES.test(nameOf(service))) continue;
     const mount = writtenMount(environment, bind);
     yield findingOf('docker-socket', [environment], {
       severity,
-      message: l10n.t(
-        '"{0}" has the Docker engine mounted: what runs in it can do anything on the machine.',
-        bind.service,
-      ),
-      remedy: l10n.t('Remove the mount, or let it ask a proxy that hands on only what it needs.'),
+      message: isFolder
+        ? l10n.t(
+            '"{0}" has {1} mounted, where the Docker engine listens: what runs in it can do anything on the machine.',
+            bind.service,
+            bind.source,
+          )
+        : l10n.t('"{0}" has the Docker engine mounted: what runs in it can do anything on the machine.', bind.service),
+      remedy: isFolder
+        ? l10n.t('Mount only what it needs of the folder.')
+        : l10n.t('Remove the mount, or let it ask a proxy that hands on only what it needs.'),
       service: bind.service,
       places: mount ? [mount.source.placeOfNode(mount.item)] : placesOf(environment, bind.keys),
     });

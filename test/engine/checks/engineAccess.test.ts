@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import { describeCase } from '../support/checkCases';
 
 const SOCKET = '/var/run/docker.sock:/var/run/docker.sock';
@@ -17,6 +18,55 @@ describeCase({
       'compose.prod.yaml': `services:\n  p:\n    image: tecnativa/docker-socket-proxy:0.3\n    volumes: ["${SOCKET}"]\n`,
     },
     { 'compose.prod.yaml': 'services:\n  db:\n    image: db:1\n    volumes: ["/var/run/postgresql/.s:/s"]\n' },
+  ],
+});
+
+describeCase({
+  about: 'in production, in other places, forms and with its folder',
+  code: 'docker-socket',
+  has: {
+    'compose.prod.yaml': [
+      'services:',
+      '  a: { image: "ci:1", volumes: ["/run/docker.sock:/run/docker.sock"] }',
+      '  b: { image: "ci:1", volumes: ["${DOCKER_SOCK:-/var/run/docker.sock}:/var/run/docker.sock"] }',
+      '  c: { image: "ci:1", volumes: ["/var/run:/var/run:ro"] }',
+      '  d: { image: "ci:1", volumes: [{ type: bind, source: /run, target: /host/run }] }',
+      '  e: { image: "ci:1", volumes: [{ type: bind, source: /var/run/docker.sock, target: /s }] }',
+      '',
+    ].join('\n'),
+  },
+  found: [2, 3, 4, 5, 6].map((line) => `warning docker-socket compose.prod.yaml:${line} (prod)`),
+  nearly: [
+    { 'compose.prod.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/run/secrets:/run"], tmpfs: [/var/run] }\n' },
+    {
+      'compose.prod.yaml':
+        'services:\n  a: { image: "ci:1", volumes: ["./run:/var/run", "run:/run"] }\nvolumes: { run: {} }\n',
+    },
+    { 'compose.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/run:/run"] }\n' },
+  ],
+});
+
+describeCase({
+  about: 'nearly, in production',
+  code: 'privileged-service',
+  has: {
+    'compose.prod.yaml': [
+      'services:',
+      '  a: { image: "vpn:1", cap_add: [NET_ADMIN, SYS_ADMIN] }',
+      '  b: { image: "vpn:1", cap_add: [ALL] }',
+      '  c: { image: "vpn:1", pid: host }',
+      '  d: { image: "vpn:1", pid: host, privileged: true }',
+      '',
+    ].join('\n'),
+  },
+  found: [2, 3, 4, 5].map((line) => `warning privileged-service compose.prod.yaml:${line} (prod)`),
+  nearly: [
+    { 'compose.prod.yaml': 'services:\n  a: { image: "vpn:1", cap_add: [NET_ADMIN, SYS_TIME], cap_drop: [ALL] }\n' },
+    { 'compose.prod.yaml': 'services:\n  a: { image: "vpn:1", pid: "service:b" }\n  b: { image: "vpn:1" }\n' },
+    {
+      'compose.prod.yaml': 'services:\n  a: { image: "prom/node-exporter:v1.8.2", pid: host, cap_add: [SYS_ADMIN] }\n',
+    },
+    { 'compose.yaml': 'services:\n  a: { image: "vpn:1", pid: host, cap_add: [SYS_ADMIN] }\n' },
   ],
 });
 
