@@ -52,8 +52,10 @@ function troubleOf(service: CheckedService, services: readonly CheckedService[])
 
 function ofTool({ name, config, resolved }: CheckedService, test: readonly string[]): HealthCheckTrouble | undefined {
   const lacking = resolved.built || !resolved.image ? undefined : lackingTool(resolved.image, test);
-  // It may be installed as the container starts.
-  if (!lacking || JSON.stringify([config.command, config.entrypoint]).includes(lacking.tool)) return undefined;
+  // It may be installed as the container starts, or mounted.
+  if (!lacking || JSON.stringify([config.command, config.entrypoint, config.volumes]).includes(lacking.tool)) {
+    return undefined;
+  }
   const { tool, instead } = lacking;
   return {
     message: l10n.t('The health check of "{0}" needs "{1}", which its image does not have.', name, tool),

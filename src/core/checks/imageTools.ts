@@ -2,7 +2,7 @@ import { type ImageReference, imageReference } from '../model/imageReference';
 
 /** Images of which it is known that they lack a tool. Sources: their Dockerfiles; Alpine and BusyBox bring their own `wget`. */
 const LACKING: readonly {
-  readonly isOne: (image: ImageReference) => boolean;
+  readonly isOne: (image: ImageReference, written: string) => boolean;
   readonly tools: readonly string[];
   /** What there is in its place. */
   readonly instead: string | undefined;
@@ -13,6 +13,16 @@ const LACKING: readonly {
   { isOne: official(/^(?:alpine|busybox)$/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
   { isOne: official(/^(?:golang|node|python|ruby)$/, /alpine/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
   { isOne: official(/^python$/, /slim/), tools: ['curl', 'wget'], instead: 'python -c' },
+  { isOne: official(/^ruby$/, /slim/), tools: ['curl', 'wget'], instead: 'ruby -e' },
+  { isOne: official(/^nginx$/, /alpine.*slim/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
+  { isOne: official(/^traefik$/, /^v?[23](?!.*(?:windows|server))/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
+  { isOne: official(/^registry$/, /^2/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
+  // Those for debugging have BusyBox.
+  {
+    isOne: ({ tag = '' }, written) => written.startsWith('gcr.io/distroless/') && !tag.includes('debug'),
+    tools: ['curl', 'wget'],
+    instead: undefined,
+  },
   { isOne: official(/^node$/, /slim/), tools: ['curl', 'wget'], instead: 'node -e' },
   { isOne: official(/^(?:debian|ubuntu)$/), tools: ['curl', 'wget'], instead: undefined },
   {
@@ -46,6 +56,6 @@ export function lackingTool(image: string, [kind, ...words]: readonly string[]):
   // Of a script that tries both, one may be there.
   if (tool === undefined || tools.length > 1) return undefined;
   const reference = imageReference(image);
-  const known = LACKING.find((one) => one.tools.includes(tool) && one.isOne(reference));
+  const known = LACKING.find((one) => one.tools.includes(tool) && one.isOne(reference, image));
   return known && { tool, instead: known.instead };
 }

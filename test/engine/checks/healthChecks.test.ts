@@ -234,6 +234,40 @@ describeCase({
   isOffered: false,
 });
 
+/** A service with an image for each, whose health check begins with a tool. */
+const withImages = (images: readonly string[], tool: string, more = '') =>
+  `services:\n${images.map((image, at) => `  s${at}: { image: "${image}", healthcheck: { test: "${tool} localhost" }${more} }\n`).join('')}`;
+const WITHOUT_CURL = [
+  'traefik:v3.1',
+  'traefik:2.11',
+  'registry:2',
+  'nginx:1.27-alpine-slim',
+  'ruby:3.3-slim',
+  'gcr.io/distroless/nodejs22-debian12:nonroot',
+];
+
+describeCase({
+  about: 'a tool that images lack which are made without it',
+  code: CODE,
+  has: { 'compose.yaml': withImages(WITHOUT_CURL, 'curl') },
+  found: WITHOUT_CURL.map((_, at) => `warning broken-health-check compose.yaml:${at + 2} (dev)`),
+  nearly: [
+    { 'compose.yaml': withImages(WITHOUT_CURL.slice(0, 4), 'wget') },
+    {
+      'compose.yaml': withImages(
+        ['nginx:1.27-alpine', 'caddy:2', 'ruby:3.3', 'registry:3', 'php:8.3-fpm-alpine'],
+        'curl',
+      ),
+    },
+    {
+      'compose.yaml': withImages(['gcr.io/distroless/base:debug', 'ghcr.io/distroless/base', 'own/traefik:v3'], 'wget'),
+    },
+    { 'compose.yaml': withImages(['traefik:v3.1'], 'curl', ', volumes: ["/opt/curl:/usr/bin/curl"]') },
+    { 'compose.yaml': withImages(['traefik:v3.1-windowsservercore-ltsc2022'], 'curl') },
+  ],
+  isOffered: false,
+});
+
 describeCase({
   about: 'the port of the host in the place of that of the container',
   code: CODE,
