@@ -73,6 +73,8 @@ function* nearlyPrivileged(environment: CheckedEnvironment) {
     }
     if (config.pid === 'host') {
       yield findingOf('privileged-service', [environment], {
+        // Mostly that is to watch them.
+        severity: 'info',
         message: l10n.t('"{0}" has the processes of the machine: what runs in it as root can end each of them.', name),
         remedy: l10n.t('Remove "pid: host" where it does not need them.'),
         service: name,

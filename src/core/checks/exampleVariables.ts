@@ -5,6 +5,7 @@ import { usesByName } from '../compose/variableUses';
 import { SecretEdit } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { exampleOf, isExample, isGivenToService, readEnvFilesOf, shown } from './environmentEnvFiles';
+import { firstFew } from './services';
 
 /** Env files and the examples that they are made from, of which one has variables that the other lacks. */
 export const exampleVariables: Check = {
@@ -93,14 +94,8 @@ function isEmptyWithout(name: string, { envFiles, sources, takenIn }: CheckedEnv
   );
 }
 
-/** More say no more. */
-const MOST_NAMES = 5;
-
 function namesOf(variables: readonly EnvFileVariable[]): string {
-  const names = variables.map(({ name }) => name);
-  const rest = names.length - MOST_NAMES;
-  const shownNames = names.slice(0, MOST_NAMES).join(', ');
-  return rest > 0 ? l10n.t('{0} and {1} more', shownNames, rest) : shownNames;
+  return firstFew(variables.map(({ name }) => name));
 }
 
 /** What an example has a variable begin with: nothing where that is only to be replaced. */

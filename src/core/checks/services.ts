@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { record } from '../common/json';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { ResolvedProject, ResolvedService } from '../model/project';
@@ -50,4 +51,14 @@ export function isProduction({ definition }: CheckedEnvironment): boolean {
 /** Names in a sentence: `"db", "redis"`. */
 export function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
+}
+
+/** More say no more. */
+const MOST_NAMES = 5;
+
+/** Names in a sentence, of many only the first: `A, B, C, D, E and 3 more`. */
+export function firstFew(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return rest > 0 ? l10n.t('{0} and {1} more', shown, rest) : shown;
 }

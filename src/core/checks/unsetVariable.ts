@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
 import type { EnvFileSource } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
-import type { FileEdit, Fix } from '../model/finding';
+import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
@@ -10,6 +10,7 @@ import { lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
 import { filesNotRead } from './envFileNotRead';
 import { exampleOf, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
+import { firstFew } from './services';
 
 /** Variables that nobody gives a value, and where to give them one. */
 export const unsetVariable: Check = {
@@ -39,6 +40,7 @@ export const unsetVariable: Check = {
       });
     }
     for (const environment of facts.environments) {
+      yield* unsetTogether(environment, facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
       const { names, message, places } = needed;
@@ -128,11 +130,9 @@ interface Unset {
 function unsetIn({ environments }: CheckFacts): Iterable<Unset> {
   const found = new Map<string, Unset & { environments: CheckedEnvironment[] }>();
   for (const environment of environments) {
-    for (const warning of environment.warnings) {
-      const { code, variable, place } = warning;
-      if (code !== 'unset-variable' || variable === undefined) continue;
-      // That is told as what Compose refuses the files for.
-      if (neededVariables(environment)?.names.includes(variable)) continue;
+    if (isWithoutVariables(environment)) continue;
+    for (const { warning, variable } of unsetOf(environment)) {
+      const { place } = warning;
       const key = JSON.stringify([variable, place]);
       const known = found.get(key);
       if (known) known.environments.push(environment);
@@ -140,6 +140,36 @@ function unsetIn({ environments }: CheckFacts): Iterable<Unset> {
     }
   }
   return found.values();
+}
+
+/** What Compose has found unset of an environment, without what it refuses the files for: that is told as such. */
+function unsetOf(environment: CheckedEnvironment): readonly Pick<Unset, 'warning' | 'variable'>[] {
+  const needed = neededVariables(environment)?.names ?? [];
+  return environment.warnings.flatMap((warning) => {
+    const { code, variable } = warning;
+    const isOne = code === 'unset-variable' && variable !== undefined && !needed.includes(variable);
+    return isOne ? [{ warning, variable }] : [];
+  });
+}
+
+/** More are told as one thing where Compose refuses the files and there is no env file yet: that is what is missing. */
+const MOST_ALONE = 5;
+
+function isWithoutVariables(environment: CheckedEnvironment): boolean {
+  const { error, envFiles } = environment;
+  return error !== undefined && envFiles.length === 0 && unsetOf(environment).length > MOST_ALONE;
+}
+
+function* unsetTogether(environment: CheckedEnvironment, facts: CheckFacts): Iterable<Finding> {
+  if (!isWithoutVariables(environment)) return;
+  const unset = unsetOf(environment);
+  const names = unset.map(({ variable }) => variable);
+  yield findingOf('unset-variable', [environment], {
+    message: l10n.t('{0} variables are not set, and so count as empty: {1}.', names.length, firstFew(names)),
+    remedy: l10n.t('Give them values in {0}, or defaults.', namesOf([environment])),
+    places: unset.flatMap(({ warning }) => warning.place ?? []),
+    fixes: names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts)),
+  });
 }
 
 function ownEnvFiles(environments: readonly CheckedEnvironment[]): readonly EnvFileSource[] {

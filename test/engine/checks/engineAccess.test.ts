@@ -59,7 +59,12 @@ describeCase({
       '',
     ].join('\n'),
   },
-  found: [2, 3, 4, 5].map((line) => `warning privileged-service compose.prod.yaml:${line} (prod)`),
+  found: [
+    'warning privileged-service compose.prod.yaml:2 (prod)',
+    'warning privileged-service compose.prod.yaml:3 (prod)',
+    'warning privileged-service compose.prod.yaml:5 (prod)',
+    'info privileged-service compose.prod.yaml:4 (prod)',
+  ],
   nearly: [
     { 'compose.prod.yaml': 'services:\n  a: { image: "vpn:1", cap_add: [NET_ADMIN, SYS_TIME], cap_drop: [ALL] }\n' },
     { 'compose.prod.yaml': 'services:\n  a: { image: "vpn:1", pid: "service:b" }\n  b: { image: "vpn:1" }\n' },

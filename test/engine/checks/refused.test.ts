@@ -76,3 +76,23 @@ describe('missing-env-file: what is not sure while Compose has not come to it', 
     );
   });
 });
+
+describe('unset-variable: many without an env file, in files that Compose refuses', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+  const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+  const compose = `services:\n  web:\n    image: "shop:\${TAG:?has to be}"\n    environment:\n${names.map((name) => `      ${name}: $B_${name}\n`).join('')}`;
+
+  it('are told as one thing, and each by itself once there is an env file', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': compose });
+    const told = async () => {
+      const { findings } = (await folder?.check()) ?? { findings: [] };
+      return findings.filter(({ severity }) => severity === 'warning').map(({ message }) => message);
+    };
+    assert.deepEqual(await told(), [
+      '7 variables are not set, and so count as empty: B_A, B_B, B_C, B_D, B_E and 2 more.',
+    ]);
+    folder.write('.env', 'OTHER=1\n');
+    assert.equal((await told()).length, names.length);
+  });
+});
