@@ -167,7 +167,7 @@ function* unsetTogether(environment: CheckedEnvironment, facts: CheckFacts): Ite
   yield findingOf('unset-variable', [environment], {
     message: l10n.t('{0} variables are not set, and so count as empty: {1}.', names.length, firstFew(names)),
     remedy: l10n.t('Give them values in {0}, or defaults.', namesOf([environment])),
-    places: unset.flatMap(({ warning }) => warning.place ?? []),
+    places: unset.flatMap(({ warning }) => warning.place ?? []).slice(0, 1),
     fixes: names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts)),
   });
 }
