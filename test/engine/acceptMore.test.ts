@@ -36,6 +36,39 @@ services:
   });
 });
 
+describe('berth accept with volumes that have no names', () => {
+  let folder: ComposeFolder;
+  after(async () => folder?.dispose());
+
+  // Whose they were tell the events alone, by which the whole stage fails in the end when any are left.
+  it('leaves none of them when it has taken down what it brought up', async () => {
+    folder = new ComposeFolder('acceptnameless', {
+      'compose.yaml': `name: PROJECT
+services:
+  web:
+    ${IDLE}
+    volumes: [/scratch]
+  store:
+    image: redis:7-alpine
+    command: [redis-server, --appendonly, "yes"]
+    volumes: ["data:/data", /scratch]
+volumes: { data: }
+`,
+    });
+    const { stdout, stderr } = await berth(['accept', '--json'], { cwd: folder.folder });
+    const report: { readonly steps: readonly Readonly<Record<string, string>>[]; readonly after: string } =
+      JSON.parse(stdout);
+    const data = report.steps.filter(({ criterion }) => criterion === 'data');
+    assert.deepEqual(
+      data.map(({ outcome }) => outcome),
+      ['passed'],
+      stdout + stderr,
+    );
+    assert.equal(report.after, 'as-before');
+    assert.doesNotMatch(stderr, /could not be removed/);
+  });
+});
+
 describe('berth accept --junit', () => {
   let folder: ComposeFolder;
   before(() => {

@@ -24,6 +24,7 @@ import {
 } from './acceptanceContext';
 import { DataSurvival } from './dataSurvival';
 import { LogErrors } from './logErrors';
+import { NamelessVolumes } from './namelessVolumes';
 import { foundNames } from './names';
 import { answeringPorts } from './ports';
 import { secretSteps } from './secretsInFiles';
@@ -61,6 +62,7 @@ class Acceptance {
   private readonly steps: Step[] = [];
   private readonly connections: StoreConnection[] = [];
   private readonly logs: LogErrors;
+  private readonly nameless: NamelessVolumes;
   private readonly data: DataSurvival;
   /** What there was of the environment before. */
   private readonly before: 'up' | 'stopped' | 'nothing';
@@ -68,7 +70,8 @@ class Acceptance {
 
   constructor(private readonly context: AcceptanceContext) {
     this.logs = new LogErrors(context);
-    this.data = new DataSurvival(context, () => this.logs.gather());
+    this.nameless = new NamelessVolumes(context);
+    this.data = new DataSurvival(context, () => this.beforeDown());
     this.before = whatThereIs(currentEnvironment(context));
   }
 
@@ -85,6 +88,7 @@ class Acceptance {
       cancelled = true;
     }
     const after = await this.leave(cancelled);
+    await this.nameless.remove();
     return {
       environment: environment.definition.name,
       project: knownProject(environment),
@@ -131,6 +135,12 @@ class Acceptance {
       return [{ subject, ms: surroundings.clock.now() - began, ...failedBy(surroundings.secrets.maskError(error)) }];
     });
     this.steps.push(...steps.map((step) => ({ criterion, ...step })));
+  }
+
+  /** What goes with the containers, or loses its owner with them, is seen to before. */
+  private async beforeDown(): Promise<void> {
+    await this.logs.gather();
+    if (this.before === 'nothing') await this.nameless.note();
   }
 
   private notTried(): OwnStep {
@@ -185,6 +195,7 @@ class Acceptance {
     if (cancelled) return 'left';
     if (keep) return 'kept';
     const operation = this.before === 'stopped' ? 'stop' : 'down';
+    if (operation === 'down') await this.nameless.note();
     const result = await hooks.operate(
       { operation, environmentId, services: [], engine: connection.engine },
       afterwards,

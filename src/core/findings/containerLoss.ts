@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { list, record, text } from '../common/json';
+import { record } from '../common/json';
+import { mountedVolumes } from '../engine/mountedVolumes';
 import { sizeText } from '../model/belongings';
 
 /**
@@ -7,15 +8,10 @@ import { sizeText } from '../model/belongings';
  * @param details `GET /containers/{id}/json` with sizes.
  */
 export function containerLoss(details: unknown): readonly string[] {
-  const { State, SizeRw, Mounts, HostConfig } = record(details);
+  const { State, SizeRw, HostConfig } = record(details);
   const isRemovedAtEnd = record(HostConfig).AutoRemove === true;
   const written = typeof SizeRw === 'number' ? SizeRw : undefined;
-  const volumes = list(Mounts)
-    .map(record)
-    .filter(({ Type }) => Type === 'volume')
-    .map(({ Name }) => text(Name));
-  const nameless = volumes.filter((name) => /^[0-9a-f]{64}$/.test(name));
-  const named = volumes.filter((name) => !nameless.includes(name));
+  const { named, nameless } = mountedVolumes(details);
   return [
     writtenText(written),
     ...(record(State).Running === true ? [l10n.t('It runs, and is ended.')] : []),
