@@ -15,12 +15,13 @@ services:
     ${IDLE_WITH_HEALTH}
     environment:
       DB_PASSWORD: hunter-22
-      UNHEALTHY: "postgres://app:hunter-22@db does not take hunter-22, nor mellow-44"
-    secrets: [word, none]
-secrets: { word: { file: ./word.txt }, none: { file: ./none.txt } }
+      UNHEALTHY: "postgres://app:hunter-22@db does not take hunter-22, nor mellow-44, nor yellow-66"
+    secrets: [word, none, given]
+secrets: { word: { file: ./word.txt }, none: { file: ./none.txt }, given: { environment: GIVEN } }
 `,
       'word.txt': 'mellow-44\n',
       'none.txt': '',
+      '.env': 'GIVEN=yellow-66\n',
     });
     operated = await OperatedFolder.open(folder);
   });
@@ -32,8 +33,8 @@ secrets: { word: { file: ./word.txt }, none: { file: ./none.txt } }
   it('are masked in why an operation failed', async () => {
     const progress: OperationProgress[] = [];
     const { error } = await operated.fail('up', 'dev', { progress });
-    assert.match(error.details.output ?? '', /postgres:\/\/\*\*\*@db does not take \*\*\*, nor \*\*\*/);
+    assert.match(error.details.output ?? '', /postgres:\/\/\*\*\*@db does not take \*\*\*, nor \*\*\*, nor \*\*\*/);
     const told = JSON.stringify([progress, error.message, error.details]);
-    assert.doesNotMatch(told, /hunter-22|mellow-44/);
+    assert.doesNotMatch(told, /hunter-22|mellow-44|yellow-66/);
   });
 });

@@ -12,6 +12,7 @@ import { type ComposeText, configurationError } from './configurationError';
 import { envFilesOf } from './envFiles';
 import { limitsOf } from './limits';
 import type { OutputCache } from './outputCache';
+import { secretContents } from './secretContents';
 import type { Secrets } from './secrets';
 import { stoppedAtVariable, unsetInTexts, unsetVariables } from './unsetVariables';
 import { variableSecrets } from './variableSecrets';
@@ -67,24 +68,8 @@ export async function resolveProject(
   });
   const project = parseProject(stdout);
   const { content } = project.config;
-  secrets?.learn(environment.id, content, await secretContents(content));
+  secrets?.learn(environment.id, content, await secretContents(content, async () => (await read()).envFiles));
   return warnings.length > 0 ? { ...project, warnings } : project;
-}
-
-/** No secret is larger: more bytes are those of a key store or the like, which nothing prints. */
-const MOST_OF_SECRET = 65_536;
-
-/** What the files of a project's secrets hold: without those that can't be read. */
-async function secretContents(config: unknown): Promise<readonly string[]> {
-  const files = Object.values(record(record(config).secrets)).flatMap((secret) => text(record(secret).file) || []);
-  const contents = await Promise.all(
-    files.map(async (file) => {
-      const found = await fs.stat(file).catch(() => undefined);
-      if (!found?.isFile() || found.size > MOST_OF_SECRET) return [];
-      return fs.readFile(file, 'utf8').catch(() => []);
-    }),
-  );
-  return contents.flat();
 }
 
 /** The texts of an environment's compose files, in merging order, of what they take in, and of its env files. */
