@@ -48,6 +48,33 @@ services:
     assert.equal(described(), 'dev exited: web exited');
   });
 
+  it('killed by somebody with the engine, or within: tells which', async () => {
+    const { folder, core } = await open('killed', {
+      'compose.yaml': `name: PROJECT
+services:
+  web:
+    ${IDLE_WITH_HEALTH.replace('retries: 1', 'retries: 1000')}
+    environment: { UNHEALTHY: not yet }
+`,
+    });
+    const up = core.fail('up');
+    await untilEnvironment(core.store, 'dev starting: web starting');
+    await folder.docker('kill', folder.container('web'));
+    assert.equal((await up).error.message, 'Service "web" was killed: somebody had the engine do that.');
+
+    const within = await open('killedwithin', {
+      'compose.yaml': `name: PROJECT
+services:
+  web:
+    ${IDLE}
+    command: sh -c 'sleep 100 & kill -9 $$!; wait $$!'
+`,
+    });
+    const { error } = await within.core.fail('up');
+    assert.match(error.message, /^Service "web" ended with exit code 137: it, or a program in it, was killed, and not/);
+    assert.match(error.details.remedy ?? '', /dmesg/);
+  });
+
   it('paused by somebody else in the middle of up: says so; a second up unpauses it', async () => {
     const { folder, core, described } = await open('paused', {
       'compose.yaml': `name: PROJECT

@@ -329,12 +329,13 @@ export class EngineFeed implements Disposable {
 }
 
 /**
- * That a stop was asked for, a listing does not tell: it is kept while the container is as it was left. One that still
+ * That a stop or a kill was asked for, a listing does not tell: it is kept while the container is as it was left. One that still
  * runs may be about to end because of it.
  */
 function keepStopRequest(before: Container, listed: Container): Container {
   const asItWas = listed.state === before.state && listed.exitCode === before.exitCode;
-  return asItWas ? { ...listed, stoppedOnRequest: before.stoppedOnRequest } : listed;
+  const { stoppedOnRequest, killedOnRequest } = before;
+  return asItWas ? { ...listed, stoppedOnRequest, killedOnRequest } : listed;
 }
 
 /** After a pause the engine lists a container as unhealthy until its next probe, whose result comes as an event. */

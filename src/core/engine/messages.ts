@@ -111,12 +111,14 @@ export function parseListed(listed: unknown): Container | undefined {
     healthCheck: state === 'running' ? healthCheckOf(/\((?:health: )?(\w+)\)$/.exec(status)?.[1]) : 'none',
     exitCode: exitCode === undefined ? undefined : Number(exitCode),
     stoppedOnRequest: undefined,
+    killedOnRequest: undefined,
     ports: portsOf(entry.Ports),
   };
 }
 
 /** SIGINT, SIGQUIT, SIGTERM: the signals that images name as theirs to be stopped with. SIGKILL alone is no request. */
 const STOP_SIGNALS = [2, 3, 15];
+const SIGKILL = 9;
 
 /**
  * What an event makes of a container. Every event sets plain values, so that applying one to a state which already holds
@@ -131,6 +133,7 @@ export function applyEvent(before: Container | undefined, event: ContainerEvent)
     state: 'created',
     healthCheck: 'none',
     stoppedOnRequest: undefined,
+    killedOnRequest: undefined,
     ports: [],
   };
   switch (event.action) {
@@ -141,6 +144,7 @@ export function applyEvent(before: Container | undefined, event: ContainerEvent)
         healthCheck: container.state === 'running' && container.healthCheck === 'none' ? 'none' : 'starting',
         exitCode: undefined,
         stoppedOnRequest: undefined,
+        killedOnRequest: undefined,
       });
     case 'health_status':
       return withChange(container, { healthCheck: event.healthCheck ?? 'none' });
@@ -160,6 +164,7 @@ export function applyEvent(before: Container | undefined, event: ContainerEvent)
       });
     // A stop shows as kill, die, stop: taking the signal as the request already keeps `die` from looking like a failure.
     case 'kill':
+      if (event.signal === SIGKILL) return withChange(container, { killedOnRequest: true });
       return STOP_SIGNALS.includes(event.signal ?? 0) ? withChange(container, { stoppedOnRequest: true }) : container;
     // One that is stopped while it waits to be restarted does not die: this is all that comes.
     case 'stop':

@@ -43,5 +43,7 @@ export interface Container {
   readonly exitCode?: number;
   /** Whether it ended because somebody stopped it, or by itself; undefined when that was not seen happening. */
   readonly stoppedOnRequest: boolean | undefined;
+  /** Whether somebody had the engine kill it, as far as that was seen: also what does not heed a stop in time is killed. */
+  readonly killedOnRequest: boolean | undefined;
   readonly ports: readonly Port[];
 }

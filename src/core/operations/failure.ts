@@ -117,15 +117,11 @@ export async function serviceFailure(
     ).catch(() => signal.throwIfAborted()))) || [undefined, undefined];
   const { output, reason: inLog } = evidence;
   const reason = memory ? outOfMemory(service, memory) : inLog;
-  const message = whatHappened(service, container);
+  const { message, remedy } = whatHappened(service, container);
   if (reason) {
     const whole = [message, output].filter(Boolean).join('\n');
     return { error: new UserError('failed', reason.message, { output: whole, remedy: reason.remedy }), reason };
   }
-  const remedy =
-    service.health === 'paused'
-      ? l10n.t('Bring it up again: that unpauses it.')
-      : l10n.t('Look at its logs; when it is mended, bring it up again.');
   const error = new UserError('failed', message, { output, remedy });
   return service.health === 'unhealthy'
     ? { error, reason: { code: 'health-check-failing', message, remedy } }
@@ -154,35 +150,69 @@ async function memoryShortage(
   return limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
 }
 
-/** What ends by SIGKILL has this exit code. */
+/** What ends by SIGKILL has this exit code, and so has a shell whose last program ended so. */
 const KILLED = 137;
 
-function whatHappened(service: ServiceSnapshot, container: Container | undefined): string {
-  const { name } = service;
-  const exitCode = container?.exitCode;
-  switch (service.health) {
-    case 'unhealthy':
-      return l10n.t('Service "{0}" is unhealthy: its health check fails.', name);
-    case 'restarting':
-      return exitCode === undefined
-        ? l10n.t('Service "{0}" ends again and again.', name)
-        : l10n.t('Service "{0}" ends again and again, with exit code {1}.', name, exitCode);
-    case 'paused':
-      return l10n.t('Service "{0}" is paused.', name);
-    case 'stopped':
-      return l10n.t('Service "{0}" was stopped before it was up.', name);
-    default:
-      if (exitCode === KILLED) {
-        return l10n.t(
-          'Service "{0}" was killed (exit code {1}): by somebody, or because the machine had no memory left.',
-          name,
-          exitCode,
-        );
-      }
-      return exitCode === undefined
-        ? l10n.t('Service "{0}" ended.', name)
-        : l10n.t('Service "{0}" ended with exit code {1}.', name, exitCode);
+/** What is so of a service that did not come up, and what to do about it, a sentence each. */
+function whatHappened(
+  service: ServiceSnapshot,
+  container: Container | undefined,
+): { readonly message: string; readonly remedy: string } {
+  const { name, health } = service;
+  const remedy = l10n.t('Look at its logs; when it is mended, bring it up again.');
+  if (health === 'paused') {
+    return {
+      message: l10n.t('Service "{0}" is paused.', name),
+      remedy: l10n.t('Bring it up again: that unpauses it.'),
+    };
   }
+  if (health === 'unhealthy') {
+    return { message: l10n.t('Service "{0}" is unhealthy: its health check fails.', name), remedy };
+  }
+  if (health === 'stopped') {
+    return { message: l10n.t('Service "{0}" was stopped before it was up.', name), remedy };
+  }
+  return container?.exitCode === KILLED
+    ? howKilled(service, container)
+    : { message: howEnded(service, container?.exitCode), remedy };
+}
+
+function howEnded({ name, health }: ServiceSnapshot, exitCode: number | undefined): string {
+  if (health === 'restarting') {
+    return exitCode === undefined
+      ? l10n.t('Service "{0}" ends again and again.', name)
+      : l10n.t('Service "{0}" ends again and again, with exit code {1}.', name, exitCode);
+  }
+  return exitCode === undefined
+    ? l10n.t('Service "{0}" ended.', name)
+    : l10n.t('Service "{0}" ended with exit code {1}.', name, exitCode);
+}
+
+/** Of one that has not come to the end of the memory that it may use. */
+function howKilled({ name, health }: ServiceSnapshot, { killedOnRequest }: Container) {
+  if (killedOnRequest) {
+    return {
+      message: l10n.t('Service "{0}" was killed: somebody had the engine do that.', name),
+      remedy: l10n.t('Bring it up again.'),
+    };
+  }
+  return {
+    message:
+      health === 'restarting'
+        ? l10n.t(
+            'Service "{0}" ends again and again, with exit code {1}: it, or a program in it, is killed.',
+            name,
+            KILLED,
+          )
+        : l10n.t(
+            'Service "{0}" ended with exit code {1}: it, or a program in it, was killed, and not by way of the engine.',
+            name,
+            KILLED,
+          ),
+    remedy: l10n.t(
+      'The kernel does that when the machine has no memory left, and says so in its log ("dmesg"); else look at the logs of the service.',
+    ),
+  };
 }
 
 /** What a service last said, and the reason in that. */

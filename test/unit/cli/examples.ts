@@ -26,6 +26,7 @@ export function container(ofService: string, more: Partial<Container> = {}): Con
     state: 'running',
     healthCheck: 'healthy',
     stoppedOnRequest: undefined,
+    killedOnRequest: undefined,
     ports: [],
     ...more,
   };

@@ -167,6 +167,7 @@ describe('parseListed', () => {
       healthCheck: 'none',
       exitCode: undefined,
       stoppedOnRequest: undefined,
+      killedOnRequest: undefined,
       ports: [
         { target: 80, published: 22001, hostIp: '127.0.0.1', protocol: 'tcp' },
         { target: 81, published: 22002, hostIp: undefined, protocol: 'udp' },

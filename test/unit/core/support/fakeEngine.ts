@@ -18,6 +18,7 @@ export function container(id: string, change: Partial<Container> = {}): Containe
     healthCheck: 'none',
     exitCode: undefined,
     stoppedOnRequest: undefined,
+    killedOnRequest: undefined,
     ports: [],
     ...change,
   };
