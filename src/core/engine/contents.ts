@@ -1,7 +1,7 @@
 import { addressesCollide } from '../common/hostAddress';
 import { list, record, text } from '../common/json';
 import type { EngineAbout, EngineContainer } from '../model/engineContents';
-import { LABEL, portsOf } from './messages';
+import { isOneOff, LABEL, portsOf } from './messages';
 
 /** A port of the engine's machine that somebody has, or is to have. */
 export interface HostPort {
@@ -23,6 +23,7 @@ export function parseContainers(listed: unknown): readonly EngineContainer[] {
       name: text(list(Names)[0]).replace(/^\//, ''),
       ...(project === '' ? {} : { project }),
       ...(service === '' ? {} : { service }),
+      oneOff: isOneOff(labels),
       isRunning: State === 'running' || State === 'paused' || State === 'restarting',
       ports: portsOf(Ports),
       networks: Object.entries(record(record(NetworkSettings).Networks)).map(([name, network]) => {

@@ -11,7 +11,7 @@ import type { EngineAbout, EngineContainer } from '../model/engineContents';
 import { type ContainerStats, parseStats } from '../model/stats';
 import { type HostPort, parseAbout, parseContainers, publishersAmong } from './contents';
 import { FramedLogLines, type LogLine, TerminalLogLines } from './logLines';
-import { LABEL, numberOf, withTestRun } from './messages';
+import { isOneOff, LABEL, numberOf, withTestRun } from './messages';
 
 /** A container that has something of the engine's machine mounted. */
 export interface MountingContainer {
@@ -292,7 +292,7 @@ export function parseBelongings(listed: {
       service: text(record(Labels)[LABEL.service]),
       number: numberOf(record(Labels)),
       isRunning: State === 'running' || State === 'paused' || State === 'restarting',
-      oneOff: text(record(Labels)[LABEL.oneOff]).toLowerCase() === 'true',
+      oneOff: isOneOff(record(Labels)),
       ...(typeof SizeRw === 'number' ? { size: SizeRw } : {}),
     };
   });

@@ -202,6 +202,11 @@ function withChange(container: Container, change: Partial<Container>): Container
   return changed ? { ...container, ...change } : container;
 }
 
+/** Whether `docker compose run` made a container with these labels. */
+export function isOneOff(labels: Record<string, unknown>): boolean {
+  return text(labels[LABEL.oneOff]).toLowerCase() === 'true';
+}
+
 function identityOf(name: string, image: string, labels: Record<string, unknown>): ContainerIdentity | undefined {
   const project = text(labels[LABEL.project]);
   const service = text(labels[LABEL.service]);
@@ -212,7 +217,7 @@ function identityOf(name: string, image: string, labels: Record<string, unknown>
     project,
     service,
     number: numberOf(labels),
-    oneOff: text(labels[LABEL.oneOff]).toLowerCase() === 'true',
+    oneOff: isOneOff(labels),
     configFiles: text(labels[LABEL.configFiles])
       .split(',')
       .filter((file) => file !== '' && !isRunFile(file)),

@@ -7,6 +7,8 @@ export interface EngineContainer {
   /** Of Compose; undefined when it belongs to none. */
   readonly project?: string;
   readonly service?: string;
+  /** Whether `docker compose run` made it. */
+  readonly oneOff: boolean;
   readonly isRunning: boolean;
   /** Those that it publishes now: none unless it runs. */
   readonly ports: readonly Port[];

@@ -15,14 +15,17 @@ export function environmentOf(
 
 /** Whose a container is, for people. @param environments all that Berth knows: it may be one of theirs. */
 export function ownerOf(
-  container: Pick<EngineContainer, 'id' | 'name' | 'project'>,
+  container: Pick<EngineContainer, 'id' | 'name' | 'project'> & Partial<Pick<EngineContainer, 'oneOff'>>,
   environments: readonly EnvironmentSnapshot[],
 ): string {
-  const { id, name, project } = container;
+  const { id, name, project, oneOff } = container;
   const environment = environmentOf(container, environments);
   const service = environment?.services.find(({ containers }) => containers.some((one) => one.id === id));
   if (environment && service) {
     return l10n.t('service "{0}" of environment "{1}"', service.name, environment.definition.name);
+  }
+  if (project && oneOff) {
+    return l10n.t('container "{0}", which "docker compose run" has made in project "{1}"', name, project);
   }
   return project
     ? l10n.t('container "{0}" of project "{1}"', name, project)

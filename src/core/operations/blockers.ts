@@ -71,8 +71,8 @@ function takenName(
   const byName = new Map(containers.map((container) => [container.name, container]));
   for (const { name: service, containerName = '' } of services) {
     const holder = byName.get(containerName);
-    // What its own project has, Compose knows better.
-    if (!holder || holder.project === environment.projectName) continue;
+    // What its own project has, Compose knows better, but for what `docker compose run --name` has made: it does not replace that.
+    if (!holder || (holder.project === environment.projectName && !holder.oneOff)) continue;
     return { service, reason: nameReason(containerName, ownerOf(holder, witnesses.environments)) };
   }
   return undefined;

@@ -3,7 +3,7 @@ import { record, text } from '../common/json';
 import type { RunningProgram } from '../common/runningProgram';
 import { type EngineConnection, isLocal } from '../engine/connection';
 import type { HostPort } from '../engine/contents';
-import { LABEL } from '../engine/messages';
+import { isOneOff, LABEL } from '../engine/messages';
 import { portUsers } from '../engine/portUsers';
 import { ownerOf, programsText } from '../model/owner';
 import type { EnvironmentSnapshot } from '../model/snapshot';
@@ -179,8 +179,9 @@ export function portOfProgramsReason(port: number, programs: readonly RunningPro
 async function takenName(name: string, id: string, witnesses: Witnesses): Promise<Reason> {
   const { connection, signal } = witnesses;
   const found = record(await connection.inspect((engine) => engine.container(id, signal)));
-  const project = text(record(record(found.Config).Labels)[LABEL.project]);
-  const holder = { id, name: text(found.Name).replace(/^\//, ''), project };
+  const labels = record(record(found.Config).Labels);
+  const project = text(labels[LABEL.project]);
+  const holder = { id, name: text(found.Name).replace(/^\//, ''), project, oneOff: isOneOff(labels) };
   return nameReason(name, ownerOf(holder, witnesses.environments));
 }
 

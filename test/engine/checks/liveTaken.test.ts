@@ -279,6 +279,20 @@ describe('live checks of what is taken', () => {
     assert.deepEqual(await live.found('name-taken'), []);
   });
 
+  it('a name that a container has which "docker compose run" has made of the service', async () => {
+    const name = `taken-${port}`;
+    await open(`    container_name: ${name}\n`);
+    await live.folder.compose('run', '--detach', '--name', name, 'web');
+    const owner = `container "${name}", which "docker compose run" has made in project "${live.folder.project}"`;
+    const finding = await live.only('name-taken');
+    assert.equal(finding.message, `The container name "${name}" of service "web" is already in use by ${owner}.`);
+    const { error } = await live.core.fail('up');
+    assert.equal(error.message, `The container name "${name}" is already in use by ${owner}.`);
+    await live.fix(finding, 'remove-container');
+    await live.core.do('up');
+    assert.deepEqual(await live.found('name-taken'), []);
+  });
+
   it('a name that is left of a service which was called otherwise', async () => {
     const name = `taken-${port}`;
     await open(`    container_name: ${name}\n`);

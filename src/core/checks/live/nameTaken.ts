@@ -19,7 +19,8 @@ export const nameTaken: LiveCheck = {
         const holder = containerName === undefined ? undefined : byName.get(containerName);
         if (!holder || containerName === undefined) continue;
         const isOwn = holder.project === snapshot.projectName;
-        if (isOwn && holder.service === service) continue;
+        // What `docker compose run --name` has made of it, Compose does not replace.
+        if (isOwn && holder.service === service && !holder.oneOff) continue;
         const owner = ownerOf(holder, known);
         yield findingOf('name-taken', [checked], {
           message: l10n.t(

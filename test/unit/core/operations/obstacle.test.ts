@@ -29,7 +29,7 @@ describe('what stands in the way of an operation', () => {
     ]) {
       assert.equal(await told(said), "Port 5432 is already in use by a program on the engine's machine.", said);
       const publishers = async ({ published }: HostPort) => [
-        { id: '1', name: 'db-1', project: `of-${published}`, isRunning: true, ports: [], networks: [] },
+        { id: '1', name: 'db-1', project: `of-${published}`, oneOff: false, isRunning: true, ports: [], networks: [] },
       ];
       assert.equal(
         await told(said, { publishers }),
