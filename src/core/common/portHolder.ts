@@ -24,6 +24,11 @@ export async function isPortFree({ port, host, protocol = 'tcp' }: LocalPort): P
   return true;
 }
 
+/** Whether this machine has an address: all that can't be told otherwise count as its own. */
+export async function hasAddress(host: string): Promise<boolean> {
+  return (await bindingTcp(0, plainAddress(host))) !== 'EADDRNOTAVAIL';
+}
+
 async function isFreeAt(port: number, address: string, protocol: string): Promise<boolean> {
   const code = protocol === 'udp' ? await bindingUdp(port, address) : await bindingTcp(port, address);
   // Only the administrator may open it, and the engine is one.

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { type PublishedPort, portsOfService } from '../checks/across/publishedPorts';
 import type { CheckFacts } from '../checks/check';
 import { imageOf } from '../checks/live/images';
-import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts, TakenPort } from '../checks/live/liveCheck';
+import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
 import { LIVE_CHECKS, LIVE_CODES } from '../checks/live/liveChecks';
 import { MIGRATIONS_COMMAND } from '../checks/live/pendingMigrations';
 import { type LevelOf, runChecks } from '../checks/runChecks';
@@ -27,6 +27,7 @@ import { engineFacts } from './engineFacts';
 import { FactsReader } from './factsReader';
 import type { Checked } from './findings';
 import { type MigrationOutput, migrationStatus } from './migrationStatus';
+import { missingAddresses } from './missingAddresses';
 import { takenPorts } from './takenPorts';
 
 /** What one look at engine and machine has found, and what it went by: files as they are saved. */
@@ -144,7 +145,7 @@ export class LiveFindings {
       return container && connection && firstProgramOf(container.id, connection, how.signal);
     };
     const ports = project ? publishedPorts(services, project) : [];
-    const [taken, certificates, dataFolders] = await Promise.all([
+    const [taken, atMissing, certificates, dataFolders] = await Promise.all([
       connection && engine.containers && how.wants('port-taken')
         ? takenPorts(ports, snapshot.projectName, {
             containers: engine.containers,
@@ -153,6 +154,9 @@ export class LiveFindings {
             offered: how.offeredPorts,
             signal: how.signal,
           })
+        : [],
+      connection && engine.containers && how.wants('missing-address')
+        ? missingAddresses(ports, snapshot.projectName, { containers: engine.containers, connection })
         : [],
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
       (connection && !isHere) || !how.wants(...CERTIFICATE_CODES)
@@ -168,6 +172,7 @@ export class LiveFindings {
         unreachable: reached.unreachable,
         engine,
         takenPorts: taken,
+        missingAddresses: atMissing,
         certificates: once(certificates),
         dataFolders,
         ...(hasPendingMigrations === undefined ? {} : { hasPendingMigrations }),
@@ -262,8 +267,14 @@ function asOf(one: LiveEnvironment, facts: CheckFacts): LiveEnvironment {
   if (!checked?.project) return one;
   const services = startedServices(one.snapshot, checked.project);
   const ports = publishedPorts(services, checked.project);
-  const isPublished = ({ port }: TakenPort) => ports.some((other) => isDeepStrictEqual(other, port));
-  return { ...one, checked, services, takenPorts: one.takenPorts.filter(isPublished) };
+  const isPublished = (port: PublishedPort) => ports.some((other) => isDeepStrictEqual(other, port));
+  return {
+    ...one,
+    checked,
+    services,
+    takenPorts: one.takenPorts.filter(({ port }) => isPublished(port)),
+    missingAddresses: one.missingAddresses.filter(isPublished),
+  };
 }
 
 function publishedPorts(services: readonly ResolvedService[], { config }: ResolvedProject): readonly PublishedPort[] {

@@ -70,6 +70,7 @@ export const FINDING_CODES = {
   'engine-too-old': { severity: 'error', title: () => l10n.t('The Docker engine is too old') },
   'engine-unreachable': { severity: 'error', title: () => l10n.t("The Docker engine can't be reached") },
   'port-taken': { severity: 'error', title: () => l10n.t('A port that is taken') },
+  'missing-address': { severity: 'error', title: () => l10n.t('An address that the machine does not have') },
   'name-taken': { severity: 'error', title: () => l10n.t('A container name that is taken') },
   'missing-network': { severity: 'error', title: () => l10n.t('An external network that is missing') },
   'missing-volume': { severity: 'error', title: () => l10n.t('An external volume that is missing') },

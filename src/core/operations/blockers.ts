@@ -1,17 +1,16 @@
-import fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { unlessAborted } from '../common/event';
-import { isPortFree } from '../common/portHolder';
-import { type EngineConnection, isLocal } from '../engine/connection';
+import { hasAddress, isPortFree } from '../common/portHolder';
 import { publishersAmong } from '../engine/contents';
 import { portUsers } from '../engine/portUsers';
+import { sharesPorts } from '../engine/sharesPorts';
 import type { EngineContainer } from '../model/engineContents';
 import { externalOf } from '../model/external';
 import { ownerOf } from '../model/owner';
 import { type Port, type ResolvedService, withDependencies } from '../model/project';
 import { portOfReplicasText } from '../model/replicas';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
-import { nameReason, portOfProgramsReason, portReason, type Witnesses } from './obstacle';
+import { addressReason, nameReason, portOfProgramsReason, portReason, type Witnesses } from './obstacle';
 import { concernedBy, type OperationRequest } from './operation';
 import type { Reason } from './reason';
 
@@ -101,7 +100,9 @@ async function takenPort(
       const [holder] = holders;
       if (holder) return { service, reason: portReason(published, ownerOf(holder, environments)) };
       const local = { port: published, protocol, host: addressOf(port) };
-      if (!looksHere || (await isPortFree(local))) continue;
+      if (!looksHere) continue;
+      if (!(await hasAddress(local.host))) return { service, reason: addressReason(published, local.host) };
+      if (await isPortFree(local)) continue;
       const { container, programs } = await portUsers(local, connection, witnesses.signal);
       if (!container) return { service, reason: portOfProgramsReason(published, programs) };
       // What is its own, Compose ends before it makes another one of it.
@@ -115,16 +116,6 @@ async function takenPort(
 /** Where no address is given, or all of IPv4, Compose says nothing: IPv4 is meant in any case. */
 function addressOf({ hostIp = '0.0.0.0' }: Port): string {
   return hostIp;
-}
-
-/**
- * Whether the engine publishes ports in the very network that this process sees: from within a container with the engine's socket, or
- * beside an engine in a machine of its own, the ports of programs here are no matter of its. The engine's bridges tell.
- */
-async function sharesPorts({ address }: EngineConnection): Promise<boolean> {
-  if (process.platform !== 'linux' || !isLocal(address)) return false;
-  const interfaces = await fs.readdir('/sys/class/net').catch((): string[] => []);
-  return interfaces.some((name) => /^(?:docker0|br-[0-9a-f]{12})$/.test(name));
 }
 
 /** Networks of a swarm, which are told of on other machines, are left to Compose. */

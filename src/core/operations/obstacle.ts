@@ -25,6 +25,8 @@ export interface Witnesses {
  * @throws the signal's reason when aborted.
  */
 export async function obstacleIn(said: string, witnesses: Witnesses): Promise<Reason | undefined> {
+  const atAddress = NO_ADDRESS.test(said) ? portIn(said) : undefined;
+  if (atAddress?.hostIp) return addressReason(atAddress.published, atAddress.hostIp);
   const port = TAKEN_PORT.test(said) ? portIn(said) : undefined;
   if (port) return takenPort(port, witnesses);
   const [, name, id] = TAKEN_NAME.exec(said) ?? [];
@@ -127,6 +129,8 @@ const UNREACHABLE =
 /** The oldest version of the engine that Berth works with. */
 const OLDEST_ENGINE = [20, 10] as const;
 
+/** Of Linux, macOS and Windows. */
+const NO_ADDRESS = /(?:cannot|can't) assign requested address|requested address is not valid in its context/;
 const TAKEN_PORT = /port is already allocated|address already in use|Ports are not available/;
 /** `Bind for 0.0.0.0:80 failed`, `listen tcp4 [::]:80: bind`, `host port for 0.0.0.0:80:172.18.0.2:80/tcp`, `exposing port TCP 0.0.0.0:80 ->` */
 const PORT =
@@ -174,6 +178,20 @@ export function portOfProgramsReason(port: number, programs: readonly RunningPro
       : l10n.t("Port {0} is already in use by a program on the engine's machine.", port);
   const remedy = l10n.t('End that program, or publish another port.');
   return { code: 'port-taken', message, remedy, subject: String(port) };
+}
+
+/** That a port is to be published at an address that the engine's machine does not have. */
+export function addressReason(port: number, address: string): Reason {
+  return {
+    code: 'missing-address',
+    message: l10n.t(
+      "Port {0} can't be published at {1}: the engine's machine does not have that address.",
+      port,
+      address,
+    ),
+    remedy: l10n.t('Publish it at an address that the machine has, such as 127.0.0.1.'),
+    subject: String(port),
+  };
 }
 
 async function takenName(name: string, id: string, witnesses: Witnesses): Promise<Reason> {

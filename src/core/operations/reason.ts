@@ -39,6 +39,7 @@ const LOOK_LIMIT = 5_000;
 const LOOKED_FOR: readonly FindingCode[] = [
   'port-taken',
   'port-of-replicas',
+  'missing-address',
   'name-taken',
   'missing-network',
   'missing-volume',

@@ -136,6 +136,26 @@ describe('live checks of what is taken', () => {
     }
   });
 
+  it('an address that the machine does not have, which up says before it makes anything', async function () {
+    if (process.platform !== 'linux') this.skip();
+    // Reserved for documentation: RFC 5737.
+    await open(`    ports:\n      - "127.0.0.1:${port}:80"\n      - "192.0.2.99:${port}:80"\n`);
+    const finding = await live.only('missing-address');
+    const message = `This machine does not have the address 192.0.2.99, at which service "web" publishes port ${port}.`;
+    assert.equal(finding.message, message);
+    assert.deepEqual(live.placesOf(finding), ['compose.yaml:8:9']);
+    const failed = await live.core.fail('up');
+    assert.equal(
+      failed.error.message,
+      `Port ${port} can't be published at 192.0.2.99: the engine's machine does not have that address.`,
+    );
+    assert.deepEqual(failed.finding && live.placesOf(failed.finding), ['compose.yaml:8:9']);
+    assert.equal(await live.folder.compose('ps', '--all', '--quiet'), '');
+    live.folder.write('compose.yaml', live.folder.read('compose.yaml').replace('192.0.2.99', '127.0.0.2'));
+    assert.deepEqual(await live.found('missing-address'), []);
+    await live.core.do('up');
+  });
+
   it('a port that several containers of one service want, which up says before it makes any', async () => {
     await open(`    ports: ["127.0.0.1:${port}:80"]\n    deploy: { replicas: 2 }\n`);
     const { error, finding } = await live.core.fail('up');

@@ -87,6 +87,8 @@ export interface LiveEnvironment {
   /** Of one that does not answer, nothing is known. */
   readonly engine: EngineFacts;
   readonly takenPorts: readonly TakenPort[];
+  /** The ports at addresses that this machine does not have, where it is the engine's. */
+  readonly missingAddresses: readonly PublishedPort[];
   readonly certificates: readonly CertificateFile[];
   readonly dataFolders: readonly DataFolderOwner[];
   /** Whether the command that tells whether migrations are to be run says so; undefined when it was not asked. */

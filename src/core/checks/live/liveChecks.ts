@@ -4,6 +4,7 @@ import { dataFolderOwner } from './dataFolderOwner';
 import { engineState } from './engineState';
 import { images } from './images';
 import type { LiveCheck } from './liveCheck';
+import { missingAddress } from './missingAddress';
 import { missingResources } from './missingResources';
 import { nameTaken } from './nameTaken';
 import { notIsolated } from './notIsolated';
@@ -17,6 +18,7 @@ export const LIVE_CHECKS: readonly LiveCheck[] = [
   composeTooOld,
   engineTooOld,
   portTaken,
+  missingAddress,
   nameTaken,
   missingResources,
   images,

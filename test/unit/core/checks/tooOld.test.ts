@@ -89,6 +89,7 @@ describe('what a version of the engine does not know', () => {
       services: [service('web')],
       engine: { about: { version, platform: 'linux/amd64', dataRoot: '/', mapsUsers: false, isInSwarm: false } },
       takenPorts: [],
+      missingAddresses: [],
       certificates: [],
       dataFolders: [],
     } satisfies LiveEnvironment;

@@ -38,6 +38,21 @@ describe('what stands in the way of an operation', () => {
     }
   });
 
+  it('an address that the machine does not have, as engines of all systems say it', async () => {
+    for (const said of [
+      'Error starting userland proxy: listen tcp4 10.99.99.99:5432: bind: cannot assign requested address',
+      'failed to bind host port for 10.99.99.99:5432:172.18.0.2:5432/tcp: cannot assign requested address',
+      "Ports are not available: exposing port TCP 10.99.99.99:5432 -> 0.0.0.0:0: listen tcp 10.99.99.99:5432: bind: can't assign requested address",
+      'Ports are not available: exposing port TCP 10.99.99.99:5432 -> 127.0.0.1:0: listen tcp 10.99.99.99:5432: bind: The requested address is not valid in its context.',
+    ]) {
+      assert.equal(
+        await told(said),
+        "Port 5432 can't be published at 10.99.99.99: the engine's machine does not have that address.",
+        said,
+      );
+    }
+  });
+
   it('a port, asked for at the address that was wanted', async () => {
     const wanted = async (said: string) => {
       const asked: HostPort[] = [];
