@@ -171,6 +171,13 @@ describe('berth check', () => {
 `,
     );
     assert.equal(exitCode, 1);
+    const fixing = await berth(['check', '--fix', '--live', '--code', 'missing-network'], inFolder);
+    assert.match(
+      fixing.stdout,
+      /Make it first: docker network create berth-none-of-these\n +--fix leaves it: it changes files alone, .* to run\./,
+    );
+    const inFiles = await berth(['check', '--fix', '--code', 'missing-network'], inFolder);
+    assert.equal(inFiles.stderr, 'Only --live looks for missing-network.\n');
     const json = JSON.parse((await berth(['check', '--live', '--json'], inFolder)).stdout);
     assert.ok(json.findings.some(({ code }: { code: string }) => code === 'missing-network'));
     assert.deepEqual(json.notes, []);

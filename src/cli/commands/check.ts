@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { LIVE_CODES } from '../../core/checks/live/liveChecks';
 import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
@@ -63,7 +64,7 @@ async function run(context: CommandContext): Promise<number> {
     return hasErrors ? EXIT.failed : EXIT.done;
   }
   const { offered, notes: unjudged } = await offer(context, findings, { checked, live });
-  const notes = [...(live?.notes ?? []), ...unjudged];
+  const notes = [...askedInVain(context, codes), ...(live?.notes ?? []), ...unjudged];
   if (options.json) {
     const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(offered(finding), berth.store));
     output.out.write(
@@ -155,12 +156,22 @@ async function offer(
   };
 }
 
-/** Why `--fix` has left a finding that it has tried to mend. */
-function whyLeft({ fixes }: Finding, codes: readonly FindingCode[]): readonly string[] {
+/** Why `--fix` has left a finding that it has tried to mend, or that it was given the code of. */
+function whyLeft({ code, fixes }: Finding, codes: readonly FindingCode[]): readonly string[] {
   const isTried = (fix: Fix) => fix.kind === 'edit' && !fix.isChoice && (fix.isSafe || codes.length > 0);
-  return fixes.some(isTried)
-    ? ['--fix leaves it: Compose does not accept the files with that fix in them, or it would stay.']
+  if (fixes.some(isTried)) {
+    return ['--fix leaves it: Compose does not accept the files with that fix in them, or it would stay.'];
+  }
+  const isAction = (fix: Fix) => fix.kind !== 'edit';
+  return codes.includes(code) && fixes.some(isAction) && fixes.every(isAction)
+    ? ['--fix leaves it: it changes files alone, and this is mended by a command, which is for you to run.']
     : [];
+}
+
+/** That codes were asked for which are never found in files alone. */
+function askedInVain({ options }: CommandContext, codes: readonly FindingCode[]): readonly string[] {
+  const found = options.live ? [] : codes.filter((code) => LIVE_CODES.includes(code));
+  return found.length > 0 ? [`Only --live looks for ${found.join(', ')}.`] : [];
 }
 
 /** What to type so that a finding is mended. */
