@@ -2,12 +2,11 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { exampleNames } from '../common/exampleFile';
 import { relativePath } from '../common/paths';
-import type { Finding, FindingPlace, Fix, Severity } from '../model/finding';
+import type { Finding, Fix, Severity } from '../model/finding';
 import { bindsOf, type CheckedBind, fileGrants, isFileName, nearness } from './binds';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
-import { writtenMount } from './mounts';
+import { placesOfMount } from './mounts';
 import { isProduction, quoted } from './services';
-import { placesOf } from './written';
 
 /** Folders that builds and package managers make. */
 const MADE_BY_BUILDS =
@@ -101,7 +100,7 @@ function madeByDocker(folders: readonly CheckedBind[], environment: CheckedEnvir
       quoted([...names]),
     ),
     remedy: l10n.t('Make the folders before, so that they are yours, or correct their paths.'),
-    places: folders.flatMap((bind) => placesIn(environment, bind)),
+    places: folders.flatMap((bind) => placesOfMount(environment, bind)),
   });
 }
 
@@ -122,7 +121,7 @@ function found(binds: Binds, environment: CheckedEnvironment, facts: CheckFacts,
       ? l10n.t('Copy {0} to it, and fill that in.', path.basename(example))
       : l10n.t('Make it, or correct its path.'),
     ...(services.length === 1 ? { service: bind.service } : {}),
-    places: placesIn(environment, bind),
+    places: placesOfMount(environment, bind),
     fixes: example ? [copyOf(source, example)] : [],
   });
 }
@@ -136,9 +135,4 @@ function copyOf(file: string, example: string): Fix {
 function nameOf(source: string, { definition }: CheckedEnvironment): string {
   const name = relativePath(definition.workspaceFolder, source);
   return name.startsWith('../..') ? source : name;
-}
-
-function placesIn(environment: CheckedEnvironment, bind: CheckedBind): readonly FindingPlace[] {
-  const mount = writtenMount(environment, bind);
-  return mount ? [mount.source.placeOfNode(mount.item)] : placesOf(environment, bind.keys);
 }

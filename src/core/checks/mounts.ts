@@ -2,9 +2,11 @@ import type { Node } from 'yaml';
 import { text } from '../common/json';
 import type { ComposeSource, Keys } from '../compose/composeSource';
 import { type ShortPart, shortParts } from '../compose/shortSyntax';
-import type { CheckedBind } from './binds';
+import { isWithin } from '../model/dataFolder';
+import type { FindingPlace } from '../model/finding';
+import { bindsOf, type CheckedBind, fileGrants } from './binds';
 import type { CheckedEnvironment } from './check';
-import { writtenAt } from './written';
+import { placesOf, writtenAt } from './written';
 
 /** A mount as a compose file has it. */
 export interface WrittenMount {
@@ -28,6 +30,23 @@ export function writtenMount(
     }
   }
   return undefined;
+}
+
+/** Where a user changes a mount of a service: at its item, else at its keys. */
+export function placesOfMount(
+  environment: CheckedEnvironment,
+  bind: Pick<CheckedBind, 'service' | 'target' | 'keys'>,
+): readonly FindingPlace[] {
+  const mount = writtenMount(environment, bind);
+  return mount ? [mount.source.placeOfNode(mount.item)] : placesOf(environment, bind.keys);
+}
+
+/** Where a service is given a file or folder of this machine: the innermost of the mounts that bring it, or the config or secret. */
+export function placesOfGiven(environment: CheckedEnvironment, service: string, file: string): readonly FindingPlace[] {
+  const [bind] = [...bindsOf(environment), ...fileGrants(environment)]
+    .filter((one) => one.service === service && isWithin(one.source, file))
+    .sort((a, b) => b.source.length - a.source.length);
+  return placesOfMount(environment, bind ?? { service, target: '', keys: ['services', service, 'volumes'] });
 }
 
 function targetOf(source: ComposeSource, keys: Keys, item: Node): ShortPart | undefined {

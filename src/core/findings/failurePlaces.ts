@@ -1,5 +1,5 @@
 import type { CheckedEnvironment } from '../checks/check';
-import { writtenMount } from '../checks/mounts';
+import { placesOfMount } from '../checks/mounts';
 import { lastWritten, placesOf } from '../checks/written';
 import type { FindingPlace } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
@@ -30,10 +30,8 @@ export function failurePlaces(
       return at('image');
     case 'health-check-failing':
       return at('healthcheck', 'test');
-    case 'volume-permission': {
-      const mount = writtenMount(environment, { service, target: subject });
-      return mount ? [mount.source.placeOfNode(mount.item)] : at('volumes');
-    }
+    case 'volume-permission':
+      return placesOfMount(environment, { service, target: subject, keys: ['services', service, 'volumes'] });
     case 'connection-refused':
       return at();
     default:

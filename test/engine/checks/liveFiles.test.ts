@@ -50,8 +50,10 @@ describe('live checks of what is mounted', () => {
     });
 
     it('one that a command names, and that is not there', async () => {
-      await open(`${MOUNTED}    command: idle --cert=/certs/cert.pem --key /certs/key.pem --other /elsewhere/x.pem\n`);
+      await open(`    volumes:\n      - ./:/all:ro\n      - source: ./certs\n        target: /certs\n        type: bind\n        read_only: true
+    command: idle --cert=/certs/cert.pem --key /certs/key.pem --other /elsewhere/x.pem\n`);
       await make('certs/cert.pem', 'certs/other.pem', 365);
+      assert.deepEqual(live.placesOf(await live.only('certificate-missing')), ['compose.yaml:8:9']);
       assert.deepEqual(await certificatesFound(), [
         'error certificate-missing: /certs/key.pem, which service "web" is given, is not there.',
       ]);
@@ -109,6 +111,7 @@ configs: { cert: { file: ./certs/own } }
         (await certificatesFound()).join(),
         /^error certificate-expired: .*certs\/own has expired on [\d-]+\.$/,
       );
+      assert.deepEqual(live.placesOf(await live.only('certificate-expired')), ['compose.yaml:7:20']);
     });
 
     it('a key of another one, by all the names that pairs have', async () => {
@@ -190,6 +193,7 @@ configs: { cert: { file: ./certs/own } }
       `The data folder ${folder} is user 0's, and service "db" runs as user 999, who may not write there.`,
     );
     assert.equal(finding.remedy, `Give it to that user: sudo chown -R 999 ${folder}`);
+    assert.deepEqual(live.placesOf(finding), ['compose.yaml:7:15']);
     fs.chownSync(folder, 999, 999);
     assert.deepEqual(await live.found('data-folder-owner'), []);
     fs.chownSync(folder, 0, 0);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Finding } from '../../model/finding';
 import { findingOf } from '../check';
-import { placesOf } from '../written';
+import { placesOfGiven } from '../mounts';
 import type { CertificateFile, LiveCheck, LiveEnvironment } from './liveCheck';
 
 /** So long before it ends, a certificate is told of, in milliseconds. */
@@ -23,7 +23,7 @@ function* troubleOf(
   { checked }: LiveEnvironment,
   now: number,
 ): Iterable<Finding> {
-  const at = { service, places: placesOf(checked, ['services', service, 'volumes']) };
+  const at = { service, places: placesOfGiven(checked, service, file) };
   const again = l10n.t(
     'Make certificate and key anew, together; for development, "mkcert" or "openssl req -x509" does.',
   );

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { findingOf } from '../check';
-import { placesOf } from '../written';
+import { placesOfGiven } from '../mounts';
 import type { LiveCheck } from './liveCheck';
 
 /** Data folders that are another user's than the one that the store runs as. */
@@ -19,7 +19,7 @@ export const dataFolderOwner: LiveCheck = {
           ),
           remedy: l10n.t('Give it to that user: sudo chown -R {0} {1}', expected, path),
           service,
-          places: placesOf(checked, ['services', service, 'volumes']),
+          places: placesOfGiven(checked, service, path),
         });
       }
     }
