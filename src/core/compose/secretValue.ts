@@ -24,7 +24,7 @@ export function isSecretName(name: string): boolean {
 
 /** Names whose values are passwords, tokens and the like themselves. */
 const HOLDS_SECRET =
-  /(?:PASS(?:WORD|WD|PHRASE)?|PWD|(?<![A-Z])PW|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;
+  /(?:PASS(?:WORD|WD|PHRASE|CODE)?|PWD|(?<![A-Z])PW|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;
 /** What only tells of a secret: how it is used, or that it may be left out. */
 const TELLS_OF_SECRET =
   /BYPASS|PUBLIC|PUBLISHABLE|ANON_?KEY|(?:ALLOW|RANDOM|ENABLE|DISABLE|REQUIRE|USE|IGNORE|SKIP|HAS|NO)_|(?:^|_)KEY_?(?:ID|NAME)$/i;
@@ -80,8 +80,16 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
 const HOLDS_USER = /(?:BASIC|HTTP|NEO4J)_?AUTH$/i;
 const USER_AND_PASSWORD = /^(?<user>[\w.@-]+)[:/](?<password>[^\s$]+)$/;
 
+/** Variables whose values are the few digits that somebody types. Pins of a board, of versions and of post have other names, or fewer digits. */
+const HOLDS_PIN =
+  /(?:^|(?:^|_)(?:ACCESS|ADMIN|ALARM|AUTH|CARD|DOOR|KIOSK|LOGIN|MANAGER|MASTER|OPERATOR|OWNER|PAIRING|PARENTAL|SECURITY|SETUP|SIM|STAFF|SUPERVISOR|UNLOCK|USER)_?)PIN$|PASSCODE$/i;
+const PIN = /^\d{4,8}$/;
+/** The first that everybody tries: `0000`, `1234`. */
+const GUESSED_PIN = /^(\d)\1+$|^0?1234/;
+
 /** What the value of any variable looks like: see {@link secretKind}. Undefined also where its name says nothing of a secret. */
 export function kindByName(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
+  if (HOLDS_PIN.test(name) && PIN.test(value)) return GUESSED_PIN.test(value) ? 'placeholder' : 'plain';
   if (holdsSecret(name)) return secretKind(name, value, open);
   if (!HOLDS_USER.test(name) || TELLS_OF_SECRET.test(name)) return undefined;
   const { user = '', password = '' } = USER_AND_PASSWORD.exec(value)?.groups ?? {};

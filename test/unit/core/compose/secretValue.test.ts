@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { passwordsIn } from '../../../../src/core/compose/secretsInText';
-import { credentialIn, holdsSecret, isPlaceholder, secretKind } from '../../../../src/core/compose/secretValue';
+import {
+  credentialIn,
+  holdsSecret,
+  isPlaceholder,
+  kindByName,
+  secretKind,
+} from '../../../../src/core/compose/secretValue';
 
 const OPEN = new Set(['sherpa', 'app']);
 /** Put together, so that no scanner takes this file for a leak. */
@@ -32,6 +38,26 @@ describe('names of variables', () => {
     for (const name of [...names, 'AWS_ACCESS_KEY_ID', 'PARTITION_KEY', 'AUTH_BYPASS', 'NEXT_PUBLIC_API_KEY']) {
       assert.ok(!holdsSecret(name), name);
     }
+  });
+});
+
+describe('numbers that somebody types', () => {
+  const kind = (name: string, value: string) => kindByName(name, value, new Set());
+
+  it('are secrets under the name of a PIN', () => {
+    for (const name of ['ADMIN_PIN', 'PIN', 'app_admin_pin', 'UNLOCK_PASSCODE']) {
+      assert.equal(kind(name, '4821'), 'plain', name);
+      assert.equal(kind(name, '1234'), 'placeholder', name);
+    }
+    assert.equal(kind('UNLOCK_PASSCODE', 'winter-is-warm'), 'plain');
+  });
+
+  it('are none as pins of a board or of a version, postal codes, and what tells of a PIN', () => {
+    for (const name of ['LED_PIN', 'RESET_PIN', 'GPIO_PIN', 'TORCH_PIN', 'PINCODE', 'PIN_CODE_LENGTH', 'SPIN']) {
+      assert.equal(kind(name, '4821'), undefined, name);
+    }
+    assert.equal(kind('ADMIN_PIN', '17'), undefined);
+    assert.equal(kind('ADMIN_PIN', 'GPIO17'), undefined);
   });
 });
 
