@@ -52,7 +52,7 @@ function commandOf(fix: Exclude<Fix, { kind: 'edit' }>, context: CommandContext)
     case 'stop-container':
       return `${docker(fix.context, 'stop', fix.name)}  # ${fix.title}`;
     case 'remove-container':
-      // What removing it loses is to be shown first, and can't be here.
+      // What removing it loses is for the user to weigh.
       return `${docker(fix.context, 'rename', fix.name, `${fix.name}-before`)}  # ${RENAMED}`;
     case 'end-program':
       return `kill ${fix.pid}`;

@@ -74,9 +74,11 @@ async function run(context: CommandContext): Promise<number> {
     const { style } = output.out;
     for (const file of files) output.out.write(`${style('green', `✔ Wrote ${placeText({ file }, workingFolder)}.`)}\n`);
     if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
+    const lost = await lossesOf(context, findings);
     const adviceOf = (finding: Finding) => [
       ...(options.fix ? whyLeft(finding, codes) : []),
       ...advice(offered(finding), context),
+      ...(lost.get(finding) ?? []).map((line) => `  ${line}`),
     ];
     for (const line of renderFindings(findings, { from: workingFolder, style, adviceOf }))
       output.out.write(`${line}\n`);
@@ -172,6 +174,20 @@ function whyLeft({ code, fixes }: Finding, codes: readonly FindingCode[]): reado
 function askedInVain({ options }: CommandContext, codes: readonly FindingCode[]): readonly string[] {
   const found = options.live ? [] : codes.filter((code) => LIVE_CODES.includes(code));
   return found.length > 0 ? [`Only --live looks for ${found.join(', ')}.`] : [];
+}
+
+/** What is lost with containers that are in the way, if they are removed. */
+async function lossesOf(
+  { berth, signal }: CommandContext,
+  findings: readonly Finding[],
+): Promise<ReadonlyMap<Finding, readonly string[]>> {
+  const found = await Promise.all(
+    findings.map(async (finding) => {
+      const losses = await Promise.all(finding.fixes.map((fix) => berth.fixActions.losses(fix, signal)));
+      return [finding, losses.flat()] as const;
+    }),
+  );
+  return new Map(found);
 }
 
 /** What to type so that a finding is mended. */

@@ -27,6 +27,17 @@ export interface FixActionsOptions extends Pick<LiveFindingsOptions, 'store' | '
   readonly lock: (engine: string, project: string, signal: AbortSignal) => Promise<Disposable>;
 }
 
+type ContainerFix = FixOf<'stop-container' | 'remove-container'>;
+
+function isOfContainer(fix: Fix): fix is ContainerFix {
+  return fix.kind === 'stop-container' || fix.kind === 'remove-container';
+}
+
+/** Whether a container is gone when a fix is done. @param details `GET /containers/{id}/json`. */
+function goesWith({ kind }: ContainerFix, details: unknown): boolean {
+  return kind === 'remove-container' || record(record(details).HostConfig).AutoRemove === true;
+}
+
 /** Whether a fix is to be confirmed by the user first: it ends what somebody has started, or loses what was written. */
 export function isToBeConfirmed(fix: Fix): boolean {
   switch (fix.kind) {
@@ -50,14 +61,25 @@ export class FixActions {
    * @throws UserError when what it is about is not there any more; the signal's reason when aborted.
    */
   async consequences(fix: ActionFix, signal: AbortSignal): Promise<readonly string[]> {
-    if (fix.kind !== 'remove-container' && fix.kind !== 'stop-container') {
-      return [l10n.t('It is asked to end. What watches over it may start it again.')];
-    }
+    if (!isOfContainer(fix)) return [l10n.t('It is asked to end. What watches over it may start it again.')];
+    const details = await this.detailsOf(fix, signal);
+    return goesWith(fix, details)
+      ? containerLoss(details)
+      : [l10n.t('It ends. Its container stays, and so does its data.')];
+  }
+
+  /** What is lost with a container that a fix would remove, one sentence each; nothing of others, or where that can't be told. */
+  async losses(fix: Fix, signal: AbortSignal): Promise<readonly string[]> {
+    if (!isOfContainer(fix)) return [];
+    const details = await this.detailsOf(fix, signal).catch(() => signal.throwIfAborted());
+    return details !== undefined && goesWith(fix, details) ? containerLoss(details) : [];
+  }
+
+  /** `GET /containers/{id}/json` with sizes. */
+  private async detailsOf(fix: ContainerFix, signal: AbortSignal): Promise<unknown> {
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
     await foundAgain(fix, connection, signal);
-    const details = await connection.inspect((engine) => engine.container(fix.id, signal, true));
-    const isRemoved = fix.kind === 'remove-container' || record(record(details).HostConfig).AutoRemove === true;
-    return isRemoved ? containerLoss(details) : [l10n.t('It ends. Its container stays, and so does its data.')];
+    return connection.inspect((engine) => engine.container(fix.id, signal, true));
   }
 
   /**
@@ -97,11 +119,7 @@ export class FixActions {
   }
 
   /** Works on the container only if it is still what was found: it may have been made anew under its name. Operations on its project wait. */
-  private async onContainer(
-    fix: FixOf<'stop-container' | 'remove-container'>,
-    args: readonly string[],
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async onContainer(fix: ContainerFix, args: readonly string[], signal: AbortSignal): Promise<void> {
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
     const { project } = await foundAgain(fix, connection, signal);
     const lock = project === undefined ? undefined : await this.options.lock(connection.engine, project, signal);
@@ -115,7 +133,7 @@ export class FixActions {
 }
 
 async function foundAgain(
-  fix: FixOf<'stop-container' | 'remove-container'>,
+  fix: ContainerFix,
   connection: EngineConnection,
   signal: AbortSignal,
 ): Promise<EngineContainer> {

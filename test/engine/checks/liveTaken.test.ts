@@ -130,7 +130,11 @@ describe('live checks of what is taken', () => {
         /^It has written nothing outside of volumes\.\nIt runs, and is ended\.\nIts volumes .* go with it: [0-9a-f]{12}\.$/,
       );
       const { stdout } = await berth(['check', '--live', '--code', 'port-taken'], { cwd: live.folder.folder });
-      assert.ok(stdout.includes(`Try: docker stop ${name}  # ${stop.title}`), stdout);
+      assert.ok(stdout.includes(`Try: docker stop ${name}  # ${stop.title}\n`), stdout);
+      assert.match(
+        stdout,
+        /^ {6}It has written nothing outside of volumes\.\n {6}It runs, and is ended\.\n {6}Its volumes /m,
+      );
     } finally {
       await other.docker('stop', '--time', '1', name);
     }
@@ -291,6 +295,7 @@ describe('live checks of what is taken', () => {
     }
     const { stdout } = await berth(['check', '--live', '--code', 'name-taken'], { cwd: live.folder.folder });
     assert.match(stdout, new RegExp(`Try: docker rename ${name} ${name}-before  # .*what it has written`));
+    assert.match(stdout, /^ {6}What it has written outside of volumes goes with it: .*kB\.$/m);
     assert.doesNotMatch(stdout, /docker rm/);
     await live.fix(finding, 'remove-container');
     await other.docker('volume', 'rm', volume.trim());
