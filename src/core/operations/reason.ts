@@ -93,9 +93,11 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
   if (kind === 'engine-unreachable') return findingOfReason({ code: 'engine-unreachable', message, remedy }, about);
   if (kind !== 'configuration') return undefined;
   const found = await look(OF_CONFIGURATION, about);
-  const [worst] = found.filter(({ severity }) => severity === 'error');
-  if (worst) return worst;
   const code = missing ? 'missing-env-file' : 'invalid-configuration';
+  // An env file that everybody is to make is a warning, and is what it fails of all the same.
+  const worst =
+    found.find(({ severity }) => severity === 'error') ?? (missing && found.find((one) => one.code === code));
+  if (worst) return worst;
   const finding = await findingOfReason({ code, message, remedy }, about);
   return place ? { ...finding, places: [place] } : finding;
 }
