@@ -72,8 +72,8 @@ export class Fixing {
 
   /**
    * What files would be with some fixes in them; undefined when Compose would not accept that, one of the findings would stay, or there
-   * would be an error that there was not. An environment that it did not accept before is no reason where the findings are not about it, or where it complains of something else
-   * next: it tells of one mistake at a time.
+   * would be an error that there was not. An environment that it did not accept before is no reason where the findings are not about it, or
+   * where it complains of something else next: it tells of one mistake at a time.
    * @throws the signal's reason when aborted.
    */
   async proposal(
