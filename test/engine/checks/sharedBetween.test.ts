@@ -89,6 +89,16 @@ const mounting = (image: string, mount: string) =>
   `services:\n  api:\n    image: ${image}\n    volumes: ["${mount}"]\n`;
 
 describeCase({
+  about: 'of tests that can only be up when development is not',
+  code: 'same-data-folder',
+  has: {
+    'compose.yaml': service('    container_name: db\n    volumes: ["./data:/var/lib/postgresql/data"]\n'),
+    'compose.test.yaml': service('    container_name: db\n    volumes: ["./data:/var/lib/postgresql/data"]\n'),
+  },
+  found: ['warning same-data-folder compose.test.yaml:5 (dev, test)'],
+});
+
+describeCase({
   about: 'of a store, which a service of tests may write to',
   code: 'same-data-folder',
   has: { 'compose.dev.yaml': folder('./pg'), 'compose.test.yaml': mounting('node:22', './pg/seed:/seed') },

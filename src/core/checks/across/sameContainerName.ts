@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { record } from '../../common/json';
+import { perObject } from '../../common/perObject';
 import { escapeRegExp } from '../../common/text';
 import { removeEntry } from '../../compose/composeEdit';
 import type { FileEdit, Finding, FindingPlace, Fix } from '../../model/finding';
@@ -34,10 +35,16 @@ function placesOfName({ environment, thing }: Holding<NamedService>): readonly F
 }
 
 /** Those of which bringing the environment up makes a container. */
-function namedServices({ definition, project }: CheckedEnvironment): readonly NamedService[] {
-  return (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas, profiles }) =>
+const namedServices = perObject(({ definition, project }: CheckedEnvironment): readonly NamedService[] =>
+  (project?.services ?? []).flatMap(({ name: service, containerName: name, replicas, profiles }) =>
     name && isBroughtUp({ replicas, profiles }, definition) ? [{ service, name }] : [],
-  );
+  ),
+);
+
+/** Whether two environments call a container the same, so that only one of them can be up. */
+export function haveContainerNameInCommon(a: CheckedEnvironment, b: CheckedEnvironment): boolean {
+  const names = new Set(namedServices(a).map(({ name }) => name));
+  return namedServices(b).some(({ name }) => names.has(name));
 }
 
 /** Docker Compose accepts it up to some version, and then fails in the middle of `up`; measured with 2.26.1. */

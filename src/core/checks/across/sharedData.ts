@@ -12,6 +12,7 @@ import { placesOf } from '../written';
 import { inMemoryFixes } from './inMemory';
 import { beginsEmpty, type KeptData, keptData, placeText } from './keptData';
 import { allQuoted, placesBetween, quoted } from './names';
+import { haveContainerNameInCommon } from './sameContainerName';
 import { type Clash, clashesOf, type Holding, withoutLeftOut } from './together';
 
 /** A volume that two environments have by its name: what one of them writes, the other one finds. */
@@ -172,7 +173,9 @@ function placesOfFolder({ environment, thing: { service, volume } }: Holding<Use
   );
 }
 
-/** What tests write, nobody wants among what others keep. */
+/** What tests write, nobody wants among what others keep. Where only one of two can be up, who takes the other down first may know. */
 function severityOf({ environment, others }: Clash<unknown>): Finding['severity'] {
-  return beginsEmpty(environment) && !others.every((other) => beginsEmpty(other.environment)) ? 'error' : 'warning';
+  const isSpoilt = ({ environment: other }: Holding<unknown>) =>
+    !beginsEmpty(other) && !haveContainerNameInCommon(environment, other);
+  return beginsEmpty(environment) && others.some(isSpoilt) ? 'error' : 'warning';
 }
