@@ -139,7 +139,7 @@ networks: { missing: { external: true, name: PROJECT-x } }
 
   it('a variable that must have a value, and an env file', async () => {
     await open(`  web:\n    ${IDLE}\n    environment: { A: "\${NEEDED_HERE:?is needed}" }\n`);
-    assert.match((await found()).code, /^(?:unset-variable|invalid-configuration)$/);
+    assert.equal((await found()).code, 'unset-variable');
     folder.write('compose.yaml', `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n    env_file: [web.env]\n`);
     folder.write('web.env.example', 'A=1\n');
     await core.store.filesChanged();

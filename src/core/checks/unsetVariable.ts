@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Place } from '../common/errors';
+import type { Place, UserError } from '../common/errors';
+import { REQUIRED_VARIABLE } from '../compose/configurationError';
 import type { EnvFileSource } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
 import type { FileEdit, Finding, Fix } from '../model/finding';
@@ -43,16 +44,18 @@ export const unsetVariable: Check = {
       yield* unsetTogether(environment, facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
-      const { names, message, places } = needed;
+      const { names, message, places, isAskedFor } = needed;
       const command = commandGiving(names, environment, facts);
       const file = namesOf([environment]);
       const copies = names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts));
       yield findingOf('unset-variable', [environment], {
-        severity: command === undefined && copies.length === 0 ? 'error' : 'warning',
+        severity: isAskedFor || command !== undefined || copies.length > 0 ? 'warning' : 'error',
         message,
         remedy:
           command === undefined
-            ? l10n.t('Give it a value in {0}.', file)
+            ? names.length === 1
+              ? l10n.t('Give it a value in {0}.', file)
+              : l10n.t('Give them values in {0}.', file)
             : l10n.t('"{0}" gives it. Give it in {1}, and it works without that, too.', command, file),
         places,
         fixes: copies,
@@ -66,23 +69,38 @@ interface Needed {
   readonly names: readonly string[];
   readonly message: string;
   readonly places: readonly Place[];
+  /** Whether the files themselves say that they have to be given: to do so is a step of setting up, and no mistake. */
+  readonly isAskedFor: boolean;
 }
 
 /** Which variables an environment can't go without; undefined when Compose does not refuse its files for that. */
 export function neededVariables(environment: CheckedEnvironment): Needed | undefined {
   const { error } = environment;
   if (!error) return undefined;
-  const [, required] = /required variable (\w+) is missing a value/.exec(error.message) ?? [];
-  if (required !== undefined) {
-    const message = l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', required);
-    return { names: [required], message, places: error.details.place ? [error.details.place] : [] };
-  }
+  const [, named] = REQUIRED_VARIABLE.exec(error.message) ?? [];
+  if (named !== undefined) return requiredOf(named, error);
   const key = LEFT_EMPTY.find(([words]) => words.test(error.message))?.[1];
   const uses = key === undefined ? [] : usesWithoutValue(environment, key);
   const names = [...new Set(uses.map(({ name }) => name))];
   if (names.length === 0) return undefined;
   const message = l10n.t('Without a value for {0}, Compose refuses the files: {1}', names.join(', '), error.message);
-  return { names, message, places: uses.map(({ place }) => place).slice(0, 1) };
+  return { names, message, places: uses.map(({ place }) => place).slice(0, 1), isAskedFor: false };
+}
+
+/** @param named the one that Compose names, of which the texts may not tell. */
+function requiredOf(named: string, { details: { place, requiredVariables = [] } }: UserError): Needed {
+  const isTold = requiredVariables.some(({ name }) => name === named);
+  const names = isTold ? requiredVariables.map(({ name }) => name) : [named];
+  const first = isTold ? requiredVariables[0]?.place : place;
+  const message =
+    names.length === 1
+      ? l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', named)
+      : l10n.t(
+          '{0} variables are not set, and Compose refuses to go on without them: {1}.',
+          names.length,
+          firstFew(names),
+        );
+  return { names, message, places: first ? [first] : [], isAskedFor: true };
 }
 
 /**

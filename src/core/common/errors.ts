@@ -8,6 +8,12 @@ export interface Place {
   readonly column?: number;
 }
 
+/** A variable that a compose file says has to be given (`${NAME:?}`), where it says so first. */
+export interface RequiredVariable {
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** Why an operation could not go on; the command line turns it into an exit code, views into their state. */
 export type UserErrorKind =
   /** What was asked for can't be: an unknown name, a missing argument. */
@@ -38,6 +44,8 @@ export class UserError extends Error {
       readonly place?: Place;
       /** The file that is missing, where there is an example to copy it from. */
       readonly missing?: MissingFile;
+      /** The variables that the files require and nobody sets, in the order of the text: Compose names one of them, not always the same. */
+      readonly requiredVariables?: readonly RequiredVariable[];
       /** The name of the environment that is in the way until it is taken down: nothing else helps before that. */
       readonly takeDownFirst?: string;
       /** More of it, several lines: log lines, a health check's output, the daemon's own words. */

@@ -5,6 +5,7 @@ import { type Place, UserError } from '../common/errors';
 import { type MissingFile, missingFile } from '../common/exampleFile';
 import { escapeRegExp } from '../common/text';
 import { yamlDocuments } from '../common/yamlDocuments';
+import { requiredInTexts } from './unsetVariables';
 import { variableSecrets, withoutSecrets } from './variableSecrets';
 
 /** The text of a compose file, or of one that it takes in, as it was when Compose refused it. */
@@ -59,8 +60,12 @@ export async function configurationError(
     place: place ?? (texts[0] && { file: texts[0].path }),
     remedy: remedy && withoutSecrets(remedy, secrets),
     missing,
+    ...(REQUIRED_VARIABLE.test(complaint) ? { requiredVariables: await requiredInTexts(texts, envFiles) } : {}),
   });
 }
+
+/** How Compose names the variable that a file requires and nobody sets. */
+export const REQUIRED_VARIABLE = /required variable (\w+) is missing a value/;
 
 /** The documents of a file. */
 async function parsed(file: ComposeText): Promise<readonly ParsedText[]> {
@@ -101,7 +106,7 @@ function findInEnvFiles(complaint: string, envFiles: readonly ComposeText[]): Fo
 }
 
 async function findPlace(complaint: string, files: readonly ParsedText[]): Promise<Found | undefined> {
-  const variable = /required variable (\w+) is missing a value/.exec(complaint)?.[1];
+  const variable = REQUIRED_VARIABLE.exec(complaint)?.[1];
   if (variable) {
     return {
       place: findText(files, new RegExp(`\\$\\{${variable}:?\\?`)),

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { Place } from '../common/errors';
+import type { Place, RequiredVariable } from '../common/errors';
 import { yamlDocuments } from '../common/yamlDocuments';
 import type { ConfigurationWarning } from '../model/project';
 import { ComposeSource } from './composeSource';
 import type { ComposeText } from './configurationError';
-import { EnvFileSource } from './envFileSource';
-import { variableUses } from './variableUses';
+import { EnvFileSource, unquoted } from './envFileSource';
+import { variableUses, type WrittenUse } from './variableUses';
 
 /**
  * The variables that Compose found unset, and took for empty: it only warns of them, and a service then meets a password
@@ -36,15 +36,48 @@ export async function unsetInTexts(
   const given = envFiles.map(({ path, text }) => new EnvFileSource(path, text));
   const sources = await Promise.all(texts.map(({ path, text }) => ComposeSource.read(path, text)));
   const uses = sources.flat().flatMap(variableUses);
-  const names = uses.flatMap(({ name, operator, range, scalar }) => {
-    // What stands in the default of another variable, Compose may never look at.
-    const isInner = uses.some(
-      (one) => one.scalar === scalar && one.range.start < range.start && range.end < one.range.end,
-    );
+  const names = uses.flatMap((use) => {
+    const { name, operator } = use;
     const isSet = shell[name] !== undefined || given.some((one) => one.variable(name));
-    return operator === '' && !isInner && !isSet ? [name] : [];
+    return operator === '' && !isInner(use, uses) && !isSet ? [name] : [];
   });
   return toldOf(new Set(names), [...texts, ...envFiles]);
+}
+
+/**
+ * The variables that compose files require, and that nobody sets: Compose stops at one of them, and not always at the same.
+ * @param texts the compose files, in merging order, then those that they take in.
+ * @param envFiles the env files that variables are read from; what only a service is given may be among them.
+ * @param shell the variables of the shell.
+ * @returns each once, in the order of the texts.
+ */
+export async function requiredInTexts(
+  texts: readonly ComposeText[],
+  envFiles: readonly ComposeText[],
+  shell: NodeJS.ProcessEnv = process.env,
+): Promise<readonly RequiredVariable[]> {
+  const given = envFiles.map(({ path, text }) => new EnvFileSource(path, text));
+  const valueFor = (name: string) => {
+    const written = given.findLast((one) => one.variable(name))?.variable(name)?.written;
+    return shell[name] ?? (written === undefined ? undefined : (unquoted(written) ?? written));
+  };
+  const sources = (await Promise.all(texts.map(({ path, text }) => ComposeSource.read(path, text)))).flat();
+  const found = new Map<string, RequiredVariable>();
+  for (const source of sources) {
+    const uses = variableUses(source);
+    for (const use of uses) {
+      const { name, operator, range } = use;
+      const value = valueFor(name);
+      const isLacking = operator === ':?' ? !value : operator === '?' && value === undefined;
+      if (isLacking && !found.has(name) && !isInner(use, uses)) found.set(name, { name, place: source.place(range) });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a variable stands in the default of another one, where Compose may never look at it. */
+function isInner({ range, scalar }: WrittenUse, uses: readonly WrittenUse[]): boolean {
+  return uses.some((one) => one.scalar === scalar && one.range.start < range.start && range.end < one.range.end);
 }
 
 /** Whether Compose stopped while it put in for variables. @param stderr all that it printed there. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { escapeRegExp } from '../common/text';
@@ -94,12 +95,19 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
   if (kind !== 'configuration') return undefined;
   const found = await look(OF_CONFIGURATION, about);
   const code = missing ? 'missing-env-file' : 'invalid-configuration';
-  // An env file that everybody is to make is a warning, and is what it fails of all the same.
-  const worst =
-    found.find(({ severity }) => severity === 'error') ?? (missing && found.find((one) => one.code === code));
+  const worst = found.find(({ severity }) => severity === 'error') ?? found.find((one) => isWhy(one, error));
   if (worst) return worst;
   const finding = await findingOfReason({ code, message, remedy }, about);
   return place ? { ...finding, places: [place] } : finding;
+}
+
+/** Whether a finding is what an error is of, though it is only a warning: what everybody is to make or give. */
+function isWhy(
+  { code, places: [place] }: Finding,
+  { details: { missing, requiredVariables = [] } }: UserError,
+): boolean {
+  const [first] = requiredVariables;
+  return missing ? code === 'missing-env-file' : first !== undefined && isDeepStrictEqual(place, first.place);
 }
 
 /** An error with the place of its finding, where it has none by itself. */

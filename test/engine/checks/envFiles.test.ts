@@ -52,8 +52,19 @@ describeCase({
   about: 'without which Compose refuses',
   code: 'unset-variable',
   has: { 'compose.yaml': compose('A: ${APP_NAME:?give it}') },
-  found: ['error unset-variable compose.yaml:5 (dev)'],
+  found: ['warning unset-variable compose.yaml:5 (dev)'],
   nearly: [{ 'compose.yaml': compose('A: ${APP_NAME:?give it}'), '.env': 'APP_NAME=web\n' }],
+});
+
+describeCase({
+  about:
+    'without which Compose refuses, beside others of that kind, is told at the first place, whichever Compose names',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': compose('# ${Z_NAME:?}', 'A: "${GIVEN:?}${Z_NAME:?give it}"', 'B: ${A_NAME?}', 'C: ${M_NAME:?}'),
+    '.env': 'GIVEN=1\nM_NAME=\n',
+  },
+  found: ['warning unset-variable compose.yaml:6 (dev)'],
 });
 
 describeCase({
@@ -104,13 +115,6 @@ describeCase({
 });
 
 describeCase({
-  about: 'without which Compose refuses is a warning where the example of the env file has it',
-  code: 'unset-variable',
-  has: { 'compose.yaml': compose('A: ${APP_NAME:?give it}'), '.env.example': 'APP_NAME=web\n' },
-  found: ['warning unset-variable compose.yaml:5 (dev)'],
-});
-
-describeCase({
   about: 'that leaves a port or a volume empty is what Compose refuses the files for, without naming it',
   code: 'unset-variable',
   has: {
@@ -137,13 +141,6 @@ describeCase({
     'up.sh': 'API_PORT=5000\nAPI_PORT=${API_PORT} docker compose up -d\n',
   },
   found: ['warning unset-variable compose.yaml:4 (dev, test)'],
-});
-
-describeCase({
-  about: 'without which Compose does not go on is a warning where the command that runs it gives a value',
-  code: 'unset-variable',
-  has: { 'compose.yaml': compose('A: ${APP_NAME:?}'), 'up.sh': 'APP_NAME=$1 docker compose up -d\n' },
-  found: ['warning unset-variable compose.yaml:5 (dev)'],
 });
 
 describeCase({

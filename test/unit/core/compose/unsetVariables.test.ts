@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import assert from 'node:assert/strict';
-import { unsetInTexts, unsetVariables } from '../../../../src/core/compose/unsetVariables';
+import { requiredInTexts, unsetInTexts, unsetVariables } from '../../../../src/core/compose/unsetVariables';
 
 /** As Compose 2.26 prints it. */
 const complaint = (name: string) =>
@@ -81,5 +81,25 @@ describe('variables that are not set where Compose has not told of all', () => {
 
   it('are none where there is a default, a dollar sign is meant, or only another default has it', async () => {
     assert.deepEqual(await names('a: ${A:-x} ${B-} ${C:?no} ${D:+x} $$E ${F:-${G}}\n# $H'), []);
+  });
+});
+
+describe('variables that files require and nobody sets', () => {
+  const required = async (text: string, envFile = '', shell: NodeJS.ProcessEnv = {}) => {
+    const found = await requiredInTexts([{ path: '/c.yaml', text }], [{ path: '/.env', text: envFile }], shell);
+    return found.map(({ name, place }) => `${name}:${place.line}:${place.column}`);
+  };
+
+  it('are told each at its first place, in the order of the text', async () => {
+    assert.deepEqual(await required('a: "${B:?no} ${A?}"\nc: ${B:?}\n# ${C:?}'), ['B:1:5', 'A:1:14']);
+  });
+
+  it('are those that are empty, too, where the file says so', async () => {
+    const text = 'a: ${A:?}\nb: ${B?}\nc: ${C:?}\nd: ${D?}\ne: ${E:?}';
+    assert.deepEqual(await required(text, 'A=\nB=\nE=1', { C: '', D: '' }), ['A:1:4', 'C:3:4']);
+  });
+
+  it('are none in what only a default has', async () => {
+    assert.deepEqual(await required('a: ${A:-${B:?}} ${C} ${D:-x} $${E:?}'), []);
   });
 });
