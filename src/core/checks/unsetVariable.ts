@@ -123,19 +123,20 @@ function usesWithoutValue({ sources, envFiles }: CheckedEnvironment, key: string
   );
 }
 
-/** The command of the repository that runs these files and gives Compose some variables itself. */
+/** The command of the repository that runs these files, here or on another engine, and gives Compose some variables itself. */
 function commandGiving(
   names: readonly string[],
   { sources }: CheckedEnvironment,
   { environments }: CheckFacts,
 ): string | undefined {
   const files = new Set(sources.map(({ file }) => file));
-  const giving = environments.find(
-    ({ definition }) =>
-      definition.files.some((file) => files.has(file)) &&
-      names.every((name) => definition.knowledge?.givenVariables?.includes(name)),
-  );
-  return giving?.definition.knowledge?.evidence[0]?.label;
+  const commands = environments
+    .filter(({ definition }) => definition.files.some((file) => files.has(file)))
+    .flatMap(({ definition: { knowledge } }) => [
+      { label: knowledge?.evidence[0]?.label, givenVariables: knowledge?.givenVariables },
+      ...(knowledge?.runElsewhere ?? []),
+    ]);
+  return commands.find(({ givenVariables }) => names.every((name) => givenVariables?.includes(name)))?.label;
 }
 
 interface Unset {

@@ -14,7 +14,7 @@ import { type Declaration, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
 import { commandProblem, environmentProblems } from './environmentProblems';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
-import { observe } from './observed/observe';
+import { type Observations, observe } from './observed/observe';
 import { readText } from './readText';
 import { DECLARATION_NAMES, WorkspaceText } from './workspaceText';
 
@@ -162,7 +162,7 @@ class Reading {
       envFilesFor: (folder, name) => envFilesNamed(folder, name, this.workspaceFolder, envFiles),
     });
     return {
-      environments: await Promise.all(combined.map((one) => this.environment(one))),
+      environments: await Promise.all(combined.map((one) => this.environment(one, observed.elsewhere))),
       levels: declared.levels,
       problems: [
         ...this.text.unreadable.map(
@@ -203,14 +203,16 @@ class Reading {
     };
   }
 
-  private async environment(one: Combined): Promise<DiscoveredEnvironment> {
+  private async environment(one: Combined, elsewhere: Observations['elsewhere']): Promise<DiscoveredEnvironment> {
     const { evidence, waits, commands, isOnCiOnly, isOneWay, givenVariables, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
       isFolder: (folder) => this.isFolder(folder),
     });
+    const runElsewhere = one.definition.files.flatMap((file) => elsewhere.get(file) ?? []);
     const known = {
+      ...(runElsewhere.length > 0 ? { runElsewhere } : {}),
       ...(waits ? { waits } : {}),
       ...(isOneWay ? { isOneWay } : {}),
       ...(givenVariables?.length ? { givenVariables } : {}),

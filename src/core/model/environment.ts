@@ -18,6 +18,11 @@ export interface Evidence {
   readonly place: Place;
 }
 
+/** A command that runs files on another engine, and gives Compose variables there. */
+export interface RunElsewhere extends Evidence {
+  readonly givenVariables: readonly string[];
+}
+
 /** What told an environment, and what else that says. */
 export interface Knowledge {
   /** What says so, strongest first; empty when only the names of the files do. */
@@ -32,6 +37,8 @@ export interface Knowledge {
   readonly isOneWay?: boolean;
   /** The names of the variables that each command that runs it gives Compose, and that Berth does not. Undefined when there are none. */
   readonly givenVariables?: readonly string[];
+  /** The commands that run its files on an engine of which no context is known, with the names of the variables that they give. */
+  readonly runElsewhere?: readonly RunElsewhere[];
   /** What `berth.yaml` says of findings in it; undefined when nothing. */
   readonly levels?: Levels;
 }

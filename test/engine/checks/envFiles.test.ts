@@ -143,6 +143,30 @@ describeCase({
   found: ['warning unset-variable compose.yaml:4 (dev, test)'],
 });
 
+const PORTS = 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:${API_PORT}"]\n';
+const deploy = (run: string, host = '') =>
+  `jobs:\n  deploy:\n    env: { API_PORT: 8080${host} }\n    steps:\n      - run: |\n          ${run}\n`;
+
+describeCase({
+  about: 'that leaves a port empty is a warning where a workflow gives it a value on another engine',
+  code: 'unset-variable',
+  has: {
+    'compose.prod.yaml': PORTS,
+    'a/compose.yaml': PORTS,
+    'b/compose.yaml': PORTS,
+    '.github/workflows/prod.yml': deploy(
+      'mkdir shop && cp compose.prod.yaml shop && cd shop\n          docker-compose -H ${{ secrets.SERVER }} -f compose.prod.yaml up -d',
+    ),
+    '.github/workflows/a.yml': deploy('cd a && docker compose up -d', ', DOCKER_HOST: "ssh://far"'),
+    '.github/workflows/b.yml': deploy('cd b && docker compose pull', ', DOCKER_HOST: "ssh://far"'),
+  },
+  found: [
+    'error unset-variable b/compose.yaml:4 (b/dev)',
+    'warning unset-variable a/compose.yaml:4 (a/dev)',
+    'warning unset-variable compose.prod.yaml:4 (prod)',
+  ],
+});
+
 describeCase({
   about: 'in brackets',
   code: 'missing-env-file',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Place } from '../../common/errors';
 import { sameList } from '../../common/lists';
 import { type EnvironmentCommand, joined } from '../../model/command';
-import { type Evidence, purposeIn } from '../../model/environment';
+import { type Evidence, purposeIn, type RunElsewhere } from '../../model/environment';
 import type { Candidate } from '../candidate';
 import { nameFrom } from './environmentName';
 import { type Invocation, invocationOf, SUBSTITUTION, waitsForAll } from './invocation';
@@ -19,6 +19,8 @@ export interface Observations {
   readonly environments: readonly Candidate[];
   /** Compose files that commands name and that are not there, and options whose values only running something would tell. */
   readonly problems: readonly ObservationProblem[];
+  /** What runs files of the repository on an engine that is not known by a context, by each of those files. */
+  readonly elsewhere: ReadonlyMap<string, readonly RunElsewhere[]>;
 }
 
 /** Why nothing can be made of an invocation. */
@@ -55,8 +57,11 @@ interface Sighting extends Invocation {
   readonly evidence: Evidence;
 }
 
+/** What says on which engine. */
+const ENGINE = new Set(['-H', '--host', 'DOCKER_HOST']);
+
 /** What decides which environment it is: without knowing these, nothing can be said. */
-const UNKNOWN_MATTERS = new Set([SUBSTITUTION, '-f', '--file', 'COMPOSE_FILE', '-H', '--host', 'DOCKER_HOST']);
+const UNKNOWN_MATTERS = new Set([SUBSTITUTION, '-f', '--file', 'COMPOSE_FILE', ...ENGINE]);
 
 /** What makes or uses containers; what only builds or shows something is no environment. */
 const RUNNING_VERBS = new Set(['up', 'start', 'run', 'create', 'watch', 'restart', 'exec']);
@@ -70,6 +75,7 @@ const MAKING_VERBS = new Set(['up', 'create', 'watch', 'run']);
 export async function observe(scripts: readonly WrittenScript[], repository: Repository): Promise<Observations> {
   const problems: ObservationProblem[] = [];
   const sightings: Sighting[] = [];
+  const elsewhere = new Map<string, readonly RunElsewhere[]>();
   const folders = new Map<WrittenScript, string>();
   for (const script of scripts) {
     if (!speaksOfCompose(script)) continue;
@@ -77,6 +83,7 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
     sightings.push(...seen.sightings);
     problems.push(...seen.problems);
     folders.set(script, seen.folder);
+    for (const { file, run } of seen.elsewhere) elsewhere.set(file, [...(elsewhere.get(file) ?? []), run]);
   }
   const byCommand = new Map(sightings.map((sighting) => [sighting.written, sighting]));
   const local = await localCommands(scripts, (script) => commandsIn(script, folders.get(script)), byCommand);
@@ -85,7 +92,7 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
   const open = problems.filter(({ place }) => !answered.has(placeKey(place)));
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
-  return { environments: groups.flatMap((group) => observedOf(group, local)), problems: onceEach(open) };
+  return { environments: groups.flatMap((group) => observedOf(group, local)), problems: onceEach(open), elsewhere };
 }
 
 /** The place of a group's strongest source among all: the less, the stronger. */
@@ -102,7 +109,7 @@ function placeKey({ file, line }: Place): string {
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {
-  let best: Awaited<ReturnType<typeof sightingsFrom>> = { sightings: [], problems: [], folder: '' };
+  let best: Awaited<ReturnType<typeof sightingsFrom>> = { sightings: [], problems: [], elsewhere: [], folder: '' };
   // Which folder a script is meant to be run in, its files tell.
   for (const folder of new Set(script.folders)) {
     const found = await sightingsFrom(script, folder, repository);
@@ -134,12 +141,26 @@ async function hereInstead(
   return isThere.every(Boolean) ? here : undefined;
 }
 
+/** The files that a command runs, where they are in the repository: it may have copied them into a folder that it has made. */
+async function filesHere(
+  { files, folder, projectDirectory }: Invocation,
+  command: WrittenCommand,
+  readIn: string,
+  { isFile, defaultFiles }: Repository,
+): Promise<readonly string[]> {
+  if (files.length === 0) return defaultFiles(projectDirectory ?? folder);
+  const all = [...files, ...(invocationOf(command, readIn)?.files ?? [])];
+  const isThere = await Promise.all(all.map(isFile));
+  return [...new Set(all.filter((_, index) => isThere[index]))];
+}
+
 async function sightingsFrom(script: WrittenScript, folder: string, repository: Repository) {
   const { isFile, defaultFiles } = repository;
   const { source, label, file, shell } = script;
   const commands = await commandsIn(script, folder);
   const sightings: Sighting[] = [];
   const problems: ObservationProblem[] = [];
+  const elsewhere: { readonly file: string; readonly run: RunElsewhere }[] = [];
   for (const command of commands) {
     // What is read is often begun by cloning the repository, and going there.
     const runsIn = source === 'docs' ? await inRepository(command.folder, folder, repository) : command.folder;
@@ -153,7 +174,13 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const evidence = { label: evidenceLabel(source, ownLabel, file), place };
     // What only shows or builds something makes no environment, so that nothing is missed.
     const tell = (problem: ObservationProblem) => isRunning(invocation.verb) && problems.push(problem);
+    const givesElsewhere = async () => {
+      const run = { ...evidence, givenVariables: Object.keys(command.variables) };
+      if (source === 'docs' || !isRunning(invocation.verb)) return;
+      for (const file of await filesHere(invocation, command, folder, repository)) elsewhere.push({ file, run });
+    };
     const unknown = invocation.unknown.find((name) => UNKNOWN_MATTERS.has(name));
+    if (unknown !== undefined && ENGINE.has(unknown)) await givesElsewhere();
     if (unknown !== undefined) {
       // What a text leaves to whoever reads it is no trouble.
       if (source !== 'docs') tell({ place, unknown, label: ownLabel });
@@ -162,6 +189,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const { host } = invocation;
     // Taken for one of this engine, what is meant for another would be brought up here.
     if (host !== undefined && !/^(?:unix|npipe):/.test(host)) {
+      await givesElsewhere();
       tell({ place, host });
       continue;
     }
@@ -185,7 +213,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
         ...{ files, envFiles, isDefault: sameList(files, found), label: ownLabel, script, written: command, evidence },
       });
   }
-  return { sightings, problems, folder };
+  return { sightings, problems, elsewhere, folder };
 }
 
 /** The env files that a command gives; none where that is the `.env` that Compose reads of itself, and does without. */
