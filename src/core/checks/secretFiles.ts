@@ -124,6 +124,8 @@ interface Held {
   /** Names of the variables that are secrets, or of the secret that the file is; none of a key. */
   readonly names: readonly string[];
   readonly place: FindingPlace;
+  /** Whether a recipe of Symfony has written all of them, for a file that is to be committed. */
+  readonly isOfRecipe?: boolean;
 }
 
 function heldBy(file: string, text: string, secret: string | undefined): Held | undefined {
@@ -153,9 +155,19 @@ function heldVariables(envFile: EnvFileSource): Held | undefined {
   for (const kind of ['credential', 'random', 'plain'] as const) {
     const own = found.filter((one) => one.kind === kind).map(({ variable }) => variable);
     const [first] = own;
-    if (first) return { kind, names: own.map(({ name }) => name), place: envFile.place(first) };
+    if (!first) continue;
+    const isOfRecipe = own.every(({ start }) => isInRecipe(envFile.text, start));
+    return { kind, names: own.map(({ name }) => name), place: envFile.place(first), isOfRecipe };
   }
   return undefined;
+}
+
+/**
+ * Whether a place in an env file is between the marks of one of Symfony's recipes: `###> symfony/framework-bundle ###`. Source: Symfony's
+ * documentation, "Configuring Symfony", by which `.env`, `.env.dev` and `.env.test` are to be committed.
+ */
+function isInRecipe(text: string, offset: number): boolean {
+  return text.lastIndexOf('###> ', offset) > text.lastIndexOf('###< ', offset);
 }
 
 /** What is put into programs for browsers, where everybody has it. Sources: the manuals of Vite, Create React App, Next.js, Nuxt, Vue CLI, Expo. */
@@ -192,7 +204,7 @@ function findingFor(
       remedy: l10n.t('Add it to .gitignore, before somebody commits it with everything else.'),
     });
   }
-  const severity = severityOfTracked(held.kind, purposes);
+  const severity = severityOfTracked(held, purposes);
   if (!severity) return undefined;
   return findingOf('secret-file-tracked', environments, {
     ...rest,
@@ -218,7 +230,7 @@ function purposesOf(file: string, environments: readonly CheckedEnvironment[]): 
 }
 
 /** Passwords that somebody thought of for development are mostly meant to be shared. */
-function severityOfTracked(kind: Held['kind'], purposes: readonly Purpose[]): Severity | undefined {
+function severityOfTracked({ kind, isOfRecipe }: Held, purposes: readonly Purpose[]): Severity | undefined {
   const isOfProduction = purposes.includes('production');
   const isForTests = purposes.every((one) => one === 'test' || one === 'ci');
   switch (kind) {
@@ -228,7 +240,7 @@ function severityOfTracked(kind: Held['kind'], purposes: readonly Purpose[]): Se
     case 'credential':
       return isForTests ? 'warning' : 'error';
     case 'random':
-      return isForTests ? 'info' : 'warning';
+      return isForTests || (isOfRecipe && !isOfProduction) ? 'info' : 'warning';
     case 'plain':
       return isOfProduction ? 'warning' : undefined;
   }

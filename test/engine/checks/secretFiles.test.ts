@@ -77,6 +77,25 @@ describeCase({
   found: ['warning secret-file-tracked .env.dev:1 (dev)'],
 });
 
+const RECIPE = `###> symfony/framework-bundle ###\nAPP_SECRET=${RANDOM}\n###< symfony/framework-bundle ###\n`;
+
+describeCase({
+  about: 'an env file that a recipe of Symfony has written',
+  code: 'secret-file-tracked',
+  tracked: ['.env', '.env.dev', '.env.prod'],
+  has: {
+    'compose.yaml': compose(),
+    '.env': RECIPE,
+    '.env.dev': `${RECIPE}OTHER_SECRET=${[...RANDOM].reverse().join('')}\n`,
+    '.env.prod': RECIPE,
+  },
+  found: [
+    'warning secret-file-tracked .env.dev:2 (dev)',
+    'warning secret-file-tracked .env.prod:2 (dev)',
+    'info secret-file-tracked .env:2 (dev)',
+  ],
+});
+
 describeCase({
   about: 'a key that is a secret of the project in production',
   code: 'secret-file-tracked',
