@@ -53,6 +53,19 @@ const cases: readonly Case[] = [
     compose: ['compose.yaml', 'compose.test.yaml'],
     message: /^Invalid YAML: /,
   },
+  {
+    title: 'a conflict that git left',
+    files: {
+      'compose.yaml': 'services:\n  web:\n<<<<<<< HEAD # HERE\n    image: a\n=======\n    image: b\n>>>>>>> side\n',
+    },
+    message: /^The file has a conflict that git left in it: <<<<<<< HEAD\.$/,
+    remedy: /remove the lines with <<<<<<</,
+  },
+  {
+    title: 'what looks like a conflict, in a text of several lines',
+    files: { 'compose.yaml': web('    command: |', '      cat', '    <<<<<<< HEAD # HERE') },
+    message: /Invalid YAML/,
+  },
   { title: 'a list at the top', files: { 'compose.yaml': '- a # HERE' }, message: /seq|mapping/ },
   { title: 'an empty file', files: { 'compose.yaml': '' }, file: 'compose.yaml', message: /empty compose file/i },
   {

@@ -47,6 +47,13 @@ export async function configurationError(
   for (const file of files) {
     const [error] = file.document.errors;
     if (!error) continue;
+    const conflict = CONFLICT.exec(file.text);
+    if (conflict) {
+      return new UserError('configuration', l10n.t('The file has a conflict that git left in it: {0}.', conflict[0]), {
+        place: placeAt(file, conflict.index),
+        remedy: l10n.t('Keep what is to stay of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>.'),
+      });
+    }
     const [first = ''] = error.message.split('\n');
     return new UserError('configuration', l10n.t('Invalid YAML: {0}.', first.replace(/ at line \d+.*$/, '')), {
       place: placeAt(file, error.pos[0]),
@@ -66,6 +73,9 @@ export async function configurationError(
 
 /** How Compose names the variable that a file requires and nobody sets. */
 export const REQUIRED_VARIABLE = /required variable (\w+) is missing a value/;
+
+/** How git marks where two sides of a conflict begin. Source: git-merge(1), "How conflicts are presented". */
+const CONFLICT = /^<{7} \S+/m;
 
 /** The documents of a file. */
 async function parsed(file: ComposeText): Promise<readonly ParsedText[]> {
