@@ -20,6 +20,7 @@ import { jsonDocument } from '../rendering/json';
 import { sarifLog } from '../rendering/sarif';
 import { VERSION } from '../version';
 import { ANY_NUMBER, type Command, type CommandContext } from './command';
+import { underWay } from './underWay';
 
 /** `berth check`: what is wrong with the files of environments, and with environments beside each other. */
 export const check: Command = {
@@ -51,10 +52,12 @@ async function run(context: CommandContext): Promise<number> {
   if (!isDockerInstalled()) throw dockerMissing();
   const folder = await openProject(context);
   const meant = chosen(context, folder);
-  await unlessAborted(berth.store.whenResolved(), signal);
+  await underWay(context, 'Asking Compose what the files say', () => unlessAborted(berth.store.whenResolved(), signal));
   const isMeant = (finding: Finding) => isOf(finding, meant) && (codes.length === 0 || codes.includes(finding.code));
   const ids = (meant ?? berth.store.environments).map(({ definition }) => definition.id);
-  const { checked, live, mended, files } = await look(context, { isMeant, codes, ids });
+  const { checked, live, mended, files } = await underWay(context, options.fix ? 'Mending' : 'Looking', () =>
+    look(context, { isMeant, codes, ids }),
+  );
   const findings = [...checked.findings, ...(live?.findings ?? [])].filter(isMeant).sort(bySeverity);
   const hasErrors = findings.some(({ severity }) => severity === 'error');
   if (options.sarif) {
@@ -63,7 +66,9 @@ async function run(context: CommandContext): Promise<number> {
     for (const note of live?.notes ?? []) output.err.write(`${note}\n`);
     return hasErrors ? EXIT.failed : EXIT.done;
   }
-  const { offered, notes: unjudged } = await offer(context, findings, { checked, live });
+  const { offered, notes: unjudged } = await underWay(context, 'Asking Compose which fixes it accepts', () =>
+    offer(context, findings, { checked, live }),
+  );
   const notes = [...askedInVain(context, codes), ...(live?.notes ?? []), ...unjudged];
   if (options.json) {
     const asJson = (all: readonly Finding[]) => all.map((finding) => findingJson(offered(finding), berth.store));
@@ -129,7 +134,7 @@ function nothingMended(checked: Checked): Mended {
 }
 
 /** For how long Compose is asked which fixes it accepts, in milliseconds: those that it has not judged by then are not named. */
-const JUDGING_LIMIT = 10_000;
+const JUDGING_LIMIT = 30_000;
 
 /** Findings with those fixes alone that can be done, and what to say when not all could be judged. */
 interface Offered {
