@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
+import { missingAmong } from '../common/exampleFile';
 import { isAtLeast } from '../common/version';
 import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { exampleOf, type NamedEnvFile, namedEnvFiles, shown } from './environmentEnvFiles';
+import { type NamedEnvFile, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
 
 /**
  * Env files that are not there: Compose refuses to go on without them. Where an example lies there, everybody is to make one: that is a step of
@@ -17,37 +18,48 @@ export const missingEnvFile: Check = {
   paths: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
   *find(facts) {
     for (const environment of facts.environments) {
-      const { error, warnings } = environment;
-      const told = warnings.filter(({ code }) => code === 'missing-env-file');
-      for (const { message, remedy, place, missing } of told) {
-        yield findingOf('missing-env-file', [environment], {
-          ...(missing ? { severity: 'warning' } : {}),
-          ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
-        });
-      }
+      const { error, warnings, definition } = environment;
       const absent = namedEnvFiles(environment).filter(
         (one) => one.isRequired && facts.pathKind(one.file) === 'missing',
       );
-      yield* notYetSaid(environment, absent, facts);
+      const told = warnings.filter(({ code }) => code === 'missing-env-file');
+      // That a command gives the `.env` which Compose reads of itself says no more than that a service has it.
+      const isOwn = definition.envFiles.length === 0;
+      const isOfService = isOwn && error && absent.some(({ file }) => file === ownEnvFile(environment).file);
+      for (const { message, remedy, place, missing } of isOfService ? [] : told) {
+        yield findingOf('missing-env-file', [environment], {
+          ...(missing || isOwn ? { severity: 'warning' } : {}),
+          ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
+        });
+      }
+      if (!error) continue;
+      const isWhy = saysMissingEnvFile(error);
+      const named = isWhy ? namedIn(error, absent) : undefined;
+      for (const one of onceEach(absent.filter((other) => other === named || isSure(other, environment)))) {
+        yield ofService(environment, one, { absent, isWhy, facts });
+      }
       // What discovery has told of, Compose says once more.
-      if (!error || !saysMissingEnvFile(error) || told.length > 0) continue;
+      if (!isWhy || named || (told.length > 0 && !isOwn)) continue;
       const { place, missing, remedy = MAKE_IT() } = error.details;
-      // A folder may be called as a password is, which is left out of what Compose says.
-      const named = absent.find(({ file }) => error.message.includes(file)) ?? onlyOf(absent);
-      const node = named?.source.node(named.keys);
-      const shownAt = node && named ? named.source.placeOfNode(node) : place;
-      const isPortainers = named !== undefined && path.basename(named.file) === PORTAINERS_FILE;
       yield findingOf('missing-env-file', [environment], {
-        ...(isPortainers || missing ? { severity: 'warning' } : {}),
-        message: named ? isNotThere(environment, named) : error.message,
+        ...(missing ? { severity: 'warning' } : {}),
+        message: error.message,
         remedy,
-        ...(named ? { service: named.service } : {}),
-        places: shownAt ? [shownAt] : [],
+        places: place ? [place] : [],
         fixes: [...copyOf(missing), ...madeOptional(environment, absent, facts)],
       });
     }
   },
 };
+
+/** The one that Compose names: it does so with one of them, and not always the same. */
+function namedIn({ message }: UserError, absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {
+  const [longest] = absent
+    .filter(({ file }) => message.includes(file))
+    .toSorted((a, b) => b.file.length - a.file.length);
+  // A folder may be called as a password is, which is left out of what Compose says.
+  return longest ?? onlyOf(absent);
+}
 
 /** The one that several services may be given. */
 function onlyOf(absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {
@@ -57,40 +69,49 @@ function onlyOf(absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {
 
 const MAKE_IT = () => l10n.t('Make it, or remove what names it.');
 
-function isNotThere(environment: CheckedEnvironment, { file, service }: NamedEnvFile): string {
-  return l10n.t('The env file {0} of "{1}" is not there.', shown(environment, file), service);
-}
-
-/** Compose tells of one thing at a time that it refuses files for: the env files that it would come to next, each once. */
-function* notYetSaid(
-  environment: CheckedEnvironment,
-  absent: readonly NamedEnvFile[],
-  facts: CheckFacts,
-): Iterable<Finding> {
-  const { error, sources } = environment;
-  if (!error || saysMissingEnvFile(error)) return;
-  const isSure = ({ source, service, keys }: NamedEnvFile) =>
+/** Whether it surely is an env file that Compose reads: nothing lays another one over it, and its name has no variable. */
+function isSure({ source, service, keys }: NamedEnvFile, { sources }: CheckedEnvironment): boolean {
+  return (
     sources.includes(source) &&
     !String(source.value(keys)).includes('$') &&
-    !sources.some((one) => one.tag(['services', service]) ?? one.tag(['services', service, 'env_file']));
-  const first = new Map(
-    absent
-      .filter(isSure)
-      .toReversed()
-      .map((one) => [one.file, one]),
+    !sources.some((one) => one.tag(['services', service]) ?? one.tag(['services', service, 'env_file']))
   );
-  for (const [file, one] of first) {
-    const node = one.source.node(one.keys);
-    const example = exampleOf(file, facts);
-    yield findingOf('missing-env-file', [environment], {
-      severity: 'warning',
-      message: isNotThere(environment, one),
-      remedy: MAKE_IT(),
-      service: one.service,
-      places: node ? [one.source.placeOfNode(node)] : [],
-      fixes: example ? copyOf({ file, example: example.file }) : [],
-    });
-  }
+}
+
+/** Several services may be given the same: the first of them, in the order of the text. */
+function onceEach(all: readonly NamedEnvFile[]): readonly NamedEnvFile[] {
+  return all.filter(({ file }, index) => all.findIndex((one) => one.file === file) === index);
+}
+
+/** @param isWhy whether Compose refuses the files for one like it, and not for something else, before it comes to those. */
+function ofService(
+  environment: CheckedEnvironment,
+  { source, service, file, keys }: NamedEnvFile,
+  {
+    absent,
+    isWhy,
+    facts,
+  }: { readonly absent: readonly NamedEnvFile[]; readonly isWhy: boolean; readonly facts: CheckFacts },
+): Finding {
+  const node = source.node(keys);
+  // What does not look like an env file by its name, only Compose's error knows the example of.
+  const known = environment.error?.details.missing;
+  const missing =
+    missingAmong(file, (one) => facts.envFiles.some((other) => other.file === one)) ??
+    (known?.file === file ? known : undefined);
+  const isStep = missing !== undefined || path.basename(file) === PORTAINERS_FILE;
+  return findingOf('missing-env-file', [environment], {
+    ...(isStep || !isWhy ? { severity: 'warning' } : {}),
+    message: l10n.t(
+      'The env file {0} of "{1}" is not there, and Compose refuses to go on without it.',
+      shown(environment, file),
+      service,
+    ),
+    remedy: missing ? l10n.t('Copy {0} to it, and fill that in.', shown(environment, missing.example)) : MAKE_IT(),
+    service,
+    places: node ? [source.placeOfNode(node)] : [],
+    fixes: [...copyOf(missing), ...(isWhy ? madeOptional(environment, absent, facts) : [])],
+  });
 }
 
 /** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */

@@ -62,10 +62,16 @@ export function nameOfExampled(example: string): string | undefined {
  */
 export async function missingFile(file: string): Promise<MissingFile | undefined> {
   const present = new Set(await fs.readdir(path.dirname(file)).catch((): string[] => []));
-  const isOfOther = (name: string) => {
-    const exampled = nameOfExampled(name);
-    return exampled !== undefined && exampled !== path.basename(file) && present.has(exampled);
+  return missingAmong(file, (one) => present.has(path.basename(one)));
+}
+
+/** The same by what is known to be there. @param isThere of an absolute path in the same folder. */
+export function missingAmong(file: string, isThere: (one: string) => boolean): MissingFile | undefined {
+  const isOfOther = (one: string) => {
+    const exampled = nameOfExampled(path.basename(one));
+    if (exampled === undefined || exampled === path.basename(file)) return false;
+    return isThere(path.join(path.dirname(file), exampled));
   };
-  const example = exampleNames(file).find((one) => present.has(path.basename(one)) && !isOfOther(path.basename(one)));
+  const example = exampleNames(file).find((one) => isThere(one) && !isOfOther(one));
   return example === undefined ? undefined : { file, example };
 }

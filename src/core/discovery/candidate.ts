@@ -1,3 +1,4 @@
+import type { Place } from '../common/errors';
 import type { EnvironmentCommand } from '../model/command';
 import type { EnvironmentDefinition, Evidence } from '../model/environment';
 import type { Levels } from '../model/finding';
@@ -29,6 +30,11 @@ export interface Candidate
   readonly evidence: readonly Evidence[];
   readonly isOneWay?: boolean;
   readonly givenVariables?: readonly string[];
+  /**
+   * Where a command gives Compose the `.env` that it reads of itself, and without which it then refuses to go on. What is written for people
+   * to read, and what CI runs, mostly makes it first.
+   */
+  readonly givesOwnEnvFile?: Place;
   /** The command that has Compose wait for all of its services. */
   readonly waits?: Evidence;
   readonly commands: readonly EnvironmentCommand[];

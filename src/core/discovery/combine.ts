@@ -89,6 +89,7 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     projectName: stronger.projectName ?? weaker.projectName,
     evidence: [...stronger.evidence, ...weaker.evidence],
     waits: stronger.waits ?? weaker.waits,
+    givesOwnEnvFile: stronger.givesOwnEnvFile ?? weaker.givesOwnEnvFile,
     commands: joined(stronger.commands, weaker.commands),
   };
 }

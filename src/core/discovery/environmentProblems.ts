@@ -48,21 +48,27 @@ async function missingEnvFiles(
   { definition, candidate }: Combined,
   { isFile }: Surroundings,
 ): Promise<readonly ConfigurationWarning[]> {
-  if (candidate.origin !== 'observed') return [];
-  const { workspaceFolder } = definition;
+  const { workspaceFolder, envFiles, projectDirectory } = definition;
+  const { origin, givesOwnEnvFile, evidence } = candidate;
+  const own = path.join(projectDirectory, '.env');
+  const isOwn = envFiles.length === 0;
+  const given = isOwn ? (givesOwnEnvFile ? [own] : []) : origin === 'observed' ? envFiles : [];
   const found = await Promise.all(
-    definition.envFiles.map(async (file): Promise<readonly ConfigurationWarning[]> => {
+    given.map(async (file): Promise<readonly ConfigurationWarning[]> => {
       if (await isFile(file)) return [];
       const missing = isOnOtherMachine(file, workspaceFolder) ? undefined : await missingFile(file);
+      const shown = relativePath(workspaceFolder, file);
       return [
         {
           code: 'missing-env-file',
-          message: l10n.t('The env file {0} is not there.', relativePath(workspaceFolder, file)),
+          message: isOwn
+            ? l10n.t('Compose refuses to go on in this command: the env file {0} is not there.', shown)
+            : l10n.t('The env file {0} is not there, and Compose refuses to go on without it.', shown),
           remedy:
             missing === undefined
-              ? l10n.t('Make it: Compose refuses to go on without it.')
+              ? l10n.t('Make it, or remove what names it.')
               : l10n.t('Copy {0} to it, and fill that in.', relativePath(workspaceFolder, missing.example)),
-          place: candidate.evidence[0]?.place,
+          place: isOwn ? givesOwnEnvFile : evidence[0]?.place,
           ...(missing ? { missing } : {}),
         },
       ];

@@ -103,11 +103,12 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
 
 /** Whether a finding is what an error is of, though it is only a warning: what everybody is to make or give. */
 function isWhy(
-  { code, places: [place] }: Finding,
+  { code, places: [place], fixes }: Finding,
   { details: { missing, requiredVariables = [] } }: UserError,
 ): boolean {
   const [first] = requiredVariables;
-  return missing ? code === 'missing-env-file' : first !== undefined && isDeepStrictEqual(place, first.place);
+  const copies = fixes.some((fix) => fix.kind === 'copy-example' && fix.missing.file === missing?.file);
+  return missing ? code === 'missing-env-file' && copies : first !== undefined && isDeepStrictEqual(place, first.place);
 }
 
 /** An error with the place of its finding, where it has none by itself. */

@@ -49,6 +49,8 @@ export interface Repository {
 /** An invocation whose files are there. */
 interface Sighting extends Invocation {
   readonly isDefault: boolean;
+  /** Whether it has the `.env` that Compose reads of itself, and refuses to go on without that; not where the script asks whether it is there. */
+  readonly givesOwnEnvFile: boolean;
   readonly script: WrittenScript;
   /** The command that it was read from. */
   readonly written: WrittenCommand;
@@ -203,23 +205,22 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       continue;
     }
     const besides = invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile));
-    const envFiles = besides ? [path.join(searched, '.env')] : withoutOwn(invocation, files);
+    const own = path.join(invocation.projectDirectory ?? path.dirname(files[0] ?? ''), '.env');
+    // Compose reads it anyway: it is the environment of those that do not give it.
+    const isOwn = sameList(invocation.envFiles, [own]);
+    const envFiles = besides ? [path.join(searched, '.env')] : isOwn ? [] : invocation.envFiles;
+    const givesOwnEnvFile = isOwn && !command.asked.has(own) && source !== 'docs' && source !== 'workflow';
     const { defaultProject } = script;
     const isGiven = defaultProject !== undefined && !(await repository.namesProject(files, invocation.envFiles));
     if (files.length > 0)
       sightings.push({
         ...invocation,
         ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
-        ...{ files, envFiles, isDefault: sameList(files, found), label: ownLabel, script, written: command, evidence },
+        ...{ files, envFiles, isDefault: sameList(files, found), givesOwnEnvFile },
+        ...{ label: ownLabel, script, written: command, evidence },
       });
   }
   return { sightings, problems, elsewhere, folder };
-}
-
-/** The env files that a command gives; none where that is the `.env` that Compose reads of itself, and does without. */
-function withoutOwn({ envFiles, projectDirectory }: Invocation, [first = '']: readonly string[]): readonly string[] {
-  const own = path.join(projectDirectory ?? path.dirname(first), '.env');
-  return sameList(envFiles, [own]) ? [] : envFiles;
 }
 
 /**
@@ -335,6 +336,7 @@ function observedOf(
       ).flatMap(([first]) => first ?? []),
       isOneWay: running.every(({ script, written }) => script.source === 'shell' && written.labels.length > 0),
       givenVariables: variablesOfAll(running),
+      givesOwnEnvFile: running.find((one) => one.givesOwnEnvFile)?.evidence.place,
       waits: sorted.find(waitsForAll)?.evidence,
       commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },
