@@ -84,17 +84,27 @@ function envFilesBeside(
   return envFiles.map(({ file }) => file).filter((file) => folders.has(path.dirname(file)));
 }
 
-/** The files whose texts are secrets of the project, with the names of those. Those outside the workspace folder are in nobody's commit. */
-function declaredSecrets({ project, definition, sources }: CheckedEnvironment): ReadonlyMap<string, string> {
-  const declared = project
-    ? [record(project.config.content.secrets)]
-    : sources.map((source) => record(source.value(['secrets'])));
-  const files = declared
-    .flatMap((secrets) => Object.entries(secrets))
-    .map(([name, one]) => [text(record(one).file), name] as const)
-    .filter(([file]) => file !== '' && (project || !file.includes('$')))
-    .map(([file, name]) => [path.resolve(definition.projectDirectory, file), name] as const);
-  return new Map(files.filter(([file]) => isWithin(definition.workspaceFolder, file)));
+/**
+ * The files whose texts are secrets of the project, with the names of those. Those outside the workspace folder are in nobody's commit. Compose
+ * leaves out those that no service uses, and only it knows what variables in their paths are.
+ */
+function declaredSecrets({ project, definition, sources, takenIn }: CheckedEnvironment): ReadonlyMap<string, string> {
+  const { projectDirectory, workspaceFolder } = definition;
+  const written = [
+    ...takenIn.flatMap((source) => secretsOf(source.value(['secrets']), path.dirname(source.file))),
+    ...sources.flatMap((source) => secretsOf(source.value(['secrets']), projectDirectory)),
+  ].filter(({ file }) => !file.includes('$'));
+  // Of two files that are merged, the later one says which it is.
+  const byName = new Map(written.map((one) => [one.name, one]));
+  const files = [...byName.values(), ...secretsOf(project?.config.content.secrets, projectDirectory)];
+  return new Map(files.filter(({ file }) => isWithin(workspaceFolder, file)).map(({ file, name }) => [file, name]));
+}
+
+function secretsOf(secrets: unknown, folder: string) {
+  return Object.entries(record(secrets)).flatMap(([name, one]) => {
+    const file = text(record(one).file);
+    return file === '' ? [] : [{ name, file: path.resolve(folder, file) }];
+  });
 }
 
 /** What private keys are called, by custom. Certificates are called alike: the text tells. */

@@ -58,7 +58,7 @@ export async function resolveProject(
     secrets?.learnValues(environment.id, variableSecrets(yaml, envFiles));
     const error = await configurationError(stderr, yaml, envFiles);
     const warnings = stoppedAtVariable(stderr)
-      ? await unsetInTexts(yaml, envFiles)
+      ? await unsetInTexts(yaml, envFiles, { stderr })
       : await unsetVariables(stderr, async () => [...yaml, ...envFiles]);
     throw warnings.length > 0 ? new RefusedFiles(error, warnings) : error;
   }

@@ -26,12 +26,13 @@ export async function unsetVariables(
  * The same where Compose stopped while it put in for variables: it has warned of some of them only, and not always of the same.
  * @param texts the compose files, in merging order, then those that they take in.
  * @param envFiles the env files that variables are read from; what only a service is given may be among them.
+ * @param stderr all that Compose printed there.
  * @param shell the variables of the shell.
  */
 export async function unsetInTexts(
   texts: readonly ComposeText[],
   envFiles: readonly ComposeText[],
-  shell: NodeJS.ProcessEnv = process.env,
+  { stderr = '', shell = process.env }: { readonly stderr?: string; readonly shell?: NodeJS.ProcessEnv } = {},
 ): Promise<readonly ConfigurationWarning[]> {
   const given = envFiles.map(({ path, text }) => new EnvFileSource(path, text));
   const sources = await Promise.all(texts.map(({ path, text }) => ComposeSource.read(path, text)));
@@ -41,7 +42,10 @@ export async function unsetInTexts(
     const isSet = shell[name] !== undefined || given.some((one) => one.variable(name));
     return operator === '' && !isInner(use, uses) && !isSet ? [name] : [];
   });
-  return toldOf(new Set(names), [...texts, ...envFiles]);
+  const inTexts = await toldOf(new Set(names), [...texts, ...envFiles]);
+  // Its own env files it reads first, and warns of all that they use.
+  const inEnvFiles = await unsetVariables(stderr, async () => envFiles);
+  return [...inTexts, ...inEnvFiles.filter(({ place, variable = '' }) => place && !names.includes(variable))];
 }
 
 /**

@@ -77,6 +77,37 @@ describe('missing-env-file: what is not sure while Compose has not come to it', 
   });
 });
 
+describeCase({
+  about: 'is told where Compose refuses the files, as it is where it accepts them',
+  code: 'secret-file-tracked',
+  tracked: ['key.txt'],
+  has: {
+    'compose.yaml': 'services:\n  web: { image: "shop:1" }\nsecrets:\n  key: { file: ./key.txt }\n',
+    'key.txt': 'kR8vTq2LmZx9WpYb4N\n',
+  },
+  found: ['warning secret-file-tracked key.txt: (dev)'],
+});
+
+describeCase({
+  about: 'is that which the last file names of a secret that no service uses',
+  code: 'secret-file-not-ignored',
+  tracked: [],
+  has: {
+    'compose.yaml': 'services:\n  web: { image: "shop:1" }\nsecrets:\n  key: { file: ./key.txt }\n',
+    'compose.override.yaml': 'secrets:\n  key: { file: ./other.txt }\n',
+    'key.txt': 'kR8vTq2LmZx9WpYb4N\n',
+    'other.txt': 'kR8vTq2LmZx9WpYb4N\n',
+  },
+  found: ['warning secret-file-not-ignored other.txt: (dev)'],
+});
+
+describeCase({
+  about: 'loses a part in the env file of an environment whose files Compose refuses',
+  code: 'unset-variable',
+  has: { 'compose.yaml': 'services:\n  web: { image: "shop:${X:?}" }\n', '.env': 'PASSWD=ab$cd\n' },
+  found: ['warning unset-variable .env:1 (dev)', 'warning unset-variable compose.yaml:2 (dev)'],
+});
+
 describe('unset-variable: many without an env file, in files that Compose refuses', () => {
   let folder: CheckedFolder | undefined;
   afterEach(() => folder?.dispose());

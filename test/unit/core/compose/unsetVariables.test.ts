@@ -71,12 +71,27 @@ describe('the line of a variable that is not set', () => {
 
 describe('variables that are not set where Compose has not told of all', () => {
   const names = async (text: string, envFile = '', shell: NodeJS.ProcessEnv = {}) => {
-    const warnings = await unsetInTexts([{ path: '/c.yaml', text }], [{ path: '/.env', text: envFile }], shell);
+    const warnings = await unsetInTexts([{ path: '/c.yaml', text }], [{ path: '/.env', text: envFile }], { shell });
     return warnings.map(({ variable, place }) => `${variable}:${place?.line}:${place?.column}`);
   };
 
   it('are those that neither shell nor env file sets', async () => {
     assert.deepEqual(await names('a: $A ${B}\nc: "${C}"\nd: $D', 'B=\n', { C: '' }), ['A:1:4', 'D:3:4']);
+  });
+
+  it('are also those of env files, of which Compose has warned', async () => {
+    const told = await unsetInTexts(
+      [{ path: '/c.yaml', text: 'a: $A ${B:-${C}}' }],
+      [{ path: '/.env', text: 'P=x$y\n' }],
+      { stderr: 'The "y" variable is not set. The "A" variable is not set. The "C" variable is not set.', shell: {} },
+    );
+    assert.deepEqual(
+      told.map(({ variable, place }) => [variable, place?.file]),
+      [
+        ['A', '/c.yaml'],
+        ['y', '/.env'],
+      ],
+    );
   });
 
   it('are none where there is a default, a dollar sign is meant, or only another default has it', async () => {
