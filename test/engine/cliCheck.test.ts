@@ -63,6 +63,8 @@ describe('berth check', () => {
     const sarif = await berth(['check', '--sarif'], inFolder);
     const [log] = (JSON.parse(sarif.stdout) as Log).runs;
     assert.equal(sarif.exitCode, 1);
+    const inVain = await berth(['check', '--sarif', '--code', 'port-taken'], inFolder);
+    assert.equal(inVain.stderr, 'Only --live looks for port-taken.\n');
     assert.equal(log?.tool.driver.rules?.[0]?.id, 'invalid-configuration');
     const [result] = log?.results ?? [];
     assert.deepEqual([result?.ruleId, result?.ruleIndex, result?.level], ['invalid-configuration', 0, 'error']);

@@ -63,7 +63,7 @@ async function run(context: CommandContext): Promise<number> {
   if (options.sarif) {
     const log = sarifLog(findings, { root: repositoryOf(folder), version: VERSION, store: berth.store });
     output.out.write(`${JSON.stringify(log, undefined, 2)}\n`);
-    for (const note of live?.notes ?? []) output.err.write(`${note}\n`);
+    for (const note of [...askedInVain(context, codes), ...(live?.notes ?? [])]) output.err.write(`${note}\n`);
     return hasErrors ? EXIT.failed : EXIT.done;
   }
   const { offered, notes: unjudged } = await underWay(context, 'Asking Compose which fixes it accepts', () =>
