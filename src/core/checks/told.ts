@@ -74,7 +74,9 @@ function ofError(
       tooNew && version
         ? needsLater(tooNew, version)
         : isGuessed
-          ? l10n.t('Add what is missing, or declare in berth.yaml which files belong together.')
+          ? l10n.t(
+              'Compose refuses the files: add what is missing, or declare in berth.yaml which files belong together.',
+            )
           : remedy,
     places: place ? [place] : [],
     fixes: copyOf(missing),

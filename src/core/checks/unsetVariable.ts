@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Place, UserError } from '../common/errors';
 import { REQUIRED_VARIABLE } from '../compose/configurationError';
-import type { EnvFileSource } from '../compose/envFileSource';
+import { type EnvFileSource, unquoted } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
-import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
+import { type Check, type CheckedEnvironment, type CheckFacts, findingOf, type IsLeftOut } from './check';
 import { copyOf } from './copyExample';
 import { lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
@@ -17,12 +17,15 @@ import { firstFew } from './services';
 export const unsetVariable: Check = {
   codes: ['unset-variable'],
   texts: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
-  *find(facts) {
+  *find(facts, isLeftOut) {
     const lost = facts.environments.flatMap((one) => lostParts(one, facts));
     yield* new Set(lost.map(({ finding }) => finding));
-    for (const { warning, variable, environments } of unsetIn(facts)) {
-      const { file, line } = warning.place ?? {};
-      if (lost.some((one) => one.name === variable && one.file === file && one.line === line)) continue;
+    const isLost = ({ warning: { place }, variable }: UnsetOne) =>
+      lost.some(({ name, file, line }) => name === variable && file === place?.file && line === place.line);
+    const together = new Map(facts.environments.map((one) => [one, toldTogether(one, { isLost, isLeftOut })]));
+    for (const one of unsetIn(facts, together)) {
+      if (isLost(one)) continue;
+      const { warning, variable, environments } = one;
       const [environment] = environments;
       if (!environment) continue;
       const dollar = meantForContainer(variable, environments);
@@ -32,7 +35,7 @@ export const unsetVariable: Check = {
         remedy: remedyFor(variable, { environments, dollar, notRead: notReadWith(variable, environment, facts) }),
         places: warning.place ? [warning.place] : [],
         fixes: [
-          ...copyWith(variable, environment, facts),
+          ...copyWith(environment, facts, (example) => example.variable(variable) !== undefined),
           ...(dollar?.isLikely ? escaped : []),
           addTo(variable, environments),
           ...emptyDefault(variable, environments),
@@ -41,13 +44,13 @@ export const unsetVariable: Check = {
       });
     }
     for (const environment of facts.environments) {
-      yield* unsetTogether(environment, facts);
+      yield* unsetTogether(environment, together.get(environment) ?? [], facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
       const { names, message, places, isAskedFor } = needed;
       const command = commandGiving(names, environment, facts);
       const file = namesOf([environment]);
-      const copies = names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts));
+      const copies = copyWith(environment, facts, (example) => names.every((name) => givesValue(example, name)));
       yield findingOf('unset-variable', [environment], {
         severity: isAskedFor || command !== undefined || copies.length > 0 ? 'warning' : 'error',
         message,
@@ -139,18 +142,25 @@ function commandGiving(
   return commands.find(({ givenVariables }) => names.every((name) => givenVariables?.includes(name)))?.label;
 }
 
-interface Unset {
+interface UnsetOne {
   readonly warning: ConfigurationWarning;
   readonly variable: string;
+}
+
+interface Unset extends UnsetOne {
   readonly environments: readonly CheckedEnvironment[];
 }
 
 /** What Compose has found unset: once for all environments that have the same file. */
-function unsetIn({ environments }: CheckFacts): Iterable<Unset> {
+function unsetIn(
+  { environments }: CheckFacts,
+  together: ReadonlyMap<CheckedEnvironment, readonly UnsetOne[]>,
+): Iterable<Unset> {
   const found = new Map<string, Unset & { environments: CheckedEnvironment[] }>();
   for (const environment of environments) {
-    if (isWithoutVariables(environment)) continue;
+    const others = new Set(together.get(environment)?.map(({ variable }) => variable));
     for (const { warning, variable } of unsetOf(environment)) {
+      if (others.has(variable)) continue;
       const { place } = warning;
       const key = JSON.stringify([variable, place]);
       const known = found.get(key);
@@ -162,7 +172,7 @@ function unsetIn({ environments }: CheckFacts): Iterable<Unset> {
 }
 
 /** What Compose has found unset of an environment, without what it refuses the files for: that is told as such. */
-function unsetOf(environment: CheckedEnvironment): readonly Pick<Unset, 'warning' | 'variable'>[] {
+function unsetOf(environment: CheckedEnvironment): readonly UnsetOne[] {
   const needed = neededVariables(environment)?.names ?? [];
   return environment.warnings.flatMap((warning) => {
     const { code, variable } = warning;
@@ -174,20 +184,37 @@ function unsetOf(environment: CheckedEnvironment): readonly Pick<Unset, 'warning
 /** More are told as one thing where Compose refuses the files and there is no env file yet: that is what is missing. */
 const MOST_ALONE = 5;
 
-function isWithoutVariables(environment: CheckedEnvironment): boolean {
+/** More places say no more. */
+const MOST_PLACES = 20;
+
+/** Which those are: neither what a comment leaves out, nor what an env file does not mend. */
+function toldTogether(
+  environment: CheckedEnvironment,
+  { isLost, isLeftOut }: { readonly isLost: (one: UnsetOne) => boolean; readonly isLeftOut: IsLeftOut },
+): readonly UnsetOne[] {
   const { error, envFiles } = environment;
-  return error !== undefined && envFiles.length === 0 && unsetOf(environment).length > MOST_ALONE;
+  if (!error || envFiles.length > 0) return [];
+  const unset = unsetOf(environment).filter(
+    (one) =>
+      !isLost(one) &&
+      !meantForContainer(one.variable, [environment])?.isLikely &&
+      !isLeftOut('unset-variable', environment, one.warning.place ? [one.warning.place] : []),
+  );
+  return unset.length > MOST_ALONE ? unset : [];
 }
 
-function* unsetTogether(environment: CheckedEnvironment, facts: CheckFacts): Iterable<Finding> {
-  if (!isWithoutVariables(environment)) return;
-  const unset = unsetOf(environment);
+function* unsetTogether(
+  environment: CheckedEnvironment,
+  unset: readonly UnsetOne[],
+  facts: CheckFacts,
+): Iterable<Finding> {
+  if (unset.length === 0) return;
   const names = unset.map(({ variable }) => variable);
   yield findingOf('unset-variable', [environment], {
     message: l10n.t('{0} variables are not set, and so count as empty: {1}.', names.length, firstFew(names)),
     remedy: l10n.t('Give them values in {0}, or defaults.', namesOf([environment])),
-    places: unset.flatMap(({ warning }) => warning.place ?? []).slice(0, 1),
-    fixes: names.slice(0, 1).flatMap((name) => copyWith(name, environment, facts)),
+    places: unset.flatMap(({ warning }) => warning.place ?? []).slice(0, MOST_PLACES),
+    fixes: copyWith(environment, facts, (example) => names.some((name) => example.variable(name))),
   });
 }
 
@@ -237,12 +264,22 @@ function notReadWith(variable: string, environment: CheckedEnvironment, facts: C
   return notRead?.variable(variable) ? shown(environment, notRead.file) : undefined;
 }
 
-/** Copies the example of an env file that is not there, or an env file from where Compose does not look for it, if that has the variable. */
-function copyWith(variable: string, environment: CheckedEnvironment, facts: CheckFacts): readonly Fix[] {
+/** Whether an env file has more of a variable than its name. */
+function givesValue(envFile: EnvFileSource, name: string): boolean {
+  const written = envFile.variable(name)?.written ?? '';
+  return (unquoted(written) ?? written) !== '';
+}
+
+/** Copies the example of an env file that is not there, or an env file from where Compose does not look for it, if that has what is missing. */
+function copyWith(
+  environment: CheckedEnvironment,
+  facts: CheckFacts,
+  hasIt: (example: EnvFileSource) => boolean,
+): readonly Fix[] {
   const { file } = ownEnvFile(environment);
   const isThere = environment.envFiles.some((one) => one.file === file);
   const example = isThere ? undefined : (exampleOf(file, facts) ?? filesNotRead(facts).get(environment));
-  return example?.variable(variable) ? copyOf({ file, example: example.file }) : [];
+  return example && hasIt(example) ? copyOf({ file, example: example.file }) : [];
 }
 
 function addTo(variable: string, environments: readonly CheckedEnvironment[]): Fix {

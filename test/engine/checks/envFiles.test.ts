@@ -312,6 +312,46 @@ async function copies(files: Files, code: string): Promise<readonly string[]> {
   }
 }
 
+describeCase({
+  about: 'that leaves a port empty, with an example that has only some, or no value',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${P1}:${P2}"]\n',
+    '.env.example': 'P1=80\nP2=\n',
+  },
+  found: ['error unset-variable compose.yaml:4 (dev)'],
+});
+
+const SEVERAL = ['a', 'b', 'c'].map((name) => `  ${name}: { image: "busybox:1.36", env_file: ${name}.env }\n`).join('');
+
+describeCase({
+  about: 'beside others, of which Compose names one',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': `services:\n${SEVERAL}`, 'b.env.example': 'A=1\n' },
+  found: [
+    'error missing-env-file compose.yaml:2 (dev)',
+    'error missing-env-file compose.yaml:4 (dev)',
+    'warning missing-env-file compose.yaml:3 (dev)',
+  ],
+  nearly: [{ 'compose.yaml': `services:\n${SEVERAL}`, 'a.env': '', 'b.env': '', 'c.env': '' }],
+});
+
+const GIVEN_OWN = { 'compose.yaml': compose('A: ${APP:-x}'), '.env.example': 'APP=1\n' };
+const up = (options: string) => `up:\n\tdocker compose ${options} up -d\n`;
+
+describeCase({
+  about: 'that a command gives, though Compose reads it of itself',
+  code: 'missing-env-file',
+  has: { ...GIVEN_OWN, Makefile: up('--env-file .env -f compose.yaml'), 'README.md': '`docker compose up`\n' },
+  found: ['warning missing-env-file Makefile:2 (dev)'],
+  nearly: [
+    { ...GIVEN_OWN, Makefile: up('-f compose.yaml') },
+    { ...GIVEN_OWN, Makefile: up('--env-file .env -f compose.yaml'), '.env': '' },
+    { ...GIVEN_OWN, 'README.md': '```sh\ncp .env.example .env\ndocker compose --env-file .env up\n```\n' },
+    { ...GIVEN_OWN, 'up.sh': '[ -f .env ] && docker compose --env-file .env up -d\n' },
+  ],
+});
+
 describe('an env file that has to be made', () => {
   it('is copied from its example, where that has what is missing', async () => {
     const example = { '.env.example': 'APP_NAME=\n' };
@@ -326,7 +366,11 @@ describe('an env file that has to be made', () => {
       'Let it be empty by default: ${APP_NAME:-}',
     ]);
     const required = { 'compose.yaml': compose('A: ${APP_NAME:?}') };
-    assert.deepEqual(await copies({ ...required, ...example }, 'unset-variable'), ['Copy .env.example to .env']);
+    const valued = { '.env.example': 'APP_NAME="shop"\n' };
+    assert.deepEqual(await copies({ ...required, ...valued }, 'unset-variable'), ['Copy .env.example to .env']);
+    assert.deepEqual(await copies({ ...required, ...example }, 'unset-variable'), []);
+    const several = { 'compose.yaml': compose('A: ${APP_NAME:?}', 'B: ${APP_KEY:?}') };
+    assert.deepEqual(await copies({ ...several, ...valued }, 'unset-variable'), []);
     const port = {
       'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:${API_PORT}"]\n',
     };

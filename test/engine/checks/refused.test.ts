@@ -128,4 +128,20 @@ describe('unset-variable: many without an env file, in files that Compose refuse
     folder.write('.env', 'OTHER=1\n');
     assert.equal((await told()).length, names.length + 1);
   });
+
+  it('are told with all their places, without what a comment leaves out and what a shell is to have', async () => {
+    const shell = '    command: sh -c "for i in 1 2; do echo $i; done"\n';
+    const text = compose.replace('A: $B_A', 'A: $B_A # berth-ignore unset-variable') + shell;
+    folder = new CheckedFolder({ 'compose.yaml': text });
+    const { findings } = await folder.check();
+    assert.deepEqual(
+      findings
+        .filter(({ message }) => !message.includes('TAG'))
+        .map(({ message, places }) => [message, ...places.map(({ line }) => line)]),
+      [
+        ['6 variables are not set, and so count as empty: B_B, B_C, B_D, B_E, B_F and 1 more.', 6, 7, 8, 9, 10, 11],
+        ['The variable i is not set, and so counts as empty.', 12],
+      ],
+    );
+  });
 });
