@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connectToEngine } from '../../src/core/engine/connection';
 import { readJUnit } from '../../src/core/runs/junit';
 import { freePort } from '../support/ports';
 import { berth } from './support/berthCommand';
@@ -66,6 +67,43 @@ volumes: { data: }
     );
     assert.equal(report.after, 'as-before');
     assert.doesNotMatch(stderr, /could not be removed/);
+  });
+
+  // The engine calls it as it does those of containers.
+  it('leaves one that somebody has made without a name, and mounts by that which the engine gave it', async () => {
+    const own = new ComposeFolder('acceptexternal', {});
+    const volume = (await own.docker('volume', 'create')).trim();
+    try {
+      own.write(
+        'compose.yaml',
+        `name: PROJECT
+services:
+  store:
+    image: redis:7-alpine
+    command: [redis-server, --appendonly, "yes"]
+    stop_grace_period: 0s
+    volumes: ["theirs:/data", /scratch]
+volumes: { theirs: { external: true, name: ${volume} } }
+`,
+      );
+      const { stdout, stderr } = await berth(['accept', '--json'], { cwd: own.folder });
+      assert.equal(JSON.parse(stdout).after, 'as-before', stderr);
+      assert.equal(await own.docker('volume', 'ls', '--quiet', '--filter', `name=${volume}`), `${volume}\n`);
+      await own.compose('up', '--detach');
+      const connection = await connectToEngine(undefined);
+      const { signal } = new AbortController();
+      const { volumes } = await connection
+        .inspect((engine) => engine.belongings(own.project, { signal }))
+        .finally(() => connection.close());
+      const [only, ...more] = volumes;
+      assert.equal(only?.anonymous, true);
+      assert.notEqual(only?.name, volume);
+      assert.deepEqual(more, []);
+    } finally {
+      await own.compose('down', '--volumes');
+      await own.docker('volume', 'rm', '--force', volume);
+      await own.dispose();
+    }
   });
 });
 

@@ -33,6 +33,8 @@ export interface AcceptanceContext {
   readonly connection: EngineConnection;
   /** What the compose files say. */
   readonly facts: EnvironmentFacts;
+  /** The volumes that the engine had before, whoever's they are. */
+  readonly volumesBefore: readonly string[];
   /** Aborted when the acceptance is cancelled. */
   readonly signal: AbortSignal;
   /** For what is done whether or not it was cancelled: never aborted. */

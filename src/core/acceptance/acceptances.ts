@@ -51,9 +51,19 @@ export class Acceptances {
     if (environment.resolution.kind === 'containers-only') throw containersOnly(environment.definition);
     const connection = await feedFor(environment.definition.context).whenConnected(signal);
     const facts = await comparisons.factsOf(environment, signal);
+    const volumesBefore = await connection.inspect((engine) => engine.volumes(signal));
     const afterwards = new AbortController().signal;
     const surroundings = { ...this.surroundings, clock };
-    return new Acceptance({ surroundings, request, hooks, connection, facts, signal, afterwards }).toEnd();
+    return new Acceptance({
+      surroundings,
+      request,
+      hooks,
+      connection,
+      facts,
+      volumesBefore,
+      signal,
+      afterwards,
+    }).toEnd();
   }
 }
 

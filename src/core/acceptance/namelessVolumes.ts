@@ -3,11 +3,12 @@ import { UserError } from '../common/errors';
 import { runCompose } from '../compose/compose';
 import { dockerCall, inContext } from '../compose/composeCall';
 import { mountedVolumes } from '../engine/mountedVolumes';
+import { projectOf } from '../model/snapshot';
 import { type AcceptanceContext, currentEnvironment } from './acceptanceContext';
 
 /**
  * The volumes without names of their own that an acceptance has made with its containers. `down` leaves them, and nothing tells then whose
- * they were.
+ * they were. One that was there before, or that the configuration names, is not among them.
  */
 export class NamelessVolumes {
   private readonly names = new Set<string>();
@@ -16,8 +17,11 @@ export class NamelessVolumes {
 
   /** Notes those of the containers that there are now, all of which the acceptance has made. One that can't be asked for stays. */
   async note(): Promise<void> {
-    const { connection, afterwards } = this.context;
-    const containers = currentEnvironment(this.context).services.flatMap((service) => service.containers);
+    const { connection, volumesBefore, afterwards } = this.context;
+    const { services, resolution } = currentEnvironment(this.context);
+    const { volumes = [], externalVolumes = [] } = projectOf(resolution) ?? {};
+    const others = new Set([...volumesBefore, ...volumes, ...externalVolumes]);
+    const containers = services.flatMap((service) => service.containers);
     await Promise.all(
       containers.map(async ({ id }) => {
         const details = await connection
@@ -25,7 +29,7 @@ export class NamelessVolumes {
           .catch((error: unknown) => {
             if (!(error instanceof UserError)) throw error;
           });
-        for (const name of mountedVolumes(details).nameless) this.names.add(name);
+        for (const name of mountedVolumes(details).nameless) if (!others.has(name)) this.names.add(name);
       }),
     );
   }

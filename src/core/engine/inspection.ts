@@ -12,6 +12,7 @@ import { type ContainerStats, parseStats } from '../model/stats';
 import { type HostPort, parseAbout, parseContainers, publishersAmong } from './contents';
 import { FramedLogLines, type LogLine, TerminalLogLines } from './logLines';
 import { isOneOff, LABEL, numberOf, withTestRun } from './messages';
+import { isMadeUp, mountedVolumes } from './mountedVolumes';
 
 /** A container that has something of the engine's machine mounted. */
 export interface MountingContainer {
@@ -36,6 +37,8 @@ export interface BelongingsOptions {
 export interface EngineInspection {
   /** What a project has on the engine. */
   belongings(project: string, options: BelongingsOptions): Promise<Belongings>;
+  /** The names of all volumes that there are. */
+  volumes(signal: AbortSignal): Promise<readonly string[]>;
   /** Those of these volumes that there are. */
   volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** `GET /containers/{id}/json`, as the engine gives it: with the values of all variables. @param size also how much it has written. */
@@ -91,7 +94,22 @@ export class DockerodeInspection implements EngineInspection {
       volumeSizes ? this.docker.df({ abortSignal: signal } as never) : undefined,
     ]);
     const meant = list(volumes.Volumes).filter((one) => !volumeNames || volumeNames.includes(text(record(one).Name)));
-    return parseBelongings({ project, containers, networks, volumes: meant, usage });
+    const nameless = await this.namelessOf(containers, signal);
+    return parseBelongings({ project, containers, networks, volumes: meant, nameless, usage });
+  }
+
+  /** The volumes that are of single ones of these containers alone. Only the details of a container tell; one that has gone has none. */
+  private async namelessOf(containers: readonly unknown[], signal: AbortSignal): Promise<readonly string[]> {
+    const asked = containers
+      .map(record)
+      .filter(({ Mounts }) => list(Mounts).some((one) => isMadeUp(text(record(one).Name))));
+    const found = asked.map(({ Id }) => this.container(text(Id), signal).catch(() => signal.throwIfAborted()));
+    return (await Promise.all(found)).flatMap((details) => mountedVolumes(details).nameless);
+  }
+
+  async volumes(signal: AbortSignal): Promise<readonly string[]> {
+    const { Volumes } = await this.docker.listVolumes({ abortSignal: signal } as object);
+    return list(Volumes).map((volume) => text(record(volume).Name));
   }
 
   async volumesAmong(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
@@ -257,6 +275,8 @@ export function parseBelongings(listed: {
   readonly containers: unknown;
   readonly networks: unknown;
   readonly volumes: unknown;
+  /** The names of those that are of single containers alone. */
+  readonly nameless: readonly string[];
   readonly usage?: unknown;
 }): Belongings {
   const sizes = new Map(
@@ -297,20 +317,13 @@ export function parseBelongings(listed: {
     };
   });
   const named = list(listed.volumes).map((entry) => text(record(entry).Name));
-  const anonymous = list(listed.containers)
-    .flatMap((entry) => list(record(entry).Mounts))
-    .map(record)
-    .filter(({ Type, Name }) => Type === 'volume' && /^[0-9a-f]{64}$/.test(text(Name)) && !named.includes(text(Name)))
-    .map(({ Name }) => text(Name));
+  const anonymous = listed.nameless.filter((name) => !named.includes(name));
   return {
     containers: containers.sort(byName),
     networks: list(listed.networks)
       .map((entry) => text(record(entry).Name))
       .sort(),
-    volumes: [
-      ...named.map((name) => volume(name, false)),
-      ...[...new Set(anonymous)].map((name) => volume(name, true)),
-    ].sort(byName),
+    volumes: [...named.map((name) => volume(name, false)), ...anonymous.map((name) => volume(name, true))].sort(byName),
   };
 }
 
