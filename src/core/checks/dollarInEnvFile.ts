@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { record } from '../common/json';
-import { EnvFileSource, type EnvFileVariable, unquoted } from '../compose/envFileSource';
+import { EnvFileSource, type EnvFileVariable, quotedAt, unquoted } from '../compose/envFileSource';
 import { isSecretName } from '../compose/secretValue';
-import { usesIn, type VariableUse } from '../compose/variableUses';
+import { usesByName, usesIn, type VariableUse } from '../compose/variableUses';
 import type { Finding, Fix } from '../model/finding';
 import { type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { namedEnvFiles, shown } from './environmentEnvFiles';
@@ -26,9 +26,15 @@ export function lostParts(environment: CheckedEnvironment, facts: CheckFacts): r
   if (unset.size === 0) return [];
   return envFilesRead(environment, facts).flatMap((envFile) =>
     envFile.variables.flatMap((variable) => {
-      const lost = lostOf(variable).filter(({ name }) => unset.has(name) && !isSet(name, envFile, environment));
-      const finding = findingFor(environment, envFile, variable, lost);
-      return lost.map(({ name }): LostPart => ({ file: envFile.file, line: variable.line, name, finding }));
+      const value = wholeValue(envFile, variable);
+      const lost = lostOf(value, [envFile, ...environment.envFiles]).filter(
+        ({ name }) => unset.has(name) && (isLikely(variable, value, name) || !isUsed(name, environment)),
+      );
+      const finding = findingFor(environment, envFile, { variable, value, lost });
+      return lost.map(({ name, range }): LostPart => {
+        const line = variable.line + value.slice(0, range.start).split('\n').length - 1;
+        return { file: envFile.file, line, name, finding };
+      });
     }),
   );
 }
@@ -49,36 +55,51 @@ function envFilesRead(environment: CheckedEnvironment, facts: CheckFacts): reado
   return [...found.values()].filter(({ file }) => !raw.has(file));
 }
 
-function isSet(name: string, envFile: EnvFileSource, { envFiles }: CheckedEnvironment): boolean {
-  return [envFile, ...envFiles].some((one) => one.variable(name) !== undefined);
+/** What stands behind the equals sign, quotes included, be it of several lines. */
+function wholeValue({ text }: EnvFileSource, { written, valueStart }: EnvFileVariable): string {
+  return unquoted(written) === undefined ? (quotedAt(text, valueStart) ?? written) : written;
 }
 
-/** The uses of variables in a value that hardly are meant as such: a name in capitals mostly is one, unless a word of a secret goes on with it. */
-function lostOf({ name, written }: EnvFileVariable): readonly VariableUse[] {
-  // Of several lines, only the first one is known.
-  if (written.startsWith("'") || unquoted(written) === undefined) return [];
-  return usesIn(written, { start: 0, end: written.length }).filter(({ name: used, range }) => {
-    const before = written.slice(0, range.start);
-    if (written[range.start + 1] === '{' || (written.startsWith('"') && before.endsWith('\\'))) return false;
-    return /[a-z]/.test(used) || (isSecretName(name) && /[A-Za-z0-9]$/.test(before));
+/**
+ * The uses of variables in a value of which nothing says that they are meant as such: no braces, and no env file that has the variable,
+ * be it in a comment. They may all be parts of passwords.
+ */
+function lostOf(value: string, envFiles: readonly EnvFileSource[]): readonly VariableUse[] {
+  if (value.startsWith("'")) return [];
+  return usesIn(value, { start: 0, end: value.length }).filter(({ name, range: { start } }) => {
+    if (value[start + 1] === '{' || (value.startsWith('"') && value[start - 1] === '\\')) return false;
+    return !envFiles.some((one) => one.variable(name) !== undefined || one.commentedOut.has(name));
   });
 }
 
-function findingFor(
-  environment: CheckedEnvironment,
-  envFile: EnvFileSource,
-  variable: EnvFileVariable,
-  lost: readonly VariableUse[],
-): Finding {
-  const fixes = quoted(envFile, variable, lost);
+/** Whether what stands behind a dollar sign hardly is meant as a variable: those mostly are in capitals, and no word of a secret goes on with one. */
+function isLikely({ name }: EnvFileVariable, value: string, used: string): boolean {
+  return /[a-z]/.test(used) || (isSecretName(name) && new RegExp(`[A-Za-z0-9!#%^&*?+~]\\$${used}`).test(value));
+}
+
+function isUsed(name: string, { sources }: CheckedEnvironment): boolean {
+  return sources.some((source) => usesByName(source).has(name));
+}
+
+interface LosingValue {
+  readonly variable: EnvFileVariable;
+  readonly value: string;
+  readonly lost: readonly VariableUse[];
+}
+
+function findingFor(environment: CheckedEnvironment, envFile: EnvFileSource, losing: LosingValue): Finding {
+  const { variable, value, lost } = losing;
+  const mayBeMeant = lost.some(({ name }) => !isLikely(variable, value, name));
+  const fixes = mayBeMeant ? [] : quoted(envFile, losing);
   return findingOf('unset-variable', [environment], {
     message: l10n.t(
       'The value of {0} in {1} loses a part: Compose takes what stands behind "$" for a variable that is not set.',
       variable.name,
       shown(environment, envFile.file),
     ),
-    remedy:
-      fixes.length > 0
+    remedy: mayBeMeant
+      ? l10n.t('Set that variable, or write "$$" where the value is to have the dollar sign.')
+      : fixes.length > 0
         ? l10n.t('Write the value in single quotes: then it stays as it is.')
         : l10n.t('Write "$$" where the value is to have the dollar sign.'),
     places: [envFile.place(variable)],
@@ -87,15 +108,12 @@ function findingFor(
 }
 
 /** Puts a value in single quotes, in which nothing means anything; none where it has something that is to mean something. */
-function quoted(
-  { file }: EnvFileSource,
-  { written, valueStart, end }: EnvFileVariable,
-  lost: readonly VariableUse[],
-): readonly Fix[] {
-  const value = unquoted(written) ?? '';
-  const uses = usesIn(written, { start: 0, end: written.length });
-  if (/['"\\]|\$\$/.test(value) || uses.length > lost.length) return [];
-  const quote = value === written ? 0 : 1;
+function quoted({ file }: EnvFileSource, { variable, value, lost }: LosingValue): readonly Fix[] {
+  const { written, valueStart, end } = variable;
+  const inner = unquoted(written);
+  const uses = usesIn(value, { start: 0, end: value.length });
+  if (inner === undefined || /['"\\]|\$\$/.test(inner) || uses.length > lost.length) return [];
+  const quote = inner === written ? 0 : 1;
   const edits = [
     { file, start: valueStart, end: valueStart + quote, text: "'" },
     { file, start: end - quote, end, text: "'" },

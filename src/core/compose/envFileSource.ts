@@ -17,9 +17,13 @@ export interface EnvFileVariable {
 
 /** What is written behind an equals sign, without its quotes; undefined where they end in another line. */
 export function unquoted(written: string): string | undefined {
-  const [, quote, inner] = /^(["']?)(.*)$/s.exec(written) ?? [];
-  if (!quote) return written;
-  return inner?.endsWith(quote) ? inner.slice(0, -1) : undefined;
+  if (!/^["']/.test(written)) return written;
+  return quotedAt(written, 0) === written ? written.slice(1, -1) : undefined;
+}
+
+/** What is in quotes at an offset of a text, quotes included; a backslash takes from a quote that it ends there. Undefined where none ends it. */
+export function quotedAt(text: string, start: number): string | undefined {
+  return /^(["'])(?:\\.|(?!\1)[^\\])*\1/s.exec(text.slice(start))?.[0];
 }
 
 /** `NAME=value`, `export NAME: "value"`, `NAME`. Source: compose-go, `dotenv/parser.go`. */
@@ -81,15 +85,15 @@ function* variablesIn(text: string): Iterable<EnvFileVariable> {
     const start = offset;
     offset += raw.length + 1;
     if (open !== undefined) {
-      if (content.includes(open)) open = undefined;
+      if (quotedAt(open + content, 0) !== undefined) open = undefined;
       continue;
     }
     const [, lead = '', name, sign = '', rest = ''] = LINE.exec(content) ?? [];
     if (name === undefined) continue;
     const quote = /^["']/.exec(rest)?.[0];
-    const closing = quote === undefined ? -1 : rest.indexOf(quote, 1);
-    if (quote !== undefined && closing < 0) open = quote;
-    const written = closing > 0 ? rest.slice(0, closing + 1) : rest.replace(/(?:^|\s)#.*$/, '').trimEnd();
+    const inQuotes = quotedAt(rest, 0);
+    if (inQuotes === undefined) open = quote;
+    const written = inQuotes ?? rest.replace(/(?:^|\s)#.*$/, '').trimEnd();
     const nameStart = start + lead.length;
     const valueStart = nameStart + name.length + sign.length;
     yield { name, written, line, start: nameStart, valueStart, end: valueStart + written.length };

@@ -66,8 +66,30 @@ describe('unset-variable: a dollar sign in an env file', () => {
     }
   });
 
+  it('never has the part that is lost told, also where a variable may be meant, and behind quotes and line ends', async () => {
+    for (const line of [
+      'PASSWORD=hunter!$QZ7XK',
+      'PASSWORD=$QZ7XK',
+      'OTHER=a$QZ7XK',
+      'PASSWORD="a\\"b$QZ7XK"',
+      'OTHER="a\nb$QZ7XK\nc"',
+    ]) {
+      folder = new CheckedFolder({ 'compose.yaml': WEB, '.env': `${line}\n`, 'web.env': '' });
+      const { findings } = await folder.check();
+      folder.dispose();
+      assert.doesNotMatch(JSON.stringify(findings), /QZ7XK/, line);
+      assert.match(findings.map(({ message }) => message).join('\n'), /^The value of \w+ in \.env loses a part/m, line);
+    }
+  });
+
+  it('may be a variable or a part that is lost', async () => {
+    assert.deepEqual((await told('OTHER=$WORD')).slice(1), [
+      'Set that variable, or write "$$" where the value is to have the dollar sign.',
+    ]);
+  });
+
   it('is a variable where it is written like one', async () => {
-    for (const line of ['PASSWORD=$OTHER_WORD', 'PASSWORD=a${word}', 'OTHER=a$WORD']) {
+    for (const line of ['PASSWORD=a${word}', 'OTHER=$WORD\n# WORD=x']) {
       assert.match((await told(line))[0] ?? '', /^The variable \w+ is not set/, line);
     }
   });

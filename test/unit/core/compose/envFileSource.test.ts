@@ -30,6 +30,18 @@ describe('the source of an env file', () => {
     });
   });
 
+  it('knows that a backslash takes from a quote that it ends a value', () => {
+    const source = read('A="a\\"b" # x\nB="c\nD=\\"\nE"\nF=1');
+    assert.deepEqual(
+      source.variables.map(({ name, written, line }) => [name, written, line]),
+      [
+        ['A', '"a\\"b"', 1],
+        ['B', '"c', 2],
+        ['F', '1', 5],
+      ],
+    );
+  });
+
   it('has the first variable also behind a byte order mark, which stays', () => {
     const source = read('\uFEFFA=1\nB=2\n');
     const [first] = source.variables;
