@@ -17,9 +17,21 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/;
 const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|_(?:PWD|PW|AUTH|DSN)$|^(?:PW|DSN)$/i;
 const NAMES_A_FILE = /_(?:FILE|PATH|DIR)$/i;
 
+/** Variables whose values are the few digits that somebody types. Pins of a board, of versions and of post have other names, or fewer digits. */
+const HOLDS_PIN =
+  /(?:^|(?:^|_)(?:ACCESS|ADMIN|ALARM|AUTH|CARD|DOOR|KIOSK|LOGIN|MANAGER|MASTER|OPERATOR|OWNER|PAIRING|PARENTAL|SECURITY|SETUP|SIM|STAFF|SUPERVISOR|UNLOCK|USER)_?)PIN$|PASSCODE$/i;
+const PIN = /^\d{4,8}$/;
+/** The first that everybody tries: `0000`, `1234`. */
+const GUESSED_PIN = /^(\d)\1+$|^0?1234(?:5(?:6(?:78?)?)?)?$/;
+
 /** Whether the value of a variable is a secret, going by the variable's name. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !NAMES_A_FILE.test(name);
+  return (SECRET_NAME.test(name) || HOLDS_PIN.test(name)) && !NAMES_A_FILE.test(name);
+}
+
+/** Whether the value of a variable is a PIN that not everybody would try: digits that are a secret nevertheless. */
+export function isPin(name: string, value: string): boolean {
+  return HOLDS_PIN.test(name) && PIN.test(value) && !GUESSED_PIN.test(value);
 }
 
 /** Names whose values are passwords, tokens and the like themselves. */
@@ -80,16 +92,9 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
 const HOLDS_USER = /(?:BASIC|HTTP|NEO4J)_?AUTH$/i;
 const USER_AND_PASSWORD = /^(?<user>[\w.@-]+)[:/](?<password>[^\s$]+)$/;
 
-/** Variables whose values are the few digits that somebody types. Pins of a board, of versions and of post have other names, or fewer digits. */
-const HOLDS_PIN =
-  /(?:^|(?:^|_)(?:ACCESS|ADMIN|ALARM|AUTH|CARD|DOOR|KIOSK|LOGIN|MANAGER|MASTER|OPERATOR|OWNER|PAIRING|PARENTAL|SECURITY|SETUP|SIM|STAFF|SUPERVISOR|UNLOCK|USER)_?)PIN$|PASSCODE$/i;
-const PIN = /^\d{4,8}$/;
-/** The first that everybody tries: `0000`, `1234`. */
-const GUESSED_PIN = /^(\d)\1+$|^0?1234/;
-
 /** What the value of any variable looks like: see {@link secretKind}. Undefined also where its name says nothing of a secret. */
 export function kindByName(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
-  if (HOLDS_PIN.test(name) && PIN.test(value)) return GUESSED_PIN.test(value) ? 'placeholder' : 'plain';
+  if (HOLDS_PIN.test(name) && PIN.test(value)) return isPin(name, value) ? 'plain' : 'placeholder';
   if (holdsSecret(name)) return secretKind(name, value, open);
   if (!HOLDS_USER.test(name) || TELLS_OF_SECRET.test(name)) return undefined;
   const { user = '', password = '' } = USER_AND_PASSWORD.exec(value)?.groups ?? {};

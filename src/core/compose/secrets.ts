@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors';
 import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
-import { isOpenValue, isSecretName } from './secretValue';
+import { isOpenValue, isPin, isSecretName } from './secretValue';
 
 /** What stands in the place of a secret. */
 export const MASK = '***';
@@ -64,18 +64,19 @@ export class Secrets {
 function secretValues(config: unknown, contents: readonly string[]): readonly string[] {
   const services = Object.entries(record(record(config).services));
   const open = new Set<string>();
-  const secret = new Set(contents.map((content) => content.trim()));
+  const secret = new Set(contents.map((content) => content.trim()).filter((content) => !TOO_PLAIN.test(content)));
   for (const name of [record(config).name, ...services.map(([service]) => service)]) open.add(String(name));
   for (const [, service] of services) {
     const { environment, build, image, container_name: container, hostname } = record(service);
     for (const name of [image, container, hostname]) open.add(String(name));
     for (const [name, value] of [environment, record(build).args].flatMap((set) => Object.entries(record(set)))) {
       if (typeof value !== 'string') continue;
-      if (isSecretName(name)) secret.add(value);
-      else if (isOpenValue(name, value)) open.add(value);
+      if (!isSecretName(name)) {
+        if (isOpenValue(name, value)) open.add(value);
+      } else if (!TOO_PLAIN.test(value) || isPin(name, value)) secret.add(value);
     }
   }
-  return [...secret].filter((value) => !open.has(value) && !TOO_PLAIN.test(value)).flatMap(withLines);
+  return [...secret].filter((value) => !open.has(value)).flatMap(withLines);
 }
 
 /** A value of several lines, such as a PEM key, is printed line by line. */

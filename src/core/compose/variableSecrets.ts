@@ -3,7 +3,7 @@ import type { ComposeText } from './configurationError';
 import { EnvFileSource, unquoted } from './envFileSource';
 import { MASK } from './secrets';
 import { passwordsIn } from './secretsInText';
-import { credentialIn, isSecretName, looksMade, secretKind, tellsOfSecret } from './secretValue';
+import { credentialIn, isPin, isSecretName, looksMade, secretKind, tellsOfSecret } from './secretValue';
 
 type Variable = readonly [name: string, value: string];
 
@@ -44,6 +44,7 @@ function secretsOf(name: string, value: string, open: ReadonlySet<string>): read
   if (passwords.length > 0) return passwords.map((one) => one.value);
   const isNamed = isSecretName(name) && !tellsOfSecret(name);
   if (!isNamed && credentialIn(value) === undefined && !looksMade(name, value)) return [];
+  if (isPin(name, value)) return [value];
   const kind = secretKind(name, value, open);
   return kind === undefined || kind === 'placeholder' ? [] : [value];
 }

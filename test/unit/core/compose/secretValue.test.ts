@@ -50,6 +50,8 @@ describe('numbers that somebody types', () => {
       assert.equal(kind(name, '1234'), 'placeholder', name);
     }
     assert.equal(kind('UNLOCK_PASSCODE', 'winter-is-warm'), 'plain');
+    assert.equal(kind('KIOSK_PIN', '12349876'), 'plain');
+    assert.equal(kind('KIOSK_PIN', '01234567'), 'placeholder');
   });
 
   it('are none as pins of a board or of a version, postal codes, and what tells of a PIN', () => {

@@ -46,6 +46,17 @@ describe('secrets in output', () => {
     assert.equal(mask(text), text);
   });
 
+  it('are the digits of a PIN, but not those that everybody tries, nor of what only is called alike', () => {
+    const { mask } = knowing({
+      ADMIN_PIN: '9173',
+      DOOR_PIN: '48210',
+      KIOSK_PIN: '1234',
+      SPI_PIN: '4822',
+      A_KEY: '5432',
+    });
+    assert.equal(mask('9173, 48210, 1234, 4822, 5432'), '***, ***, 1234, 4822, 5432');
+  });
+
   it('are also what is made at random and has another name besides that does not say what it is', () => {
     const random = ['kR8vTq2L', 'mZx9WpYb4N'].join('');
     assert.equal(knowing({ DB_PASSWORD: random, DB_ACCESS: random }).mask(`no ${random}`), 'no ***');

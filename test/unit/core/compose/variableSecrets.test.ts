@@ -16,9 +16,10 @@ describe('secrets among the values of variables', () => {
 
   it('are passwords in addresses, and none that stand openly in the files, are numbers or paths', () => {
     const variables =
-      'DB=postgres://app:green-apples@db/app\nDB_PASSWORD=postgres\nPORT_KEY=8080\nTLS_KEY=/run/key.pem\n';
+      'DB=postgres://app:green-apples@db/app\nDB_PASSWORD=postgres\nPORT_KEY=8080\nTLS_KEY=/run/key.pem\nADMIN_PIN=4821\n';
     assert.deepEqual(variableSecrets(file('services:\n  db:\n    image: postgres:16\n'), file(variables), {}), [
       'green-apples',
+      '4821',
     ]);
   });
 

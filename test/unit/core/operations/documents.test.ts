@@ -7,14 +7,28 @@ describe('maskDocument', () => {
   it('masks variables and labels whose names say that they are secrets', () => {
     const container = {
       Config: {
-        Env: ['POSTGRES_PASSWORD=hunter22', 'POSTGRES_USER=app', 'PASSWORD_FILE=/run/x', 'EMPTY_TOKEN='],
+        Env: [
+          'POSTGRES_PASSWORD=hunter22',
+          'POSTGRES_USER=app',
+          'PASSWORD_FILE=/run/x',
+          'EMPTY_TOKEN=',
+          'DOOR_PIN=9173',
+          'SPI_PIN=4',
+        ],
         Labels: { 'app.api-key': 'abcdef', 'com.docker.compose.project': 'shop' },
       },
       NetworkSettings: { SandboxKey: '/var/run/docker/netns/1' },
     };
     assert.deepEqual(maskDocument(container, same), {
       Config: {
-        Env: ['POSTGRES_PASSWORD=***', 'POSTGRES_USER=app', 'PASSWORD_FILE=/run/x', 'EMPTY_TOKEN='],
+        Env: [
+          'POSTGRES_PASSWORD=***',
+          'POSTGRES_USER=app',
+          'PASSWORD_FILE=/run/x',
+          'EMPTY_TOKEN=',
+          'DOOR_PIN=***',
+          'SPI_PIN=4',
+        ],
         Labels: { 'app.api-key': '***', 'com.docker.compose.project': 'shop' },
       },
       NetworkSettings: { SandboxKey: '/var/run/docker/netns/1' },
