@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { record } from '../common/json';
+import { list, record, text } from '../common/json';
 import { mountedVolumes } from '../engine/mountedVolumes';
 import { sizeText } from '../model/belongings';
 
@@ -14,6 +14,7 @@ export function containerLoss(details: unknown): readonly string[] {
   const { named, nameless } = mountedVolumes(details);
   return [
     writtenText(written),
+    ...memoryLoss(details),
     ...(record(State).Running === true ? [l10n.t('It runs, and is ended.')] : []),
     ...(nameless.length > 0
       ? [
@@ -33,6 +34,24 @@ export function containerLoss(details: unknown): readonly string[] {
         ]
       : []),
   ];
+}
+
+/** What goes when a container ends, even if it stays: none or one sentence. @param details `GET /containers/{id}/json`. */
+export function memoryLoss(details: unknown): readonly string[] {
+  const paths = pathsInMemory(details);
+  return paths.length > 0 ? [l10n.t('What it has in memory goes: {0}.', paths.join(', '))] : [];
+}
+
+/** The paths in a container that runs of what is in memory alone (`tmpfs`). @param details `GET /containers/{id}/json`. */
+export function pathsInMemory(details: unknown): readonly string[] {
+  const { State, Mounts, HostConfig } = record(details);
+  if (record(State).Running !== true) return [];
+  const mounted = list(Mounts)
+    .map(record)
+    .filter(({ Type }) => Type === 'tmpfs')
+    .map(({ Destination }) => text(Destination));
+  // The engine does not list these with the others.
+  return [...new Set([...mounted, ...Object.keys(record(record(HostConfig).Tmpfs))])].sort();
 }
 
 /** @param size in bytes; undefined where the engine does not tell. */

@@ -12,7 +12,7 @@ import type { EngineConnection } from '../engine/connection';
 import { commandNamed } from '../model/command';
 import type { EngineContainer } from '../model/engineContents';
 import type { Fix } from '../model/finding';
-import { containerLoss } from './containerLoss';
+import { containerLoss, memoryLoss, pathsInMemory } from './containerLoss';
 import type { LiveFindingsOptions } from './liveFindings';
 import { endProgram } from './programEnd';
 
@@ -63,16 +63,21 @@ export class FixActions {
   async consequences(fix: ActionFix, signal: AbortSignal): Promise<readonly string[]> {
     if (!isOfContainer(fix)) return [l10n.t('It is asked to end. What watches over it may start it again.')];
     const details = await this.detailsOf(fix, signal);
-    return goesWith(fix, details)
-      ? containerLoss(details)
-      : [l10n.t('It ends. Its container stays, and so does its data.')];
+    if (goesWith(fix, details)) return containerLoss(details);
+    const inMemory = pathsInMemory(details).join(', ');
+    return [
+      inMemory
+        ? l10n.t('It ends. What it has in memory goes: {0}. Its container stays, and so do its other data.', inMemory)
+        : l10n.t('It ends. Its container stays, and so does its data.'),
+    ];
   }
 
-  /** What is lost with a container that a fix would remove, one sentence each; nothing of others, or where that can't be told. */
+  /** What is lost with a container that a fix would remove, or of one that it would end, one sentence each; nothing of others, or where that can't be told. */
   async losses(fix: Fix, signal: AbortSignal): Promise<readonly string[]> {
     if (!isOfContainer(fix)) return [];
     const details = await this.detailsOf(fix, signal).catch(() => signal.throwIfAborted());
-    return details !== undefined && goesWith(fix, details) ? containerLoss(details) : [];
+    if (details === undefined) return [];
+    return goesWith(fix, details) ? containerLoss(details) : memoryLoss(details);
   }
 
   /** `GET /containers/{id}/json` with sizes. */

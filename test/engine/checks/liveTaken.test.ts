@@ -140,6 +140,26 @@ describe('live checks of what is taken', () => {
     }
   });
 
+  it('a port of a container that has something in memory, which goes when it is stopped', async () => {
+    other = new ComposeFolder('others', {});
+    const name = `taken-${port}`;
+    const inMemory = ['--tmpfs', '/spool:size=1m', '--mount', 'type=tmpfs,destination=/cache'];
+    const publish = ['--publish', `127.0.0.1:${port}:80`];
+    await other.docker('run', '--detach', '--name', name, ...inMemory, ...publish, 'berth/idle:1');
+    try {
+      await open(`    ports: ["127.0.0.1:${port}:80"]\n`);
+      const stop = (await live.only('port-taken')).fixes.find(({ kind }) => kind === 'stop-container');
+      assert.ok(stop?.kind === 'stop-container');
+      assert.deepEqual(await live.core.berth.fixActions.consequences(stop, new AbortController().signal), [
+        'It ends. What it has in memory goes: /cache, /spool. Its container stays, and so do its other data.',
+      ]);
+      const { stdout } = await berth(['check', '--live', '--code', 'port-taken'], { cwd: live.folder.folder });
+      assert.match(stdout, /^ {6}What it has in memory goes: \/cache, \/spool\.$/m);
+    } finally {
+      await other.docker('rm', '--force', name);
+    }
+  });
+
   it('an address that the machine does not have, which up says before it makes anything', async function () {
     if (process.platform !== 'linux') this.skip();
     // Reserved for documentation: RFC 5737.
