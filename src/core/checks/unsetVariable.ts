@@ -28,6 +28,15 @@ export const unsetVariable: Check = {
       const { warning, variable, environments } = one;
       const [environment] = environments;
       if (!environment) continue;
+      if (warning.isPartOfValue) {
+        const { message, remedy } = warning;
+        yield findingOf('unset-variable', environments, {
+          message,
+          remedy,
+          places: warning.place ? [warning.place] : [],
+        });
+        continue;
+      }
       const dollar = meantForContainer(variable, environments);
       const escaped = dollar ? [dollar.fix] : [];
       yield findingOf('unset-variable', environments, {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Place, RequiredVariable } from '../common/errors';
 import { yamlDocuments } from '../common/yamlDocuments';
@@ -95,12 +96,27 @@ async function toldOf(
 ): Promise<readonly ConfigurationWarning[]> {
   const warnings: ConfigurationWarning[] = [];
   for (const name of names) {
+    const { place, partOf } = (await firstUse(name, files)) ?? {};
+    const words =
+      partOf === undefined
+        ? {
+            message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
+            remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
+          }
+        : {
+            message: l10n.t(
+              'The value of {0} in {1} loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+              partOf,
+              path.basename(place?.file ?? ''),
+            ),
+            remedy: l10n.t('Set that variable, or write "$$" where the value is to have the dollar sign.'),
+          };
     warnings.push({
       code: 'unset-variable',
-      message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
-      remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
-      place: await firstUse(name, files),
+      ...words,
+      place,
       variable: name,
+      ...(partOf === undefined ? {} : { isPartOfValue: true }),
     });
   }
   return warnings;
@@ -109,14 +125,20 @@ async function toldOf(
 /** As Compose 2 words it, from 2.0 on; its log quotes the message, or not. */
 const UNSET = /The \\?"(\w+)\\?" variable is not set/g;
 
-async function firstUse(name: string, files: readonly ComposeText[]): Promise<Place | undefined> {
+interface Use {
+  readonly place: Place;
+  /** The variable of an env file of whose value it may as well be a part: nothing says that a variable is meant. */
+  readonly partOf: string | undefined;
+}
+
+async function firstUse(name: string, files: readonly ComposeText[]): Promise<Use | undefined> {
   const { LineCounter, visit } = await import('yaml');
   // Not behind an odd number of dollar signs: `$$` means one that is no variable's.
   const use = new RegExp(`(?<!\\$)(?:\\$\\$)*\\$(?:\\{${name}\\}|${name}(?!\\w))`);
-  for (const { path, text } of files) {
+  for (const { path: file, text } of files) {
     const lines = new LineCounter();
-    const parts: [start: number, end: number][] = [];
-    if (/\.ya?ml$/i.test(path)) {
+    const parts: [start: number, end: number, variable?: string][] = [];
+    if (/\.ya?ml$/i.test(file)) {
       // Only values: Compose puts nothing in for variables in keys, and nobody means comments.
       for (const document of await yamlDocuments(text, { lineCounter: lines, logLevel: 'silent' })) {
         visit(document, {
@@ -125,20 +147,22 @@ async function firstUse(name: string, files: readonly ComposeText[]): Promise<Pl
       }
     } else {
       // An env file, where a comment takes a whole line, and what is in single quotes stays as it is.
-      const { variables } = new EnvFileSource(path, text);
+      const { variables, commentedOut } = new EnvFileSource(file, text);
       const literal = new Set(variables.flatMap(({ written, line }) => (written.startsWith("'") ? [line] : [])));
       let number = 0;
       for (const { 0: line, index } of text.matchAll(/(?<=^|\n)[^\n]*/g)) {
         lines.addNewLine(index);
         number += 1;
-        if (!line.trimStart().startsWith('#') && !literal.has(number)) parts.push([index, index + line.length]);
+        if (line.trimStart().startsWith('#') || literal.has(number)) continue;
+        const variable = commentedOut.has(name) ? undefined : variables.findLast((one) => one.line <= number);
+        parts.push([index, index + line.length, variable?.name]);
       }
     }
-    for (const [start, end] of parts) {
+    for (const [start, end, variable] of parts) {
       const found = use.exec(text.slice(start, end));
       if (!found) continue;
       const { line, col } = lines.linePos(start + found.index + found[0].lastIndexOf('$'));
-      return { file: path, line, column: col };
+      return { place: { file, line, column: col }, partOf: found[0].endsWith('}') ? undefined : variable };
     }
   }
   return undefined;

@@ -104,6 +104,8 @@ export interface ConfigurationWarning {
   readonly place?: Place;
   /** The variable that it is about. */
   readonly variable?: string;
+  /** Set where the name of that may be a part of a password: it is not to be shown then. */
+  readonly isPartOfValue?: boolean;
   /** The file that is missing, where there is an example to copy it from. */
   readonly missing?: MissingFile;
 }

@@ -36,6 +36,17 @@ describe('variables that are not set', () => {
     ]);
   });
 
+  it('are not named where they may be a part of a value of an env file, and nothing says that a variable is meant', async () => {
+    const told = async (text: string) => {
+      const [warning] = await unsetVariables(complaint('FOO'), async () => [{ path: '/.env', text }]);
+      return warning?.message ?? '';
+    };
+    for (const text of ['PASS=a!$FOO', 'A=1\nPASS=$FOO', 'PASS="a\nb$FOO\n"', 'PASS="a\\"b$FOO"']) {
+      assert.match(await told(text), /^The value of PASS in \.env loses a part: [^F]+$/, text);
+    }
+    for (const text of ['PASS=a${FOO}', 'PASS=$FOO\n# FOO=1']) assert.match(await told(text), /variable FOO is/, text);
+  });
+
   it('are looked for in files only when Compose warns', async () => {
     const never = () => assert.fail('files were read');
     assert.deepEqual(await unsetVariables('time="" level=warning msg="version is obsolete"', never), []);
