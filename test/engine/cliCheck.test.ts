@@ -131,6 +131,9 @@ describe('berth check', () => {
     const error = await run(at('checks: { obsolete-version: error }\n'));
     assert.match(error.stdout, /^✖ error .* obsolete-version$/m);
     assert.equal(error.exitCode, 1);
+    assert.ok(folder);
+    const { findings } = JSON.parse((await berth(['check', '--json'], { cwd: folder.folder })).stdout);
+    assert.ok(!('checkedSeverity' in findings[0]));
     folder?.dispose();
     const one = await run(
       at('checks: { obsolete-version: error }\nenvironments: { dev: { checks: { obsolete-version: "off" } } }\n'),

@@ -238,6 +238,22 @@ describe('fixes that Compose judges', () => {
     }
   });
 
+  it('are not offered where another environment would have an error, be it of a code that mostly is a warning', async () => {
+    const db = (port: string, image = '') => `services:\n  db:\n${image}    ports: ["${port}"]\n`;
+    const base = db('6379:6379', '    image: redis:7\n');
+    for (const [inTest, isOffered] of [
+      ['6379:6379', 0],
+      ['127.0.0.1:6379:6379', 1],
+    ] as const) {
+      folder = new CheckedFolder({ 'compose.yaml': base, 'compose.test.yaml': db(inTest) });
+      const checked = await folder.check();
+      const isOfDev = ({ code, places }: Finding) => code === 'port-on-all-interfaces' && places.length === 1;
+      const offered = await folder.berth.fixing.offered(checked.findings.find(isOfDev) as Finding, checked);
+      assert.equal(offered.length, isOffered, inTest);
+      folder.dispose();
+    }
+  });
+
   it('are done to the last one, though each takes a look of its own', async () => {
     const services = Array.from({ length: 14 }, (_, number) => `  s${number}:\n    image: busybox:1.36\n    imge: x\n`);
     folder = new CheckedFolder({

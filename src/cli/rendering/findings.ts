@@ -51,7 +51,7 @@ export function countsOf(findings: readonly Finding[]): string {
 
 /** A finding in the form that `docs/command-line.md` describes. */
 export function findingJson(finding: Finding, store: Pick<EnvironmentStore, 'find'>): Record<string, unknown> {
-  const { environments, fixes, ...rest } = finding;
+  const { environments, fixes, checkedSeverity: _, ...rest } = finding;
   return {
     ...rest,
     page: docsPageOf(finding.code),

@@ -64,7 +64,7 @@ function withLevel(finding: Finding, levelOf: LevelOf): readonly Finding[] {
 
 function leveled(finding: Finding, level: Level | undefined): readonly Finding[] {
   if (level === 'off') return [];
-  return [level === undefined ? finding : { ...finding, severity: level }];
+  return [level === undefined ? finding : { ...finding, severity: level, checkedSeverity: finding.severity }];
 }
 
 function inOrder(a: Finding, b: Finding): number {

@@ -1,17 +1,20 @@
 import type { Finding } from '../model/finding';
-import { FINDING_CODES } from '../model/findingCodes';
 
 /**
- * The errors of a look that an earlier one did not have. Where a code counts as an error only because somebody wants that, something may
- * work all the same: those are left out. So are those of a service that has had as many of their code before, in other words.
+ * The errors of a look that an earlier one did not have. Where a finding counts as an error only because somebody wants that, something may
+ * work all the same: those are left out. So are those of a service that has had as many errors of their code before, in other words.
  */
 export function newErrors(before: readonly Finding[], now: readonly Finding[]): readonly Finding[] {
-  const isMore = (isLike: (other: Finding) => boolean) => now.filter(isLike).length > before.filter(isLike).length;
-  return now.filter(
-    ({ code, severity, message, service }) =>
-      severity === 'error' &&
-      FINDING_CODES[code].severity === 'error' &&
+  const [errorsBefore, errors] = [before.filter(isError), now.filter(isError)];
+  const isMore = (isLike: (other: Finding) => boolean) =>
+    errors.filter(isLike).length > errorsBefore.filter(isLike).length;
+  return errors.filter(
+    ({ code, message, service }) =>
       isMore((other) => other.code === code && other.message === message) &&
       isMore((other) => other.code === code && other.service === service),
   );
+}
+
+function isError({ severity, checkedSeverity = severity }: Finding): boolean {
+  return severity === 'error' && checkedSeverity === 'error';
 }

@@ -113,6 +113,8 @@ export type Fix =
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
+  /** What the check that found it gave, where `berth.yaml` has it matter otherwise. */
+  readonly checkedSeverity?: Severity;
   /** What is so, one sentence. Never with the value of a secret in it. */
   readonly message: string;
   /** What to do about it, one sentence. */

@@ -29,6 +29,13 @@ describe('new errors', () => {
   });
 
   it('are no warnings, and nothing that somebody has made an error of', () => {
-    assert.deepEqual(newErrors([], [missing('a', { severity: 'warning' }), missing('b', { code: 'same-port' })]), []);
+    const wanted = missing('b', { code: 'same-port', checkedSeverity: 'warning' });
+    assert.deepEqual(newErrors([], [missing('a', { severity: 'warning' }), wanted]), []);
+  });
+
+  it('are also those of codes that mostly are no errors, and what was only a warning before', () => {
+    const appended = missing('a', { code: 'appended-list' });
+    assert.deepEqual(newErrors([], [appended]), [appended]);
+    assert.deepEqual(newErrors([{ ...appended, severity: 'warning' }], [appended]), [appended]);
   });
 });
