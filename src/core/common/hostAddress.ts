@@ -15,6 +15,29 @@ export function addressesCollide(one: string | undefined, other: string | undefi
   return ALL_OF_FAMILY.includes(a) || ALL_OF_FAMILY.includes(b);
 }
 
+/** The first address of a private network: the engine gives networks without a subnet one of these. Source: moby, `libnetwork/ipamutils`. */
+const LIKELY_GATEWAY = /^(?:10\.\d+|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d+\.1$/;
+
+/**
+ * Whether an address may come with a network that Compose has yet to make.
+ * @param subnets those that its networks are to have: `172.28.0.0/16`.
+ */
+export function mayComeWithNetwork(host: string, subnets: readonly string[]): boolean {
+  const address = plainAddress(host);
+  return LIKELY_GATEWAY.test(address) || subnets.some((subnet) => isInSubnet(address, subnet));
+}
+
+/** @param address in its one form. */
+function isInSubnet(address: string, subnet: string): boolean {
+  const [start = '', length = ''] = subnet.split('/');
+  const version = net.isIP(start);
+  if (version === 0 || version !== net.isIP(address) || !/^\d+$/.test(length)) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const addresses = new net.BlockList();
+  addresses.addSubnet(start, Math.min(Number(length), version === 6 ? 128 : 32), family);
+  return addresses.check(address, family);
+}
+
 /** An address in its one form: `::1` of `[0:0:0:0:0:0:0:1]`, `127.0.0.1` of `::ffff:127.0.0.1`; empty of undefined. */
 export function plainAddress(address = ''): string {
   const bare = address.replace(/^\[(.*)\]$/, '$1');

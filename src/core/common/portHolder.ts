@@ -1,7 +1,7 @@
 import dgram from 'node:dgram';
 import fs from 'node:fs/promises';
 import net from 'node:net';
-import { addressesCollide, plainAddress } from './hostAddress';
+import { addressesCollide, mayComeWithNetwork, plainAddress } from './hostAddress';
 import { ancestorsOf, printed, type RunningProgram, readText, runningProgram } from './runningProgram';
 
 /** A port of this machine. */
@@ -24,9 +24,12 @@ export async function isPortFree({ port, host, protocol = 'tcp' }: LocalPort): P
   return true;
 }
 
-/** Whether this machine has an address: all that can't be told otherwise count as its own. */
-export async function hasAddress(host: string): Promise<boolean> {
-  return (await bindingTcp(0, plainAddress(host))) !== 'EADDRNOTAVAIL';
+/**
+ * Whether this machine surely has no such address when the containers of a project start: what can't be told counts as its own.
+ * @param subnets those that the project's networks are to have, which may not be there yet.
+ */
+export async function lacksAddress(host: string, subnets: readonly string[] = []): Promise<boolean> {
+  return !mayComeWithNetwork(host, subnets) && (await bindingTcp(0, plainAddress(host))) === 'EADDRNOTAVAIL';
 }
 
 async function isFreeAt(port: number, address: string, protocol: string): Promise<boolean> {

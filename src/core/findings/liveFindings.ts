@@ -156,7 +156,11 @@ export class LiveFindings {
           })
         : [],
       connection && engine.containers && how.wants('missing-address')
-        ? missingAddresses(ports, snapshot.projectName, { containers: engine.containers, connection })
+        ? missingAddresses(
+            ports,
+            { projectName: snapshot.projectName, subnets: project?.subnets },
+            { containers: engine.containers, connection },
+          )
         : [],
       // Also where no engine answers: what is on this machine is meant for it, unless it is known to be elsewhere.
       (connection && !isHere) || !how.wants(...CERTIFICATE_CODES)

@@ -1,5 +1,5 @@
 import type { PublishedPort } from '../checks/across/publishedPorts';
-import { hasAddress } from '../common/portHolder';
+import { lacksAddress } from '../common/portHolder';
 import { publishersAmong } from '../engine/contents';
 import { sharesPorts } from '../engine/sharesPorts';
 import type { PortWitnesses } from './takenPorts';
@@ -7,7 +7,7 @@ import type { PortWitnesses } from './takenPorts';
 /** The ports at addresses that this machine does not have; none of an engine whose machine may be another one. */
 export async function missingAddresses(
   ports: readonly PublishedPort[],
-  project: string | undefined,
+  { projectName, subnets }: { readonly projectName: string | undefined; readonly subnets?: readonly string[] },
   { containers, connection }: Pick<PortWitnesses, 'containers' | 'connection'>,
 ): Promise<readonly PublishedPort[]> {
   const atAddress = ports.filter(({ host }) => host !== '');
@@ -16,7 +16,7 @@ export async function missingAddresses(
     atAddress.map(async ({ host, published, protocol }) => {
       const holders = publishersAmong(containers, { published, hostIp: host, protocol });
       // What it has had since the machine had the address, it keeps.
-      return !holders.some((one) => one.project === project) && !(await hasAddress(host));
+      return !holders.some((one) => one.project === projectName) && (await lacksAddress(host, subnets));
     }),
   );
   return atAddress.filter((_, index) => isMissing[index]);

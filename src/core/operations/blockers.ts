@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { unlessAborted } from '../common/event';
-import { hasAddress, isPortFree } from '../common/portHolder';
+import { isPortFree, lacksAddress } from '../common/portHolder';
 import { publishersAmong } from '../engine/contents';
 import { portUsers } from '../engine/portUsers';
 import { sharesPorts } from '../engine/sharesPorts';
 import type { EngineContainer } from '../model/engineContents';
 import { externalOf } from '../model/external';
 import { ownerOf } from '../model/owner';
-import { type Port, type ResolvedService, withDependencies } from '../model/project';
+import { type Port, type ResolvedProject, type ResolvedService, withDependencies } from '../model/project';
 import { portOfReplicasText } from '../model/replicas';
 import { type EnvironmentSnapshot, projectOf } from '../model/snapshot';
 import { addressReason, nameReason, portOfProgramsReason, portReason, type Witnesses } from './obstacle';
@@ -46,7 +46,9 @@ export async function blockerOf(
   const look = async () => {
     const containers = await witnesses.connection.inspect((engine) => engine.containers(limited));
     return (
-      takenName(containers, about) ?? (await takenPort(containers, about)) ?? (await missingExternal(project, about))
+      takenName(containers, about) ??
+      (await takenPort(containers, project, about)) ??
+      (await missingExternal(project, about))
     );
   };
   return unlessAborted(look(), limited).catch(() => {
@@ -79,6 +81,7 @@ function takenName(
 
 async function takenPort(
   containers: readonly EngineContainer[],
+  { subnets }: ResolvedProject,
   { request, environment, services, witnesses }: About,
 ): Promise<Blocker | undefined> {
   const { connection, environments } = witnesses;
@@ -101,7 +104,7 @@ async function takenPort(
       if (holder) return { service, reason: portReason(published, ownerOf(holder, environments)) };
       const local = { port: published, protocol, host: addressOf(port) };
       if (!looksHere) continue;
-      if (!(await hasAddress(local.host))) return { service, reason: addressReason(published, local.host) };
+      if (await lacksAddress(local.host, subnets)) return { service, reason: addressReason(published, local.host) };
       if (await isPortFree(local)) continue;
       const { container, programs } = await portUsers(local, connection, witnesses.signal);
       if (!container) return { service, reason: portOfProgramsReason(published, programs) };
@@ -120,7 +123,7 @@ function addressOf({ hostIp = '0.0.0.0' }: Port): string {
 
 /** Networks of a swarm, which are told of on other machines, are left to Compose. */
 async function missingExternal(
-  project: Parameters<typeof externalOf>[1],
+  project: ResolvedProject,
   { environment, services, witnesses: { connection, signal } }: About,
 ): Promise<Blocker | undefined> {
   const { name } = environment.definition;

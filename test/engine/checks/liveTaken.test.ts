@@ -180,6 +180,30 @@ describe('live checks of what is taken', () => {
     await live.core.do('up');
   });
 
+  it('an address that the machine does not have once for all ports of a service at it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await open(
+      `    ports:\n      - "192.0.2.99:8000-8099:8000-8099"\n      - "192.0.2.99:9000:80"\n      - "192.0.2.98:9000:80"\n`,
+    );
+    const findings = await live.found('missing-address');
+    const of = (address: string, ports: string) =>
+      `This machine does not have the address ${address}, at which service "web" publishes ${ports}.`;
+    assert.deepEqual(findings.map(({ message }) => message).sort(), [
+      of('192.0.2.98', 'port 9000'),
+      of('192.0.2.99', 'ports 8000-8099, 9000'),
+    ]);
+  });
+
+  it('not an address that comes with a network of its own, which up leaves to Compose', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const subnet = '198.51.100.192/28';
+    const network = `networks: { default: { ipam: { config: [{ subnet: ${subnet}, gateway: 198.51.100.193 }] } } }\n`;
+    await open(`    ports: ["198.51.100.193:${port}:80"]\n${network}`);
+    assert.deepEqual(await live.found('missing-address'), []);
+    await live.core.do('up');
+    assert.deepEqual(await live.found('missing-address'), []);
+  });
+
   it('a port that several containers of one service want, which up says before it makes any', async () => {
     await open(`    ports: ["127.0.0.1:${port}:80"]\n    deploy: { replicas: 2 }\n`);
     const { error, finding } = await live.core.fail('up');
