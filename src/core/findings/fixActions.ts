@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../common/disposable';
 import { UserError } from '../common/errors';
+import { unlessAborted } from '../common/event';
 import type { MissingFile } from '../common/exampleFile';
 import { record } from '../common/json';
 import { runCompose } from '../compose/compose';
@@ -26,6 +27,11 @@ export interface FixActionsOptions extends Pick<LiveFindingsOptions, 'store' | '
   /** Waits for the lock that operations on a project take. @param engine see `EngineConnection`. */
   readonly lock: (engine: string, project: string, signal: AbortSignal) => Promise<Disposable>;
 }
+
+/** How long the engine may take to tell what is lost with a container, in milliseconds: findings are shown without. */
+const LOSSES_LIMIT = 3_000;
+/** How long of that it may count the size of what a container has written. */
+const SIZE_LIMIT = 2_000;
 
 type ContainerFix = FixOf<'stop-container' | 'remove-container'>;
 
@@ -72,19 +78,31 @@ export class FixActions {
     ];
   }
 
-  /** What is lost with a container that a fix would remove, or of one that it would end, one sentence each; nothing of others, or where that can't be told. */
+  /**
+   * What is lost with a container that a fix would remove, or of one that it would end, one sentence each; nothing of others, or where that
+   * can't be told in time.
+   */
   async losses(fix: Fix, signal: AbortSignal): Promise<readonly string[]> {
     if (!isOfContainer(fix)) return [];
-    const details = await this.detailsOf(fix, signal).catch(() => signal.throwIfAborted());
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(LOSSES_LIMIT)]);
+    const details = await unlessAborted(this.detailsOf(fix, limited), limited).catch(() => signal.throwIfAborted());
     if (details === undefined) return [];
     return goesWith(fix, details) ? containerLoss(details) : memoryLoss(details);
   }
 
-  /** `GET /containers/{id}/json` with sizes. */
+  /** `GET /containers/{id}/json`; of a container that goes, with sizes, as far as the engine tells them in time. */
   private async detailsOf(fix: ContainerFix, signal: AbortSignal): Promise<unknown> {
     const connection = await this.options.feedFor(fix.context).whenConnected(signal);
     await foundAgain(fix, connection, signal);
-    return connection.inspect((engine) => engine.container(fix.id, signal, true));
+    const details = await connection.inspect((engine) => engine.container(fix.id, signal));
+    if (!goesWith(fix, details)) return details;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(SIZE_LIMIT)]);
+    return connection
+      .inspect((engine) => engine.container(fix.id, limited, true))
+      .catch(() => {
+        signal.throwIfAborted();
+        return details;
+      });
   }
 
   /**

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { IDLE } from '../support/composeFolder';
+import net from 'node:net';
+import { freePort } from '../../support/ports';
+import { BerthCommand } from '../support/berthCommand';
+import { ComposeFolder, IDLE } from '../support/composeFolder';
+import { type EngineProxy, engineSocket, startProxy } from '../support/engineApi';
 import { LiveFolder } from '../support/liveFolder';
 
 /** What is on the engine, or is not. */
@@ -208,5 +212,70 @@ describe('live checks of the engine', () => {
     const { store } = live.core.berth;
     await store.setScope({ workspaceFolders: [live.folder.folder], trusted: false });
     await assert.rejects(live.check(), /not trusted/);
+  });
+});
+
+/** What is said of containers in the way, by an engine that may not answer. */
+describe('live checks of what would be lost', () => {
+  let live: LiveFolder;
+  let other: ComposeFolder;
+  let proxy: EngineProxy;
+  let command: BerthCommand;
+  /** Of the container that is in the way. */
+  let id: string;
+  /** Called when that is asked about. */
+  let onInspected: () => void;
+
+  beforeEach(async function () {
+    const socket = await engineSocket();
+    if (socket === undefined) this.skip();
+    onInspected = () => {};
+    const port = await freePort();
+    const name = `lost-${port}`;
+    const shop = `${IDLE}\n    container_name: ${name}\n    ports: ["127.0.0.1:${port}:80"]`;
+    other = new ComposeFolder('others', { 'compose.yaml': `services:\n  shop:\n    ${shop}\n` });
+    await other.compose('up', '--detach');
+    id = (await other.docker('inspect', '--format', '{{.Id}}', name)).trim();
+    proxy = await startProxy(socket, {
+      listen: (onConnection) =>
+        net.createServer((client) => {
+          onConnection(client);
+          client.on('data', (chunk) => {
+            if (chunk.toString('latin1').includes(`/containers/${id}/json`)) onInspected();
+          });
+        }),
+    });
+    live = await LiveFolder.open({ 'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${shop}\n` });
+  });
+  afterEach(async () => {
+    command?.process.kill('SIGKILL');
+    await proxy?.close();
+    await live?.dispose();
+    await other?.dispose();
+  });
+
+  const check = (code: string) => {
+    const env = { DOCKER_HOST: proxy.dockerHost };
+    command = new BerthCommand(['check', '--live', '--code', code], { cwd: live.folder.folder, env, input: '' });
+    return command;
+  };
+
+  it('is left out when the engine does not tell, and the findings are shown', async () => {
+    onInspected = () => proxy.silence();
+    await check('name-taken').until(/^1 error\.$/m);
+    const { stdout, exitCode } = await command.ended;
+    assert.match(stdout, /name-taken$/m);
+    assert.doesNotMatch(stdout, /goes with it/);
+    assert.equal(exitCode, 1);
+  });
+
+  it('is asked for with sizes only of a container that goes', async () => {
+    const inspected = async (code: string) => {
+      const before = proxy.requests.length;
+      assert.equal((await check(code).ended).exitCode, 1);
+      return proxy.requests.slice(before).filter((one) => one.includes(`/containers/${id}/json?`));
+    };
+    assert.deepEqual(await inspected('port-taken'), []);
+    assert.equal((await inspected('name-taken')).length, 1);
   });
 });
