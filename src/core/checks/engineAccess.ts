@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { list } from '../common/json';
 import type { Severity } from '../model/finding';
@@ -11,8 +12,8 @@ import { placesOf } from './written';
 /** Where the engine listens, in paths of its machine. Source: Docker's documentation, "dockerd", "Daemon socket option" and "Rootless mode". */
 const SOCKET = /^(?:(?:\/var)?\/run\/(?:user\/\d+\/)?docker\.sock|(?:\/\/|\\\\)\.[\\/]pipe[\\/]docker_engine)$/;
 
-/** The folders that it listens in. */
-const SOCKET_FOLDER = /^(?:\/var)?\/run$/;
+/** The folders that it is in. Not `/var` alone, where `run` is a link to `/run`. */
+const SOCKET_FOLDER = /^(?:\/|(?:\/var)?\/run)$/;
 
 /** Programs that are there to work on the engine or the machine, by the names of their images. */
 const ENGINE_TOOLS =
@@ -88,8 +89,9 @@ function* withSocket(environment: CheckedEnvironment) {
   const services = servicesByName(environment);
   for (const bind of bindsOf(environment)) {
     const service = services.get(bind.service);
-    const isFolder = isProduction(environment) && SOCKET_FOLDER.test(bind.source);
-    if (!service || !(isFolder || SOCKET.test(bind.source))) continue;
+    const source = plain(bind.source);
+    const isFolder = isProduction(environment) && SOCKET_FOLDER.test(source);
+    if (!service || !(isFolder || SOCKET.test(source))) continue;
     const severity = severityOf(service, environment);
     if (!severity || SOCKET_PROXIES.test(nameOf(service))) continue;
     const mount = writtenMount(environment, bind);
@@ -97,9 +99,9 @@ function* withSocket(environment: CheckedEnvironment) {
       severity,
       message: isFolder
         ? l10n.t(
-            '"{0}" has {1} mounted, where the Docker engine listens: what runs in it can do anything on the machine.',
+            '"{0}" has {1} mounted, in which the Docker engine listens: what runs in it can do anything on the machine.',
             bind.service,
-            bind.source,
+            source,
           )
         : l10n.t('"{0}" has the Docker engine mounted: what runs in it can do anything on the machine.', bind.service),
       remedy: isFolder
@@ -109,6 +111,11 @@ function* withSocket(environment: CheckedEnvironment) {
       places: mount ? [mount.source.placeOfNode(mount.item)] : placesOf(environment, bind.keys),
     });
   }
+}
+
+/** A path in its one form, as Docker takes it; that of a pipe of Windows as it is. */
+function plain(source: string): string {
+  return /[\\/]pipe[\\/]/.test(source) ? source : path.posix.normalize(source).replace(/(?<=.)\/$/, '');
 }
 
 /** Undefined of what is there for it, but in production, where it is worth to know. */

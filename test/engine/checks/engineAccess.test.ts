@@ -32,17 +32,24 @@ describeCase({
       '  c: { image: "ci:1", volumes: ["/var/run:/var/run:ro"] }',
       '  d: { image: "ci:1", volumes: [{ type: bind, source: /run, target: /host/run }] }',
       '  e: { image: "ci:1", volumes: [{ type: bind, source: /var/run/docker.sock, target: /s }] }',
+      '  f: { image: "ci:1", volumes: ["/var/run/:/vr:ro"] }',
+      '  g: { image: "ci:1", volumes: ["/:/host"] }',
+      '  h: { image: "ci:1", volumes: ["//var//run/../run/docker.sock/:/s"] }',
+      '  i: { image: "ci:1", volumes: [{ type: bind, source: //./pipe/docker_engine, target: //./pipe/docker_engine }] }',
       '',
     ].join('\n'),
   },
-  found: [2, 3, 4, 5, 6].map((line) => `warning docker-socket compose.prod.yaml:${line} (prod)`),
+  found: [2, 3, 4, 5, 6, 7, 8, 9, 10].map((line) => `warning docker-socket compose.prod.yaml:${line} (prod)`),
   nearly: [
     { 'compose.prod.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/run/secrets:/run"], tmpfs: [/var/run] }\n' },
     {
       'compose.prod.yaml':
         'services:\n  a: { image: "ci:1", volumes: ["./run:/var/run", "run:/run"] }\nvolumes: { run: {} }\n',
     },
-    { 'compose.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/run:/run"] }\n' },
+    { 'compose.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/run:/run", "/:/host"] }\n' },
+    {
+      'compose.prod.yaml': 'services:\n  a: { image: "ci:1", volumes: ["/var/run/x/:/x", "/var:/v", "/etc/..x:/y"] }\n',
+    },
   ],
 });
 
