@@ -1,5 +1,6 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { list, record } from '../common/json';
+import { list, record, text } from '../common/json';
 import { removeEntry, replaceNode } from '../compose/composeEdit';
 import type { Finding } from '../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
@@ -50,19 +51,37 @@ function troubleOf(service: CheckedService, services: readonly CheckedService[])
   return ofForm(service.name, test) ?? ofTool(service, test) ?? ofPort(service, services, test);
 }
 
-function ofTool({ name, config, resolved }: CheckedService, test: readonly string[]): HealthCheckTrouble | undefined {
+function ofTool(service: CheckedService, test: readonly string[]): HealthCheckTrouble | undefined {
+  const { name, resolved } = service;
   const lacking = resolved.built || !resolved.image ? undefined : lackingTool(resolved.image, test);
-  // It may be installed as the container starts, or mounted.
-  if (!lacking || JSON.stringify([config.command, config.entrypoint, config.volumes]).includes(lacking.tool)) {
-    return undefined;
+  if (!lacking || mayBringTool(service, lacking.tool, test)) return undefined;
+  const { tool, instead, isShell } = lacking;
+  if (isShell) {
+    return {
+      message: l10n.t('The health check of "{0}" is run by a shell, which its image does not have.', name),
+      remedy: l10n.t('Write a program of the image after "CMD", with its arguments, or remove the health check.'),
+    };
   }
-  const { tool, instead } = lacking;
   return {
     message: l10n.t('The health check of "{0}" needs "{1}", which its image does not have.', name, tool),
     remedy: instead
       ? l10n.t('Use what the image has: "{0}".', instead)
       : l10n.t('Use what the image has, or build one that has it.'),
   };
+}
+
+/** Folders of programs, and those that they are in. */
+const PROGRAMS = /^\/usr(?:\/local)?$|\/s?bin$/;
+
+/** Whether a service may have a tool that its image lacks: installed as the container starts, or mounted. */
+function mayBringTool({ config }: CheckedService, tool: string, test: readonly string[]): boolean {
+  const started = JSON.stringify([config.command, config.entrypoint]);
+  if (new RegExp(`\\b${tool}\\b`).test(started)) return true;
+  return [config.volumes, config.configs, config.secrets].flatMap(list).some((mount) => {
+    const target = text(record(mount).target).replace(/\/+$/, '');
+    if (target === '') return false;
+    return path.posix.basename(target) === tool || PROGRAMS.test(target) || test.join(' ').includes(`${target}/`);
+  });
 }
 
 /** An address of the container itself. */

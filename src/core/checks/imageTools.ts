@@ -17,12 +17,7 @@ const LACKING: readonly {
   { isOne: official(/^nginx$/, /alpine.*slim/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
   { isOne: official(/^traefik$/, /^v?[23](?!.*(?:windows|server))/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
   { isOne: official(/^registry$/, /^2/), tools: ['curl'], instead: 'wget -q -O /dev/null' },
-  // Those for debugging have BusyBox.
-  {
-    isOne: ({ tag = '' }, written) => written.startsWith('gcr.io/distroless/') && !tag.includes('debug'),
-    tools: ['curl', 'wget'],
-    instead: undefined,
-  },
+  { isOne: isDistroless, tools: ['curl', 'wget'], instead: undefined },
   { isOne: official(/^node$/, /slim/), tools: ['curl', 'wget'], instead: 'node -e' },
   { isOne: official(/^(?:debian|ubuntu)$/), tools: ['curl', 'wget'], instead: undefined },
   {
@@ -38,24 +33,34 @@ function official(name: RegExp, tagged = /^/) {
     isOfficial && name.test(repository) && tagged.test(tag);
 }
 
+/** Those for debugging have BusyBox. Of one that only its digest names, it is not known whether it is one of them. */
+function isDistroless({ tag, digest }: ImageReference, written: string): boolean {
+  const isKnown = tag !== undefined || digest === undefined;
+  return isKnown && written.startsWith('gcr.io/distroless/') && !tag?.includes('debug');
+}
+
 /** A tool that an image lacks, with what there is in its place. */
 export interface LackingTool {
   readonly tool: string;
   readonly instead: string | undefined;
+  /** Set where it is the shell that the health check runs in. */
+  readonly isShell?: true;
 }
 
 /**
- * The tool for requests that a health check begins with, where the image surely lacks it.
+ * The shell that a health check runs in, or the tool for requests that it begins with, where the image surely lacks it.
  * @param test the health check as Compose has it, `CMD` or `CMD-SHELL` first.
  */
 export function lackingTool(image: string, [kind, ...words]: readonly string[]): LackingTool | undefined {
-  const isScript = kind === 'CMD-SHELL' || /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0] ?? '');
+  const shell = kind === 'CMD-SHELL' ? 'sh' : /(?:^|\/)((?:ba|da|a)?sh)$/.exec(words[0] ?? '')?.[1];
+  const isScript = shell !== undefined;
+  const reference = imageReference(image);
+  if (isScript && isDistroless(reference, image)) return { tool: shell, instead: undefined, isShell: true };
   const script = isScript ? words.join(' ') : (words[0] ?? '');
   const tools = ['curl', 'wget'].filter((tool) => new RegExp(`(?:^|[\\s/;(&|])${tool}(?:\\s|$)`).test(script));
   const [tool] = tools;
   // Of a script that tries both, one may be there.
   if (tool === undefined || tools.length > 1) return undefined;
-  const reference = imageReference(image);
   const known = LACKING.find((one) => one.tools.includes(tool) && one.isOne(reference, image));
   return known && { tool, instead: known.instead };
 }

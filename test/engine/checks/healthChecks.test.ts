@@ -269,6 +269,53 @@ describeCase({
 });
 
 describeCase({
+  about: 'a tool that the image lacks, beside mounts that only have its name in theirs',
+  code: CODE,
+  has: { 'compose.yaml': withImages(['registry:2'], 'curl', ', volumes: ["./curl-cache:/c"]'), 'curl-cache/a': '' },
+  found: ['warning broken-health-check compose.yaml:2 (dev)'],
+  nearly: [
+    ', volumes: ["./tools:/usr/local/bin/"]',
+    ', volumes: ["./tools:/usr/local:ro"]',
+    ', volumes: ["./tools/c:/bin/curl"]',
+    ', entrypoint: ["sh", "-c", "apk add curl; exec registry"]',
+  ].map((more) => ({ 'compose.yaml': withImages(['registry:2'], 'curl', more), 'tools/c': '' })),
+  isOffered: false,
+});
+
+/** A service of an image without a shell. */
+const withoutShell = (test: string, tag = 'nonroot', more = '') => ({
+  'compose.yaml': withTest(test, more).replace('shop:1', `gcr.io/distroless/nodejs22-debian12:${tag}`),
+  'busybox/sh': '',
+});
+
+describeCase({
+  about: 'a shell that the image lacks',
+  code: CODE,
+  has: withoutShell('node health.js', 'nonroot', '    volumes: ["./busybox:/cash"]\n'),
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  nearly: [
+    withoutShell('["CMD", "/nodejs/bin/node", "health.js"]'),
+    withoutShell('node health.js', 'debug-nonroot'),
+    withoutShell('node health.js', 'nonroot', '    volumes: ["./busybox:/bin"]\n'),
+    withoutShell('["CMD", "/busybox/sh", "-c", "node a.js"]', 'nonroot', '    volumes: ["./busybox:/busybox"]\n'),
+    withoutShell('["NONE"]'),
+  ],
+  isOffered: false,
+});
+
+describeCase({
+  about: 'a shell that the image lacks, as a program',
+  code: CODE,
+  has: withoutShell('["CMD", "sh", "-c", "node health.js"]'),
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  nearly: [
+    {
+      'compose.yaml': withTest('node health.js').replace('shop:1', `gcr.io/distroless/cc@sha256:${'a1'.repeat(32)}`),
+    },
+  ],
+});
+
+describeCase({
   about: 'the port of the host in the place of that of the container',
   code: CODE,
   has: { 'compose.yaml': withTest('curl -f http://localhost:8080/health', '    ports: ["8080:80"]\n') },
