@@ -167,7 +167,9 @@ async function offer(
 function whyLeft({ code, fixes }: Finding, codes: readonly FindingCode[]): readonly string[] {
   const isTried = (fix: Fix) => fix.kind === 'edit' && !fix.isChoice && (fix.isSafe || codes.length > 0);
   if (fixes.some(isTried)) {
-    return ['--fix leaves it: with that fix, Compose would not accept the files, it would stay, or there would be a new error.'];
+    return [
+      '--fix leaves it: with that fix, Compose would not accept the files, it would stay, or there would be a new error.',
+    ];
   }
   const isAction = (fix: Fix) => fix.kind !== 'edit';
   return codes.includes(code) && fixes.some(isAction) && fixes.every(isAction)
