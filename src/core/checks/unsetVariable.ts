@@ -20,7 +20,9 @@ export const unsetVariable: Check = {
   *find(facts, isLeftOut) {
     const lost = facts.environments.flatMap((one) => lostParts(one, facts));
     yield* new Set(lost.map(({ finding }) => finding));
-    const isLost = ({ warning: { place }, variable }: UnsetOne) =>
+    // Told of by its value above, never by its name.
+    const isLost = ({ warning: { place, isPartOfValue = false }, variable }: UnsetOne) =>
+      isPartOfValue ||
       lost.some(({ name, file, line }) => name === variable && file === place?.file && line === place.line);
     const together = new Map(facts.environments.map((one) => [one, toldTogether(one, { isLost, isLeftOut })]));
     for (const one of unsetIn(facts, together)) {
@@ -28,15 +30,6 @@ export const unsetVariable: Check = {
       const { warning, variable, environments } = one;
       const [environment] = environments;
       if (!environment) continue;
-      if (warning.isPartOfValue) {
-        const { message, remedy } = warning;
-        yield findingOf('unset-variable', environments, {
-          message,
-          remedy,
-          places: warning.place ? [warning.place] : [],
-        });
-        continue;
-      }
       const dollar = meantForContainer(variable, environments);
       const escaped = dollar ? [dollar.fix] : [];
       yield findingOf('unset-variable', environments, {
