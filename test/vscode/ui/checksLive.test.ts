@@ -58,31 +58,18 @@ describe('UI: checks of engine and machine', () => {
   const isRunning = async (container: string) =>
     (await folder.docker('inspect', '--format', '{{.State.Running}}', container)).trim() === 'true';
 
-  /** Opens the place of a finding and chooses one of its quick fixes, as far as the question whether it is to be done. */
+  /** Opens the place of a finding and chooses one of its fixes, as far as the question whether it is to be done. */
   async function choose(row: RegExp, line: number, fix: RegExp): Promise<void> {
-    const { page } = berth().workbench;
-    // So that no bulb is there of what was asked before.
-    await berth().workbench.runCommand('View: Close All Editors');
+    const { workbench } = berth();
     await finding(row).click();
-    await page.getByRole('tab', { name: /^compose\.override\.yaml/ }).waitFor();
-    await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
-    await berth().workbench.runCommand('View: Focus Active Editor Group');
-    // The bulb shows once VS Code has asked by itself what can be done here: that would take the place of what somebody asks meanwhile.
-    await page.keyboard.press('ArrowRight');
-    await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
-    await page.keyboard.press('Control+.');
-    const entries = page.locator('.action-widget .monaco-list-row.action');
-    const entry = entries.filter({ hasText: fix });
-    await entry.waitFor();
-    await berth().workbench.screenshot(`live-fixes-${line}`);
-    // By key: older ones of VS Code take no click while they draw the list.
-    const isFocused = async () => (await entry.and(page.locator('.focused')).count()) > 0;
-    for (let step = await entries.count(); step > 0 && !(await isFocused()); step--) {
-      await page.keyboard.press('ArrowDown');
-    }
-    await page.keyboard.press('Enter');
-    await berth().workbench.dialog.waitFor();
-    await berth().workbench.screenshot(`live-question-${line}`);
+    await workbench.page.getByRole('tab', { name: /^compose\.override\.yaml/ }).waitFor();
+    await workbench.page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
+    await workbench.clickRowAction(finding(row), 'Fix Finding…');
+    await workbench.option(fix).waitFor();
+    await workbench.screenshot(`live-fixes-${line}`);
+    await workbench.option(fix).click();
+    await workbench.dialog.waitFor();
+    await workbench.screenshot(`live-question-${line}`);
   }
   const answer = (button: string | RegExp) => berth().workbench.dialog.getByRole('button', { name: button }).click();
   async function untilGone(row: RegExp): Promise<void> {
