@@ -113,11 +113,18 @@ export function linesAtEnd(text: string, lines: readonly string[]): string {
  * stands there in their order, but for lines that belong to what is before them: those come first, being indented more.
  */
 export function applyEdits(text: string, edits: readonly FileEdit[]): string {
-  return edits
+  const inOrder = edits
     .toSorted((a, b) => indentOf(b) - indentOf(a))
-    .toReversed()
-    .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text);
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  let [done, at] = ['', 0];
+  for (const [index, { start, end, text: by }] of inOrder.entries()) {
+    const before = inOrder[index - 1];
+    // What adds lines to a text without a last line end brings that: once is enough.
+    const isEnded = before?.start === start && before.end === end && before.text.endsWith('\n');
+    done += text.slice(at, start) + (isEnded ? by.replace(/^\r?\n/, '') : by);
+    at = end;
+  }
+  return done + text.slice(at);
 }
 
 /**

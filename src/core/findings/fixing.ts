@@ -137,13 +137,7 @@ export class Fixing {
       // What keeps the configuration does not go together with what changes it.
       for (const isKeeping of [false, true]) {
         const meant = [...safe, ...others].filter(([, fix]) => (fix.keepsConfiguration ?? false) === isKeeping);
-        const left = () => meant.filter(([, fix]) => !fixes.has(fix));
-        // Of those that change the same lines, one is judged after the other.
-        for (let before = -1; fixes.size > before && left().length > 0; ) {
-          before = fixes.size;
-          const { accepted } = await this.most(left(), { accepted: [] }, checked, limited);
-          for (const [, fix] of accepted) fixes.add(fix);
-        }
+        await this.judge(meant, checked, limited, (fix) => fixes.add(fix));
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -237,6 +231,29 @@ export class Fixing {
     const middle = Math.ceil(fixes.length / 2);
     const first = await this.most(fixes.slice(0, middle), known, checked, signal);
     return this.most(fixes.slice(middle), first, checked, signal);
+  }
+
+  /** Judges each of some fixes: as many at once as touch nothing of each other and, where those are not accepted, by halves. */
+  private async judge(
+    fixes: readonly Mending[],
+    checked: Checked,
+    signal: AbortSignal,
+    accept: (fix: Fix) => void,
+  ): Promise<void> {
+    const together = fixes.reduce(withCompatible, []);
+    if (together.length === 0) return;
+    if (await this.proposal(together, checked, signal)) for (const [, fix] of together) accept(fix);
+    else if (together.length > 1) {
+      const middle = Math.ceil(together.length / 2);
+      await this.judge(together.slice(0, middle), checked, signal, accept);
+      await this.judge(together.slice(middle), checked, signal, accept);
+    }
+    await this.judge(
+      fixes.filter((one) => !together.includes(one)),
+      checked,
+      signal,
+      accept,
+    );
   }
 
   /**

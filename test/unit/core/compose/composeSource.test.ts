@@ -175,6 +175,7 @@ describe('edits of a compose file', () => {
     assert.ok(!overlap(insert('A=1\n'), insert('B=1\n')));
     assert.ok(overlap(insert('A=1\n'), insert('A=2\n')));
     assert.equal(applyEdits('a: 1', [name, port, deeper]), `a: 1${deeper.text}${name.text}${port.text}`);
+    assert.equal(applyEdits('A=1', [insert('\nB=2\n', 3), insert('\nC=3\n', 3)]), 'A=1\nB=2\nC=3\n');
   });
 
   it('has the documents of a file one after the other, with their places in it', async () => {
