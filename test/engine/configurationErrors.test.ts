@@ -118,6 +118,11 @@ const cases: readonly Case[] = [
     message: /^services\.web\.ports must be a list/,
   },
   {
+    title: 'a value of the wrong kind, of a service whose name has a dot',
+    files: { 'compose.yaml': web('  web.api: { image: busybox:1.36 }', '  web.api.v2:', '    ports: 80 # HERE') },
+    message: /^services\.web\.api\.v2\.ports must be a list/,
+  },
+  {
     title: 'a value of the wrong kind, deeper',
     files: { 'compose.yaml': web('    healthcheck:', '      test: "true"', '      interval: 5 # HERE') },
     message: /must be a string/,

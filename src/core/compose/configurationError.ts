@@ -194,16 +194,22 @@ function findKeys(files: readonly ParsedText[], keys: readonly string[]): Place 
   return undefined;
 }
 
+/** @param keys where a name has dots in it, its parts: the longest name that is there counts. */
 function keyOffset(document: Document.Parsed, keys: readonly string[]): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined;
-  for (const key of keys) {
+  let rest = keys;
+  while (rest.length > 0) {
     const items: unknown = typeof node === 'object' && node !== null && 'items' in node ? node.items : undefined;
     if (!Array.isArray(items)) return undefined;
-    const pair = items.find((item) => String(item?.key?.value) === key);
+    const starts = rest.map((_key, index) => rest.slice(0, rest.length - index));
+    const pairs = starts.map((start) => items.find((item) => String(item?.key?.value) === start.join('.')));
+    const longest = pairs.findIndex(Boolean);
+    const pair = pairs[longest];
     if (!pair) return undefined;
     offset = pair.key?.range?.[0];
     node = pair.value;
+    rest = rest.slice(rest.length - longest);
   }
   return offset;
 }

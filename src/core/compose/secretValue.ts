@@ -48,6 +48,10 @@ const PLACEHOLDER =
 const NO_SECRET =
   /^(?:.{0,3}|true|false|none|null|\d{1,5}|\d+(?:ms|s|m|h|d)|\.{0,2}[\\/~].*|[a-z][a-z\d+.-]*:\/\/.*|[\w.-]+\.(?:pem|key|crt|cer|jks|p12|pfx|json|ya?ml|txt|env|gpg))$/is;
 
+/** A name between marks, which something puts the value in for: `__NAME__`, `%NAME%`, `@NAME@`, `<NAME>`, `{{NAME}}`. */
+const TO_FILL_IN =
+  /^(?:__[A-Z][A-Z\d_]*__|%[A-Z][A-Z\d_]*%|@[A-Z][A-Z\d_]*@|<[A-Za-z][\w.-]*>|\{\{\s*\.?[A-Za-z][\w.-]*\s*\}\})$/;
+
 /** Whether a variable holds a secret by its name, and not only something about one. */
 export function holdsSecret(name: string): boolean {
   return isSecretName(name) && HOLDS_SECRET.test(name) && !TELLS_OF_SECRET.test(name);
@@ -81,7 +85,7 @@ export function hasPrivateKey(text: string): boolean {
 export function secretKind(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
   const text = value.trim();
   if (credentialIn(text) !== undefined) return 'credential';
-  if (NO_SECRET.test(text)) return undefined;
+  if (NO_SECRET.test(text) || TO_FILL_IN.test(text)) return undefined;
   const lower = text.toLowerCase();
   const isName = open.has(lower) || lower === name.toLowerCase();
   if (isName || PLACEHOLDER.test(text) || new Set(lower).size < 4 || isDemoToken(text)) return 'placeholder';
@@ -135,7 +139,8 @@ const TO_REPLACE = /change|replace|your[-_ ]|placeholder|insert|todo|fixme|xxx|^
 
 /** Whether the value of a variable only stands for the one that is to be there. @param value without quotes. */
 export function isPlaceholder(name: string, value: string): boolean {
-  return TO_REPLACE.test(value) || (holdsSecret(name) && secretKind(name, value, new Set()) === 'placeholder');
+  const isToReplace = TO_REPLACE.test(value) || TO_FILL_IN.test(value);
+  return isToReplace || (holdsSecret(name) && secretKind(name, value, new Set()) === 'placeholder');
 }
 
 /** Shorter texts are no keys that a program has made. */

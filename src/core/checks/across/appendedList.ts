@@ -14,12 +14,23 @@ export const appendedList: Check = {
   *find(facts) {
     const canTag = knowsTags(facts);
     for (const environment of facts.environments) {
-      for (const appended of appendedPorts(environment)) yield ofPorts(environment, appended, canTag);
+      yield* onceEach(appendedPorts(environment).map((appended) => ofPorts(environment, appended, canTag)));
       yield* appendedHosts(environment, canTag);
       yield* doubleMounts(environment);
     }
   },
 };
+
+/** Several overlays may add to the same ports: they are told at the last, which can take the place of all before it. */
+function onceEach(findings: readonly Finding[]): Iterable<Finding> {
+  const found = new Map<string, Finding>();
+  for (const finding of findings) {
+    const places = [...finding.places, ...(found.get(finding.message)?.places ?? [])];
+    const once = new Map(places.map((place) => [JSON.stringify(place), place]));
+    found.set(finding.message, { ...finding, places: [...once.values()] });
+  }
+  return found.values();
+}
 
 function ofPorts(environment: CheckedEnvironment, appended: AppendedPorts, canTag: boolean): Finding {
   const { service, source, entry, replaced, published, extended } = appended;

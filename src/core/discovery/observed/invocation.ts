@@ -122,14 +122,21 @@ function isOfItself(words: readonly string[], options: readonly (readonly [name:
   return words.every(isKnown) && options.every(([, value]) => value === '');
 }
 
+/**
+ * The engine that a job of CI has beside it as a service, and so no other machine's. Source: GitLab's documentation, "Use Docker to build
+ * Docker images"; the image `docker` looks for it there of itself.
+ */
+const OF_THE_JOB = /^tcp:\/\/docker:237[56]\/?$/;
+
 /** Source: docs.docker.com, "Docker contexts": what is given wins over variables, and there the address over the context. */
 function engineOf(
   context: string | undefined,
   host: string | undefined,
   { DOCKER_HOST, DOCKER_CONTEXT }: Readonly<Record<string, string>>,
 ): Pick<Invocation, 'context' | 'host'> {
+  if (OF_THE_JOB.test(host ?? '')) return {};
   if (context || host) return { context: knownOne(context), host: host || undefined };
-  return DOCKER_HOST ? { host: DOCKER_HOST } : { context: knownOne(DOCKER_CONTEXT) };
+  return DOCKER_HOST && !OF_THE_JOB.test(DOCKER_HOST) ? { host: DOCKER_HOST } : { context: knownOne(DOCKER_CONTEXT) };
 }
 
 interface ComposeWords {

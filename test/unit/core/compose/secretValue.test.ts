@@ -41,6 +41,22 @@ describe('names of variables', () => {
   });
 });
 
+describe('names between marks', () => {
+  it('are no secrets: something puts the value in', () => {
+    for (const value of ['__JWT_SECRET__', '%DB_PASSWORD%', '@DB_PASSWORD@', '<db-password>', '{{ db_password }}']) {
+      assert.equal(secretKind('JWT_SECRET', value, new Set()), undefined, value);
+      assert.ok(isPlaceholder('JWT_SECRET', value), value);
+      assert.deepEqual(passwordsIn(`postgres://app:${value.replaceAll(' ', '')}@db/app`, OPEN), []);
+    }
+  });
+
+  it('are told from passwords with such marks', () => {
+    for (const value of ['@winter15warm@', '__JWT_SECRET__9f', '%winter%']) {
+      assert.equal(secretKind('JWT_SECRET', value, new Set()), 'plain', value);
+    }
+  });
+});
+
 describe('numbers that somebody types', () => {
   const kind = (name: string, value: string) => kindByName(name, value, new Set());
 

@@ -1247,6 +1247,25 @@ docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.s
     );
   });
 
+  it('on the engine that a job of CI has beside it are of no other machine', async () => {
+    const { environments, problems } = await discovered({
+      'compose.yaml': WHOLE,
+      '.gitlab-ci.yml':
+        'variables: { DOCKER_HOST: "tcp://docker:2375" }\ne2e:\n  script: docker compose -p e2e up -d\nmore:\n  script: docker -H tcp://docker:2376 compose -p more up -d\nfar:\n  variables: { DOCKER_HOST: "tcp://docker.far:2376" }\n  script: docker compose -p far up -d\n',
+    });
+    assert.deepEqual(
+      environments.map(({ projectName, context }) => [projectName, context]),
+      [
+        ['more', undefined],
+        ['e2e', undefined],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command runs on another engine, of which it names no context: tcp://docker.far:2376.'],
+    );
+  });
+
   it('on an engine that can’t be known are said, those on one that is left empty are found', async () => {
     const { environments, problems } = await discovered({
       'compose.yaml': WHOLE,
