@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -145,6 +146,18 @@ networks: { missing: { external: true, name: PROJECT-x } }
     await core.store.filesChanged();
     const finding = await found();
     assert.deepEqual([finding.code, kinds(finding)[0]], ['missing-env-file', 'copy-example']);
+  });
+
+  it('an env file that everybody is to bring, without an example', async () => {
+    await open(`  web:\n    ${IDLE}\n    env_file: [mine.env]\n`);
+    execFileSync('git', ['init', '--quiet'], { cwd: folder.folder });
+    folder.write('.gitignore', 'mine.env\n');
+    await core.store.filesChanged();
+    const finding = await found();
+    assert.deepEqual(
+      [finding.code, finding.severity, lines(finding), kinds(finding)],
+      ['missing-env-file', 'warning', [6], ['edit']],
+    );
   });
 
   it('a health check that fails', async () => {

@@ -6,7 +6,7 @@ import { usesByName } from '../compose/variableUses';
 import { isWithin } from '../model/dataFolder';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { exampleOf, isExample, ownEnvFile, readEnvFilesOf, shown } from './environmentEnvFiles';
+import { exampleFor, isExample, isExampleFor, ownEnvFile, readEnvFilesOf, shown } from './environmentEnvFiles';
 
 /** Env files in folders where Compose does not look for them: `backend/.env` of what `docker-compose.yml` uses. */
 export const envFileNotRead: Check = {
@@ -74,16 +74,20 @@ function fittingFile(
 ): EnvFileSource | undefined {
   const { definition, envFiles: own } = environment;
   const { file } = ownEnvFile(environment);
-  if (definition.envFiles.length > 0 || own.length > 0 || exampleOf(file, facts)) return undefined;
+  if (definition.envFiles.length > 0 || own.length > 0 || exampleFor(environment, file, facts)) return undefined;
   const fitting = envFiles.filter(
     (one) =>
       // Those in other places mostly are another program's.
       isWithin(definition.projectDirectory, one.file) &&
-      path.basename(meantFile(one.file)) === path.basename(file) &&
+      (path.basename(meantFile(one.file)) === path.basename(file) || isExampleFor(environment, one.file, file)) &&
       isMadeFor(one, usedOf(one, environment)),
   );
   // The file itself says more than its example.
-  return fitting.find((one) => !isExample(one.file)) ?? fitting[0];
+  return (
+    fitting.find((one) => !isExample(one.file)) ??
+    fitting.find((one) => isExampleFor(environment, one.file, file)) ??
+    fitting[0]
+  );
 }
 
 /** By chance, a program has a variable of the same name. */

@@ -5,6 +5,7 @@ import { relativePath } from '../common/paths';
 import type { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
+import { purposeOfName } from '../model/environment';
 import type { CheckedEnvironment, CheckFacts } from './check';
 
 const ownFiles = new WeakMap<CheckedEnvironment, EnvFileSource>();
@@ -67,6 +68,36 @@ export function exampleOf(file: string, facts: Pick<CheckFacts, 'envFiles'>): En
   const names = ownExampleNames(file);
   const present = facts.envFiles.filter((one) => names.includes(one.file));
   return present.sort((a, b) => names.indexOf(a.file) - names.indexOf(b.file))[0];
+}
+
+/**
+ * The same, or rather one for an environment: `.env.prod.example` of the `.env` that production has. None that is of another file which is there.
+ */
+export function exampleFor(
+  environment: CheckedEnvironment,
+  file: string,
+  facts: Pick<CheckFacts, 'envFiles'>,
+): EnvFileSource | undefined {
+  const isThere = (name: string) => facts.envFiles.some((one) => one.file === path.join(path.dirname(file), name));
+  const own = facts.envFiles.find(
+    (one) =>
+      path.dirname(one.file) === path.dirname(file) &&
+      isExampleFor(environment, one.file, file) &&
+      !isThere(nameOfExampled(path.basename(one.file)) ?? ''),
+  );
+  return own ?? exampleOf(file, facts);
+}
+
+/** Whether a file is the example of what an env file is called in one environment: of `.env`, of `.env.prod` for production. */
+export function isExampleFor({ definition }: CheckedEnvironment, example: string, file: string): boolean {
+  const exampled = nameOfExampled(path.basename(example));
+  const start = `${path.basename(file)}.`;
+  if (!exampled?.startsWith(start)) return false;
+  const word = exampled.slice(start.length);
+  if (word === definition.name) return true;
+  const purpose = purposeOfName(word);
+  // `.env.local` is mostly what a framework reads.
+  return purpose !== 'other' && purpose !== 'development' && purpose === definition.purpose;
 }
 
 /** Whether a file is an example by its name. */

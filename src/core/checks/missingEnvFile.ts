@@ -4,18 +4,26 @@ import type { UserError } from '../common/errors';
 import { missingAmong } from '../common/exampleFile';
 import { isAtLeast } from '../common/version';
 import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
+import { saysMissingEnvFile } from '../compose/configurationError';
+import { isWithin } from '../model/dataFolder';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
-import { type NamedEnvFile, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
+import { exampleFor, type NamedEnvFile, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
 
 /**
- * Env files that are not there: Compose refuses to go on without them. Where an example lies there, everybody is to make one: that is a step of
- * setting up, and no mistake.
+ * Env files that are not there: Compose refuses to go on without them. Where everybody is to bring one of their own, that is a step of setting up,
+ * and no mistake.
  */
 export const missingEnvFile: Check = {
   codes: ['missing-env-file'],
-  paths: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
+  paths: ({ environments }) =>
+    environments.flatMap((one) => [
+      ...namedEnvFiles(one).map(({ file }) => file),
+      ...one.definition.envFiles,
+      // Whose repository is the one that an env file may lie outside of.
+      ...one.definition.files.slice(0, 1),
+    ]),
   *find(facts) {
     for (const environment of facts.environments) {
       const { error, warnings, definition } = environment;
@@ -26,9 +34,12 @@ export const missingEnvFile: Check = {
       // That a command gives the `.env` which Compose reads of itself says no more than that a service has it.
       const isOwn = definition.envFiles.length === 0;
       const isOfService = isOwn && error && absent.some(({ file }) => file === ownEnvFile(environment).file);
+      // Which of several a warning is of, it does not tell.
+      const given = definition.envFiles.filter((file) => facts.pathKind(file) === 'missing');
+      const isBroughtByAll = given.length > 0 && given.every((file) => isBrought(file, environment, facts));
       for (const { message, remedy, place, missing } of isOfService ? [] : told) {
         yield findingOf('missing-env-file', [environment], {
-          ...(missing || isOwn ? { severity: 'warning' } : {}),
+          ...(missing || isOwn || isBroughtByAll ? { severity: 'warning' } : {}),
           ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
         });
       }
@@ -96,10 +107,13 @@ function ofService(
   const node = source.node(keys);
   // What does not look like an env file by its name, only Compose's error knows the example of.
   const known = environment.error?.details.missing;
+  const example = exampleFor(environment, file, facts)?.file;
   const missing =
+    (example === undefined ? undefined : { file, example }) ??
     missingAmong(file, (one) => facts.envFiles.some((other) => other.file === one)) ??
     (known?.file === file ? known : undefined);
-  const isStep = missing !== undefined || path.basename(file) === PORTAINERS_FILE;
+  const isStep =
+    missing !== undefined || path.basename(file) === PORTAINERS_FILE || isBrought(file, environment, facts);
   return findingOf('missing-env-file', [environment], {
     ...(isStep || !isWhy ? { severity: 'warning' } : {}),
     message: l10n.t(
@@ -114,13 +128,23 @@ function ofService(
   });
 }
 
+/**
+ * Whether everybody has a file of their own, as git ignores it, or the machine that the files are for has it, as it lies outside of the repository
+ * and the workspace folder.
+ */
+function isBrought(
+  file: string,
+  { definition: { files, workspaceFolder } }: CheckedEnvironment,
+  facts: CheckFacts,
+): boolean {
+  const { root } = facts.git(files[0] ?? '') ?? {};
+  if (root === undefined) return false;
+  const isOutside = !isWithin(root, file) && !isWithin(workspaceFolder, file);
+  return isOutside || facts.git(file)?.isIgnored === true;
+}
+
 /** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */
 const PORTAINERS_FILE = 'stack.env';
-
-/** Whether it is an env file that Compose does not find. */
-export function saysMissingEnvFile({ message }: UserError): boolean {
-  return /env file .+ not found|find env file|failed to (?:load|read) \S*\.env\S*: (?:open|stat)/i.test(message);
-}
 
 /** Compose 2.24 knows `required`. Source: docs.docker.com, Compose file reference, "env_file". */
 const KNOWS_REQUIRED = '2.24';

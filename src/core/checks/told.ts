@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
+import { saysMissingEnvFile } from '../compose/configurationError';
 import type { Finding } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
@@ -7,7 +8,6 @@ import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
 import { refusedTests } from './healthCheckForm';
 import { needsLater, tooNewFor } from './live/tooOld';
-import { saysMissingEnvFile } from './missingEnvFile';
 import { isUnknownKey } from './unknownKey';
 import { neededVariables } from './unsetVariable';
 

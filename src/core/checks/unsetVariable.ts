@@ -10,12 +10,13 @@ import { copyOf } from './copyExample';
 import { lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
 import { filesNotRead } from './envFileNotRead';
-import { exampleOf, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
+import { exampleFor, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
 import { firstFew } from './services';
 
 /** Variables that nobody gives a value, and where to give them one. */
 export const unsetVariable: Check = {
   codes: ['unset-variable'],
+  paths: ({ environments }) => environments.map((one) => ownEnvFile(one).file),
   texts: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
   *find(facts, isLeftOut) {
     const lost = facts.environments.flatMap((one) => lostParts(one, facts));
@@ -24,7 +25,7 @@ export const unsetVariable: Check = {
     const isLost = ({ warning: { place, isPartOfValue = false }, variable }: UnsetOne) =>
       isPartOfValue ||
       lost.some(({ name, file, line }) => name === variable && file === place?.file && line === place.line);
-    const together = new Map(facts.environments.map((one) => [one, toldTogether(one, { isLost, isLeftOut })]));
+    const together = new Map(facts.environments.map((one) => [one, toldTogether(one, facts, { isLost, isLeftOut })]));
     for (const one of unsetIn(facts, together)) {
       if (isLost(one)) continue;
       const { warning, variable, environments } = one;
@@ -189,20 +190,29 @@ const MOST_ALONE = 5;
 /** More places say no more. */
 const MOST_PLACES = 20;
 
-/** Which those are: neither what a comment leaves out, nor what an env file does not mend. */
+/**
+ * Those that are missing for one reason, as there is no env file yet: the ones that its example has, or all where git ignores it, or they are
+ * many. Neither what a comment leaves out is among them, nor what an env file does not mend.
+ */
 function toldTogether(
   environment: CheckedEnvironment,
+  facts: CheckFacts,
   { isLost, isLeftOut }: { readonly isLost: (one: UnsetOne) => boolean; readonly isLeftOut: IsLeftOut },
 ): readonly UnsetOne[] {
   const { error, envFiles } = environment;
-  if (!error || envFiles.length > 0) return [];
+  if (envFiles.length > 0) return [];
   const unset = unsetOf(environment).filter(
     (one) =>
       !isLost(one) &&
       !meantForContainer(one.variable, [environment])?.isLikely &&
       !isLeftOut('unset-variable', environment, one.warning.place ? [one.warning.place] : []),
   );
-  return unset.length > MOST_ALONE ? unset : [];
+  const { file } = ownEnvFile(environment);
+  const example = exampleFor(environment, file, facts);
+  const inExample = unset.filter(({ variable }) => example?.variable(variable));
+  if (inExample.length > 1) return inExample;
+  const isBrought = !example && facts.git(file)?.isIgnored === true;
+  return (isBrought && unset.length > 1) || (error && unset.length > MOST_ALONE) ? unset : [];
 }
 
 function* unsetTogether(
@@ -212,11 +222,17 @@ function* unsetTogether(
 ): Iterable<Finding> {
   if (unset.length === 0) return;
   const names = unset.map(({ variable }) => variable);
+  const file = namesOf([environment]);
+  const example = madeFrom(environment, facts);
+  const copies = copyWith(environment, facts, (one) => names.some((name) => one.variable(name)));
   yield findingOf('unset-variable', [environment], {
-    message: l10n.t('{0} variables are not set, and so count as empty: {1}.', names.length, firstFew(names)),
-    remedy: l10n.t('Give them values in {0}, or defaults.', namesOf([environment])),
+    message: l10n.t('{0} variables have no value, since {1} is not there: {2}.', names.length, file, firstFew(names)),
+    remedy:
+      example && copies.length > 0
+        ? l10n.t('Copy {0} to it, and fill that in.', shown(environment, example.file))
+        : l10n.t('Give them values in {0}, or defaults.', file),
     places: unset.flatMap(({ warning }) => warning.place ?? []).slice(0, MOST_PLACES),
-    fixes: copyWith(environment, facts, (example) => names.some((name) => example.variable(name))),
+    fixes: copies,
   });
 }
 
@@ -272,15 +288,21 @@ function givesValue(envFile: EnvFileSource, name: string): boolean {
   return (unquoted(written) ?? written) !== '';
 }
 
-/** Copies the example of an env file that is not there, or an env file from where Compose does not look for it, if that has what is missing. */
+/** The example of an env file that is not there, or else an env file from where Compose does not look for it. */
+function madeFrom(environment: CheckedEnvironment, facts: CheckFacts): EnvFileSource | undefined {
+  const { file } = ownEnvFile(environment);
+  const isThere = environment.envFiles.some((one) => one.file === file);
+  return isThere ? undefined : (exampleFor(environment, file, facts) ?? filesNotRead(facts).get(environment));
+}
+
+/** Copies that, if it has what is missing. */
 function copyWith(
   environment: CheckedEnvironment,
   facts: CheckFacts,
   hasIt: (example: EnvFileSource) => boolean,
 ): readonly Fix[] {
   const { file } = ownEnvFile(environment);
-  const isThere = environment.envFiles.some((one) => one.file === file);
-  const example = isThere ? undefined : (exampleOf(file, facts) ?? filesNotRead(facts).get(environment));
+  const example = madeFrom(environment, facts);
   return example && hasIt(example) ? copyOf({ file, example: example.file }) : [];
 }
 

@@ -74,6 +74,11 @@ export async function configurationError(
 /** How Compose names the variable that a file requires and nobody sets. */
 export const REQUIRED_VARIABLE = /required variable (\w+) is missing a value/;
 
+/** Whether it is an env file that Compose does not find. */
+export function saysMissingEnvFile({ message }: UserError): boolean {
+  return /env file .+ not found|find env file|failed to (?:load|read) \S*\.env\S*: (?:open|stat)/i.test(message);
+}
+
 /** How git marks where two sides of a conflict begin. Source: git-merge(1), "How conflicts are presented". */
 const CONFLICT = /^<{7} \S+/m;
 

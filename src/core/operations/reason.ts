@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { escapeRegExp } from '../common/text';
+import { missingPath, saysMissingEnvFile } from '../compose/configurationError';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { Finding, FindingPlace, Fix } from '../model/finding';
 import { FINDING_CODES, type FindingCode } from '../model/findingCodes';
@@ -102,13 +104,17 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
 }
 
 /** Whether a finding is what an error is of, though it is only a warning: what everybody is to make or give. */
-function isWhy(
-  { code, places: [place], fixes }: Finding,
-  { details: { missing, requiredVariables = [] } }: UserError,
-): boolean {
+function isWhy({ code, message, places: [place], fixes }: Finding, error: UserError): boolean {
+  const { missing, requiredVariables = [] } = error.details;
+  if (missing) {
+    const copies = fixes.some((fix) => fix.kind === 'copy-example' && fix.missing.file === missing.file);
+    return code === 'missing-env-file' && copies;
+  }
+  if (saysMissingEnvFile(error)) {
+    return code === 'missing-env-file' && message.includes(path.basename(missingPath(error.message) ?? ''));
+  }
   const [first] = requiredVariables;
-  const copies = fixes.some((fix) => fix.kind === 'copy-example' && fix.missing.file === missing?.file);
-  return missing ? code === 'missing-env-file' && copies : first !== undefined && isDeepStrictEqual(place, first.place);
+  return first !== undefined && isDeepStrictEqual(place, first.place);
 }
 
 /** An error with the place of its finding, where it has none by itself. */

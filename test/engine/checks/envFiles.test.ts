@@ -102,6 +102,31 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning where git ignores it, or it lies outside of the repository',
+  code: 'missing-env-file',
+  tracked: ['.gitignore'],
+  has: {
+    'compose.yaml': given(': [.env.mine, /berth-far/web.env, web.env]'),
+    'other/compose.yaml': given(': []'),
+    'up.sh': 'docker compose -f other/compose.yaml --env-file other/.env.mine up -d\n',
+    '.gitignore': '.env.mine\n',
+  },
+  found: [
+    'error missing-env-file compose.yaml:4 (dev)',
+    'warning missing-env-file compose.yaml:4 (dev)',
+    'warning missing-env-file compose.yaml:4 (dev)',
+    'warning missing-env-file up.sh:1 (other/dev)',
+  ],
+});
+
+describeCase({
+  about: 'is an error in a folder that is no repository, whatever it would ignore',
+  code: 'missing-env-file',
+  has: { 'compose.yaml': given(': [.env.mine, /berth-far/web.env]'), '.gitignore': '.env.mine\n' },
+  found: ['error missing-env-file compose.yaml:4 (dev)', 'error missing-env-file compose.yaml:4 (dev)'],
+});
+
+describeCase({
   about: 'of a command is a warning where everybody is to make it of an example',
   code: 'missing-env-file',
   has: {
@@ -352,6 +377,73 @@ describeCase({
   ],
 });
 
+const FOUR = ['A: ${A}', 'B: ${B}', 'C: ${C}', 'D: ${D} # berth-ignore unset-variable'];
+
+describeCase({
+  about: 'beside others that the example has, and one that it lacks',
+  code: 'unset-variable',
+  has: { 'compose.yaml': compose(...FOUR, 'E: ${E}'), '.env.example': 'A=\nB=\nC=\nD=\n' },
+  found: ['warning unset-variable compose.yaml:5 (dev)', 'warning unset-variable compose.yaml:9 (dev)'],
+});
+
+describeCase({
+  about: 'beside others, where git ignores the env file',
+  code: 'unset-variable',
+  tracked: ['.gitignore'],
+  has: {
+    'compose.yaml': compose(...FOUR),
+    'compose.test.yaml': 'services:\n  web: { restart: "no" }\n',
+    '.gitignore': '.env\n',
+  },
+  found: ['warning unset-variable compose.yaml:5 (dev, test)'],
+});
+
+describeCase({
+  about: 'beside others, where nothing says that everybody makes the env file, or it is there',
+  code: 'unset-variable',
+  tracked: ['a/.gitignore'],
+  has: {
+    'a/compose.yaml': compose('A: ${A}', 'B: ${B}'),
+    'a/.env': 'C=1\n',
+    'a/.env.example': 'A=\nB=\n',
+    'a/.gitignore': '.env\n',
+    'b/compose.yaml': compose('A: ${A}', 'B: ${B}'),
+  },
+  found: [
+    'warning unset-variable a/compose.yaml:5 (a/dev)',
+    'warning unset-variable a/compose.yaml:6 (a/dev)',
+    'warning unset-variable b/compose.yaml:5 (b/dev)',
+    'warning unset-variable b/compose.yaml:6 (b/dev)',
+  ],
+});
+
+describe('variables that have no value since there is no env file yet', () => {
+  it('are told with the places of all, and mended by a copy of the example', async () => {
+    const folder = new CheckedFolder({ 'compose.yaml': compose(...FOUR), '.env.example': 'A=\nB=\nC=\nD=\n' });
+    try {
+      const { findings } = await folder.check();
+      assert.deepEqual(
+        findings.map(({ message, remedy, places, fixes }) => [
+          message,
+          remedy,
+          places.map(({ line }) => line),
+          fixes.map(({ title }) => title),
+        ]),
+        [
+          [
+            '3 variables have no value, since .env is not there: A, B, C.',
+            'Copy .env.example to it, and fill that in.',
+            [5, 6, 7],
+            ['Copy .env.example to .env'],
+          ],
+        ],
+      );
+    } finally {
+      folder.dispose();
+    }
+  });
+});
+
 describe('an env file that has to be made', () => {
   it('is copied from its example, where that has what is missing', async () => {
     const example = { '.env.example': 'APP_NAME=\n' };
@@ -384,6 +476,13 @@ describe('an env file that has to be made', () => {
     assert.deepEqual(await copies({ 'compose.yaml': USES, 'backend/.env.example': VARIABLES }, 'env-file-not-read'), [
       'Copy .env.example to .env',
     ]);
+    const prod = { 'compose.prod.yaml': USES, 'b/.env.example': VARIABLES, 'b/.env.prod.example': VARIABLES };
+    assert.deepEqual(await copies(prod, 'env-file-not-read'), ['Copy .env.prod.example to .env']);
+    const beside = { '.env.example': 'A=\n', '.env.production.example': 'A=\n', '.env.test.example': 'A=\n' };
+    const named = { 'compose.prod.yaml': given(': .env'), ...beside };
+    assert.equal((await copies(named, 'missing-env-file'))[0], 'Copy .env.production.example to .env');
+    const ofTest = { ...named, '.env.production': '' };
+    assert.equal((await copies(ofTest, 'missing-env-file'))[0], 'Copy .env.example to .env');
     const elsewhere = { 'compose.yaml': `${USES}      C: $OTHER\n`, 'backend/.env': VARIABLES };
     assert.equal((await copies(elsewhere, 'unset-variable'))[0], 'Copy .env to .env');
   });

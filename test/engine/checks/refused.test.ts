@@ -123,7 +123,7 @@ describe('unset-variable: many without an env file, in files that Compose refuse
     const required = 'The variable TAG is not set, and Compose refuses to go on without it.';
     assert.deepEqual(await told(), [
       required,
-      '7 variables are not set, and so count as empty: B_A, B_B, B_C, B_D, B_E and 2 more.',
+      '7 variables have no value, since .env is not there: B_A, B_B, B_C, B_D, B_E and 2 more.',
     ]);
     folder.write('.env', 'OTHER=1\n');
     assert.equal((await told()).length, names.length + 1);
@@ -139,7 +139,7 @@ describe('unset-variable: many without an env file, in files that Compose refuse
         .filter(({ message }) => !message.includes('TAG'))
         .map(({ message, places }) => [message, ...places.map(({ line }) => line)]),
       [
-        ['6 variables are not set, and so count as empty: B_B, B_C, B_D, B_E, B_F and 1 more.', 6, 7, 8, 9, 10, 11],
+        ['6 variables have no value, since .env is not there: B_B, B_C, B_D, B_E, B_F and 1 more.', 6, 7, 8, 9, 10, 11],
         ['The variable i is not set, and so counts as empty.', 12],
       ],
     );

@@ -124,7 +124,7 @@ describe('values of secrets', () => {
       'a_secret',
       'change-me',
       '!ChangeMe!',
-      '<secret>',
+
       'your-key-here',
       'xxxxxxxx',
       'postgres',
