@@ -177,14 +177,19 @@ function unsetIn(
 /** What Compose has found unset of an environment, without what it refuses the files for: that is told as such. */
 function unsetOf(environment: CheckedEnvironment): readonly UnsetOne[] {
   const needed = neededVariables(environment)?.names ?? [];
-  return environment.warnings.flatMap((warning) => {
+  const unset = environment.warnings.flatMap((warning) => {
     const { code, variable } = warning;
     const isOne = code === 'unset-variable' && variable !== undefined && !needed.includes(variable);
     return isOne ? [{ warning, variable }] : [];
   });
+  const order = environment.sources.map(({ file }) => file);
+  const lineOf = ({ warning: { place } }: UnsetOne) => place?.line ?? 0;
+  const fileOf = ({ warning: { place } }: UnsetOne) => order.indexOf(place?.file ?? '');
+  // Compose tells them in any order.
+  return unset.sort((a, b) => fileOf(a) - fileOf(b) || lineOf(a) - lineOf(b) || a.variable.localeCompare(b.variable));
 }
 
-/** More are told as one thing where Compose refuses the files and there is no env file yet: that is what is missing. */
+/** More are told as one thing where there is no env file yet: that is what is missing. */
 const MOST_ALONE = 5;
 
 /** More places say no more. */
@@ -199,8 +204,7 @@ function toldTogether(
   facts: CheckFacts,
   { isLost, isLeftOut }: { readonly isLost: (one: UnsetOne) => boolean; readonly isLeftOut: IsLeftOut },
 ): readonly UnsetOne[] {
-  const { error, envFiles } = environment;
-  if (envFiles.length > 0) return [];
+  if (environment.envFiles.length > 0) return [];
   const unset = unsetOf(environment).filter(
     (one) =>
       !isLost(one) &&
@@ -212,7 +216,7 @@ function toldTogether(
   const inExample = unset.filter(({ variable }) => example?.variable(variable));
   if (inExample.length > 1) return inExample;
   const isBrought = !example && facts.git(file)?.isIgnored === true;
-  return (isBrought && unset.length > 1) || (error && unset.length > MOST_ALONE) ? unset : [];
+  return unset.length > (isBrought ? 1 : MOST_ALONE) ? unset : [];
 }
 
 function* unsetTogether(

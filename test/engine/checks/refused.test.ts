@@ -108,7 +108,7 @@ describeCase({
   found: ['warning unset-variable .env:1 (dev)', 'warning unset-variable compose.yaml:2 (dev)'],
 });
 
-describe('unset-variable: many without an env file, in files that Compose refuses', () => {
+describe('unset-variable: many without an env file', () => {
   let folder: CheckedFolder | undefined;
   afterEach(() => folder?.dispose());
   const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
@@ -127,6 +127,15 @@ describe('unset-variable: many without an env file, in files that Compose refuse
     ]);
     folder.write('.env', 'OTHER=1\n');
     assert.equal((await told()).length, names.length + 1);
+  });
+
+  it('are told as one thing in files that Compose accepts, too', async () => {
+    folder = new CheckedFolder({ 'compose.yaml': compose.replace(':?has to be', ':-1') });
+    const { findings } = await folder.check();
+    assert.deepEqual(
+      findings.map(({ message }) => message),
+      ['7 variables have no value, since .env is not there: B_A, B_B, B_C, B_D, B_E and 2 more.'],
+    );
   });
 
   it('are told with all their places, without what a comment leaves out and what a shell is to have', async () => {
