@@ -68,6 +68,9 @@ export function obstacleAt(
   // In the default of a variable, it counts where that has none.
   if (isDefault && form !== 'default') return l10n.t('it is a part of the default of a variable');
   if (!isAsRead(source, { scalar, range })) return l10n.t('it is written with escapes, or in several lines');
+  if (isOtherNumber(source, scalar)) {
+    return l10n.t('YAML reads the number otherwise than it is written, so put it in quotes');
+  }
   return writtenValue(value) === undefined ? l10n.t('an env file can not hold it') : undefined;
 }
 
@@ -220,6 +223,12 @@ function isAsRead(source: ComposeSource, { scalar, range }: Piece): boolean {
     default:
       return true;
   }
+}
+
+/** `0421`: to YAML 1.1, which Compose reads, it is 273. */
+function isOtherNumber(source: ComposeSource, scalar: WrittenScalar): boolean {
+  const { start, end } = contentRange(source, scalar);
+  return scalar.node.type === 'PLAIN' && /^0\d+$/.test(source.text.slice(start, end));
 }
 
 /** A value as an env file has it; undefined where it can't be written there. Source: compose-go, `dotenv/parser.go`. */

@@ -308,6 +308,12 @@ describe('a secret stays where moving it would not do', () => {
     assert.match(remedies[0] ?? '', /Berth does not do it: it is written with escapes, or in several lines\.$/);
   });
 
+  it('YAML reads another number', async () => {
+    const { fixes, remedies } = await foundIn({ 'compose.yaml': web('      USER_PIN: 0421\n') });
+    assert.deepEqual(fixes, [[]]);
+    assert.match(remedies[0] ?? '', /does not do it: YAML reads the number otherwise than it is written, so put it in/);
+  });
+
   it('else it is offered', async () => {
     assert.deepEqual((await foundIn({ 'compose.yaml': secret })).fixes, [['Move it to .env as APP_SECRET']]);
   });
