@@ -21,7 +21,7 @@ secrets: { word: { file: ./word.txt }, none: { file: ./none.txt }, given: { envi
 `,
       'word.txt': 'mellow-44\n',
       'none.txt': '',
-      '.env': 'GIVEN=yellow-66\n',
+      '.env': 'GIVEN=yellow-66\nOTHER_PASSWORD=pa$zebra77\n',
     });
     operated = await OperatedFolder.open(folder);
   });
@@ -36,5 +36,13 @@ secrets: { word: { file: ./word.txt }, none: { file: ./none.txt }, given: { envi
     assert.match(error.details.output ?? '', /postgres:\/\/\*\*\*@db does not take \*\*\*, nor \*\*\*, nor \*\*\*/);
     const told = JSON.stringify([progress, error.message, error.details]);
     assert.doesNotMatch(told, /hunter-22|mellow-44|yellow-66/);
+  });
+
+  it('are not shown where Compose takes a part of one for a variable', async () => {
+    const progress: OperationProgress[] = [];
+    await operated.do('down', 'dev', { progress });
+    await operated.fail('up', 'dev', { progress });
+    assert.ok(progress.some(({ kind }) => kind === 'output'));
+    assert.doesNotMatch(JSON.stringify(progress), /zebra77/);
   });
 });

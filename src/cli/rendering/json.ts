@@ -51,7 +51,7 @@ export function environmentJson(environment: EnvironmentSnapshot): Record<string
     testCommands: commandsOf(commands, 'test').map(commandJson),
     commands: commands.map(commandJson),
     evidence: definition.knowledge?.evidence ?? [],
-    problems: warningsOf(environment).map(({ variable: _, isPartOfValue: __, ...problem }) => problem),
+    problems: warningsOf(environment).map(({ variable: _, parts: __, ...problem }) => problem),
   };
 }
 

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { record } from '../common/json';
+import { markLength } from '../common/text';
 import { EnvFileSource, type EnvFileVariable, quotedAt, unquoted } from '../compose/envFileSource';
 import { isSecretName } from '../compose/secretValue';
+import { isPlainReference, lossWords } from '../compose/unsetVariables';
 import { usesByName, usesIn, type VariableUse } from '../compose/variableUses';
-import type { Finding, Fix } from '../model/finding';
+import type { Finding, FindingPlace, Fix } from '../model/finding';
 import { type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { namedEnvFiles, shown } from './environmentEnvFiles';
 
@@ -22,17 +24,21 @@ export interface LostPart {
  * well, unless the value stands in single quotes. Source: the Compose manual, "Interpolation", syntax of env files; measured with 2.26.
  */
 export function lostParts(environment: CheckedEnvironment, facts: CheckFacts): readonly LostPart[] {
-  const unset = new Set(environment.warnings.flatMap((one) => (one.code === 'unset-variable' && one.variable) || []));
+  const unset = new Set(
+    environment.warnings.flatMap((one) =>
+      one.code === 'unset-variable' ? [one.variable ?? [], one.parts ?? []].flat() : [],
+    ),
+  );
   if (unset.size === 0) return [];
   return envFilesRead(environment, facts).flatMap((envFile) =>
     envFile.variables.flatMap((variable) => {
       const value = wholeValue(envFile, variable);
-      const lost = lostOf(value, [envFile, ...environment.envFiles]).filter(
+      const lost = lostOf(variable, value, [envFile, ...environment.envFiles]).filter(
         ({ name }) => unset.has(name) && (isLikely(variable, value, name) || !isUsed(name, environment)),
       );
       const finding = findingFor(environment, envFile, { variable, value, lost });
       return lost.map(({ name, range }): LostPart => {
-        const line = variable.line + value.slice(0, range.start).split('\n').length - 1;
+        const { line = variable.line } = dollarPlace(envFile, variable.valueStart + range.start);
         return { file: envFile.file, line, name, finding };
       });
     }),
@@ -62,11 +68,12 @@ function wholeValue({ text }: EnvFileSource, { written, valueStart }: EnvFileVar
 
 /**
  * The uses of variables in a value of which nothing says that they are meant as such: no braces, and no env file that has the variable,
- * be it in a comment. They may all be parts of passwords.
+ * be it in a comment, nor how it is written. They may all be parts of passwords.
  */
-function lostOf(value: string, envFiles: readonly EnvFileSource[]): readonly VariableUse[] {
+function lostOf(of: EnvFileVariable, value: string, envFiles: readonly EnvFileSource[]): readonly VariableUse[] {
   if (value.startsWith("'")) return [];
   return usesIn(value, { start: 0, end: value.length }).filter(({ name, range: { start } }) => {
+    if (isPlainReference(name, value[start - 1] ?? '', of.name)) return false;
     if (value[start + 1] === '{' || (value.startsWith('"') && value[start - 1] === '\\')) return false;
     return !envFiles.some((one) => one.variable(name) !== undefined || one.commentedOut.has(name));
   });
@@ -91,20 +98,25 @@ function findingFor(environment: CheckedEnvironment, envFile: EnvFileSource, los
   const { variable, value, lost } = losing;
   const mayBeMeant = lost.some(({ name }) => !isLikely(variable, value, name));
   const fixes = mayBeMeant ? [] : quoted(envFile, losing);
+  const words = lossWords(lost.length, { name: variable.name, file: shown(environment, envFile.file) });
   return findingOf('unset-variable', [environment], {
-    message: l10n.t(
-      'The value of {0} in {1} loses a part: Compose takes what stands behind "$" for a variable that is not set.',
-      variable.name,
-      shown(environment, envFile.file),
-    ),
+    message: words.message,
     remedy: mayBeMeant
-      ? l10n.t('Set that variable, or write "$$" where the value is to have the dollar sign.')
+      ? words.remedy
       : fixes.length > 0
         ? l10n.t('Write the value in single quotes: then it stays as it is.')
         : l10n.t('Write "$$" where the value is to have the dollar sign.'),
-    places: [envFile.place(variable)],
+    places: lost.map(({ range }) => dollarPlace(envFile, variable.valueStart + range.start)),
     fixes,
   });
+}
+
+/** Where a dollar sign stands: what follows it is not shown. */
+function dollarPlace({ file, text }: EnvFileSource, offset: number): FindingPlace {
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1) + 1, markLength(text));
+  const line = text.slice(0, offset).split('\n').length;
+  const column = offset - lineStart + 1;
+  return { file, line, column, endLine: line, endColumn: column + 1 };
 }
 
 /** Puts a value in single quotes, in which nothing means anything; none where it has something that is to mean something. */

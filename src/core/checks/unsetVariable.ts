@@ -21,9 +21,9 @@ export const unsetVariable: Check = {
   *find(facts, isLeftOut) {
     const lost = facts.environments.flatMap((one) => lostParts(one, facts));
     yield* new Set(lost.map(({ finding }) => finding));
+    yield* lostElsewhere(facts, new Set(lost.map(({ name }) => name)));
     // Told of by its value above, never by its name.
-    const isLost = ({ warning: { place, isPartOfValue = false }, variable }: UnsetOne) =>
-      isPartOfValue ||
+    const isLost = ({ warning: { place }, variable }: UnsetOne) =>
       lost.some(({ name, file, line }) => name === variable && file === place?.file && line === place.line);
     const together = new Map(facts.environments.map((one) => [one, toldTogether(one, facts, { isLost, isLeftOut })]));
     for (const one of unsetIn(facts, together)) {
@@ -143,6 +143,24 @@ function commandGiving(
       ...(knowledge?.runElsewhere ?? []),
     ]);
   return commands.find(({ givenVariables }) => names.every((name) => givenVariables?.includes(name)))?.label;
+}
+
+/** What Compose leaves out of values that are not known here: those of other files, or where it is not told which. */
+function* lostElsewhere({ environments }: CheckFacts, told: ReadonlySet<string>): Iterable<Finding> {
+  const found = new Map<string, { warning: ConfigurationWarning; environments: CheckedEnvironment[] }>();
+  for (const environment of environments) {
+    for (const warning of environment.warnings) {
+      if (warning.parts?.some((name) => !told.has(name)) !== true) continue;
+      const key = JSON.stringify([warning.parts, warning.place]);
+      const known = found.get(key);
+      if (known) known.environments.push(environment);
+      else found.set(key, { warning, environments: [environment] });
+    }
+  }
+  for (const { warning, environments } of found.values()) {
+    const { message, remedy, place } = warning;
+    yield findingOf('unset-variable', environments, { message, remedy, places: place ? [place] : [] });
+  }
 }
 
 interface UnsetOne {

@@ -9,11 +9,16 @@ export const ALL_PROFILES = '*';
  * `docker compose` with everything that makes it mean this environment, as data.
  * @param args the Compose command with its arguments, e.g. `['up', '-d', '--', 'postgres']`.
  * @param profiles the profiles to activate instead of the environment's own.
+ * @param withoutWarnings for what is run on a user's terminal: Compose's warnings may have parts of passwords, and Berth tells of what
+ *   they are about.
  */
 export function composeCall(
   environment: EnvironmentDefinition,
   args: readonly string[],
-  { profiles = environment.profiles }: { profiles?: readonly string[] } = {},
+  {
+    profiles = environment.profiles,
+    withoutWarnings = false,
+  }: { readonly profiles?: readonly string[]; readonly withoutWarnings?: boolean } = {},
 ): ProgramCall {
   const [firstFile = ''] = environment.files;
   const elsewhere = environment.projectDirectory !== path.dirname(firstFile);
@@ -21,6 +26,7 @@ export function composeCall(
     command: 'docker',
     args: [
       ...contextArgs(environment.context),
+      ...(withoutWarnings ? ['--log-level', 'error'] : []),
       'compose',
       ...[...environment.files, environment.runFile ?? []].flat().flatMap((file) => ['--file', file]),
       ...environment.envFiles.flatMap((file) => ['--env-file', file]),

@@ -125,19 +125,23 @@ export function runCall(
   }: ProgramOptions &
     PlaceOptions & { readonly noDeps?: boolean; readonly containerName?: string; readonly stays?: boolean },
 ): ProgramCall {
-  return composeCall(definition, [
-    'run',
-    ...(stays ? [] : ['--rm']),
-    ...(containerName === undefined ? [] : [`--name=${containerName}`]),
-    ...(terminal ? [] : ['-T']),
-    ...(user === undefined ? [] : [`--user=${user}`]),
-    ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
-    ...variables.flatMap((name) => ['--env', name]),
-    ...(noDeps ? ['--no-deps'] : []),
-    '--',
-    service,
-    ...command,
-  ]);
+  return composeCall(
+    definition,
+    [
+      'run',
+      ...(stays ? [] : ['--rm']),
+      ...(containerName === undefined ? [] : [`--name=${containerName}`]),
+      ...(terminal ? [] : ['-T']),
+      ...(user === undefined ? [] : [`--user=${user}`]),
+      ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
+      ...variables.flatMap((name) => ['--env', name]),
+      ...(noDeps ? ['--no-deps'] : []),
+      '--',
+      service,
+      ...command,
+    ],
+    { withoutWarnings: true },
+  );
 }
 
 /** One end of a copy: a path in a service's container, or an absolute path on this machine. */
@@ -170,7 +174,10 @@ export function watchCall(
   // Unlike `up`, it knows a service of a profile only while that is active.
   const profiles = [...new Set([...definition.profiles, ...services.flatMap((service) => service.profiles)])];
   const names = services.map((service) => service.name);
-  return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], { profiles });
+  return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], {
+    profiles,
+    withoutWarnings: true,
+  });
 }
 
 export type ConfigFormat = 'yaml' | 'json';

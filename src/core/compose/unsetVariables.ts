@@ -6,6 +6,7 @@ import type { ConfigurationWarning } from '../model/project';
 import { ComposeSource } from './composeSource';
 import type { ComposeText } from './configurationError';
 import { EnvFileSource, unquoted } from './envFileSource';
+import { isSecretName } from './secretValue';
 import { variableUses, type WrittenUse } from './variableUses';
 
 /**
@@ -19,8 +20,20 @@ export async function unsetVariables(
   stderr: string,
   texts: () => Promise<readonly ComposeText[]>,
 ): Promise<readonly ConfigurationWarning[]> {
-  const names = new Set([...stderr.matchAll(UNSET)].map(([, name = '']) => name));
+  const names = namesIn(stderr);
   return names.size === 0 ? [] : toldOf(names, await texts());
+}
+
+/**
+ * Whether it is what Compose says of a variable that is not set. Its name may be a part of a password, so that nobody is to see that line:
+ * Berth itself tells of it.
+ */
+export function saysUnset(line: string): boolean {
+  return namesIn(line).size > 0;
+}
+
+function namesIn(stderr: string): ReadonlySet<string> {
+  return new Set([...stderr.matchAll(UNSET)].map(([, name = '']) => name));
 }
 
 /**
@@ -45,8 +58,9 @@ export async function unsetInTexts(
   });
   const inTexts = await toldOf(new Set(names), [...texts, ...envFiles]);
   // Its own env files it reads first, and warns of all that they use.
-  const inEnvFiles = await unsetVariables(stderr, async () => envFiles);
-  return [...inTexts, ...inEnvFiles.filter(({ place, variable = '' }) => place && !names.includes(variable))];
+  const others = [...namesIn(stderr)].filter((name) => !names.includes(name));
+  const inEnvFiles = await toldOf(new Set(others), envFiles);
+  return [...inTexts, ...inEnvFiles.filter(({ place }) => place)];
 }
 
 /**
@@ -95,32 +109,93 @@ async function toldOf(
   files: readonly ComposeText[],
 ): Promise<readonly ConfigurationWarning[]> {
   const warnings: ConfigurationWarning[] = [];
+  /** Those that may be parts of values, by the value: of one whose place is not known, nothing says that it is none. */
+  const parts = new Map<string, Part[]>();
   for (const name of names) {
-    const { place, partOf } = (await firstUse(name, files)) ?? {};
-    const words =
-      partOf === undefined
-        ? {
-            message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
-            remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
-          }
-        : {
-            message: l10n.t(
-              'The value of {0} in {1} loses a part: Compose takes what stands behind "$" for a variable that is not set.',
-              partOf,
-              path.basename(place?.file ?? ''),
-            ),
-            remedy: l10n.t('Set that variable, or write "$$" where the value is to have the dollar sign.'),
-          };
-    warnings.push({
-      code: 'unset-variable',
-      ...words,
-      place,
-      variable: name,
-      ...(partOf === undefined ? {} : { isPartOfValue: true }),
-    });
+    const use = await firstUse(name, files);
+    if (use && use.partOf === undefined) warnings.push(unsetWarning(name, use.place));
+    else {
+      const value = JSON.stringify([use?.place.file, use?.partOf]);
+      parts.set(value, [...(parts.get(value) ?? []), { name, ...use }]);
+    }
   }
-  return warnings;
+  return [...warnings, ...[...parts.values()].map(lossWarning)];
 }
+
+interface Part extends Partial<Use> {
+  readonly name: string;
+}
+
+function unsetWarning(name: string, place: Place): ConfigurationWarning {
+  return {
+    code: 'unset-variable',
+    message: l10n.t('The variable {0} is not set, and so counts as empty.', name),
+    remedy: l10n.t('Give it a value in the ".env" file, or a default: {0}.', `\${${name}:-…}`),
+    place,
+    variable: name,
+  };
+}
+
+/** @param parts of one value. */
+function lossWarning(parts: readonly Part[]): ConfigurationWarning {
+  // Compose tells of them in any order.
+  const sorted = parts.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1));
+  const { place, partOf } = sorted[0] ?? {};
+  const value = partOf === undefined || !place ? undefined : { name: partOf, file: path.basename(place.file) };
+  return {
+    code: 'unset-variable',
+    ...lossWords(parts.length, value),
+    ...(place ? { place } : {}),
+    parts: sorted.map(({ name }) => name),
+  };
+}
+
+function orderOf({ place: { line = 0, column = 0 } = { file: '' } }: Part): number {
+  return line * 1e6 + column;
+}
+
+/**
+ * What is said of a value that loses parts, which are never named.
+ * @param count of how many it is known.
+ * @param value the name of the variable that has it, and its file as it is shown; undefined where it is not known which one that is.
+ */
+export function lossWords(count: number, value: { readonly name: string; readonly file: string } | undefined) {
+  if (count > 1) {
+    return {
+      message: value
+        ? l10n.t(
+            'The value of {0} in {1} loses parts: Compose takes what stands behind "$" for variables that are not set.',
+            value.name,
+            value.file,
+          )
+        : l10n.t('Values lose parts: Compose takes what stands behind "$" for variables that are not set.'),
+      remedy: l10n.t('Set those variables, or write "$$" where the value is to have the dollar sign.'),
+    };
+  }
+  return {
+    message: value
+      ? l10n.t(
+          'The value of {0} in {1} loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+          value.name,
+          value.file,
+        )
+      : l10n.t('A value loses a part: Compose takes what stands behind "$" for a variable that is not set.'),
+    remedy: l10n.t('Set that variable, or write "$$" where the value is to have the dollar sign.'),
+  };
+}
+
+/**
+ * Whether what stands behind a dollar sign in an env file is plainly a variable's name, which may be shown: one as variables have it, which no
+ * word goes on with, in a value that is no secret by its name.
+ * @param before the character before the dollar sign.
+ * @param of the variable that has the value.
+ */
+export function isPlainReference(name: string, before: string, of: string): boolean {
+  return PLAIN_NAME.test(name) && !/[A-Za-z0-9!#%^&*?+~$\\]/.test(before) && !isSecretName(of);
+}
+
+const PLAIN_NAME =
+  /^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|DOMAIN|GID|HOME|HOST|HOSTNAME|PATH|PORT|PWD|TAG|UID|USER|USERNAME|VERSION)$/;
 
 /** As Compose 2 words it, from 2.0 on; its log quotes the message, or not. */
 const UNSET = /The \\?"(\w+)\\?" variable is not set/g;
@@ -162,7 +237,9 @@ async function firstUse(name: string, files: readonly ComposeText[]): Promise<Us
       const found = use.exec(text.slice(start, end));
       if (!found) continue;
       const { line, col } = lines.linePos(start + found.index + found[0].lastIndexOf('$'));
-      return { place: { file, line, column: col }, partOf: found[0].endsWith('}') ? undefined : variable };
+      const before = text[start + found.index + found[0].lastIndexOf('$') - 1] ?? '';
+      const isNamed = found[0].endsWith('}') || isPlainReference(name, before, variable ?? '');
+      return { place: { file, line, column: col }, partOf: isNamed ? undefined : variable };
     }
   }
   return undefined;

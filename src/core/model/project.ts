@@ -104,8 +104,8 @@ export interface ConfigurationWarning {
   readonly place?: Place;
   /** The variable that it is about. */
   readonly variable?: string;
-  /** Set where the name of that may be a part of a password: it is not to be shown then. */
-  readonly isPartOfValue?: boolean;
+  /** In its place, those that may be parts of a value, such as a password: they are not to be shown. */
+  readonly parts?: readonly string[];
   /** The file that is missing, where there is an example to copy it from. */
   readonly missing?: MissingFile;
 }

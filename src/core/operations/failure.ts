@@ -4,6 +4,7 @@ import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
+import { saysUnset } from '../compose/unsetVariables';
 import type { EngineConnection } from '../engine/connection';
 import { logSince } from '../engine/logSince';
 import { sizeText } from '../model/belongings';
@@ -36,7 +37,7 @@ const NAMING_LINES = 10;
  * Compose tells progress on standard error, that of builds on either, and its verdict last.
  */
 export function complaintOf({ stdout, stderr }: { stdout: string; stderr: string }): Complaint | undefined {
-  const lines = `${stdout}\n${stderr}`.split(/[\r\n]+/).filter((line) => line.trim());
+  const lines = `${stdout}\n${stderr}`.split(/[\r\n]+/).filter((line) => line.trim() && !saysUnset(line));
   const telling = lines.filter((line) => !PROGRESS_LINE.test(line) && !WARNING_LINE.test(line));
   const said = (telling.length > 0 ? telling : lines).map((line) => line.trim());
   const message = said.findLast((line) => VERDICT_LINE.test(line)) ?? said.at(-1);

@@ -6,6 +6,7 @@ import { unlessAborted } from '../common/event';
 import { runCompose } from '../compose/compose';
 import { inContext } from '../compose/composeCall';
 import { needsFiles } from '../compose/operationCalls';
+import { saysUnset } from '../compose/unsetVariables';
 import type { EngineConnection } from '../engine/connection';
 import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
@@ -205,7 +206,9 @@ async function runCalls(
     if (isFirst) track.removing();
     const { exitCode, stdout, stderr } = await runCompose(inContext(call, context), {
       signal,
-      onLine: (line) => onProgress({ kind: 'output', line: line.trim() }),
+      onLine: (line) => {
+        if (!saysUnset(line)) onProgress({ kind: 'output', line: line.trim() });
+      },
     }).finally(() => folder && signal.aborted && clearAway('empty', folder, context));
     if (exitCode === 0) {
       if (isFirst) track.removed();

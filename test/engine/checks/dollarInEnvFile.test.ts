@@ -89,8 +89,56 @@ describe('unset-variable: a dollar sign in an env file', () => {
   });
 
   it('is a variable where it is written like one', async () => {
-    for (const line of ['PASSWORD=a${word}', 'OTHER=$WORD\n# WORD=x']) {
+    for (const line of [
+      'PASSWORD=a${word}',
+      'OTHER=$WORD\n# WORD=x',
+      'OTHER=http://$APP_HOST/x',
+      'OTHER="$APP_NAME"',
+    ]) {
       assert.match((await told(line))[0] ?? '', /^The variable \w+ is not set/, line);
     }
+  });
+
+  /** Code and place of each finding, and all that is said. */
+  const all = async (files: Files) => {
+    folder = new CheckedFolder(files);
+    const { findings } = await folder.check();
+    folder.dispose();
+    const found = findings.filter(({ code }) => code === 'unset-variable');
+    return found.map(({ message, places }) => [message, ...places.map(({ line, column }) => `${line}:${column}`)]);
+  };
+
+  it('is told where it stands, and several of a value as one thing', async () => {
+    const line =
+      'DATABASE_URL=postgres://$DB_USER:$DB_PASS@$DB_HOST/app\nPASSWORD="a\nb$xx$yy"\nURL=http://u:pa$ZZ_X@h\n';
+    assert.deepEqual(await all({ 'compose.yaml': WEB, '.env': line, 'web.env': '' }), [
+      ['The variable DB_USER is not set, and so counts as empty.', '1:25'],
+      ['The variable DB_PASS is not set, and so counts as empty.', '1:34'],
+      ['The variable DB_HOST is not set, and so counts as empty.', '1:43'],
+      [
+        'The value of PASSWORD in .env loses parts: Compose takes what stands behind "$" for variables that are not set.',
+        '3:2',
+        '3:5',
+      ],
+      [
+        'The value of URL in .env loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+        '4:16',
+      ],
+    ]);
+  });
+
+  it('is told without its part also of an env file that is named by a variable', async () => {
+    const compose = WEB.replace('web.env', 'cfg/${STAGE:-dev}.env');
+    const found = await all({
+      'compose.yaml': compose,
+      '.env': 'PASSWORD=x\n',
+      'cfg/dev.env': 'DB_PASSWORD=pa$zebra77\n',
+    });
+    assert.deepEqual(found, [
+      [
+        'The value of DB_PASSWORD in cfg/dev.env loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+        '1:15',
+      ],
+    ]);
   });
 });

@@ -209,6 +209,7 @@ describe('operationCalls', () => {
 describe('calls for a service', () => {
   const byName = ['compose', '--project-name', 'app'];
   const files = ['compose', '--file', '/projects/compose.yaml', '--profile', 'tools'];
+  const quietly = ['--log-level', 'error', ...files];
   const environment = definition({ profiles: ['tools'] });
 
   it('logs', () => {
@@ -242,10 +243,10 @@ describe('calls for a service', () => {
       ...[...byName, 'exec', '--index=2', '--', 'web', 'ls'],
     ]);
     assert.deepEqual(runCall(environment, 'web', command, { terminal: true }).args, [
-      ...[...files, 'run', '--rm', '--', 'web', ...command],
+      ...[...quietly, 'run', '--rm', '--', 'web', ...command],
     ]);
     assert.deepEqual(runCall(environment, 'web', [], { terminal: false, user: 'me', noDeps: true }).args, [
-      ...[...files, 'run', '--rm', '-T', '--user=me', '--no-deps', '--', 'web'],
+      ...[...quietly, 'run', '--rm', '-T', '--user=me', '--no-deps', '--', 'web'],
     ]);
   });
 
@@ -257,8 +258,8 @@ describe('calls for a service', () => {
       ...[...byName, 'cp', '--index=2', '--', 'web:/x', '/a'],
     ]);
     const web = { name: '-web', profiles: ['web', 'tools'] };
-    assert.deepEqual(watchCall(environment, [web]).args, [...files, '--profile', 'web', 'watch', '--', '-web']);
-    assert.deepEqual(watchCall(environment, []).args, [...files, 'watch']);
+    assert.deepEqual(watchCall(environment, [web]).args, [...quietly, '--profile', 'web', 'watch', '--', '-web']);
+    assert.deepEqual(watchCall(environment, []).args, [...quietly, 'watch']);
     assert.deepEqual(configCall(environment).args, [...files, 'config']);
     assert.deepEqual(configCall(environment, 'json').args, [...files, 'config', '--format', 'json']);
   });

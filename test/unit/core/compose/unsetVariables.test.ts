@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so are variables written in compose files.
 import assert from 'node:assert/strict';
-import { requiredInTexts, unsetInTexts, unsetVariables } from '../../../../src/core/compose/unsetVariables';
+import { requiredInTexts, saysUnset, unsetInTexts, unsetVariables } from '../../../../src/core/compose/unsetVariables';
 
 /** As Compose 2.26 prints it. */
 const complaint = (name: string) =>
@@ -17,7 +17,7 @@ async function place(texts: Readonly<Record<string, string>>) {
 describe('variables that are not set', () => {
   it('are told once each, with what to do', async () => {
     const stderr = complaint('BAR') + complaint('FOO') + complaint('FOO');
-    const warnings = await unsetVariables(stderr, async () => [{ path: '/c.yaml', text: 'a: $BAR' }]);
+    const warnings = await unsetVariables(stderr, async () => [{ path: '/c.yaml', text: 'a: $BAR\nb: $FOO' }]);
     assert.deepEqual(warnings, [
       {
         code: 'unset-variable',
@@ -30,7 +30,7 @@ describe('variables that are not set', () => {
         code: 'unset-variable',
         message: 'The variable FOO is not set, and so counts as empty.',
         remedy: 'Give it a value in the ".env" file, or a default: ${FOO:-…}.',
-        place: undefined,
+        place: { file: '/c.yaml', line: 2, column: 4 },
         variable: 'FOO',
       },
     ]);
@@ -45,6 +45,54 @@ describe('variables that are not set', () => {
       assert.match(await told(text), /^The value of PASS in \.env loses a part: [^F]+$/, text);
     }
     for (const text of ['PASS=a${FOO}', 'PASS=$FOO\n# FOO=1']) assert.match(await told(text), /variable FOO is/, text);
+  });
+
+  it('are not named where no text has them: then they may be parts of values, too', async () => {
+    assert.deepEqual(await unsetVariables(complaint('FOO'), async () => [{ path: '/c.yaml', text: 'a: $BAR' }]), [
+      {
+        code: 'unset-variable',
+        message: 'A value loses a part: Compose takes what stands behind "$" for a variable that is not set.',
+        remedy: 'Set that variable, or write "$$" where the value is to have the dollar sign.',
+        parts: ['FOO'],
+      },
+    ]);
+  });
+
+  it('are told once for a value that loses several parts, at the first', async () => {
+    const envFile = { path: '/.env', text: 'A=1\nPASS=x$FOO-y$BAR' };
+    assert.deepEqual(await unsetVariables(complaint('BAR') + complaint('FOO'), async () => [envFile]), [
+      {
+        code: 'unset-variable',
+        message:
+          'The value of PASS in .env loses parts: Compose takes what stands behind "$" for variables that are not set.',
+        remedy: 'Set those variables, or write "$$" where the value is to have the dollar sign.',
+        place: { file: '/.env', line: 2, column: 7 },
+        parts: ['FOO', 'BAR'],
+      },
+    ]);
+  });
+
+  it('are named where they are plainly meant: as variables are called, in what is no secret by its name', async () => {
+    const told = async (text: string, name: string) => {
+      const [warning] = await unsetVariables(complaint(name), async () => [{ path: '/.env', text }]);
+      return warning?.message ?? '';
+    };
+    for (const text of ['URL=pg://$DB_HOST/x', 'URL="$DB_HOST"', 'A=x:$DB_HOST@y', 'A=b=$DB_HOST', 'A=x $DB_HOST']) {
+      assert.equal(await told(text, 'DB_HOST'), 'The variable DB_HOST is not set, and so counts as empty.', text);
+    }
+    assert.match(await told('A=$HOME/x', 'HOME'), /variable HOME is/);
+    for (const text of ['DB_PASSWORD=$DB_HOST', 'URL=pg://u:pa$DB_HOST@h', 'A=x!$DB_HOST']) {
+      assert.match(await told(text, 'DB_HOST'), /loses a part/, text);
+    }
+    assert.match(await told('URL=pg://u:$ECRET@h', 'ECRET'), /loses a part/);
+  });
+
+  it('are told by a line of their own, which nobody is to see', () => {
+    for (const line of [complaint('FOO'), 'WARN[0000] The "FOO" variable is not set. Defaulting to a blank string.']) {
+      assert.ok(saysUnset(line), line);
+      assert.ok(saysUnset(line.replace('"FOO"', '\\"FOO\\"')), line);
+    }
+    assert.ok(!saysUnset('web The variable is not set'));
   });
 
   it('are looked for in files only when Compose warns', async () => {
@@ -97,7 +145,7 @@ describe('variables that are not set where Compose has not told of all', () => {
       { stderr: 'The "y" variable is not set. The "A" variable is not set. The "C" variable is not set.', shell: {} },
     );
     assert.deepEqual(
-      told.map(({ variable, place }) => [variable, place?.file]),
+      told.map(({ variable, parts, place }) => [variable ?? parts?.join(), place?.file]),
       [
         ['A', '/c.yaml'],
         ['y', '/.env'],

@@ -129,6 +129,8 @@ describe('complaintOf', () => {
   it('gives what there is when there is nothing else', () => {
     assert.equal(complaint(' Container app-web-1  Starting\n').message, 'Container app-web-1  Starting');
     assert.equal(complaintOf({ stdout: '\n', stderr: '' }), undefined);
+    const unset = 'time="" level=warning msg="The \\"word\\" variable is not set. Defaulting to a blank string."';
+    assert.equal(complaintOf({ stdout: '', stderr: unset }), undefined);
   });
 
   it('keeps all of a long one', () => {
