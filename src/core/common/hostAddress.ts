@@ -15,12 +15,16 @@ export function addressesCollide(one: string | undefined, other: string | undefi
   return ALL_OF_FAMILY.includes(a) || ALL_OF_FAMILY.includes(b);
 }
 
-/** The first address of a private network: the engine gives networks without a subnet one of these. Source: moby, `libnetwork/ipamutils`. */
-const LIKELY_GATEWAY = /^(?:10\.\d+|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d+\.1$/;
+/**
+ * The gateways of the networks to which the engine, when it is not told otherwise, gives the subnets: 172.17.0.0/16 to 172.31.0.0/16, and
+ * 192.168.0.0/16 in those of /20. Source: moby, `libnetwork/ipamutils`.
+ */
+const LIKELY_GATEWAY =
+  /^(?:172\.(?:1[7-9]|2\d|3[01])\.0|192\.168\.(?:0|16|32|48|64|80|96|112|128|144|160|176|192|208|224|240))\.1$/;
 
 /**
  * Whether an address may come with a network that Compose has yet to make.
- * @param subnets those that its networks are to have: `172.28.0.0/16`.
+ * @param subnets those that its networks are to have, or that the engine takes theirs from: `172.28.0.0/16`.
  */
 export function mayComeWithNetwork(host: string, subnets: readonly string[]): boolean {
   const address = plainAddress(host);

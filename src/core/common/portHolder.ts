@@ -26,7 +26,7 @@ export async function isPortFree({ port, host, protocol = 'tcp' }: LocalPort): P
 
 /**
  * Whether this machine surely has no such address when the containers of a project start: what can't be told counts as its own.
- * @param subnets those that the project's networks are to have, which may not be there yet.
+ * @param subnets those that the project's networks are to have, or that the engine takes theirs from: they may not be there yet.
  */
 export async function lacksAddress(host: string, subnets: readonly string[] = []): Promise<boolean> {
   return !mayComeWithNetwork(host, subnets) && (await bindingTcp(0, plainAddress(host))) === 'EADDRNOTAVAIL';

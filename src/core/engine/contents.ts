@@ -52,12 +52,13 @@ export function publishersAmong(
 /** @param version `GET /version` @param info `GET /info` */
 export function parseAbout(version: unknown, info: unknown): EngineAbout {
   const { Version, Os, Arch } = record(version);
-  const { DockerRootDir, SecurityOptions, Swarm } = record(info);
+  const { DockerRootDir, SecurityOptions, Swarm, DefaultAddressPools } = record(info);
   return {
     version: text(Version),
     platform: `${text(Os)}/${text(Arch)}`,
     dataRoot: text(DockerRootDir),
     mapsUsers: list(SecurityOptions).some((option) => /^name=(?:rootless|userns)/.test(text(option))),
     isInSwarm: text(record(Swarm).LocalNodeState) === 'active',
+    addressPools: list(DefaultAddressPools).map((pool) => text(record(pool).Base)),
   };
 }

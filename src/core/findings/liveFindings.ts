@@ -158,7 +158,10 @@ export class LiveFindings {
       connection && engine.containers && how.wants('missing-address')
         ? missingAddresses(
             ports,
-            { projectName: snapshot.projectName, subnets: project?.subnets },
+            {
+              projectName: snapshot.projectName,
+              subnets: [...(project?.subnets ?? []), ...(engine.about?.addressPools ?? [])],
+            },
             { containers: engine.containers, connection },
           )
         : [],

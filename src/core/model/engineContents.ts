@@ -28,4 +28,6 @@ export interface EngineAbout {
   readonly mapsUsers: boolean;
   /** Whether it is one of a swarm, whose networks are told of on those machines only that use them. */
   readonly isInSwarm: boolean;
+  /** The subnets that it takes those of networks from, where it is told which: `10.8.0.0/16`. */
+  readonly addressPools: readonly string[];
 }

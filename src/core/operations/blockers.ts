@@ -104,7 +104,12 @@ async function takenPort(
       if (holder) return { service, reason: portReason(published, ownerOf(holder, environments)) };
       const local = { port: published, protocol, host: addressOf(port) };
       if (!looksHere) continue;
-      if (await lacksAddress(local.host, subnets)) return { service, reason: addressReason(published, local.host) };
+      if (await lacksAddress(local.host, subnets)) {
+        const { addressPools } = await connection.inspect((engine) => engine.about(witnesses.signal));
+        if (await lacksAddress(local.host, addressPools)) {
+          return { service, reason: addressReason(published, local.host) };
+        }
+      }
       if (await isPortFree(local)) continue;
       const { container, programs } = await portUsers(local, connection, witnesses.signal);
       if (!container) return { service, reason: portOfProgramsReason(published, programs) };

@@ -87,7 +87,16 @@ describe('what a version of the engine does not know', () => {
       },
       snapshot: buildSnapshot(own, { kind: 'resolved', project: resolved }, [], true),
       services: [service('web')],
-      engine: { about: { version, platform: 'linux/amd64', dataRoot: '/', mapsUsers: false, isInSwarm: false } },
+      engine: {
+        about: {
+          version,
+          platform: 'linux/amd64',
+          dataRoot: '/',
+          mapsUsers: false,
+          isInSwarm: false,
+          addressPools: [],
+        },
+      },
       takenPorts: [],
       missingAddresses: [],
       certificates: [],

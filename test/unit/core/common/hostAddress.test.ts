@@ -31,10 +31,11 @@ describe('addresses of a machine', () => {
 
   it('may come with a network that is yet to be made', () => {
     const subnets = ['198.51.100.0/28', 'fd00:1::/64', 'nonsense', '192.0.2.1/99'];
-    for (const own of ['198.51.100.1', '198.51.100.14', '[fd00:1::1]', '172.18.0.1', '192.168.16.1', '10.200.3.1']) {
+    for (const own of ['198.51.100.1', '198.51.100.14', '[fd00:1::1]', '172.18.0.1', '192.168.16.1', '192.168.240.1']) {
       assert.equal(mayComeWithNetwork(own, subnets), true, own);
     }
-    for (const other of ['198.51.100.16', 'fd00:2::1', '10.9.9.9', '172.15.0.1', '192.169.0.1', '203.0.113.1', 'x']) {
+    const others = ['198.51.100.16', 'fd00:2::1', '10.9.9.9', '172.16.0.1', '192.169.0.1', '203.0.113.1', 'x'];
+    for (const other of [...others, '10.8.0.1', '172.18.1.1', '172.32.0.1', '192.168.1.1', '192.168.178.1']) {
       assert.equal(mayComeWithNetwork(other, subnets), false, other);
     }
   });
