@@ -34,6 +34,14 @@ export function isPin(name: string, value: string): boolean {
   return HOLDS_PIN.test(name) && PIN.test(value) && !GUESSED_PIN.test(value);
 }
 
+/**
+ * Whether the value of a variable is a PIN that is likely to stand for nothing else where it is met: neither a year nor a port.
+ * @param ports those of the project, as texts.
+ */
+export function isPinAnywhere(name: string, value: string, ports: ReadonlySet<string>): boolean {
+  return isPin(name, value) && !/^(?:19|20)\d\d$/.test(value) && !ports.has(value);
+}
+
 /** Names whose values are passwords, tokens and the like themselves. */
 const HOLDS_SECRET =
   /(?:PASS(?:WORD|WD|PHRASE|CODE)?|PWD|(?<![A-Z])PW|SECRET|TOKEN|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|APP|JWT|LICEN[CS]E)_?KEY|KEY_?BASE)$/i;

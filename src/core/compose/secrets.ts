@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors';
-import { record } from '../common/json';
+import { list, record } from '../common/json';
 import { escapeRegExp } from '../common/text';
-import { isOpenValue, isPin, isSecretName } from './secretValue';
+import { isOpenValue, isPinAnywhere, isSecretName } from './secretValue';
 
 /** What stands in the place of a secret. */
 export const MASK = '***';
@@ -64,6 +64,7 @@ export class Secrets {
 function secretValues(config: unknown, contents: readonly string[]): readonly string[] {
   const services = Object.entries(record(record(config).services));
   const open = new Set<string>();
+  const ports = new Set(services.flatMap(([, service]) => portsOf(record(service))));
   const secret = new Set(contents.map((content) => content.trim()).filter((content) => !TOO_PLAIN.test(content)));
   for (const name of [record(config).name, ...services.map(([service]) => service)]) open.add(String(name));
   for (const [, service] of services) {
@@ -73,10 +74,18 @@ function secretValues(config: unknown, contents: readonly string[]): readonly st
       if (typeof value !== 'string') continue;
       if (!isSecretName(name)) {
         if (isOpenValue(name, value)) open.add(value);
-      } else if (!TOO_PLAIN.test(value) || isPin(name, value)) secret.add(value);
+      } else if (!TOO_PLAIN.test(value) || isPinAnywhere(name, value, ports)) secret.add(value);
     }
   }
   return [...secret].filter((value) => !open.has(value)).flatMap(withLines);
+}
+
+/** The ports of a service as Compose has resolved it: of a range, the first and the last. */
+function portsOf({ ports, expose }: Record<string, unknown>): readonly string[] {
+  const all = list(ports)
+    .map(record)
+    .flatMap(({ target, published }) => [target, published]);
+  return [...all, ...list(expose)].flatMap((port) => String(port ?? '').match(/\d+/g) ?? []);
 }
 
 /** A value of several lines, such as a PEM key, is printed line by line. */

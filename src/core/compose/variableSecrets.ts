@@ -3,7 +3,7 @@ import type { ComposeText } from './configurationError';
 import { EnvFileSource, unquoted } from './envFileSource';
 import { MASK } from './secrets';
 import { passwordsIn } from './secretsInText';
-import { credentialIn, isPin, isSecretName, looksMade, secretKind, tellsOfSecret } from './secretValue';
+import { credentialIn, isPin, isPinAnywhere, isSecretName, looksMade, secretKind, tellsOfSecret } from './secretValue';
 
 type Variable = readonly [name: string, value: string];
 
@@ -28,7 +28,11 @@ export function variableSecrets(
     ...Object.entries(shell).flatMap(([name, value = '']): Variable[] => (isNamed(name) ? [[name, value]] : [])),
   ];
   const open = new Set(texts.flatMap(({ text }) => [...text.matchAll(OPEN)].flatMap(openWords)));
-  return [...new Set(variables.flatMap(([name, value]) => secretsOf(name, value, open)))];
+  const ports = new Set([
+    ...texts.flatMap(({ text }) => text.match(NUMBER) ?? []),
+    ...variables.flatMap(([name, value]) => (/PORT$/i.test(name) ? [value] : [])),
+  ]);
+  return [...new Set(variables.flatMap(([name, value]) => secretsOf(name, value, { open, ports })))];
 }
 
 /** Keys, and the images of services. */
@@ -39,12 +43,22 @@ function openWords({ groups }: RegExpMatchArray): readonly string[] {
   return [groups?.key ?? '', image, ...image.split(/[/:@]/)].map((one) => one.toLowerCase());
 }
 
-function secretsOf(name: string, value: string, open: ReadonlySet<string>): readonly string[] {
+/** What may be a port. */
+const NUMBER = /(?<!\d)\d{4,5}(?!\d)/g;
+
+/** What stands openly in the files. */
+interface Open {
+  /** Words, in small letters. */
+  readonly open: ReadonlySet<string>;
+  readonly ports: ReadonlySet<string>;
+}
+
+function secretsOf(name: string, value: string, { open, ports }: Open): readonly string[] {
   const passwords = passwordsIn(value, open).filter(({ kind }) => kind !== 'placeholder');
   if (passwords.length > 0) return passwords.map((one) => one.value);
   const isNamed = isSecretName(name) && !tellsOfSecret(name);
   if (!isNamed && credentialIn(value) === undefined && !looksMade(name, value)) return [];
-  if (isPin(name, value)) return [value];
+  if (isPin(name, value)) return isPinAnywhere(name, value, ports) ? [value] : [];
   const kind = secretKind(name, value, open);
   return kind === undefined || kind === 'placeholder' ? [] : [value];
 }

@@ -57,6 +57,14 @@ describe('secrets in output', () => {
     assert.equal(mask('9173, 48210, 1234, 4822, 5432'), '***, ***, 1234, 4822, 5432');
   });
 
+  it('are no PINs that are years or ports of the project, which would be hidden everywhere', () => {
+    const secrets = new Secrets();
+    const environment = { ADMIN_PIN: '8080', LOGIN_PIN: '2026', DOOR_PIN: '3001', SIM_PIN: '9090' };
+    const ports = [{ target: 80, published: '8000-8080' }];
+    secrets.learn('dev', { services: { web: { environment, ports, expose: ['3001'] } } });
+    assert.equal(secrets.mask('2026-11-22 at 8080, 3001, 9090'), '2026-11-22 at 8080, 3001, ***');
+  });
+
   it('are also what is made at random and has another name besides that does not say what it is', () => {
     const random = ['kR8vTq2L', 'mZx9WpYb4N'].join('');
     assert.equal(knowing({ DB_PASSWORD: random, DB_ACCESS: random }).mask(`no ${random}`), 'no ***');

@@ -23,6 +23,12 @@ describe('secrets among the values of variables', () => {
     ]);
   });
 
+  it('are PINs, but not those that are a year or a port', () => {
+    const text = "services:\n  web:\n    image: x\n    ports: ['8080:80']\n";
+    const variables = 'ADMIN_PIN=8080\nLOGIN_PIN=2026\nDOOR_PIN=9090\nWEB_PORT=9090\nSIM_PIN=4821\n';
+    assert.deepEqual(variableSecrets(file(text), file(variables), {}), ['4821']);
+  });
+
   it('are struck out of a text, also in part, and short ones as whole words', () => {
     assert.equal(withoutSecrets('bad: xgreen-applesx', ['green-apples']), 'bad: x***x');
     assert.equal(withoutSecrets('bad port: green', ['green-apples:green']), 'bad port: green');
