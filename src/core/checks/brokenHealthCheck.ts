@@ -70,13 +70,13 @@ function ofTool(service: CheckedService, test: readonly string[]): HealthCheckTr
   };
 }
 
-/** Folders of programs, and those that they are in. */
-const PROGRAMS = /^\/usr(?:\/local)?$|\/s?bin$/;
+/** Folders that programs are looked for in, and those that these are in. */
+const PROGRAMS = /^(?:\/usr(?:\/local)?|(?:\/usr(?:\/local)?)?\/s?bin)$/;
 
 /** Whether a service may have a tool that its image lacks: installed as the container starts, or mounted. */
 function mayBringTool({ config }: CheckedService, tool: string, test: readonly string[]): boolean {
   const started = JSON.stringify([config.command, config.entrypoint]);
-  if (new RegExp(`\\b${tool}\\b`).test(started)) return true;
+  if (new RegExp(`(?<![\\w.-])${tool}(?![\\w.-])`).test(started)) return true;
   return [config.volumes, config.configs, config.secrets].flatMap(list).some((mount) => {
     const target = text(record(mount).target).replace(/\/+$/, '');
     if (target === '') return false;

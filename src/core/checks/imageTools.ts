@@ -33,10 +33,14 @@ function official(name: RegExp, tagged = /^/) {
     isOfficial && name.test(repository) && tagged.test(tag);
 }
 
+/** Python's up to Debian 11, and its own of no Debian that is told, may have `sh`. Source: GoogleContainerTools/distroless, issues 601 and 1178. */
+const MAY_HAVE_SHELL = /^gcr\.io\/distroless\/python3(?!-debian(?:1[2-9]|[2-9]\d))/;
+
 /** Those for debugging have BusyBox. Of one that only its digest names, it is not known whether it is one of them. */
 function isDistroless({ tag, digest }: ImageReference, written: string): boolean {
   const isKnown = tag !== undefined || digest === undefined;
-  return isKnown && written.startsWith('gcr.io/distroless/') && !tag?.includes('debug');
+  const isLean = written.startsWith('gcr.io/distroless/') && !MAY_HAVE_SHELL.test(written);
+  return isKnown && isLean && !tag?.includes('debug');
 }
 
 /** A tool that an image lacks, with what there is in its place. */

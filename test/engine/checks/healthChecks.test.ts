@@ -282,6 +282,28 @@ describeCase({
   isOffered: false,
 });
 
+describeCase({
+  about: 'a tool that the image lacks, beside a folder of programs that no shell looks in',
+  code: CODE,
+  has: { 'compose.yaml': withImages(['registry:2'], 'curl', ', volumes: ["./bin:/app/bin"]'), 'bin/a': '' },
+  found: ['warning broken-health-check compose.yaml:2 (dev)'],
+  nearly: [{ 'compose.yaml': withImages(['registry:2'], 'curl', ', volumes: ["./bin:/usr/bin"]'), 'bin/a': '' }],
+  isOffered: false,
+});
+
+const PYTHON = 'gcr.io/distroless/python3';
+
+describeCase({
+  about: 'a shell that the image lacks, unlike older ones of Python',
+  code: CODE,
+  has: { 'compose.yaml': withTest('python health.py').replace('shop:1', `${PYTHON}-debian12`) },
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  nearly: [PYTHON, `${PYTHON}:nonroot`, `${PYTHON}-debian11`, `${PYTHON}-debian10:nonroot`].map((image) => ({
+    'compose.yaml': withTest('python health.py').replace('shop:1', image),
+  })),
+  isOffered: false,
+});
+
 /** A service of an image without a shell. */
 const withoutShell = (test: string, tag = 'nonroot', more = '') => ({
   'compose.yaml': withTest(test, more).replace('shop:1', `gcr.io/distroless/nodejs22-debian12:${tag}`),
@@ -300,6 +322,15 @@ describeCase({
     withoutShell('["CMD", "/busybox/sh", "-c", "node a.js"]', 'nonroot', '    volumes: ["./busybox:/busybox"]\n'),
     withoutShell('["NONE"]'),
   ],
+  isOffered: false,
+});
+
+describeCase({
+  about: 'a shell that the image lacks, whose name only ends a script',
+  code: CODE,
+  has: withoutShell('node health.js', 'nonroot', '    command: ["/app/run.sh"]\n'),
+  found: ['warning broken-health-check compose.yaml:5 (dev)'],
+  nearly: [withoutShell('node health.js', 'nonroot', '    command: ["/app/busybox", "sh", "/app/run.sh"]\n')],
   isOffered: false,
 });
 
