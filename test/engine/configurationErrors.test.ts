@@ -108,6 +108,11 @@ const cases: readonly Case[] = [
     remedy: /Make the file missing\.env/,
   },
   {
+    title: 'an env file that is missing, whose name another one begins with',
+    files: { 'compose.yaml': web('    env_file:', '      - .env.web', '      - .env # HERE'), '.env.web': '' },
+    message: /\.env/,
+  },
+  {
     title: 'an env file with a line that is none',
     files: { 'compose.yaml': web(), '.env': 'A=1\nB D=2 # HERE\n' },
     message: /key cannot contain a space/,

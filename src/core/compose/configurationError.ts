@@ -141,7 +141,7 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
     const name = path.basename(absent);
     const missing = path.isAbsolute(absent) ? await missingFile(absent) : undefined;
     return {
-      place: own ? { file: own.path } : findText(files, new RegExp(escapeRegExp(name))),
+      place: own ? { file: own.path } : findText(files, new RegExp(`(?<![\\w.-])${escapeRegExp(name)}(?![\\w.-])`)),
       remedy: missing
         ? l10n.t('Copy {0} to {1}, and fill that in.', path.basename(missing.example), name)
         : l10n.t('Make the file {0}, or remove what names it.', name),
