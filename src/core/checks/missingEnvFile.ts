@@ -49,8 +49,17 @@ export const missingEnvFile: Check = {
       for (const one of onceEach(absent.filter((other) => other === named || isSure(other, environment)))) {
         yield ofService(environment, one, { absent, isWhy, facts });
       }
-      // What discovery has told of, Compose says once more.
-      if (!isWhy || named || (told.length > 0 && !isOwn)) continue;
+      // What discovery or berth.yaml's reader has told of, Compose says once more; what its commands make needs nobody.
+      const isProvided =
+        given.length > 0 && given.every((file) => definition.knowledge?.providedEnvFiles?.includes(file));
+      if (
+        !isWhy ||
+        named ||
+        isProvided ||
+        isToldOfDeclaration(given, environment, facts) ||
+        (told.length > 0 && !isOwn)
+      )
+        continue;
       const { place, missing, remedy = MAKE_IT() } = error.details;
       yield findingOf('missing-env-file', [environment], {
         ...(missing ? { severity: 'warning' } : {}),
@@ -62,6 +71,18 @@ export const missingEnvFile: Check = {
     }
   },
 };
+
+/** Whether `berth.yaml` names an env file that is not there, and that is told at its place there. */
+function isToldOfDeclaration(
+  given: readonly string[],
+  { warnings }: CheckedEnvironment,
+  { problems }: CheckFacts,
+): boolean {
+  return [...problems, ...warnings].some(
+    ({ code, message }) =>
+      code === 'invalid-declaration' && given.some((file) => message.includes(path.basename(file))),
+  );
+}
 
 /** The one that Compose names: it does so with one of them, and not always the same. */
 function namedIn({ message }: UserError, absent: readonly NamedEnvFile[]): NamedEnvFile | undefined {

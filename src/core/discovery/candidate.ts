@@ -35,6 +35,8 @@ export interface Candidate
    * to read, and what CI runs, mostly makes it first.
    */
   readonly givesOwnEnvFile?: Place;
+  /** The env files that some of its commands make before they give them to Compose, or look whether they are there: absolute paths. */
+  readonly providedEnvFiles?: readonly string[];
   /** The command that has Compose wait for all of its services. */
   readonly waits?: Evidence;
   readonly commands: readonly EnvironmentCommand[];

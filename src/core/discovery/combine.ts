@@ -90,6 +90,7 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     evidence: [...stronger.evidence, ...weaker.evidence],
     waits: stronger.waits ?? weaker.waits,
     givesOwnEnvFile: stronger.givesOwnEnvFile ?? weaker.givesOwnEnvFile,
+    providedEnvFiles: [...(stronger.providedEnvFiles ?? []), ...(weaker.providedEnvFiles ?? [])],
     commands: joined(stronger.commands, weaker.commands),
   };
 }

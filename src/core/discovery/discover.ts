@@ -204,7 +204,7 @@ class Reading {
   }
 
   private async environment(one: Combined, elsewhere: Observations['elsewhere']): Promise<DiscoveredEnvironment> {
-    const { evidence, waits, commands, isOnCiOnly, isOneWay, givenVariables, levels } = one.candidate;
+    const { evidence, waits, commands, isOnCiOnly, isOneWay, givenVariables, providedEnvFiles, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
@@ -216,6 +216,7 @@ class Reading {
       ...(waits ? { waits } : {}),
       ...(isOneWay ? { isOneWay } : {}),
       ...(givenVariables?.length ? { givenVariables } : {}),
+      ...(providedEnvFiles?.length ? { providedEnvFiles } : {}),
       ...(levels ? { levels } : {}),
     };
     const knowledge = { evidence, commands, problems, ...known };

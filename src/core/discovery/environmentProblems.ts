@@ -49,13 +49,13 @@ async function missingEnvFiles(
   { isFile }: Surroundings,
 ): Promise<readonly ConfigurationWarning[]> {
   const { workspaceFolder, envFiles, projectDirectory } = definition;
-  const { origin, givesOwnEnvFile, evidence } = candidate;
+  const { origin, givesOwnEnvFile, providedEnvFiles, evidence } = candidate;
   const own = path.join(projectDirectory, '.env');
   const isOwn = envFiles.length === 0;
   const given = isOwn ? (givesOwnEnvFile ? [own] : []) : origin === 'observed' ? envFiles : [];
   const found = await Promise.all(
     given.map(async (file): Promise<readonly ConfigurationWarning[]> => {
-      if (await isFile(file)) return [];
+      if (providedEnvFiles?.includes(file) || (await isFile(file))) return [];
       const missing = isOnOtherMachine(file, workspaceFolder) ? undefined : await missingFile(file);
       const shown = relativePath(workspaceFolder, file);
       return [

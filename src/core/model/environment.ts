@@ -37,6 +37,8 @@ export interface Knowledge {
   readonly isOneWay?: boolean;
   /** The names of the variables that each command that runs it gives Compose, and that Berth does not. Undefined when there are none. */
   readonly givenVariables?: readonly string[];
+  /** The env files that its commands make, or look whether they are there: absolute paths. Undefined when there are none. */
+  readonly providedEnvFiles?: readonly string[];
   /** The commands that run its files on an engine of which no context is known, with the names of the variables that they give. */
   readonly runElsewhere?: readonly RunElsewhere[];
   /** What `berth.yaml` says of findings in it; undefined when nothing. */

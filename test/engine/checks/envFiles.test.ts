@@ -362,6 +362,7 @@ describeCase({
 });
 
 const GIVEN_OWN = { 'compose.yaml': compose('A: ${APP:-x}'), '.env.example': 'APP=1\n' };
+const packageScript = (up: string) => JSON.stringify({ scripts: { up } });
 const up = (options: string) => `up:\n\tdocker compose ${options} up -d\n`;
 
 describeCase({
@@ -374,7 +375,64 @@ describeCase({
     { ...GIVEN_OWN, Makefile: up('--env-file .env -f compose.yaml'), '.env': '' },
     { ...GIVEN_OWN, 'README.md': '```sh\ncp .env.example .env\ndocker compose --env-file .env up\n```\n' },
     { ...GIVEN_OWN, 'up.sh': '[ -f .env ] && docker compose --env-file .env up -d\n' },
+    { ...GIVEN_OWN, 'up.sh': 'cat > .env <<EOF\nAPP=1\nEOF\ndocker compose --env-file .env up -d\n' },
+    { ...GIVEN_OWN, 'up.sh': '{ echo A=1; echo B=2; } > .env\ndocker compose --env-file .env up -d\n' },
+    { ...GIVEN_OWN, 'package.json': packageScript('cp -n .env.example .env && docker compose --env-file .env up -d') },
+    { ...GIVEN_OWN, Makefile: `${up('--env-file .env')}up: .env\n.env:\n\t./make-env.sh\n` },
+    { ...GIVEN_OWN, Makefile: up('--env-file .env').replace('\t', '\t@test -f .env || cp .env.example .env\n\t') },
+    { ...GIVEN_OWN, Makefile: up('--env-file .env').replace('\t', '\tcp -n .env.example .env\n\t') },
+    { ...GIVEN_OWN, Makefile: `${up('--env-file .env')}up: env\nenv:\n\t[ -f .env ] || cp .env.example .env\n` },
   ],
+});
+
+describeCase({
+  about: 'that a command gives, and another one makes',
+  code: 'missing-env-file',
+  has: { ...GIVEN_OWN, Makefile: `${up('--env-file .env.prod')}other:\n\tcp .env.example .env.prod\n` },
+  found: ['warning missing-env-file Makefile:2 (prod)'],
+});
+
+describe('missing-env-file: that the command makes which gives it', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  const prod = up('--env-file .env.prod');
+  const all = {
+    'as a prerequisite': { Makefile: `${prod}up: .env.prod\n.env.prod: .env.example\n\tcp $< $@\n` },
+    'in a target that the caller makes': {
+      Makefile:
+        'ENV = prod\nup:\n\tcp a.env .env.$(ENV)\n\tdocker compose --env-file .env.$(ENV) up\ntest: ENV = test\ntest: up\n',
+    },
+    'in a folder': { 'up.sh': 'install -m 600 conf/.env.prod .\ndocker compose --env-file .env.prod up -d\n' },
+    'in a pipeline': { 'up.sh': 'sops -d p.enc | sudo tee .env.prod\ndocker compose --env-file .env.prod up -d\n' },
+  };
+  for (const [way, files] of Object.entries(all)) {
+    it(`is not found, made ${way}`, async () => {
+      folder = new CheckedFolder({ ...GIVEN_OWN, ...files });
+      const { facts, findings } = await folder.check();
+      assert.ok(facts.environments.some(({ error }) => error?.message.includes('.env.prod')));
+      assert.deepEqual(
+        findings.filter(({ code }) => code === 'missing-env-file'),
+        [],
+      );
+    });
+  }
+});
+
+describe('missing-env-file: that berth.yaml names', () => {
+  let folder: CheckedFolder | undefined;
+  afterEach(() => folder?.dispose());
+
+  it('is told once, there', async () => {
+    const declared = 'environments:\n  dev:\n    files: [compose.yaml]\n    envFiles: [gone.env]\n';
+    folder = new CheckedFolder({ ...GIVEN_OWN, 'berth.yaml': declared });
+    const { findings } = await folder.check();
+    const told = findings.filter(({ severity }) => severity === 'error');
+    assert.deepEqual(
+      told.map(({ code, message }) => `${code}: ${message}`),
+      ['invalid-declaration: There is no file gone.env.'],
+    );
+  });
 });
 
 const FOUR = ['A: ${A}', 'B: ${B}', 'C: ${C}', 'D: ${D} # berth-ignore unset-variable'];

@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { mayLeadToTests } from './localTest';
 import { makeCallsIn } from './makeCalls';
 import type { Makefile } from './makefile';
 import type { Made, Recipe } from './makeRules';
 import { toOpen } from './makeTexts';
 import type { Given, Scope } from './makeVariables';
+import { readShell } from './shell';
 import { isKnown } from './shellWords';
 
 /** A line of a recipe, as the shell gets it. */
@@ -18,6 +20,8 @@ export interface RecipeLine {
   readonly variables: Readonly<Record<string, string>>;
   /** The targets that are made before its own. */
   readonly needs?: readonly string[];
+  /** Where it gives Compose an env file: the files that make has made by then, or other lines have, or ask for. Absolute paths. */
+  readonly provided?: readonly string[];
 }
 
 /** How many lines of recipes are looked at, counted for each of their targets, and as many again for those who call them. */
@@ -28,6 +32,10 @@ const USUAL_VARIABLES = 20;
 const DEEPEST = 5;
 /** How long a chain of targets is followed, each of which needs the next. */
 const LONGEST_CHAIN = 100;
+/** How many targets are looked through for the files that are there by then. */
+const MOST_NEEDED = 20;
+/** An env file that a line gives Compose, without quotes. */
+const ENV_FILE = /--env-file[= ]+["']?([^\s"']+)/g;
 
 const NOTHING: Given = { command: {}, environment: {}, isUndecidedHeld: false };
 
@@ -73,7 +81,7 @@ export class RecipeLines {
     const makefile = await this.reading(given);
     if (!makefile) return false;
     this.looked = 0;
-    const targets = this.plain(makefile);
+    const targets = await this.plain(makefile);
     this.looked = 0;
     for (const target of targets) {
       const from = { makefile, given, target, caller: target, inherited: new Map(), depth: 0, chain: 0 };
@@ -84,7 +92,7 @@ export class RecipeLines {
   }
 
   /** Finds what each target runs by its own recipe. @returns all targets. */
-  private plain(makefile: Makefile): ReadonlySet<string> {
+  private async plain(makefile: Makefile): Promise<ReadonlySet<string>> {
     const environments = new Map<string, Readonly<Record<string, string>>>();
     for (const recipe of makefile.rules.recipes) {
       for (const made of makefile.rules.madeBy(recipe)) {
@@ -95,7 +103,8 @@ export class RecipeLines {
           if (!/compose/i.test(shell) && !mayLeadToTests(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
-          const line = { target, shell, file: recipe.file, line: recipe.line, variables };
+          const before = await this.before(makefile, shell, [target], scope);
+          const line = { target, shell, file: recipe.file, line: recipe.line, variables, ...before };
           const key = keyOf(line);
           if (!this.seen.has(`${target} ${key}`)) this.found.push(line);
           this.seen.add(key).add(`${target} ${key}`);
@@ -125,7 +134,8 @@ export class RecipeLines {
       for (const shell of shellsOf(makefile, recipe, made, { scope, goal: depth === 0 ? caller : target })) {
         if (!isItself && /compose/i.test(shell)) {
           environment ??= makefile.environment(scope);
-          this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment });
+          const before = await this.before(makefile, shell, [caller, target], scope);
+          this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment, ...before });
         }
         if (depth >= DEEPEST || !/\bg?make\s/.test(shell)) continue;
         environment ??= makefile.environment(scope);
@@ -155,6 +165,35 @@ export class RecipeLines {
       if (this.looked > MOST_LINES) return;
       if (needs.length > 0) this.found.push({ target, needs, shell: '', file: this.file, line: 1, variables: {} });
     }
+  }
+
+  /** What there is before a line of some targets' recipes, if it gives Compose an env file. @param scope the variables of the line. */
+  private async before(
+    makefile: Makefile,
+    shell: string,
+    targets: readonly string[],
+    scope: Scope,
+  ): Promise<Pick<RecipeLine, 'provided'>> {
+    const names = [...shell.matchAll(ENV_FILE)].map(([, file = '']) => path.basename(file));
+    if (names.length === 0) return {};
+    const { rules, folder } = makefile;
+    const all = new Set(targets);
+    // What is added is looked through, too.
+    for (const target of all) {
+      for (const needed of all.size < MOST_NEEDED ? rules.neededBy(target) : []) all.add(needed);
+    }
+    const lines = [...all].flatMap((target) =>
+      (this.recipesIn(makefile).get(target) ?? []).flatMap(([recipe, made]) =>
+        shellsOf(makefile, recipe, made, {
+          scope: new Map([...scope, ...rules.variablesOf(target)]),
+          goal: targets[0] ?? target,
+        }),
+      ),
+    );
+    const speaking = lines.filter((line) => names.some((name) => line.includes(name)));
+    const commands = await Promise.all(speaking.map((line) => readShell(line, { folder, root: folder })));
+    const made = [...all].filter((one) => rules.has(one)).map((one) => path.resolve(folder, one));
+    return { provided: [...new Set([...made, ...commands.flatMap(([first]) => [...(first?.provided ?? [])])])] };
   }
 
   /** Counts a line, or a target, that is looked at with some variables. @returns whether no more are. */

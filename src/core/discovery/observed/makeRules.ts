@@ -5,6 +5,9 @@ import { isKnown, UNKNOWN } from './shellWords';
 /** How many patterns targets are compared with: of more than anybody writes by hand, the first. */
 const MOST_PATTERNS = 100;
 
+/** Targets that only tell make something: `.PHONY`. Source: GNU Make manual, "Special Built-in Target Names". */
+const TELLS_MAKE = /^\.[A-Z_]+$/;
+
 /** A line of a recipe as it is written. */
 export interface Recipe {
   /** What it makes: may have `%`. */
@@ -68,7 +71,7 @@ export class MakeRules {
     const [, names, rest = ''] = /^([^:=]+)::?(?!=)(.*)$/.exec(this.variables.expand(line)) ?? [];
     if (names === undefined) return [];
     const all = wordsIn(names.trimEnd().replace(/&$/, ''));
-    const targets = all.filter((name) => !name.startsWith('.'));
+    const targets = all.filter((name) => !TELLS_MAKE.test(name));
     const [, ofTarget = ''] = /^[^:=]+:\s*(.*)$/.exec(line) ?? [];
     const [, before = '', name = '', operator = '', value = ''] = ASSIGNMENT.exec(ofTarget) ?? [];
     this.end();

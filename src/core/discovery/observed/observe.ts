@@ -49,8 +49,10 @@ export interface Repository {
 /** An invocation whose files are there. */
 interface Sighting extends Invocation {
   readonly isDefault: boolean;
-  /** Whether it has the `.env` that Compose reads of itself, and refuses to go on without that; not where the script asks whether it is there. */
+  /** Whether it has the `.env` that Compose reads of itself, and refuses to go on without that. */
   readonly givesOwnEnvFile: boolean;
+  /** Those of its env files that are made before it, or asked for. */
+  readonly providedEnvFiles: readonly string[];
   readonly script: WrittenScript;
   /** The command that it was read from. */
   readonly written: WrittenCommand;
@@ -195,13 +197,14 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
       tell({ place, host });
       continue;
     }
+    const isProvided = (one: string) => command.provided.has(one) || script.provided?.includes(one) === true;
     const searched = invocation.projectDirectory ?? invocation.folder;
     const found = await defaultFiles(searched, invocation.envFiles);
     const files = invocation.files.length > 0 ? invocation.files : found;
     const missing = (await Promise.all(files.map(async (one) => ((await isFile(one)) ? [] : [one])))).flat()[0];
     if (missing !== undefined) {
-      // That it may not be there, the script knows where it asks for that.
-      if (!command.asked.has(missing)) tell({ place, missing });
+      // That it may not be there, the script knows where it makes it, or asks for that.
+      if (!isProvided(missing)) tell({ place, missing });
       continue;
     }
     const besides = invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile));
@@ -209,14 +212,15 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     // Compose reads it anyway: it is the environment of those that do not give it.
     const isOwn = sameList(invocation.envFiles, [own]);
     const envFiles = besides ? [path.join(searched, '.env')] : isOwn ? [] : invocation.envFiles;
-    const givesOwnEnvFile = isOwn && !command.asked.has(own) && source !== 'docs' && source !== 'workflow';
+    const givesOwnEnvFile = isOwn && source !== 'docs' && source !== 'workflow';
+    const providedEnvFiles = invocation.envFiles.filter(isProvided);
     const { defaultProject } = script;
     const isGiven = defaultProject !== undefined && !(await repository.namesProject(files, invocation.envFiles));
     if (files.length > 0)
       sightings.push({
         ...invocation,
         ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
-        ...{ files, envFiles, isDefault: sameList(files, found), givesOwnEnvFile },
+        ...{ files, envFiles, isDefault: sameList(files, found), givesOwnEnvFile, providedEnvFiles },
         ...{ label: ownLabel, script, written: command, evidence },
       });
   }
@@ -337,6 +341,7 @@ function observedOf(
       isOneWay: running.every(({ script, written }) => script.source === 'shell' && written.labels.length > 0),
       givenVariables: variablesOfAll(running),
       givesOwnEnvFile: running.find((one) => one.givesOwnEnvFile)?.evidence.place,
+      providedEnvFiles: [...new Set(running.flatMap((one) => one.providedEnvFiles))],
       waits: sorted.find(waitsForAll)?.evidence,
       commands: joined(sorted.flatMap((one) => [testCommandOf(one) ?? [], local.get(one.written) ?? []].flat(2))),
     },

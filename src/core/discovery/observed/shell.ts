@@ -1,4 +1,5 @@
-import type { AndOr, CommandNode, CompoundList, PipelineNode, Script } from 'unbash';
+import type { AndOr, CommandNode, CompoundList, PipelineNode, Redirection, Script } from 'unbash';
+import { filesProvidedBy } from './shellFiles';
 import { afterMove, folderFrom } from './shellFolders';
 import {
   assign,
@@ -12,7 +13,7 @@ import {
   withoutIdleLabels,
   withParameters,
 } from './shellStates';
-import { answered, fileAskedFor, isTest, questionsIn, variableAskedFor } from './shellTests';
+import { answered, isTest, questionsIn, variableAskedFor } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
 import { baseName, folderOf, OPEN, ShellWords, UNKNOWN } from './shellWords';
 
@@ -26,8 +27,8 @@ export interface WrittenCommand {
   readonly folder: string;
   /** What leads to it, outermost first: names of functions, patterns of `case`. */
   readonly labels: readonly string[];
-  /** The files whose presence the script asks for (`[ -f … ]`): absolute paths. */
-  readonly asked: ReadonlySet<string>;
+  /** The files that the script makes, or whose presence it asks for (`[ -f … ]`): absolute paths. */
+  readonly provided: ReadonlySet<string>;
   /** Where it begins, as an offset into the script. */
   readonly offset: number;
 }
@@ -65,7 +66,7 @@ class ShellReader {
   private readonly found: (WrittenCommand & { offset: number })[] = [];
   private readonly functions = new Map<string, FunctionBody>();
   private readonly called = new Set<string>();
-  private readonly asked = new Set<string>();
+  private readonly provided = new Set<string>();
   private readonly words: ShellWords;
   private depth = 0;
   private steps = 0;
@@ -153,10 +154,11 @@ class ShellReader {
       case 'BraceGroup':
         return this.list(node.body.commands, states);
       case 'Redirected':
+        for (const state of states) this.redirect(node.redirects, state);
         return this.node(node.command, states);
       case 'TestCommand':
         for (const { operator, operand } of questionsIn(node.expression))
-          for (const state of states) this.ask([operator, this.words.text(operand, state)], state);
+          for (const state of states) this.provide(['test', operator, this.words.text(operand, state)], state);
         return states;
       case 'Function':
         this.functions.set(node.name.value, node.body);
@@ -240,6 +242,7 @@ class ShellReader {
     const after = assigned.reduce((before, one) => this.assignment(one, before), state);
     if (!node.name) return [after];
     const given = assigned.map(({ name }) => name);
+    this.redirect(node.redirects, state);
     const args = node.suffix.flatMap((one) =>
       one.type === 'Word'
         ? this.words.fields(one, state)
@@ -248,6 +251,7 @@ class ShellReader {
           : [],
     );
     const [name = '', ...rest] = [...this.words.fields(node.name, state), ...args];
+    this.provide([name, ...rest], state);
     switch (name) {
       case 'cd':
       case 'pushd':
@@ -263,10 +267,6 @@ class ShellReader {
         return [this.declaration(name, node, state)];
       case 'set':
         return [withOptions(rest, state)];
-      case '[':
-      case 'test':
-        this.ask(rest, state);
-        break;
       case ':':
         return [this.withDefaults(node, state)];
       case 'eval':
@@ -290,16 +290,21 @@ class ShellReader {
       },
       folder: state.folder,
       labels: state.labels,
-      asked: this.asked,
+      provided: this.provided,
       offset: node.pos,
     });
     return [state];
   }
 
-  /** Notes the file that a test asks for. @param words those of the test: `-f`, and the file. */
-  private ask(words: readonly string[], { folder }: State): void {
-    const file = fileAskedFor(words, folder);
-    if (file !== undefined) this.asked.add(file);
+  private provide(words: readonly string[], { folder }: State): void {
+    for (const file of filesProvidedBy(words, folder)) this.provided.add(file);
+  }
+
+  private redirect(redirections: readonly Redirection[], state: State): void {
+    for (const one of redirections) {
+      if (one.type !== 'Redirect' || !one.target || !one.operator.includes('>')) continue;
+      this.provide(['tee', this.words.text(one.target, state)], state);
+    }
   }
 
   /** After `: "${NAME:=value}"`. */

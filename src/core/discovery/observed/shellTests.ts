@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { AndOr, CommandNode, PipelineNode, Script, Word } from 'unbash';
 import type { ShellState } from './shellStates';
 import { isKnown } from './shellWords';
@@ -102,14 +101,4 @@ export function questionsIn(test: TestExpression): readonly UnaryTest[] {
     default:
       return [];
   }
-}
-
-/**
- * The file whose presence the words of a test ask for: `-f compose.yaml`.
- * @param folder absolute path of the one that it runs in. @returns an absolute path; undefined where they ask for none.
- */
-export function fileAskedFor(words: readonly string[], folder: string): string | undefined {
-  const at = words.findIndex((word) => /^-[efrs]$/.test(word));
-  const file = words[at + 1];
-  return at >= 0 && file !== undefined && isKnown(folder + file) ? path.resolve(folder, file) : undefined;
 }

@@ -31,6 +31,8 @@ export interface WrittenScript {
   readonly shell: string;
   /** What is run before it: the labels of others in the same file. */
   readonly needs?: readonly string[];
+  /** The files that are made before it, or that are asked for: absolute paths. */
+  readonly provided?: readonly string[];
   /** Absolute path, and the line that it begins in, from 1. */
   readonly file: string;
   readonly line: number;
