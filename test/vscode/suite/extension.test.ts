@@ -250,7 +250,7 @@ describe('the extension, inside VS Code', () => {
     const row = await waitFor(tree.onDidChange, () => problemOf('test') && problemOf('dev'));
     await untilDiagnostics(file, [/^warning missing-env-file/]);
     const [problem] = ownDiagnostics(file);
-    assert.match(problem?.message ?? '', /Copy worker\.env\.example to worker\.env, and fill that in\./);
+    assert.match(problem?.message ?? '', /worker\.env of .* Copy \S*worker\.env\.example to it, and fill that in\./);
     assert.equal(view.getTreeItem(row).contextValue, 'problem inline-copyExample');
     await vscode.window.showTextDocument(file);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
