@@ -11,6 +11,14 @@ import { askEngine, connectThrough, engineSocket } from './support/engineApi';
 import { OperatedFolder } from './support/operations';
 import { containersOf, describeEnvironment, environmentNamed, eventually, untilEnvironment } from './support/waiting';
 
+/** A service that goes on starting. */
+const NOT_YET_HEALTHY = `name: PROJECT
+services:
+  web:
+    ${IDLE_WITH_HEALTH.replace('retries: 1', 'retries: 1000')}
+    environment: { UNHEALTHY: not yet }
+`;
+
 // Faults that docs/faults.md lists; those of operationFailures.test.ts, which came before, are not repeated.
 describe('faults of services and files', () => {
   const folders: ComposeFolder[] = [];
@@ -49,14 +57,7 @@ services:
   });
 
   it('killed by somebody with the engine, or within: tells which', async () => {
-    const { folder, core } = await open('killed', {
-      'compose.yaml': `name: PROJECT
-services:
-  web:
-    ${IDLE_WITH_HEALTH.replace('retries: 1', 'retries: 1000')}
-    environment: { UNHEALTHY: not yet }
-`,
-    });
+    const { folder, core } = await open('killed', { 'compose.yaml': NOT_YET_HEALTHY });
     const up = core.fail('up');
     await untilEnvironment(core.store, 'dev starting: web starting');
     await folder.docker('kill', folder.container('web'));
@@ -76,14 +77,7 @@ services:
   });
 
   it('paused by somebody else in the middle of up: says so; a second up unpauses it', async () => {
-    const { folder, core, described } = await open('paused', {
-      'compose.yaml': `name: PROJECT
-services:
-  web:
-    ${IDLE_WITH_HEALTH.replace('retries: 1', 'retries: 1000')}
-    environment: { UNHEALTHY: not yet }
-`,
-    });
+    const { folder, core, described } = await open('paused', { 'compose.yaml': NOT_YET_HEALTHY });
     const up = core.fail('up');
     await untilEnvironment(core.store, 'dev starting: web starting');
     await folder.compose('pause');

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Place, UserError } from '../common/errors';
+import { perObject } from '../common/perObject';
 import { REQUIRED_VARIABLE } from '../compose/configurationError';
 import { type EnvFileSource, unquoted } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
@@ -193,7 +194,7 @@ function unsetIn(
 }
 
 /** What Compose has found unset of an environment, without what it refuses the files for: that is told as such. */
-function unsetOf(environment: CheckedEnvironment): readonly UnsetOne[] {
+const unsetOf = perObject((environment: CheckedEnvironment): readonly UnsetOne[] => {
   const needed = neededVariables(environment)?.names ?? [];
   const unset = environment.warnings.flatMap((warning) => {
     const { code, variable } = warning;
@@ -205,7 +206,7 @@ function unsetOf(environment: CheckedEnvironment): readonly UnsetOne[] {
   const fileOf = ({ warning: { place } }: UnsetOne) => order.indexOf(place?.file ?? '');
   // Compose tells them in any order.
   return unset.sort((a, b) => fileOf(a) - fileOf(b) || lineOf(a) - lineOf(b) || a.variable.localeCompare(b.variable));
-}
+});
 
 /** More are told as one thing where there is no env file yet: that is what is missing. */
 const MOST_ALONE = 5;

@@ -42,8 +42,8 @@ export function ownExampleNames(file: string): readonly string[] {
 }
 
 /**
- * What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; of `env.sample`, `.env-sample` and `sample.env`, `.env`; of `sample.dev.env`, `dev.env`;
- * undefined of what is no example by its name.
+ * What a file is called that an example is of: of `.env.dev.example`, `.env.dev`; of `env.sample`, `.env-sample` and `sample.env`, `.env`;
+ * of `sample.dev.env`, `dev.env`; undefined of what is no example by its name.
  */
 export function nameOfExampled(example: string): string | undefined {
   const [, attached] = ATTACHED.exec(example) ?? [];
