@@ -5,25 +5,19 @@ import { missingAmong } from '../common/exampleFile';
 import { isAtLeast } from '../common/version';
 import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
 import { saysMissingEnvFile } from '../compose/configurationError';
-import { isWithin } from '../model/dataFolder';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { copyOf } from './copyExample';
 import { exampleFor, type NamedEnvFile, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
 
 /**
- * Env files that are not there: Compose refuses to go on without them. Where everybody is to bring one of their own, that is a step of setting up,
- * and no mistake.
+ * Env files that are not there: Compose refuses to go on without them. To make or bring one mostly is a step of setting up, and no mistake in what
+ * is written.
  */
 export const missingEnvFile: Check = {
   codes: ['missing-env-file'],
   paths: ({ environments }) =>
-    environments.flatMap((one) => [
-      ...namedEnvFiles(one).map(({ file }) => file),
-      ...one.definition.envFiles,
-      // Whose repository is the one that an env file may lie outside of.
-      ...one.definition.files.slice(0, 1),
-    ]),
+    environments.flatMap((one) => [...namedEnvFiles(one).map(({ file }) => file), ...one.definition.envFiles]),
   *find(facts) {
     for (const environment of facts.environments) {
       const { error, warnings, definition } = environment;
@@ -34,14 +28,9 @@ export const missingEnvFile: Check = {
       // That a command gives the `.env` which Compose reads of itself says no more than that a service has it.
       const isOwn = definition.envFiles.length === 0;
       const isOfService = isOwn && error && absent.some(({ file }) => file === ownEnvFile(environment).file);
-      // Which of several a warning is of, it does not tell.
-      const given = definition.envFiles.filter((file) => facts.pathKind(file) === 'missing');
-      const isBroughtByAll = given.length > 0 && given.every((file) => isBrought(file, environment, facts));
       for (const { message, remedy, place, missing } of isOfService ? [] : told) {
-        yield findingOf('missing-env-file', [environment], {
-          ...(missing || isOwn || isBroughtByAll ? { severity: 'warning' } : {}),
-          ...{ message, remedy, places: place ? [place] : [], fixes: copyOf(missing) },
-        });
+        const places = place ? [place] : [];
+        yield findingOf('missing-env-file', [environment], { message, remedy, places, fixes: copyOf(missing) });
       }
       if (!error) continue;
       const isWhy = saysMissingEnvFile(error);
@@ -50,6 +39,7 @@ export const missingEnvFile: Check = {
         yield ofService(environment, one, { absent, isWhy, facts });
       }
       // What discovery or berth.yaml's reader has told of, Compose says once more; what its commands make needs nobody.
+      const given = definition.envFiles.filter((file) => facts.pathKind(file) === 'missing');
       const isProvided =
         given.length > 0 && given.every((file) => definition.knowledge?.providedEnvFiles?.includes(file));
       if (
@@ -62,7 +52,6 @@ export const missingEnvFile: Check = {
         continue;
       const { place, missing, remedy = MAKE_IT() } = error.details;
       yield findingOf('missing-env-file', [environment], {
-        ...(missing ? { severity: 'warning' } : {}),
         message: error.message,
         remedy,
         places: place ? [place] : [],
@@ -133,10 +122,7 @@ function ofService(
     (example === undefined ? undefined : { file, example }) ??
     missingAmong(file, (one) => facts.envFiles.some((other) => other.file === one)) ??
     (known?.file === file ? known : undefined);
-  const isStep =
-    missing !== undefined || path.basename(file) === PORTAINERS_FILE || isBrought(file, environment, facts);
   return findingOf('missing-env-file', [environment], {
-    ...(isStep || !isWhy ? { severity: 'warning' } : {}),
     message: l10n.t(
       'The env file {0} of "{1}" is not there, and Compose refuses to go on without it.',
       shown(environment, file),
@@ -148,24 +134,6 @@ function ofService(
     fixes: [...copyOf(missing), ...(isWhy ? madeOptional(environment, absent, facts) : [])],
   });
 }
-
-/**
- * Whether everybody has a file of their own, as git ignores it, or the machine that the files are for has it, as it lies outside of the repository
- * and the workspace folder.
- */
-function isBrought(
-  file: string,
-  { definition: { files, workspaceFolder } }: CheckedEnvironment,
-  facts: CheckFacts,
-): boolean {
-  const { root } = facts.git(files[0] ?? '') ?? {};
-  if (root === undefined) return false;
-  const isOutside = !isWithin(root, file) && !isWithin(workspaceFolder, file);
-  return isOutside || facts.git(file)?.isIgnored === true;
-}
-
-/** Portainer makes it of the variables that it is given for a stack. Source: docs.portainer.io, "Add a new stack". */
-const PORTAINERS_FILE = 'stack.env';
 
 /** Compose 2.24 knows `required`. Source: docs.docker.com, Compose file reference, "env_file". */
 const KNOWS_REQUIRED = '2.24';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
-import { saysMissingEnvFile } from '../compose/configurationError';
+import { missingPath, saysMissingEnvFile } from '../compose/configurationError';
 import type { Finding } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
@@ -68,7 +68,8 @@ function ofError(
   const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
-    ...(isGuessed ? { severity: 'warning' } : {}),
+    // What is not there may be a submodule's, or made by something else: what is written need not be wrong.
+    ...(isGuessed || missingPath(message) !== undefined ? { severity: 'warning' } : {}),
     message,
     remedy:
       tooNew && version

@@ -51,12 +51,11 @@ export const unsetVariable: Check = {
       yield* unsetTogether(environment, together.get(environment) ?? [], facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
-      const { names, message, places, isAskedFor } = needed;
+      const { names, message, places } = needed;
       const command = commandGiving(names, environment, facts);
       const file = namesOf([environment]);
       const copies = copyWith(environment, facts, (example) => names.every((name) => givesValue(example, name)));
       yield findingOf('unset-variable', [environment], {
-        severity: isAskedFor || command !== undefined || copies.length > 0 ? 'warning' : 'error',
         message,
         remedy:
           command === undefined
@@ -76,8 +75,6 @@ interface Needed {
   readonly names: readonly string[];
   readonly message: string;
   readonly places: readonly Place[];
-  /** Whether the files themselves say that they have to be given: to do so is a step of setting up, and no mistake. */
-  readonly isAskedFor: boolean;
 }
 
 /** Which variables an environment can't go without; undefined when Compose does not refuse its files for that. */
@@ -91,7 +88,7 @@ export function neededVariables(environment: CheckedEnvironment): Needed | undef
   const names = [...new Set(uses.map(({ name }) => name))];
   if (names.length === 0) return undefined;
   const message = l10n.t('Without a value for {0}, Compose refuses the files: {1}', names.join(', '), error.message);
-  return { names, message, places: uses.map(({ place }) => place).slice(0, 1), isAskedFor: false };
+  return { names, message, places: uses.map(({ place }) => place).slice(0, 1) };
 }
 
 /** @param named the one that Compose names, of which the texts may not tell. */
@@ -107,7 +104,7 @@ function requiredOf(named: string, { details: { place, requiredVariables = [] } 
           names.length,
           firstFew(names),
         );
-  return { names, message, places: first ? [first] : [], isAskedFor: true };
+  return { names, message, places: first ? [first] : [] };
 }
 
 /**

@@ -17,7 +17,7 @@ export const FINDING_CODES = {
   // What Compose itself says.
   'invalid-configuration': { severity: 'error', title: () => l10n.t('Compose does not accept the files') },
   'unknown-key': { severity: 'error', title: () => l10n.t('A key that Compose does not know') },
-  'missing-env-file': { severity: 'error', title: () => l10n.t('An env file that is not there') },
+  'missing-env-file': { severity: 'warning', title: () => l10n.t('An env file that is not there') },
   'unset-variable': { severity: 'warning', title: () => l10n.t('A variable without a value') },
   'obsolete-version': { severity: 'info', title: () => l10n.t('The obsolete key "version"') },
   // Of the set-ups of a workspace.
@@ -27,7 +27,7 @@ export const FINDING_CODES = {
   'unclear-command': { severity: 'warning', title: () => l10n.t('A command that names no environment') },
   'missing-compose-file': { severity: 'warning', title: () => l10n.t('A compose file that is not there') },
   'overlay-without-base': { severity: 'warning', title: () => l10n.t('An overlay of nothing') },
-  'missing-project-directory': { severity: 'error', title: () => l10n.t('A project directory that is not there') },
+  'missing-project-directory': { severity: 'warning', title: () => l10n.t('A project directory that is not there') },
   'unknown-service': { severity: 'warning', title: () => l10n.t('A service that is not there') },
   'other-folder': { severity: 'warning', title: () => l10n.t('Containers from another folder') },
   // Between environments.

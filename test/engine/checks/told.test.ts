@@ -22,6 +22,20 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning where what the files take in is not there',
+  code: 'invalid-configuration',
+  has: {
+    'compose.yaml': `include: [theirs/compose.yaml]\n${WEB}`,
+    'e2e/compose.yaml': 'services:\n  web:\n    extends: { file: made.yaml, service: web }\n',
+  },
+  found: [
+    'warning invalid-configuration compose.yaml:1 (dev)',
+    'warning invalid-configuration e2e/compose.yaml:3 (e2e)',
+  ],
+  nearly: [{ 'compose.yaml': `include: [theirs/compose.yaml]\n${WEB}`, 'theirs/compose.yaml': 'services: {}\n' }],
+});
+
+describeCase({
   about: 'is a warning where only names have told which files belong together, and something is missing in them',
   code: 'invalid-configuration',
   has: {

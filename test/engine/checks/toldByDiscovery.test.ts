@@ -72,7 +72,7 @@ describeCase({
   about: 'of what is declared',
   code: 'missing-project-directory',
   has: { 'deploy/compose.yaml': WEB, 'berth.yaml': declared('projectDirectory: deployment # or so') },
-  found: ['error missing-project-directory berth.yaml:2 (dev)'],
+  found: ['warning missing-project-directory berth.yaml:2 (dev)'],
   nearly: [
     { 'deploy/compose.yaml': WEB, 'berth.yaml': declared('projectDirectory: deploy') },
     { 'deploy/compose.yaml': WEB, 'berth.yaml': declared('purpose: development') },
@@ -87,7 +87,7 @@ describeCase({
     'compose.yaml': WEB,
     Makefile: up('docker compose -f compose.yaml --project-directory deployment up -d'),
   },
-  found: ['error missing-project-directory Makefile:2 (dev)'],
+  found: ['warning missing-project-directory Makefile:2 (dev)'],
   nearly: [
     {
       'compose.yaml': WEB,
