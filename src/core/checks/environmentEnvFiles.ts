@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { nameOfExampled, ownExampleNames } from '../common/exampleFile';
 import { record, text } from '../common/json';
-import { relativePath } from '../common/paths';
+import { shownPath } from '../common/paths';
 import type { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
 import { usesIn } from '../compose/variableUses';
@@ -24,7 +24,7 @@ export function ownEnvFile(environment: CheckedEnvironment): EnvFileSource {
 
 /** What a file of an environment is called in a sentence. */
 export function shown({ definition }: CheckedEnvironment, file: string): string {
-  return relativePath(definition.workspaceFolder, file);
+  return shownPath(definition.workspaceFolder, file);
 }
 
 /** An env file that a service is given (`env_file`), where a compose file names it. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { exampleNames } from '../common/exampleFile';
-import { relativePath } from '../common/paths';
+import { relativePath, shownPath } from '../common/paths';
 import type { Finding, Fix, Severity } from '../model/finding';
 import { bindsOf, type CheckedBind, fileGrants, isFileName, nearness } from './binds';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
@@ -92,7 +92,7 @@ function isMadeByDocker(bind: CheckedBind, environment: CheckedEnvironment, { gi
 
 /** One finding for all that an environment would have made: it is hardly any trouble. */
 function madeByDocker(folders: readonly CheckedBind[], environment: CheckedEnvironment): Finding {
-  const names = new Set(folders.map(({ source }) => nameOf(source, environment)));
+  const names = new Set(folders.map(({ source }) => shownPath(environment.definition.workspaceFolder, source)));
   return findingOf('missing-bind-source', [environment], {
     severity: 'info',
     message: l10n.t(
@@ -107,7 +107,7 @@ function madeByDocker(folders: readonly CheckedBind[], environment: CheckedEnvir
 function found(binds: Binds, environment: CheckedEnvironment, facts: CheckFacts, severity: Severity): Finding {
   const [bind] = binds;
   const { source, mustExist } = bind;
-  const name = nameOf(source, environment);
+  const name = shownPath(environment.definition.workspaceFolder, source);
   const services = [...new Set(binds.map(({ service }) => service))];
   const example = isForFile(bind) ? exampleNames(source).find((one) => facts.pathKind(one) === 'file') : undefined;
   return findingOf('missing-bind-source', [environment], {
@@ -129,10 +129,4 @@ function found(binds: Binds, environment: CheckedEnvironment, facts: CheckFacts,
 function copyOf(file: string, example: string): Fix {
   const title = l10n.t('Copy {0} to {1}', path.basename(example), path.basename(file));
   return { kind: 'copy-example', title, missing: { file, example } };
-}
-
-/** What a path is called for the user: outside of the workspace, as it is. */
-function nameOf(source: string, { definition }: CheckedEnvironment): string {
-  const name = relativePath(definition.workspaceFolder, source);
-  return name.startsWith('../..') ? source : name;
 }

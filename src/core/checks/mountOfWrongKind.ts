@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { relativePath } from '../common/paths';
+import { shownPath } from '../common/paths';
 import type { Finding, Fix } from '../model/finding';
 import { bindsOf, type CheckedBind, isFileName, nearness } from './binds';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
@@ -45,7 +45,7 @@ function folderForFile({ service, source, target }: CheckedBind, environment: Ch
     severity: isSure ? 'error' : 'warning',
     message: l10n.t(
       '{0}, which "{1}" has mounted as the file {2}, is a folder.',
-      relativePath(environment.definition.workspaceFolder, source),
+      shownPath(environment.definition.workspaceFolder, source),
       service,
       target,
     ),
@@ -67,7 +67,7 @@ function fileForFolder(
     severity: isKnown ? 'error' : 'warning',
     message: l10n.t(
       'The file {0} is mounted in the place of a folder of "{1}": {2}.',
-      relativePath(environment.definition.workspaceFolder, source),
+      shownPath(environment.definition.workspaceFolder, source),
       service,
       target,
     ),

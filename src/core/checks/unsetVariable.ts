@@ -48,7 +48,7 @@ export const unsetVariable: Check = {
       });
     }
     for (const environment of facts.environments) {
-      yield* unsetTogether(environment, together.get(environment) ?? [], facts);
+      if (!isToldMissing(environment, facts)) yield* unsetTogether(environment, together.get(environment) ?? [], facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
       const { names, message, places } = needed;
@@ -233,6 +233,13 @@ function toldTogether(
   if (inExample.length > 1) return inExample;
   const isBrought = !example && facts.git(file)?.isIgnored === true;
   return unset.length > (isBrought ? 1 : MOST_ALONE) ? unset : [];
+}
+
+/** Whether the env file that Compose reads is told to be missing, as a service has to have the same: it is one thing to do. */
+function isToldMissing(environment: CheckedEnvironment, facts: CheckFacts): boolean {
+  const { file } = ownEnvFile(environment);
+  const isRequired = namedEnvFiles(environment).some((one) => one.isRequired && one.file === file);
+  return isRequired && facts.pathKind(file) === 'missing';
 }
 
 function* unsetTogether(

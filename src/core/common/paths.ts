@@ -5,6 +5,12 @@ export function relativePath(folder: string, file: string): string {
   return path.relative(folder, file).replaceAll(path.sep, '/');
 }
 
+/** What a file is called in a sentence: {@link relativePath}, or as it is where that leads further out than the folder beside. */
+export function shownPath(folder: string, file: string): string {
+  const relative = relativePath(folder, file);
+  return relative.startsWith('../..') ? file : relative;
+}
+
 /**
  * Whether two absolute paths are the same file's by their text. On Windows neither the kind of slashes counts nor the case of the
  * drive letter: VS Code says `c:\app`, a terminal `C:\app`.

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { missingFile } from '../common/exampleFile';
-import { isOnOtherMachine, relativePath } from '../common/paths';
+import { isOnOtherMachine, shownPath } from '../common/paths';
 import type { ConfigurationWarning } from '../model/project';
 import type { Combined } from './combine';
 import type { ComposeFile } from './composeFile';
@@ -36,7 +36,7 @@ async function missingFolder(
   return [
     {
       code: 'missing-project-directory',
-      message: l10n.t('The project directory {0} is not there.', relativePath(workspaceFolder, projectDirectory)),
+      message: l10n.t('The project directory {0} is not there.', shownPath(workspaceFolder, projectDirectory)),
       remedy: l10n.t('Make it, or correct its path: nothing can be run without it.'),
       place: candidate.evidence[0]?.place,
     },
@@ -57,7 +57,7 @@ async function missingEnvFiles(
     given.map(async (file): Promise<readonly ConfigurationWarning[]> => {
       if (providedEnvFiles?.includes(file) || (await isFile(file))) return [];
       const missing = isOnOtherMachine(file, workspaceFolder) ? undefined : await missingFile(file);
-      const shown = relativePath(workspaceFolder, file);
+      const shown = shownPath(workspaceFolder, file);
       return [
         {
           code: 'missing-env-file',
@@ -67,7 +67,7 @@ async function missingEnvFiles(
           remedy:
             missing === undefined
               ? l10n.t('Make it, or remove what names it.')
-              : l10n.t('Copy {0} to it, and fill that in.', relativePath(workspaceFolder, missing.example)),
+              : l10n.t('Copy {0} to it, and fill that in.', shownPath(workspaceFolder, missing.example)),
           place: isOwn ? givesOwnEnvFile : evidence[0]?.place,
           ...(missing ? { missing } : {}),
         },

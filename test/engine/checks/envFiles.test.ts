@@ -467,6 +467,18 @@ describe('variables that have no value since there is no env file yet', () => {
       folder.dispose();
     }
   });
+
+  it('are told with the env file that a service has to have', async () => {
+    const text = compose(...FOUR).replace('    image:', '    env_file: .env\n    image:');
+    const folder = new CheckedFolder({ 'compose.yaml': text, '.env.example': 'A=\nB=\nC=\nD=\n' });
+    try {
+      assert.deepEqual(folder.lines((await folder.check()).findings), [
+        'warning missing-env-file compose.yaml:3 (dev)',
+      ]);
+    } finally {
+      folder.dispose();
+    }
+  });
 });
 
 describe('an env file that has to be made', () => {

@@ -114,13 +114,19 @@ function placeKey({ file, line }: Place): string {
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {
   let best: Awaited<ReturnType<typeof sightingsFrom>> = { sightings: [], problems: [], elsewhere: [], folder: '' };
+  const all: (typeof best)[] = [];
   // Which folder a script is meant to be run in, its files tell.
   for (const folder of new Set(script.folders)) {
     const found = await sightingsFrom(script, folder, repository);
+    all.push(found);
     if (found.sightings.length > best.sightings.length || best.sightings.length + best.problems.length === 0)
       best = found;
   }
-  return best;
+  // What is there from another of its folders is not missing.
+  const isMissing = ({ missing, place }: ObservationProblem) =>
+    missing === undefined ||
+    all.every(({ problems }) => problems.some((one) => one.missing && placeKey(one.place) === placeKey(place)));
+  return { ...best, problems: best.problems.filter(isMissing) };
 }
 
 /** A folder that a text speaks of, if it is there; else the one that it is read in. */

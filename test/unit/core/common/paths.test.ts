@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
-import { samePath, samePaths } from '../../../../src/core/common/paths';
+import { samePath, samePaths, shownPath } from '../../../../src/core/common/paths';
 
 describe('paths', () => {
+  it('are shown from a folder, those of the folder beside it as well, and others as they are', () => {
+    assert.equal(shownPath('/app/shop', '/app/shop/deploy/.env'), 'deploy/.env');
+    assert.equal(shownPath('/app/shop', '/app/shared/.env'), '../shared/.env');
+    assert.equal(shownPath('/app/shop', '/opt/shared/.env'), '/opt/shared/.env');
+  });
+
   it('are the same on Windows whatever the slashes and the case of the drive letter', () => {
     assert.ok(samePath('c:\\app\\compose.yaml', 'C:\\app\\compose.yaml', 'win32'));
     assert.ok(samePath('c:\\app\\compose.yaml', 'C:/app/compose.yaml', 'win32'));

@@ -1323,6 +1323,19 @@ docker compose -f compose.gone.yml up
     );
   });
 
+  it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
+    const { problems } = await discovered({
+      ...base,
+      'deploy/own.yml': base['compose.yaml'],
+      'deploy/run.sh':
+        'docker compose -f own.yml up\ndocker compose -f gone.yml up\ndocker compose -f compose.yaml up\n',
+    });
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command names a compose file that is not there: gone.yml.'],
+    );
+  });
+
   it('with options and verbs that somebody may give are those without them', async () => {
     const files = {
       'compose.yaml': WHOLE,
