@@ -128,6 +128,11 @@ export class EnvironmentStore implements Disposable {
     return this.folderLevels;
   }
 
+  /** The first command, workflow or text for people in a workspace folder that gives a variable a value: absolute path. */
+  givenBy(workspaceFolder: string, variable: string): string | undefined {
+    return this.discoveries.find((one) => one.workspaceFolder === workspaceFolder)?.givenBy(variable);
+  }
+
   /** Whether a change of a file may change which environments there are, or what they are. @param file absolute path. */
   concerns(file: string): boolean {
     return this.files.has(file) || this.discoveries.some((discovery) => discovery.concerns(file));

@@ -45,6 +45,8 @@ export interface CheckFacts {
   readonly environments: readonly CheckedEnvironment[];
   /** What is told of workspace folders, and not of one environment. */
   readonly problems: readonly ConfigurationWarning[];
+  /** The first command, workflow or text for people in a workspace folder that gives a variable a value: absolute path. */
+  readonly givenBy: (workspaceFolder: string, variable: string) => string | undefined;
   /** The env files of the workspace folders and the examples of such, whether or not an environment has them. */
   readonly envFiles: readonly EnvFileSource[];
   /** Of paths that some check has asked for in `paths`; undefined of all others. */

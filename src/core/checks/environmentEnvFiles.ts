@@ -71,13 +71,19 @@ export function exampleOf(file: string, facts: Pick<CheckFacts, 'envFiles'>): En
 }
 
 /**
- * The same, or rather one for an environment: `.env.prod.example` of the `.env` that production has. None that is of another file which is there.
+ * The same, or rather one for an environment: `.env.prod.example` of the `.env` that production alone has. None that is of another file which is
+ * there.
  */
 export function exampleFor(
   environment: CheckedEnvironment,
   file: string,
-  facts: Pick<CheckFacts, 'envFiles'>,
+  facts: Pick<CheckFacts, 'environments' | 'envFiles'>,
 ): EnvFileSource | undefined {
+  const { purpose } = environment.definition;
+  const isShared = facts.environments.some(
+    (one) => one.definition.purpose !== purpose && (ownEnvFile(one).file === file || isGivenToService(one, file)),
+  );
+  if (isShared) return exampleOf(file, facts);
   const isThere = (name: string) => facts.envFiles.some((one) => one.file === path.join(path.dirname(file), name));
   const own = facts.envFiles.find(
     (one) =>

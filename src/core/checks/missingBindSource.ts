@@ -74,7 +74,7 @@ function isForFile({ source, target }: CheckedBind): boolean {
 
 /** Production mostly has its files elsewhere. Undefined of folders that services write to: Docker makes them, and they are used. */
 function severityOf(bind: CheckedBind, environment: CheckedEnvironment): Severity | undefined {
-  if (bind.mustExist) return isProduction(environment) ? 'warning' : 'error';
+  if (bind.mustExist) return 'warning';
   const isNear = nearness(bind.source, environment) === 'near';
   if (isForFile(bind)) return isProduction(environment) || isNear ? 'info' : 'warning';
   return bind.isReadOnly && !isNear && !isMadeByBuild(bind, environment) ? 'info' : undefined;

@@ -8,8 +8,8 @@ import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { copyOf } from './copyExample';
 import { refusedTests } from './healthCheckForm';
 import { needsLater, tooNewFor } from './live/tooOld';
+import { neededVariables } from './neededVariables';
 import { isUnknownKey } from './unknownKey';
-import { neededVariables } from './unsetVariable';
 
 /** What discovery and Compose have told already, and no other check looks into. */
 export const told: Check = {
@@ -63,13 +63,16 @@ function ofError(
   version: string | undefined,
 ): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
-  const { origin, knowledge } = environment.definition;
+  const { definition } = environment;
+  const { origin, knowledge } = definition;
   // Which files belong together, only their names have told, or one way through a script: they may be meant to be laid over others.
   const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
+  // Nobody has said that it is this environment's, but for its name.
+  const isOfEnvFile = origin === 'inferred' && definition.envFiles.some((file) => file === place?.file);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
     // What is not there may be a submodule's, or made by something else: what is written need not be wrong.
-    ...(isGuessed || missingPath(message) !== undefined ? { severity: 'warning' } : {}),
+    ...(isGuessed || isOfEnvFile || missingPath(message) !== undefined ? { severity: 'warning' } : {}),
     message,
     remedy:
       tooNew && version

@@ -1,9 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Place, UserError } from '../common/errors';
+import { groupBy } from '../common/lists';
 import { perObject } from '../common/perObject';
-import { REQUIRED_VARIABLE } from '../compose/configurationError';
 import { type EnvFileSource, unquoted } from '../compose/envFileSource';
-import { usesIn } from '../compose/variableUses';
 import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf, type IsLeftOut } from './check';
@@ -12,6 +10,7 @@ import { lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
 import { filesNotRead } from './envFileNotRead';
 import { exampleFor, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
+import { neededVariables } from './neededVariables';
 import { firstFew } from './services';
 
 /** Variables that nobody gives a value, and where to give them one. */
@@ -33,22 +32,27 @@ export const unsetVariable: Check = {
       const [environment] = environments;
       if (!environment) continue;
       const dollar = meantForContainer(variable, environments);
+      const givenBy = givenElsewhere(variable, environments, facts);
       const escaped = dollar ? [dollar.fix] : [];
       yield findingOf('unset-variable', environments, {
+        ...(givenBy ? { severity: 'info' } : {}),
         message: warning.message,
-        remedy: remedyFor(variable, { environments, dollar, notRead: notReadWith(variable, environment, facts) }),
+        remedy: [
+          ...(givenBy ? [l10n.t('{0} gives it a value.', givenBy)] : []),
+          remedyFor(variable, { environments, dollar, notRead: notReadWith(variable, environment, facts) }),
+        ].join(' '),
         places: warning.place ? [warning.place] : [],
         fixes: [
           ...copyWith(environment, facts, (example) => example.variable(variable) !== undefined),
           ...(dollar?.isLikely ? escaped : []),
-          addTo(variable, environments),
+          addTo([variable], environments),
           ...emptyDefault(variable, environments),
           ...(dollar?.isLikely ? [] : escaped),
         ],
       });
     }
+    yield* unsetTogether(together, facts);
     for (const environment of facts.environments) {
-      if (!isToldMissing(environment, facts)) yield* unsetTogether(environment, together.get(environment) ?? [], facts);
       const needed = neededVariables(environment);
       if (!needed) continue;
       const { names, message, places } = needed;
@@ -69,63 +73,6 @@ export const unsetVariable: Check = {
     }
   },
 };
-
-/** Variables without whose values Compose does not accept the files. */
-interface Needed {
-  readonly names: readonly string[];
-  readonly message: string;
-  readonly places: readonly Place[];
-}
-
-/** Which variables an environment can't go without; undefined when Compose does not refuse its files for that. */
-export function neededVariables(environment: CheckedEnvironment): Needed | undefined {
-  const { error } = environment;
-  if (!error) return undefined;
-  const [, named] = REQUIRED_VARIABLE.exec(error.message) ?? [];
-  if (named !== undefined) return requiredOf(named, error);
-  const key = LEFT_EMPTY.find(([words]) => words.test(error.message))?.[1];
-  const uses = key === undefined ? [] : usesWithoutValue(environment, key);
-  const names = [...new Set(uses.map(({ name }) => name))];
-  if (names.length === 0) return undefined;
-  const message = l10n.t('Without a value for {0}, Compose refuses the files: {1}', names.join(', '), error.message);
-  return { names, message, places: uses.map(({ place }) => place).slice(0, 1) };
-}
-
-/** @param named the one that Compose names, of which the texts may not tell. */
-function requiredOf(named: string, { details: { place, requiredVariables = [] } }: UserError): Needed {
-  const isTold = requiredVariables.some(({ name }) => name === named);
-  const names = isTold ? requiredVariables.map(({ name }) => name) : [named];
-  const first = isTold ? requiredVariables[0]?.place : place;
-  const message =
-    names.length === 1
-      ? l10n.t('The variable {0} is not set, and Compose refuses to go on without it.', named)
-      : l10n.t(
-          '{0} variables are not set, and Compose refuses to go on without them: {1}.',
-          names.length,
-          firstFew(names),
-        );
-  return { names, message, places: first ? [first] : [] };
-}
-
-/**
- * What Compose says where variables without a value leave something empty that can't be, and the key under which that is. It names neither
- * file nor variable. Measured: `${A}:${A}` of ports, `${A}:${B}:ro` of volumes.
- */
-const LEFT_EMPTY: readonly (readonly [RegExp, string])[] = [
-  [/no port specified|invalid (?:containerPort|hostPort):\s*$/i, 'ports'],
-  [/empty section between colons/i, 'volumes'],
-];
-
-function usesWithoutValue({ sources, envFiles }: CheckedEnvironment, key: string) {
-  return sources.flatMap((source) =>
-    source
-      .scalars()
-      .filter(({ keys }) => keys.includes(key))
-      .flatMap(({ node }) => usesIn(source.text, source.range(node)))
-      .filter(({ name, operator }) => operator === '' && !envFiles.some((one) => one.variable(name)?.written))
-      .map(({ name, range }) => ({ name, place: source.place(range) })),
-  );
-}
 
 /** The command of the repository that runs these files, here or on another engine, and gives Compose some variables itself. */
 function commandGiving(
@@ -242,25 +189,55 @@ function isToldMissing(environment: CheckedEnvironment, facts: CheckFacts): bool
   return isRequired && facts.pathKind(file) === 'missing';
 }
 
+/** Once for each env file that is not there, which several environments may have. */
 function* unsetTogether(
-  environment: CheckedEnvironment,
-  unset: readonly UnsetOne[],
+  together: ReadonlyMap<CheckedEnvironment, readonly UnsetOne[]>,
   facts: CheckFacts,
 ): Iterable<Finding> {
-  if (unset.length === 0) return;
-  const names = unset.map(({ variable }) => variable);
-  const file = namesOf([environment]);
-  const example = madeFrom(environment, facts);
-  const copies = copyWith(environment, facts, (one) => names.some((name) => one.variable(name)));
-  yield findingOf('unset-variable', [environment], {
-    message: l10n.t('{0} variables have no value, since {1} is not there: {2}.', names.length, file, firstFew(names)),
-    remedy:
-      example && copies.length > 0
-        ? l10n.t('Copy {0} to it, and fill that in.', shown(environment, example.file))
-        : l10n.t('Give them values in {0}, or defaults.', file),
-    places: unset.flatMap(({ warning }) => warning.place ?? []).slice(0, MOST_PLACES),
-    fixes: copies,
+  const lacking = [...together].filter(([one, unset]) => unset.length > 0 && !isToldMissing(one, facts));
+  for (const group of groupBy(lacking, ([one]) => ownEnvFile(one).file)) {
+    const [[environment]] = group;
+    const environments = group.map(([one]) => one);
+    const unset = group.flatMap(([, one]) => one);
+    const names = [...new Set(unset.map(({ variable }) => variable))];
+    const places = new Map(unset.flatMap(({ warning: { place } }) => (place ? [[JSON.stringify(place), place]] : [])));
+    const file = namesOf([environment]);
+    const example = madeFrom(environment, facts);
+    const copies = copyWith(environment, facts, (one) => names.some((name) => one.variable(name)));
+    const isMeant = copies.length > 0 || facts.git(ownEnvFile(environment).file)?.isIgnored === true;
+    const isGiven = group.every(([one, all]) => all.every(({ variable }) => givenElsewhere(variable, [one], facts)));
+    yield findingOf('unset-variable', environments, {
+      ...(isGiven ? { severity: 'info' } : {}),
+      message: isMeant
+        ? l10n.t('{0} variables have no value, since {1} is not there: {2}.', names.length, file, firstFew(names))
+        : l10n.t('{0} variables have no value: {1}.', names.length, firstFew(names)),
+      remedy:
+        example && copies.length > 0
+          ? l10n.t('Copy {0} to it, and fill that in.', shown(environment, example.file))
+          : l10n.t('Give them values in {0}, or defaults.', file),
+      places: [...places.values()].slice(0, MOST_PLACES),
+      fixes: [...copies, ...(copies.length > 0 ? [] : [addTo(names, environments)])],
+    });
+  }
+}
+
+/**
+ * What gives a variable a value in each of some environments, once somebody has set them up: the example of the env file, a workflow, or a text for
+ * people. Undefined where one has none, and where it is a command that runs the environment here: Berth brings it up without that.
+ */
+function givenElsewhere(
+  variable: string,
+  environments: readonly CheckedEnvironment[],
+  facts: CheckFacts,
+): string | undefined {
+  const all = environments.map((one) => {
+    const { workspaceFolder, knowledge } = one.definition;
+    if (!one.isOnCiOnly && knowledge?.givenVariables?.includes(variable)) return undefined;
+    const example = one.envFiles.length > 0 ? undefined : exampleFor(one, ownEnvFile(one).file, facts);
+    const file = example?.variable(variable) ? example.file : facts.givenBy(workspaceFolder, variable);
+    return file && shown(one, file);
   });
+  return all.every(Boolean) ? all[0] : undefined;
 }
 
 function ownEnvFiles(environments: readonly CheckedEnvironment[]): readonly EnvFileSource[] {
@@ -333,9 +310,15 @@ function copyWith(
   return example && hasIt(example) ? copyOf({ file, example: example.file }) : [];
 }
 
-function addTo(variable: string, environments: readonly CheckedEnvironment[]): Fix {
-  const edits = ownEnvFiles(environments).map((one): FileEdit => ({ ...one.add([[variable, '']]), isPrivate: true }));
-  const title = l10n.t('Add {0} to {1}', `${variable}=`, namesOf(environments));
+function addTo(variables: readonly string[], environments: readonly CheckedEnvironment[]): Fix {
+  const values = variables.map((name): [string, string] => [name, '']);
+  const edits = ownEnvFiles(environments).map((one): FileEdit => ({ ...one.add(values), isPrivate: true }));
+  const [first] = variables;
+  const file = namesOf(environments);
+  const title =
+    variables.length === 1
+      ? l10n.t('Add {0} to {1}', `${first}=`, file)
+      : l10n.t('Add {0} variables to {1}, without values', variables.length, file);
   return { kind: 'edit', title, edits, isSafe: false, isChoice: true };
 }
 

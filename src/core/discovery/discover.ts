@@ -89,6 +89,11 @@ export class Discovery {
     return this.text.envFiles;
   }
 
+  /** The first command, workflow or text for people that gives a variable a value: absolute path; undefined where none does. */
+  givenBy(variable: string): string | undefined {
+    return this.text.givenBy(variable);
+  }
+
   /** Absolute paths of what is not as it was when it was read. */
   changed(): Promise<readonly string[]> {
     return this.text.changed();

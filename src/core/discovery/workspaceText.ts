@@ -38,6 +38,8 @@ export interface Unreadable {
 export class WorkspaceText {
   private readonly compose = new Map<string, ComposeFile>();
   private readonly written = new Map<string, readonly WrittenScript[]>();
+  /** The names of variables that commands, workflows and texts for people give a value, by files. */
+  private readonly given = new Map<string, ReadonlySet<string>>();
   private readonly declarations = new Map<string, string>();
   private readonly envs = new Set<string>();
   private readonly failures = new Map<string, Unreadable>();
@@ -56,6 +58,11 @@ export class WorkspaceText {
 
   get scripts(): readonly WrittenScript[] {
     return sorted(this.written).flat();
+  }
+
+  /** The first file besides compose and env files that gives a variable a value: absolute path; undefined where none does. */
+  givenBy(name: string): string | undefined {
+    return [...this.given.keys()].sort().find((file) => this.given.get(file)?.has(name));
   }
 
   /** The texts of files called `berth.yaml`, by their absolute paths. */
@@ -137,7 +144,7 @@ export class WorkspaceText {
   }
 
   private get maps(): readonly Map<string, unknown>[] {
-    return [this.compose, this.written, this.declarations, this.failures, this.taken, this.times];
+    return [this.compose, this.written, this.given, this.declarations, this.failures, this.taken, this.times];
   }
 
   private forget(fileOrFolder: string): void {
@@ -191,8 +198,11 @@ export class WorkspaceText {
 
   private async take(file: string, relative: string, role: Exclude<Role, 'env'>, text: string): Promise<void> {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
-    else if (role === 'declaration') this.declarations.set(file, text);
-    else if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
+    if (role === 'declaration') this.declarations.set(file, text);
+    if (role !== 'script') return;
+    const names = givenNames(text);
+    if (names.size > 0) this.given.set(file, names);
+    if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
       const taken = new Set<string>();
       const scripts = await readerOf(relative)?.({
         path: file,
@@ -214,6 +224,14 @@ export class WorkspaceText {
       return undefined;
     }
   }
+}
+
+/** `NAME=value` of shells and env files, `NAME: value` of workflows; neither comparisons, nor what only hands on its own value. */
+const GIVES = /(?<![\w$.{/-])([A-Z][A-Z\d_]+)(?:=(?!=)|:[ \t]+)(?=["']?[^\s"'#])(?!["']?\$\{?\1\b)/g;
+
+/** The names of the variables that a text gives a value. */
+function givenNames(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(GIVES)].map(([, name = '']) => name));
 }
 
 type Role = 'compose' | 'declaration' | 'env' | 'script';

@@ -69,6 +69,7 @@ export class FactsReader {
     const facts = {
       environments: checked,
       problems: this.store.problems,
+      givenBy: (folder: string, variable: string) => this.store.givenBy(folder, variable),
       envFiles,
       pathKind: (one: string) => kinds.get(one),
       realPath: (one: string) => real.get(one) ?? one,

@@ -16,8 +16,8 @@ describeCase({
     ),
   },
   found: [
-    'error missing-bind-source compose.yaml:9 (dev)',
     'warning missing-bind-source compose.yaml:5 (dev)',
+    'warning missing-bind-source compose.yaml:9 (dev)',
     'info missing-bind-source compose.yaml:6 (dev)',
     'info missing-bind-source compose.yaml:7 (dev)',
   ],
@@ -50,7 +50,7 @@ describeCase({
     'compose.yaml': 'services:\n  web:\n    image: web:1\n    secrets: [key]\nsecrets:\n  key:\n    file: ./key.txt\n',
     'key.example.txt': 'example\n',
   },
-  found: ['error missing-bind-source compose.yaml:7 (dev)'],
+  found: ['warning missing-bind-source compose.yaml:7 (dev)'],
   nearly: [
     {
       'compose.yaml':

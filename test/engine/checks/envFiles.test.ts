@@ -408,7 +408,28 @@ describeCase({
   about: 'beside others that the example has, and one that it lacks',
   code: 'unset-variable',
   has: { 'compose.yaml': compose(...FOUR, 'E: ${E}'), '.env.example': 'A=\nB=\nC=\nD=\n' },
-  found: ['warning unset-variable compose.yaml:5 (dev)', 'warning unset-variable compose.yaml:9 (dev)'],
+  found: ['warning unset-variable compose.yaml:9 (dev)', 'info unset-variable compose.yaml:5 (dev)'],
+});
+
+describeCase({
+  about: 'is a remark where the repository says what gives it a value, unless that is what runs the environment here',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': compose(
+      'A: ${FROM_WORKFLOW}',
+      'B: ${FROM_README}',
+      'C: ${FROM_UP}',
+      'D: ${COMPARED}',
+      'E: ${SAME}',
+    ),
+    'README.md': 'Put `FROM_README=…` into it.\n',
+    'up.sh': '[ "$COMPARED" == x ] && COMPARED=\nSAME=${SAME}\nFROM_UP=1 docker compose up -d\n',
+    '.github/workflows/ci.yml': 'jobs:\n  ci:\n    steps:\n      - env: { FROM_WORKFLOW: "${{ secrets.X }}" }\n',
+  },
+  found: [
+    ...[7, 8, 9].map((line) => `warning unset-variable compose.yaml:${line} (dev)`),
+    ...[5, 6].map((line) => `info unset-variable compose.yaml:${line} (dev)`),
+  ],
 });
 
 describeCase({
@@ -462,6 +483,26 @@ describe('variables that have no value since there is no env file yet', () => {
             ['Copy .env.example to .env'],
           ],
         ],
+      );
+    } finally {
+      folder.dispose();
+    }
+  });
+
+  it('are told once for all environments that have the same file, and added to it together', async () => {
+    const test = compose('A: ${A}', 'E: ${E}').replace('    image: shop\n', '');
+    const folder = new CheckedFolder(
+      { 'compose.yaml': compose('A: ${A}', 'B: ${B}'), 'compose.test.yaml': test, '.gitignore': '.env\n' },
+      ['.gitignore'],
+    );
+    try {
+      const checked = await folder.check();
+      assert.deepEqual(folder.lines(checked.findings), ['warning unset-variable compose.yaml:5 (dev, test)']);
+      const [finding] = checked.findings;
+      assert.equal(finding?.message, '3 variables have no value, since .env is not there: A, B, E.');
+      assert.deepEqual(
+        finding.fixes.map(({ title }) => title),
+        ['Add 3 variables to .env, without values'],
       );
     } finally {
       folder.dispose();

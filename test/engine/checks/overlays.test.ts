@@ -117,6 +117,23 @@ describeCase({
 });
 
 describeCase({
+  about: 'ports of two overlays at one are told of those that no comment leaves out',
+  code: 'appended-list',
+  has: {
+    'compose.yaml': BASE,
+    'compose.override.yaml': 'services:\n  db:\n    ports: ["5433:5432"]\n',
+    'compose.more.yaml': 'services:\n  db:\n    ports: ["5434:5432"] # berth-ignore appended-list\n',
+    'compose.last.yaml': 'services:\n  db:\n    ports: ["5435:5432"] # berth-ignore appended-list\n',
+    'berth.yaml':
+      'environments:\n  dev:\n    purpose: development\n    files: [compose.yaml, compose.override.yaml, compose.more.yaml, compose.last.yaml]\n',
+  },
+  found: [
+    'warning appended-list compose.override.yaml:3 (dev)',
+    'warning appended-list compose.override.yaml:3 (base)',
+  ],
+});
+
+describeCase({
   about: 'is told without a fix where other ports of the base would go as well, or others share the text',
   code: 'appended-list',
   has: {

@@ -36,6 +36,13 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning where an env file that only its name gives to an environment can not be read',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': WEB, 'compose.test.yaml': WEB, '.env.test': 'A=1\nB C=2\n' },
+  found: ['warning invalid-configuration .env.test:2 (test)'],
+});
+
+describeCase({
   about: 'is a warning where only names have told which files belong together, and something is missing in them',
   code: 'invalid-configuration',
   has: {

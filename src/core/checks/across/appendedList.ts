@@ -11,10 +11,12 @@ import { knowsTags } from './tags';
 /** Lists of an overlay that mean to replace those of the files before it: Compose adds them. */
 export const appendedList: Check = {
   codes: ['appended-list'],
-  *find(facts) {
+  *find(facts, isLeftOut) {
     const canTag = knowsTags(facts);
     for (const environment of facts.environments) {
-      yield* onceEach(appendedPorts(environment).map((appended) => ofPorts(environment, appended, canTag)));
+      const found = appendedPorts(environment).map((appended) => ofPorts(environment, appended, canTag));
+      // One that is left out must not take the others with it.
+      yield* onceEach(found.filter(({ code, places }) => !isLeftOut(code, environment, places)));
       yield* appendedHosts(environment, canTag);
       yield* doubleMounts(environment);
     }

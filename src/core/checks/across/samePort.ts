@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { groupBy } from '../../common/lists';
 import type { Finding } from '../../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
@@ -14,10 +15,10 @@ export const samePort: Check = {
     for (const environment of facts.environments) yield* withinEnvironment(environment, fixes);
     const all = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
     const clashes = withoutLeftOut(all, 'same-port', isLeftOut, (one) => fixes.placesOf(one.environment, one.thing));
-    const ofService = grouped(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
+    const ofService = groupBy(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
     for (const ofOne of ofService) {
       // Those of a range are one.
-      const ofOnePlace = grouped(ofOne, ({ environment, thing, others }) => [
+      const ofOnePlace = groupBy(ofOne, ({ environment, thing, others }) => [
         fixes.placesOf(environment, thing),
         others.map((other) => other.environment.definition.id),
       ]);
@@ -59,17 +60,6 @@ function* withinEnvironment(environment: CheckedEnvironment, fixes: PortFixes): 
 
 type PortClash = Clash<PublishedPort>;
 type PortClashes = readonly [PortClash, ...PortClash[]];
-
-function grouped(clashes: readonly PortClash[], keyOf: (clash: PortClash) => unknown): readonly PortClashes[] {
-  const groups = new Map<string, [PortClash, ...PortClash[]]>();
-  for (const clash of clashes) {
-    const key = JSON.stringify(keyOf(clash));
-    const group = groups.get(key);
-    if (group) group.push(clash);
-    else groups.set(key, [clash]);
-  }
-  return [...groups.values()];
-}
 
 /** @param all what clashes of the service in that environment. */
 function betweenEnvironments(together: PortClashes, all: PortClashes, fixes: PortFixes): Finding {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Place } from '../../common/errors';
-import { sameList } from '../../common/lists';
+import { groupBy, sameList } from '../../common/lists';
 import { type EnvironmentCommand, joined } from '../../model/command';
 import { type Evidence, purposeIn, type RunElsewhere } from '../../model/environment';
 import type { Candidate } from '../candidate';
@@ -280,7 +280,7 @@ function evidenceLabel(source: WrittenScript['source'], label: string | undefine
 function splitBy(
   groups: readonly (readonly Sighting[])[],
   fact: 'projectName' | 'envFiles' | 'profiles',
-): Sighting[][] {
+): readonly (readonly Sighting[])[] {
   return groups.flatMap((group) => {
     const isSaid = (sighting: Sighting) => (sighting[fact]?.length ?? 0) > 0;
     const saying = groupBy(group.filter(isSaid), (sighting) => sighting[fact]);
@@ -364,15 +364,6 @@ function variablesOfAll(running: readonly Sighting[]): readonly string[] {
 function isRunning(verb: string | undefined): boolean {
   // Where it is a parameter of the script, it may be any.
   return verb === undefined || RUNNING_VERBS.has(verb);
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => unknown): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const text = JSON.stringify(key(item));
-    groups.set(text, [...(groups.get(text) ?? []), item]);
-  }
-  return [...groups.values()];
 }
 
 /** Each once: a file that is not there, and what is not known of a target, script or job, at its first place. */

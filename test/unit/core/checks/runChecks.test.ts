@@ -6,6 +6,7 @@ import type { Finding, Level } from '../../../../src/core/model/finding';
 const NO_FACTS: CheckFacts = {
   environments: [],
   problems: [],
+  givenBy: () => undefined,
   envFiles: [],
   pathKind: () => undefined,
   realPath: (one) => one,

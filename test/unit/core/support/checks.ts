@@ -19,5 +19,5 @@ export function checkFacts(
 ): CheckFacts {
   const nothing = () => undefined;
   const looked = { pathKind: kindOf, realPath: (one: string) => one, git: nothing, textOf: nothing };
-  return { environments, problems: [], envFiles: [], ...looked, composeVersion: '2.26.1' };
+  return { environments, problems: [], givenBy: () => undefined, envFiles: [], ...looked, composeVersion: '2.26.1' };
 }
