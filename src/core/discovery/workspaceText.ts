@@ -200,7 +200,8 @@ export class WorkspaceText {
     if (role === 'compose') this.compose.set(file, await readComposeFile(file, text));
     if (role === 'declaration') this.declarations.set(file, text);
     if (role !== 'script') return;
-    const names = givenNames(text);
+    // Which env files Compose reads, checks know.
+    const names = isEnvFileName(path.basename(file)) ? new Set<string>() : givenNames(text);
     if (names.size > 0) this.given.set(file, names);
     if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
       const taken = new Set<string>();

@@ -137,7 +137,7 @@ export class Fixing {
       // What keeps the configuration does not go together with what changes it.
       for (const isKeeping of [false, true]) {
         const meant = [...safe, ...others].filter(([, fix]) => (fix.keepsConfiguration ?? false) === isKeeping);
-        await this.judge(meant, checked, limited, (fix) => fixes.add(fix));
+        await this.most(meant, { accepted: [] }, checked, limited, (fix) => fixes.add(fix));
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -216,44 +216,26 @@ export class Fixing {
   /**
    * As many of some fixes as are accepted together, besides others that are. Of many, those that are not are found by halves: one keeps
    * none of those that it is in the way of.
+   * @param onAccepted told of each that is accepted, as soon as that is known. With it, each counts by itself: what is in the way of another is
+   * judged as well, and the result says nothing.
    */
   private async most(
     fixes: readonly Mending[],
     known: Most,
     checked: Checked,
     signal: AbortSignal | undefined,
+    onAccepted?: (fix: Fix) => void,
   ): Promise<Most> {
     const more = fixes.reduce(withCompatible, known.accepted);
     if (more === known.accepted) return known;
     const proposal = await this.proposal(more, checked, signal);
-    if (proposal) return { accepted: more, proposal };
-    if (fixes.length === 1) return known;
-    const middle = Math.ceil(fixes.length / 2);
-    const first = await this.most(fixes.slice(0, middle), known, checked, signal);
-    return this.most(fixes.slice(middle), first, checked, signal);
-  }
-
-  /** Judges each of some fixes: as many at once as touch nothing of each other and, where those are not accepted, by halves. */
-  private async judge(
-    fixes: readonly Mending[],
-    checked: Checked,
-    signal: AbortSignal,
-    accept: (fix: Fix) => void,
-  ): Promise<void> {
-    const together = fixes.reduce(withCompatible, []);
-    if (together.length === 0) return;
-    if (await this.proposal(together, checked, signal)) for (const [, fix] of together) accept(fix);
-    else if (together.length > 1) {
-      const middle = Math.ceil(together.length / 2);
-      await this.judge(together.slice(0, middle), checked, signal, accept);
-      await this.judge(together.slice(middle), checked, signal, accept);
-    }
-    await this.judge(
-      fixes.filter((one) => !together.includes(one)),
-      checked,
-      signal,
-      accept,
-    );
+    if (proposal && !onAccepted) return { accepted: more, proposal };
+    if (proposal) for (const [, fix] of more) onAccepted?.(fix);
+    const left = proposal ? fixes.filter((one) => !more.includes(one)) : fixes;
+    if (!proposal && left.length === 1) return known;
+    const middle = Math.ceil(left.length / 2);
+    const first = await this.most(left.slice(0, middle), known, checked, signal, onAccepted);
+    return this.most(left.slice(middle), onAccepted ? known : first, checked, signal, onAccepted);
   }
 
   /**

@@ -423,6 +423,7 @@ describeCase({
       'E: ${SAME}',
     ),
     'README.md': 'Put `FROM_README=…` into it.\n',
+    'api/.env': 'COMPARED=1\n',
     'up.sh': '[ "$COMPARED" == x ] && COMPARED=\nSAME=${SAME}\nFROM_UP=1 docker compose up -d\n',
     '.github/workflows/ci.yml': 'jobs:\n  ci:\n    steps:\n      - env: { FROM_WORKFLOW: "${{ secrets.X }}" }\n',
   },
