@@ -133,9 +133,12 @@ export class EnvironmentsView {
     await (await this.row(environment, service)).click({ button: 'right' });
   }
 
-  /** Expands the row of an environment that is collapsed, or the other way round. */
+  /**
+   * Expands the row of an environment that is collapsed, or the other way round. In one event: between pressing and releasing a button of the mouse,
+   * the tree may draw the row anew, and nothing is clicked then.
+   */
   async toggle(environment: string): Promise<void> {
-    await (await this.row(environment)).locator('.monaco-tl-twistie').click();
+    await (await this.row(environment)).locator('.monaco-tl-twistie').dispatchEvent('click');
   }
 
   /**
