@@ -78,7 +78,7 @@ describe('berth check', () => {
     const test = `version: "3"\nservices:\n  web:\n    environment: { MODE: test }\n`;
     const files = { 'compose.yaml': OLD, 'compose.test.yaml': test };
     const other = await run(files, '--fix', '--code', 'same-port');
-    assert.match(other.stdout, /Nothing is wrong/);
+    assert.equal(other.stdout, '✔ Nothing of same-port was found, as far as files tell.\n');
     assert.deepEqual([folder?.read('compose.yaml'), folder?.read('compose.test.yaml')], [OLD, test]);
     assert.ok(folder);
     const one = await berth(['check', 'dev', '--fix'], { cwd: folder.folder });
@@ -97,7 +97,7 @@ describe('berth check', () => {
     assert.ok(folder);
     const fixed = await berth(['check', 'dev', '--fix', '--code', 'same-port'], { cwd: folder.folder });
     assert.match(fixed.stdout, /✔ Wrote compose\.(?:dev|test)\.yaml\./);
-    assert.match(fixed.stdout, /Nothing is wrong/);
+    assert.match(fixed.stdout, /^✔ Nothing of same-port was found/m);
   });
 
   it('writes nothing that only leaves a value empty', async () => {
@@ -169,7 +169,7 @@ describe('berth check', () => {
     const { stdout, exitCode } = await berth(['check', 'dev', '--live', '--code', 'missing-network'], inFolder);
     assert.equal(
       stdout,
-      `✖ error  compose.yaml:5:13: The network "berth-none-of-these", which "dev" needs, is not there.  missing-network
+      `✖ error  compose.yaml:5:13: The network "berth-none-of-these" is not there.  missing-network
     Make it first: docker network create berth-none-of-these
 
 1 error.
@@ -186,5 +186,24 @@ describe('berth check', () => {
     const json = JSON.parse((await berth(['check', '--live', '--json'], inFolder)).stdout);
     assert.ok(json.findings.some(({ code }: { code: string }) => code === 'missing-network'));
     assert.deepEqual(json.notes, []);
+  });
+
+  it('says with --live what was not looked at, and not that all is well', async () => {
+    const files = { 'compose.yaml': `${WEB}    env_file: x.env\n    ports: ["127.0.0.1:1:80"]\n` };
+    const codes = ['--live', '--code', 'port-taken', '--code', 'name-taken'];
+    const { stdout, stderr } = await run(files, ...codes);
+    assert.equal(stdout, 'Nothing of port-taken, name-taken was found in what could be looked at.\n');
+    assert.match(stderr, /^dev: could not be looked at, since Compose refuses its files: .*x\.env not found/);
+    assert.ok(folder);
+    const inFolder = { cwd: folder.folder };
+    const { notes } = JSON.parse((await berth(['check', ...codes, '--json'], inFolder)).stdout);
+    assert.deepEqual(notes, [stderr.trim()]);
+    assert.equal((await berth(['check', ...codes, '--sarif'], inFolder)).stderr, stderr);
+    folder.write('x.env', '');
+    const whole = await berth(['check', ...codes], inFolder);
+    assert.deepEqual(
+      [whole.stdout, whole.stderr],
+      ['✔ Nothing of port-taken, name-taken was found, as far as can be told.\n', ''],
+    );
   });
 });

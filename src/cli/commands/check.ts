@@ -87,7 +87,9 @@ async function run(context: CommandContext): Promise<number> {
     ];
     for (const line of renderFindings(findings, { from: workingFolder, style, adviceOf }))
       output.out.write(`${line}\n`);
-    output.out.write(`${findings.length > 0 ? '\n' : ''}${summary(findings.map(offered), context)}\n`);
+    output.out.write(
+      `${findings.length > 0 ? '\n' : ''}${summary(findings.map(offered), notes.length === 0, codes, context)}\n`,
+    );
     for (const note of notes) output.err.write(`${note}\n`);
   }
   return hasErrors ? EXIT.failed : EXIT.done;
@@ -204,10 +206,19 @@ function advice(finding: Finding, context: CommandContext): readonly string[] {
   return fixCommands(finding, context, check).map((command) => `Try: ${command}`);
 }
 
-function summary(findings: readonly Finding[], context: CommandContext): string {
+/** @param isWhole whether everything was looked at: all is well only then. */
+function summary(
+  findings: readonly Finding[],
+  isWhole: boolean,
+  codes: readonly FindingCode[],
+  context: CommandContext,
+): string {
   const { style } = context.output.out;
-  const asFar = context.options.live ? 'can be told' : 'files tell';
-  if (findings.length === 0) return style('green', `✔ Nothing is wrong, as far as ${asFar}.`);
+  if (findings.length === 0) {
+    const asFar = context.options.live ? 'can be told' : 'files tell';
+    const what = codes.length === 0 ? 'Nothing is wrong' : `Nothing of ${codes.join(', ')} was found`;
+    return isWhole ? style('green', `✔ ${what}, as far as ${asFar}.`) : `${what} in what could be looked at.`;
+  }
   const safe = findings.filter(({ fixes }) => fixes.some((one) => one.kind === 'edit' && one.isSafe)).length;
   const counts = `${countsOf(findings)}.`;
   return safe > 0 && !context.options.fix

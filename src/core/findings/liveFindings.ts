@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { type PublishedPort, portsOfService } from '../checks/across/publishedPorts';
-import type { CheckFacts } from '../checks/check';
+import type { CheckedEnvironment, CheckFacts, IsLeftOut } from '../checks/check';
 import { imageOf } from '../checks/live/images';
 import type { EngineFacts, LiveCheck, LiveEnvironment, LiveFacts } from '../checks/live/liveCheck';
 import { LIVE_CHECKS, LIVE_CODES } from '../checks/live/liveChecks';
@@ -104,10 +104,16 @@ export class LiveFindings {
         return looked;
       }),
     );
+    if (wants(...BY_FILES)) {
+      for (const one of facts.environments) for (const why of unread(one)) notes.add(why);
+    }
     const all: LiveFacts = { ...facts, live: live.flat(), known, now: Date.now() };
     const checks = LIVE_CHECKS.filter((check) => wants(...check.codes));
     const findings = runChecks(
-      checks.map((check) => ({ codes: check.codes, find: () => found(check, all, note(check.codes.join(', '))) })),
+      checks.map((check) => ({
+        codes: check.codes,
+        find: (_, isLeftOut) => found(check, all, note(check.codes.join(', ')), isLeftOut),
+      })),
       facts,
       { textOf: facts.textOf, levelOf },
     );
@@ -121,7 +127,8 @@ export class LiveFindings {
   again({ facts: before }: Checked | LiveChecked, facts: CheckFacts): readonly Finding[] {
     if (!('live' in before)) return [];
     const live = before.live.map((one) => asOf(one, facts));
-    return LIVE_CHECKS.flatMap((check) => found(check, { ...before, ...facts, live }, () => {}));
+    const isLeftOut = () => false;
+    return LIVE_CHECKS.flatMap((check) => found(check, { ...before, ...facts, live }, () => {}, isLeftOut));
   }
 
   private async look(snapshot: EnvironmentSnapshot, facts: CheckFacts, how: Look): Promise<readonly LiveEnvironment[]> {
@@ -245,6 +252,14 @@ const CERTIFICATE_CODES: readonly FindingCode[] = [
 /** What no engine is needed for. */
 const WITHOUT_ENGINE: readonly FindingCode[] = [...CERTIFICATE_CODES, 'compose-too-old', 'pending-migrations'];
 const OF_ENGINE = LIVE_CODES.filter((code) => !WITHOUT_ENGINE.includes(code));
+/** What is found whatever Compose says of the files. */
+const WITHOUT_FILES: readonly FindingCode[] = [
+  'engine-unreachable',
+  'low-disk',
+  'compose-too-old',
+  'pending-migrations',
+];
+const BY_FILES = LIVE_CODES.filter((code) => !WITHOUT_FILES.includes(code));
 
 /** How an environment is looked at. */
 interface Look {
@@ -259,13 +274,32 @@ interface Look {
 }
 
 /** What a check finds; of one that fails itself, nothing. */
-function found(check: LiveCheck, facts: LiveFacts, note: (error: unknown) => void): readonly Finding[] {
+function found(
+  check: LiveCheck,
+  facts: LiveFacts,
+  note: (error: unknown) => void,
+  isLeftOut: IsLeftOut,
+): readonly Finding[] {
   try {
-    return [...check.find(facts)];
+    return [...check.find(facts, isLeftOut)];
   } catch (error) {
     note(error);
     return [];
   }
+}
+
+/** That an environment was not looked at by its files as they are now, and why, for people; nothing where it was. */
+function unread({ definition: { name }, project, error }: CheckedEnvironment): readonly string[] {
+  if (!error) return project ? [] : [l10n.t('{0}: could not be looked at: its files are still read.', name)];
+  return [
+    project
+      ? l10n.t(
+          '{0}: was looked at by its files as Compose last accepted them, since it refuses them now: {1}',
+          name,
+          error.message,
+        )
+      : l10n.t('{0}: could not be looked at, since Compose refuses its files: {1}', name, error.message),
+  ];
 }
 
 /** An environment that was looked at, with what other files say of it. */

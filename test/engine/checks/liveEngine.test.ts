@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
+import type { Finding } from '../../../src/core/model/finding';
+import type { FindingCode } from '../../../src/core/model/findingCodes';
 import { freePort } from '../../support/ports';
 import { BerthCommand } from '../support/berthCommand';
 import { ComposeFolder, IDLE } from '../support/composeFolder';
@@ -25,9 +28,9 @@ describe('live checks of the engine', () => {
     const { project } = live.folder;
     try {
       const network = await live.only('missing-network');
-      assert.equal(network.message, `The network "${project}-proxy", which "dev" needs, is not there.`);
+      assert.equal(network.message, `The network "${project}-proxy" is not there.`);
       const volume = await live.only('missing-volume');
-      assert.equal(volume.message, `The volume "${project}-kept", which "dev" needs, is not there.`);
+      assert.equal(volume.message, `The volume "${project}-kept" is not there.`);
       assert.deepEqual(
         [...live.placesOf(network), ...live.placesOf(volume)],
         ['compose.yaml:9:3', 'compose.yaml:11:3'],
@@ -40,6 +43,74 @@ describe('live checks of the engine', () => {
     } finally {
       await live.folder.docker('network', 'rm', `${project}-proxy`);
       await live.folder.docker('volume', 'rm', `${project}-kept`);
+    }
+  });
+
+  it('what several environments lack once, with all of them', async () => {
+    const rest = `  built:\n    build: .\n  pulled:\n    image: berth.invalid/none:1\n`;
+    const networks = 'networks:\n  proxy: { external: true, name: PROJECT-proxy }\n';
+    const overlay = (more: string) => `name: PROJECT-test\nservices:\n  built:\n    build: .${more}\n`;
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n${WEB}    networks: [proxy]\n${rest}${networks}`,
+      'compose.test.yaml': overlay(''),
+    });
+    const namesOf = ({ environments }: Finding) =>
+      environments.map((id) => live.core.store.find(id)?.definition.name).sort();
+    assert.deepEqual(namesOf(await live.only('missing-network')), ['dev', 'test']);
+    const images = await live.only('image-missing');
+    assert.deepEqual(namesOf(images), ['dev', 'test']);
+    assert.deepEqual(live.placesOf(images), ['compose.yaml:8:5', 'compose.test.yaml:4:5']);
+    // What is pulled is there for both then; what is built has the name of its project.
+    const titles = ({ fixes }: Finding) => fixes.map(({ title }) => title);
+    assert.deepEqual(titles(images), ['Pull images of "dev"', 'Build images of "dev"', 'Build images of "test"']);
+    live.folder.write('compose.test.yaml', overlay(' # berth-ignore image-missing'));
+    const left = await live.only('image-missing');
+    assert.deepEqual([...namesOf(left), ...titles(left)], ['dev', 'Pull images of "dev"', 'Build images of "dev"']);
+  });
+
+  it('what is missing on each engine that lacks it', async () => {
+    live = await LiveFolder.open({
+      'compose.yaml': `name: PROJECT\nservices:\n  web:\n    image: berth.invalid/none:1\n    networks: [x]\n    volumes: ["kept:/x"]\nnetworks: { x: { external: true, name: PROJECT-x } }\nvolumes: { kept: { external: true, name: PROJECT-x } }\n`,
+      'berth.yaml':
+        'environments:\n  here: { files: [compose.yaml] }\n  there: { files: [compose.yaml], context: default }\n',
+    });
+    const name = `${live.folder.project}-x`;
+    const { findings } = await live.check();
+    assert.deepEqual(findings.map(({ message }) => message).sort(), [
+      'Images of services are not here yet: web.',
+      'Images of services are not in the context "default" yet: web.',
+      `The network "${name}" is not there in the context "default".`,
+      `The network "${name}" is not there.`,
+      `The volume "${name}" is not there in the context "default".`,
+      `The volume "${name}" is not there.`,
+    ]);
+  });
+
+  it('says which environments it could not look at, and why', async () => {
+    const port = await freePort();
+    const server = net.createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    const compose = `name: PROJECT\nservices:\n${WEB}    env_file: web.env\n    ports: ["127.0.0.1:${port}:80"]\n`;
+    await open('  web: {}\n');
+    live.folder.write('compose.yaml', compose);
+    const look = async (code: FindingCode) => {
+      const { findings, notes } = await live.check({ codes: [code] });
+      return [findings.length, ...notes.map((note) => note.replace(/(:.*?): .*$/, '$1'))];
+    };
+    try {
+      assert.deepEqual(await look('port-taken'), [0, 'dev: could not be looked at, since Compose refuses its files']);
+      // What goes by no file was looked at.
+      assert.deepEqual(await look('engine-unreachable'), [0]);
+      live.folder.write('web.env', '');
+      assert.deepEqual(await look('port-taken'), [1]);
+      live.folder.write('compose.yaml', `${compose}    nonsense: 1\n`);
+      assert.deepEqual(await look('port-taken'), [
+        1,
+        'dev: was looked at by its files as Compose last accepted them, since it refuses them now',
+      ]);
+    } finally {
+      server.close();
+      await once(server, 'close');
     }
   });
 
@@ -70,7 +141,7 @@ describe('live checks of the engine', () => {
   it('images that are not here yet, and none of those that are', async () => {
     await open(`${WEB}  built:\n    build: .\n  pulled:\n    image: berth.invalid/none:1\n`);
     const finding = await live.only('image-missing');
-    assert.equal(finding.message, 'Images of "dev" are not here yet: built, pulled.');
+    assert.equal(finding.message, 'Images of services are not here yet: built, pulled.');
     assert.equal(finding.severity, 'info');
     assert.deepEqual(
       finding.fixes.map((fix) => fix.kind === 'operation' && [fix.operation, ...fix.services]),

@@ -278,7 +278,7 @@ describe('live checks of what is taken', () => {
     const [, command = ''] = /^ {4}Try: berth (check .*) {2}# Publish port \d+ instead of/m.exec(shown.stdout) ?? [];
     assert.equal(command, 'check --live --code port-taken --fix');
     const { stdout, exitCode } = await berth(command.split(' '), { cwd });
-    assert.match(stdout, /^✔ Wrote \.env\.\nMended: 1 error\.\n\n✔ Nothing is wrong/);
+    assert.match(stdout, /^✔ Wrote \.env\.\nMended: 1 error\.\n\n✔ Nothing of port-taken was found/);
     assert.equal(exitCode, 0);
     assert.notEqual(live.folder.read('.env'), `WEB_PORT=${port}\n`);
     assert.deepEqual(await live.found('port-taken'), []);

@@ -1,19 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../../common/json';
-import type { Finding, Fix } from '../../model/finding';
+import type { Finding, FindingPlace, Fix } from '../../model/finding';
 import type { ResolvedService } from '../../model/project';
-import { findingOf } from '../check';
+import { findingOf, type IsLeftOut } from '../check';
 import { placesOf } from '../written';
 import type { LiveCheck, LiveEnvironment } from './liveCheck';
 
 /** Images that are not here yet, and such as are for another kind of processor. */
 export const images: LiveCheck = {
   codes: ['image-missing', 'wrong-platform'],
-  *find({ live }) {
-    for (const environment of live) {
-      yield* missing(environment);
-      yield* wrong(environment);
-    }
+  *find({ live }, isLeftOut) {
+    yield* missing(live, isLeftOut);
+    for (const environment of live) yield* wrong(environment);
   },
 };
 
@@ -22,34 +21,70 @@ export function imageOf({ name, image }: ResolvedService, project: string | unde
   return image ?? `${project}-${name}`;
 }
 
-function* missing({ checked, snapshot, services, engine }: LiveEnvironment): Iterable<Finding> {
+/** An environment with its services whose images are not here. */
+interface Lacking {
+  readonly environment: LiveEnvironment;
+  readonly absent: readonly ResolvedService[];
+  readonly places: readonly FindingPlace[];
+}
+
+/** Once for all environments of an engine that lack the images of the same services. */
+function* missing(live: readonly LiveEnvironment[], isLeftOut: IsLeftOut): Iterable<Finding> {
+  const groups = new Map<string, Lacking[]>();
+  for (const environment of live) {
+    const { checked } = environment;
+    const absent = absentOf(environment);
+    const [first] = absent;
+    if (!first) continue;
+    const places = placesOf(checked, ['services', first.name, first.built ? 'build' : 'image']);
+    if (isLeftOut('image-missing', checked, places)) continue;
+    const key = JSON.stringify([checked.definition.context, absent.map(({ name }) => name)]);
+    groups.set(key, [...(groups.get(key) ?? []), { environment, absent, places }]);
+  }
+  for (const group of groups.values()) yield* ofGroup(group);
+}
+
+function absentOf({ snapshot, services, engine }: LiveEnvironment): readonly ResolvedService[] {
   const known = engine.images;
-  if (!known) return;
-  const absent = services.filter((service) => known.get(imageOf(service, snapshot.projectName)) === undefined);
-  const [first] = absent;
+  return known ? services.filter((service) => known.get(imageOf(service, snapshot.projectName)) === undefined) : [];
+}
+
+function* ofGroup(group: readonly Lacking[]): Iterable<Finding> {
+  const [first] = group;
   if (!first) return;
-  const { id: environmentId, name } = checked.definition;
-  const fixOf = (operation: 'pull' | 'build', title: string, ofThem: readonly ResolvedService[]): readonly Fix[] =>
-    ofThem.length === 0
-      ? []
-      : [{ kind: 'operation', title, operation, environmentId, services: ofThem.map((one) => one.name) }];
-  yield findingOf('image-missing', [checked], {
-    message: l10n.t('Images of "{0}" are not here yet: {1}.', name, absent.map((one) => one.name).join(', ')),
-    remedy: l10n.t('Bringing it up pulls or builds them first, which may take a while.'),
-    places: placesOf(checked, ['services', first.name, first.built ? 'build' : 'image']),
-    fixes: [
-      ...fixOf(
-        'pull',
-        l10n.t('Pull images of "{0}"', name),
-        absent.filter(({ built }) => !built),
-      ),
-      ...fixOf(
-        'build',
-        l10n.t('Build images of "{0}"', name),
-        absent.filter(({ built }) => built),
-      ),
-    ],
+  const { context } = first.environment.checked.definition;
+  const names = first.absent.map(({ name }) => name).join(', ');
+  yield findingOf(
+    'image-missing',
+    group.map(({ environment }) => environment.checked),
+    {
+      message:
+        context === undefined
+          ? l10n.t('Images of services are not here yet: {0}.', names)
+          : l10n.t('Images of services are not in the context "{0}" yet: {1}.', context, names),
+      remedy: l10n.t('Bringing it up pulls or builds them first, which may take a while.'),
+      places: onlyOnce(group.flatMap(({ places }) => places)),
+      fixes: [...fixesOf(group, 'pull'), ...fixesOf(group, 'build')],
+    },
+  );
+}
+
+/** Of each environment, unless those before it have brought all its images by then. */
+function fixesOf(group: readonly Lacking[], operation: 'pull' | 'build'): readonly Fix[] {
+  const brought = new Set<string>();
+  return group.flatMap(({ environment: { checked, snapshot }, absent }): readonly Fix[] => {
+    const { id: environmentId, name } = checked.definition;
+    const own = absent.filter(({ built }) => (built ?? false) === (operation === 'build'));
+    const images = own.map((service) => imageOf(service, snapshot.projectName));
+    if (images.every((image) => brought.has(image))) return [];
+    for (const image of images) brought.add(image);
+    const title = operation === 'pull' ? l10n.t('Pull images of "{0}"', name) : l10n.t('Build images of "{0}"', name);
+    return [{ kind: 'operation', title, operation, environmentId, services: own.map((one) => one.name) }];
   });
+}
+
+function onlyOnce(places: readonly FindingPlace[]): readonly FindingPlace[] {
+  return places.filter((place, index) => places.findIndex((other) => isDeepStrictEqual(other, place)) === index);
 }
 
 function* wrong({ checked, snapshot, services, engine }: LiveEnvironment): Iterable<Finding> {

@@ -6,7 +6,7 @@ import type { FindingCode } from '../../model/findingCodes';
 import type { ResolvedService } from '../../model/project';
 import type { EnvironmentSnapshot } from '../../model/snapshot';
 import type { PublishedPort } from '../across/publishedPorts';
-import type { CheckedEnvironment, CheckFacts } from '../check';
+import type { CheckedEnvironment, CheckFacts, IsLeftOut } from '../check';
 
 /** What an engine has. What could not be found out is undefined. */
 export interface EngineFacts {
@@ -108,5 +108,5 @@ export interface LiveFacts extends CheckFacts {
 /** One kind of trouble that only the engine or the machine shows. As static checks, it asks nothing itself. */
 export interface LiveCheck {
   readonly codes: readonly FindingCode[];
-  readonly find: (facts: LiveFacts) => Iterable<Finding>;
+  readonly find: (facts: LiveFacts, isLeftOut: IsLeftOut) => Iterable<Finding>;
 }
