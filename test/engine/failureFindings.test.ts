@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
+import { isToBeConfirmed } from '../../src/core/findings/fixActions';
 import type { Finding } from '../../src/core/model/finding';
 import { freePort } from '../support/ports';
 import { berth } from './support/berthCommand';
@@ -252,6 +253,13 @@ volumes: { data: }
     const finding = await found();
     assert.deepEqual([finding.code, ...kinds(finding), lines(finding)], ['postgres-version', 'operation', [4]]);
     assert.match(finding.message, /^The data of service "db" is of PostgreSQL 12, and its image is PostgreSQL \d+/);
+    const [reset] = finding.fixes;
+    assert.ok(reset?.kind === 'operation' && isToBeConfirmed(reset));
+    await core.berth.fixActions.run(reset, new AbortController().signal);
+    await core.do('up');
+    const [, image] = /image is PostgreSQL (\d+)/.exec(finding.message) ?? [];
+    const version = ['exec', folder.container('db'), 'cat', '/var/lib/postgresql/data/PG_VERSION'];
+    assert.equal(await folder.docker(...version), `${image}\n`);
   });
 
   it('what is not known is no finding, and shown whole', async () => {

@@ -6,6 +6,7 @@ import { execCall, logsCall } from '../../src/core/compose/serviceCalls';
 import { EngineFeed } from '../../src/core/engine/engineFeed';
 import type { OperationProgress } from '../../src/core/operations/operation';
 import { noSecondEngineBecause, type SecondEngine, startSecondEngine } from '../support/secondEngine';
+import { BerthCommand, cliScript } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { connectThrough, type EngineProxy, engineSocket, setVariables, startProxy } from './support/engineApi';
 import { OperatedFolder } from './support/operations';
@@ -195,12 +196,27 @@ services:
     await core.do('down');
   });
 
+  it('little room on its disk, told by who sees that disk', async () => {
+    await open({ 'compose.yaml': `name: PROJECT\nservices:\n  web:\n    ${IDLE}\n` });
+    const args = ['check', '--live', '--code', 'low-disk'];
+    const inside = new BerthCommand(args, { cwd: '/', env: engine.environment }, [
+      ...engine.inside(folder.folder),
+      process.execPath,
+      cliScript,
+    ]);
+    const { stdout, exitCode } = await inside.ended;
+    assert.match(stdout, /^▲ warning {2}On the disk of the Docker engine, [\d.]+ MB are left\. {2}low-disk$/m);
+    assert.equal(exitCode, 0);
+  });
+
   it('the disk is full in the middle of a build: says so, and what to do; then there is room again', async () => {
     await open({
       'compose.yaml': `name: PROJECT\nservices:\n  web:\n    build: .\n    stop_grace_period: 1s\n`,
       Dockerfile: 'FROM berth/idle:1\nRUN dd if=/dev/zero of=/large bs=1M count=100\n',
     });
-    const { error } = await core.fail('up');
+    const { error, finding } = await core.fail('up');
+    assert.equal(finding?.code, 'disk-full');
+    assert.deepEqual(finding.environments, [environmentNamed(core.store, 'dev').definition.id]);
     assert.equal(error.message, 'The disk of the Docker engine is full.');
     assert.match(error.details.remedy ?? '', /docker system prune/);
     assert.match(error.details.output ?? '', /[Nn]o space left on device/);

@@ -115,6 +115,11 @@ export class SecondEngine {
     await this.end('SIGTERM');
   }
 
+  /** What to put before a command so that it runs in a folder, with the mounts that the engine sees: also its disk. */
+  inside(folder: string): readonly [string, ...string[]] {
+    return this.namespaces.command('sh', '-c', 'cd "$0" && exec "$@"', folder);
+  }
+
   /** Copies an image from the machine's own engine to this one, which has none at first. */
   async load(image: string): Promise<void> {
     await runPiped(['docker', ['save', image]], ['docker', ['--host', this.environment.DOCKER_HOST, 'load']]);
@@ -185,11 +190,16 @@ class Namespaces {
     return new Namespaces(holder, firstPid);
   }
 
+  /** A command, so that it runs in there. */
+  command(...command: readonly string[]): readonly [string, ...string[]] {
+    return [programs.nsenter, '--target', String(this.firstPid), '--net', '--mount', '--pid', ...command];
+  }
+
   /** Starts a program in there, with its output at the end of a log file. */
   async startDaemon(command: readonly string[], log: string): Promise<Daemon> {
     const output = fs.openSync(log, 'a');
-    const target = ['--target', String(this.firstPid), '--net', '--mount', '--pid'];
-    const launcher = spawn(programs.nsenter, [...target, ...command], {
+    const [program, ...args] = this.command(...command);
+    const launcher = spawn(program, args, {
       detached: true,
       stdio: ['ignore', output, output],
     });

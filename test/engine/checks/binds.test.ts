@@ -44,6 +44,18 @@ describeCase({
 });
 
 describeCase({
+  about: 'files that there is an example of, one of them for two services',
+  code: 'missing-bind-source',
+  has: {
+    'compose.yaml': `${mounting('./conf/app.conf:/etc/app.conf:ro', './job.yml:/job.yml')}  worker:\n    image: web:1\n    volumes: ["./conf/app.conf:/etc/app.conf:ro"]\n`,
+    'conf/app.conf.example': 'port = 80\n',
+    'job.dist.yml': 'job: none\n',
+  },
+  found: ['warning missing-bind-source compose.yaml:5 (dev)', 'warning missing-bind-source compose.yaml:6 (dev)'],
+  fixed: { 'conf/app.conf': 'port = 80\n', 'job.yml': 'job: none\n' },
+});
+
+describeCase({
   about: 'the file of a secret, without which nothing is started',
   code: 'missing-bind-source',
   has: {
@@ -51,6 +63,7 @@ describeCase({
     'key.example.txt': 'example\n',
   },
   found: ['warning missing-bind-source compose.yaml:7 (dev)'],
+  fixed: { 'key.txt': 'example\n' },
   nearly: [
     {
       'compose.yaml':

@@ -289,6 +289,42 @@ describeCase({
     // It is not for this project alone.
     { 'docker/compose.yaml': USES, '.env': VARIABLES },
   ],
+  fixed: { '.env': VARIABLES },
+});
+
+describeCase({
+  about: 'is found below the project as an example alone, which is copied to where it is read',
+  code: 'env-file-not-read',
+  has: { 'compose.yaml': USES, 'backend/.env.example': VARIABLES },
+  found: ['warning env-file-not-read backend/.env.example:1 (dev)'],
+  fixed: { '.env': VARIABLES },
+});
+
+describeCase({
+  about: 'of a service and of a command, each made of its example',
+  code: 'missing-env-file',
+  has: {
+    'compose.yaml': given(': web.env'),
+    'other/compose.yaml': compose('A: b'),
+    'web.env.example': 'A=1\n',
+    'other/o.env.sample': 'B=2\n',
+    'up.sh': 'docker compose -f other/compose.yaml --env-file other/o.env up -d\n',
+  },
+  found: ['warning missing-env-file compose.yaml:4 (dev)', 'warning missing-env-file up.sh:1 (other/dev)'],
+  fixed: { 'web.env': 'A=1\n', 'other/o.env': 'B=2\n' },
+});
+
+describeCase({
+  about: 'that leaves a port empty, or that has to be given, has a value in the example',
+  code: 'unset-variable',
+  has: {
+    'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["127.0.0.1:${API_PORT}:${API_PORT}"]\n',
+    '.env.example': 'API_PORT=5000\n',
+    'data/compose.yaml': compose('A: ${APP_NAME:?give it}'),
+    'data/.env.example': 'APP_NAME=shop\n',
+  },
+  found: ['warning unset-variable compose.yaml:4 (dev)', 'warning unset-variable data/compose.yaml:5 (data/dev)'],
+  fixed: { '.env': 'API_PORT=5000\n', 'data/.env': 'APP_NAME=shop\n' },
 });
 
 /** The fixes of a code that copy an example. */
@@ -485,6 +521,14 @@ describe('variables that have no value since there is no env file yet', () => {
           ],
         ],
       );
+      const checked = await folder.check();
+      const [finding] = checked.findings;
+      const [fix] = finding?.fixes ?? [];
+      assert.ok(finding && fix?.kind === 'copy-example');
+      await folder.fix(finding, fix, checked);
+      assert.equal(folder.read('.env'), 'A=\nB=\nC=\nD=\n');
+      const after = await folder.check();
+      assert.deepEqual([...after.findings, ...after.facts.environments.flatMap(({ error }) => error ?? [])], []);
     } finally {
       folder.dispose();
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { takeLock } from '../../../src/core/common/lock';
+import { isToBeConfirmed } from '../../../src/core/findings/fixActions';
 import type { Fix } from '../../../src/core/model/finding';
 import { operationLockKey } from '../../../src/core/operations/operationRunner';
 import { freePort } from '../../support/ports';
@@ -346,6 +347,34 @@ describe('live checks of what is taken', () => {
     assert.deepEqual(await live.found('name-taken'), []);
     await live.core.do('up');
     assert.deepEqual(await live.found('name-taken'), []);
+  });
+
+  it('a name that another environment has, which is taken down and keeps its data', async () => {
+    const name = `taken-${port}`;
+    await open(`    container_name: ${name}\n`, {
+      'compose.test.yaml': `name: PROJECT-test\nservices:\n  web:\n    ${IDLE}\n    container_name: ${name}\n    volumes: ["data:/data"]\nvolumes: { data: }\n`,
+    });
+    const { core, folder } = live;
+    const volume = `${folder.project}-test_data`;
+    folder.owns(`${folder.project}-test`);
+    await core.do('up', 'test');
+    await folder.docker('exec', name, 'sh', '-c', 'echo kept >/data/kept');
+    const finding = await live.only('name-taken');
+    assert.equal(
+      finding.message,
+      `The container name "${name}" of service "web" is already in use by service "web" of environment "test".`,
+    );
+    const takingDown = finding.fixes.find(({ kind }) => kind === 'operation');
+    assert.ok(takingDown?.kind === 'operation' && isToBeConfirmed(takingDown));
+    const { stdout } = await berth(['check', 'dev', '--live', '--code', 'name-taken'], { cwd: folder.folder });
+    assert.match(stdout, /^ {4}Try: berth down test$/m);
+    await live.fix(finding, 'operation', 'Take down "test"');
+    const ofTest = ['--filter', `label=com.docker.compose.project=${folder.project}-test`];
+    assert.equal(await folder.docker('ps', '--all', '--quiet', ...ofTest), '');
+    const mount = `${volume}:/data`;
+    assert.equal(await folder.docker('run', '--rm', '--volume', mount, 'berth/idle:1', 'cat', '/data/kept'), 'kept\n');
+    assert.deepEqual(await live.found('name-taken'), []);
+    await core.do('up');
   });
 
   it('a name that a container has which "docker compose run" has made of the service', async () => {

@@ -43,6 +43,17 @@ describeCase({
 });
 
 describeCase({
+  about: 'is mended by a copy where there is an example of what the files take in',
+  code: 'invalid-configuration',
+  has: {
+    'compose.yaml': `include: [local.yaml]\n${WEB}`,
+    'local.example.yaml': 'services:\n  tool:\n    image: busybox:1.36\n',
+  },
+  found: ['warning invalid-configuration compose.yaml:1 (dev)'],
+  fixed: { 'local.yaml': 'services:\n  tool:\n    image: busybox:1.36\n' },
+});
+
+describeCase({
   about: 'is a warning where only names have told which files belong together, and something is missing in them',
   code: 'invalid-configuration',
   has: {

@@ -66,6 +66,43 @@ describeCase({
   ],
 });
 
+describeCase({
+  about: 'that commands name, in a recipe, a script and a workflow',
+  code: 'missing-compose-file',
+  has: {
+    'compose.yaml': WEB,
+    Makefile: up('docker compose -f compose.yaml -f compose.e2e.yaml up -d'),
+    'scripts/up.sh': '#!/bin/sh\ndocker compose -f deploy/compose.yaml up -d\n',
+    '.github/workflows/ci.yml': 'jobs:\n  e2e:\n    steps:\n      - run: docker compose -f ci/compose.yaml up -d\n',
+  },
+  found: [
+    'warning missing-compose-file .github/workflows/ci.yml:4 ()',
+    'warning missing-compose-file Makefile:2 ()',
+    'warning missing-compose-file scripts/up.sh:2 ()',
+  ],
+  isOffered: false,
+  nearly: [
+    // There, asked for first, made by the recipe, or on another machine.
+    {
+      'compose.yaml': WEB,
+      'compose.e2e.yaml': OVERLAY,
+      Makefile: up('docker compose -f compose.yaml -f compose.e2e.yaml up -d'),
+    },
+    {
+      'compose.yaml': WEB,
+      'up.sh': 'if [ -f compose.local.yaml ]; then\n  docker compose -f compose.yaml -f compose.local.yaml up -d\nfi\n',
+    },
+    { 'compose.yaml': WEB, Makefile: up('docker compose -f ../elsewhere/compose.yaml up -d') },
+    { 'compose.yaml': WEB, Makefile: up('docker compose -f ~/shop/compose.yaml up -d') },
+    { 'compose.yaml': WEB, Makefile: up('# docker compose -f compose.e2e.yaml up -d', 'docker compose up -d') },
+    // The script's own folder, where it changes to that.
+    {
+      'deploy/compose.yaml': WEB,
+      'deploy/up.sh': 'cd "$(dirname "$0")"\ndocker compose -f compose.yaml up -d\n',
+    },
+  ],
+});
+
 const declared = (more: string) => `environments:\n  dev:\n    files: [deploy/compose.yaml]\n    ${more}\n`;
 
 describeCase({
@@ -115,4 +152,57 @@ describeCase({
       'berth.yaml': declared('startup: [[db], [web]]'),
     },
   ],
+});
+
+describeCase({
+  about: 'keys and values that there are not, no YAML, and nothing to make an environment of',
+  code: 'invalid-declaration',
+  has: {
+    'shop/compose.yaml': WEB,
+    'shop/berth.yaml':
+      'environments:\n  dev: { fles: [compose.yaml] }\n  test: { files: [compose.yaml], purpose: testing }\n',
+    'none/berth.yaml': 'environments:\n  dev: { purpose: development }\n',
+    'broken/berth.yaml': 'environments:\n  dev: [\n',
+    'both/compose.yaml': WEB,
+    'both/berth.yaml': 'environments:\n  dev: { files: [compose.yaml] }\n',
+    'both/berth.yml': 'environments:\n  dev: { files: [compose.yaml] }\n',
+  },
+  found: [
+    'error invalid-declaration both/berth.yml: ()',
+    'error invalid-declaration broken/berth.yaml:3 ()',
+    'error invalid-declaration none/berth.yaml:2 ()',
+    'error invalid-declaration shop/berth.yaml:2 ()',
+    'error invalid-declaration shop/berth.yaml:3 ()',
+  ],
+  isOffered: false,
+  nearly: [
+    { 'compose.yaml': WEB, 'berth.yaml': 'environments:\n  dev: { files: [compose.yaml], purpose: test }\n' },
+    { 'compose.yaml': WEB, 'berth.yml': 'environments:\n  dev: { files: [compose.yaml] }\n' },
+    // Without "files", those of its folder.
+    { 'compose.yaml': WEB, 'berth.yaml': 'environments:\n  dev: { purpose: development }\n' },
+  ],
+});
+
+const OF_FILES = 'environments:\n  dev:\n    files: [compose.yaml, compose.local.yaml]\n    envFiles: [dev.env]\n';
+
+describeCase({
+  about: 'files that are not there, made of their examples',
+  code: 'invalid-declaration',
+  has: {
+    'compose.yaml': WEB,
+    'compose.local.yaml.example': OVERLAY,
+    'dev.env.example': 'A=1\n',
+    'berth.yaml': OF_FILES,
+  },
+  found: ['error invalid-declaration berth.yaml:3 ()', 'error invalid-declaration berth.yaml:4 ()'],
+  nearly: [{ 'compose.yaml': WEB, 'compose.local.yaml': OVERLAY, 'dev.env': '', 'berth.yaml': OF_FILES }],
+  fixed: { 'compose.local.yaml': OVERLAY, 'dev.env': 'A=1\n' },
+});
+
+describeCase({
+  about: 'files that are not there, without an example',
+  code: 'invalid-declaration',
+  has: { 'compose.yaml': WEB, 'berth.yaml': OF_FILES },
+  found: ['error invalid-declaration berth.yaml:3 ()', 'error invalid-declaration berth.yaml:4 ()'],
+  isOffered: false,
 });

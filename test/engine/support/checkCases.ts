@@ -5,8 +5,7 @@ import path from 'node:path';
 import { type Berth, createBerth } from '../../../src/core/berth';
 import { silentLog } from '../../../src/core/common/log';
 import type { Checked } from '../../../src/core/findings/findings';
-import type { EditFix } from '../../../src/core/findings/fixing';
-import type { Finding } from '../../../src/core/model/finding';
+import type { Finding, Fix } from '../../../src/core/model/finding';
 import type { FindingCode } from '../../../src/core/model/findingCodes';
 import { removeFolder, temporaryFolder } from '../../support/temporary';
 
@@ -47,6 +46,22 @@ export class CheckedFolder {
     return fs.readFileSync(path.join(this.folder, file), 'utf8');
   }
 
+  /** Its files with their texts, without what git has of its own. */
+  texts(): Files {
+    const all = fs.readdirSync(this.folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const files = all.map((one) => path.relative(this.folder, path.join(one.parentPath, one.name)));
+    return Object.fromEntries(files.filter((one) => !one.startsWith('.git/')).map((one) => [one, this.read(one)]));
+  }
+
+  /** Does a fix of a finding as the product does: writes what Compose accepts, or copies an example. */
+  async fix(finding: Finding, fix: FileFix, checked: Checked): Promise<void> {
+    const { fixing, fixActions } = this.berth;
+    if (fix.kind === 'copy-example') return fixActions.run(fix, new AbortController().signal);
+    const proposal = await fixing.proposal([[finding, fix]], checked);
+    assert.ok(proposal);
+    await fixing.write(proposal, checked);
+  }
+
   /** Looks at everything anew. */
   async check(): Promise<Checked> {
     const { store, findings } = this.berth;
@@ -71,6 +86,13 @@ export class CheckedFolder {
   }
 }
 
+/** A fix after which files are others. */
+type FileFix = Extract<Fix, { kind: 'edit' | 'copy-example' }>;
+
+function isFileFix(fix: Fix): fix is FileFix {
+  return fix.kind === 'edit' || fix.kind === 'copy-example';
+}
+
 /** What is expected of one code. */
 export interface CheckCase {
   /** What the case is about, for the name of its test. */
@@ -86,7 +108,7 @@ export interface CheckCase {
   readonly found: readonly string[];
   /** Files that nearly have it: nothing of that code may be found. */
   readonly nearly?: readonly Files[];
-  /** The files that change, with their texts, once every finding of that code is mended by the first fix that is offered of it. */
+  /** The files that change or are made, with their texts, and no others, once every finding of that code is mended by the first fix that is offered of it. */
   readonly fixed?: Files;
   /** False where no fix that changes files may be offered of any of them. */
   readonly isOffered?: false;
@@ -123,10 +145,7 @@ export function describeCase(one: CheckCase): void {
         const checked = await folder.check();
         for (const finding of ofCode(checked)) {
           const offered = await folder.berth.fixing.offered(finding, checked);
-          assert.deepEqual(
-            offered.filter(({ kind }) => kind === 'edit'),
-            [],
-          );
+          assert.deepEqual(offered.filter(isFileFix), []);
         }
       });
     }
@@ -139,11 +158,9 @@ export function describeCase(one: CheckCase): void {
       for (let left = ofCode(checked); left.length > 0; left = ofCode(checked)) {
         const [finding] = left;
         assert.ok(finding);
-        const [fix] = (await folder.berth.fixing.offered(finding, checked)).filter((one) => one.kind === 'edit');
+        const [fix] = (await folder.berth.fixing.offered(finding, checked)).filter(isFileFix);
         assert.ok(fix, `no fix is offered of: ${finding.message}`);
-        const proposal = await folder.berth.fixing.proposal([[finding, fix as EditFix]], checked);
-        assert.ok(proposal);
-        await folder.berth.fixing.write(proposal, checked);
+        await folder.fix(finding, fix, checked);
         checked = await folder.check();
         assert.ok(ofCode(checked).length < left.length, 'the fix leaves as many as before');
       }
@@ -151,8 +168,7 @@ export function describeCase(one: CheckCase): void {
         checked.facts.environments.flatMap(({ error }) => error?.message ?? []),
         [],
       );
-      const texts = Object.fromEntries(Object.keys(fixed).map((file) => [file, folder?.read(file)]));
-      assert.deepEqual(texts, fixed);
+      assert.deepEqual(folder.texts(), { ...has, ...fixed });
       if (before) assert.equal(folder.config(), before);
     });
   });

@@ -47,12 +47,17 @@ export class LiveFolder {
     return places.map(({ file, line, column }) => `${path.relative(this.folder.folder, file)}:${line}:${column}`);
   }
 
-  /** Does a fix of a finding: changes files where Compose accepts that, or does what it says. */
-  async fix(finding: Finding, kind: Fix['kind']): Promise<void> {
+  /**
+   * Does a fix of a finding: changes files where Compose accepts that, or does what it says.
+   * @param title of the fix that is meant; of several of a kind the first when left out.
+   */
+  async fix(finding: Finding, kind: Fix['kind'], title?: string): Promise<void> {
     const { fixing, fixActions } = this.core.berth;
     const checked = await this.check({ codes: [finding.code] });
-    const fix = (await fixing.offered(finding, checked)).find((one) => one.kind === kind);
-    assert.ok(fix, `no fix of this kind is offered: ${kind}`);
+    const fix = (await fixing.offered(finding, checked)).find(
+      (one) => one.kind === kind && (title === undefined || one.title === title),
+    );
+    assert.ok(fix, `no such fix is offered: ${title ?? kind}`);
     if (fix.kind !== 'edit') return fixActions.run(fix as ActionFix, new AbortController().signal);
     const proposal = await fixing.proposal([[finding, fix as EditFix]], checked);
     assert.ok(proposal);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../../common/json';
+import { groupBy } from '../../common/lists';
 import type { Finding, FindingPlace, Fix } from '../../model/finding';
 import type { ResolvedService } from '../../model/project';
 import { findingOf, type IsLeftOut } from '../check';
@@ -30,18 +31,19 @@ interface Lacking {
 
 /** Once for all environments of an engine that lack the images of the same services. */
 function* missing(live: readonly LiveEnvironment[], isLeftOut: IsLeftOut): Iterable<Finding> {
-  const groups = new Map<string, Lacking[]>();
-  for (const environment of live) {
-    const { checked } = environment;
+  const lacking = live.flatMap((environment): readonly Lacking[] => {
     const absent = absentOf(environment);
     const [first] = absent;
-    if (!first) continue;
+    if (!first) return [];
+    const { checked } = environment;
     const places = placesOf(checked, ['services', first.name, first.built ? 'build' : 'image']);
-    if (isLeftOut('image-missing', checked, places)) continue;
-    const key = JSON.stringify([checked.definition.context, absent.map(({ name }) => name)]);
-    groups.set(key, [...(groups.get(key) ?? []), { environment, absent, places }]);
-  }
-  for (const group of groups.values()) yield* ofGroup(group);
+    return isLeftOut('image-missing', checked, places) ? [] : [{ environment, absent, places }];
+  });
+  const keyOf = ({ environment: { checked }, absent }: Lacking) => [
+    checked.definition.context,
+    absent.map(({ name }) => name),
+  ];
+  for (const group of groupBy(lacking, keyOf)) yield ofGroup(group);
 }
 
 function absentOf({ snapshot, services, engine }: LiveEnvironment): readonly ResolvedService[] {
@@ -49,12 +51,11 @@ function absentOf({ snapshot, services, engine }: LiveEnvironment): readonly Res
   return known ? services.filter((service) => known.get(imageOf(service, snapshot.projectName)) === undefined) : [];
 }
 
-function* ofGroup(group: readonly Lacking[]): Iterable<Finding> {
+function ofGroup(group: readonly [Lacking, ...Lacking[]]): Finding {
   const [first] = group;
-  if (!first) return;
   const { context } = first.environment.checked.definition;
   const names = first.absent.map(({ name }) => name).join(', ');
-  yield findingOf(
+  return findingOf(
     'image-missing',
     group.map(({ environment }) => environment.checked),
     {
