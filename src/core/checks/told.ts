@@ -63,12 +63,11 @@ function ofError(
   version: string | undefined,
 ): Finding {
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
-  const { definition } = environment;
-  const { origin, knowledge } = definition;
-  // Which files belong together, only their names have told, or one way through a script: they may be meant to be laid over others.
-  const isGuessed = (origin === 'inferred' || knowledge?.isOneWay === true) && IS_A_PART.test(message);
+  const { origin, envFiles, knowledge } = environment.definition;
+  // They may be meant to be laid over others.
+  const isGuessed = knowledge?.isGuessed === true && IS_A_PART.test(message);
   // Nobody has said that it is this environment's, but for its name.
-  const isOfEnvFile = origin === 'inferred' && definition.envFiles.some((file) => file === place?.file);
+  const isOfEnvFile = origin === 'inferred' && envFiles.some((file) => file === place?.file);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
     // What is not there may be a submodule's, or made by something else: what is written need not be wrong.

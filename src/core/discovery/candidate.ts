@@ -28,6 +28,7 @@ export interface Candidate
   /** Whether it stands only in texts for people to read. */
   readonly isOnlyRead?: boolean;
   readonly evidence: readonly Evidence[];
+  /** Whether all commands that run it are ways through a script. */
   readonly isOneWay?: boolean;
   readonly givenVariables?: readonly string[];
   /**

@@ -209,7 +209,7 @@ class Reading {
   }
 
   private async environment(one: Combined, elsewhere: Observations['elsewhere']): Promise<DiscoveredEnvironment> {
-    const { evidence, waits, commands, isOnCiOnly, isOneWay, givenVariables, providedEnvFiles, levels } = one.candidate;
+    const { evidence, waits, commands, isOnCiOnly, givenVariables, providedEnvFiles, levels } = one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
@@ -219,7 +219,7 @@ class Reading {
     const known = {
       ...(runElsewhere.length > 0 ? { runElsewhere } : {}),
       ...(waits ? { waits } : {}),
-      ...(isOneWay ? { isOneWay } : {}),
+      ...(this.isGuessed(one.candidate) ? { isGuessed: true } : {}),
       ...(givenVariables?.length ? { givenVariables } : {}),
       ...(providedEnvFiles?.length ? { providedEnvFiles } : {}),
       ...(levels ? { levels } : {}),
@@ -240,6 +240,12 @@ class Reading {
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
       ...(isOnCiOnly ? { isOnCiOnly } : {}),
     };
+  }
+
+  /** Whether which files belong together is only guessed: see `Knowledge`. */
+  private isGuessed({ origin, isOneWay = false, isDefault, files, projectDirectory }: Candidate): boolean {
+    const isAlone = isDefault && this.filesIn(projectDirectory).length === files.length;
+    return origin === 'inferred' ? !isAlone : isOneWay;
   }
 
   /** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */

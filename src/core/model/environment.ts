@@ -33,8 +33,11 @@ export interface Knowledge {
   readonly commands: readonly EnvironmentCommand[];
   /** What is wrong with it, or hardly meant, as far as its text shows. */
   readonly problems: readonly ConfigurationWarning[];
-  /** Whether all commands that run it are ways through a script, which may lay more files over these than was followed. */
-  readonly isOneWay?: boolean;
+  /**
+   * Whether which files belong together is only guessed: from their names, unless it is what Compose itself takes in a folder that has no other,
+   * or from ways through a script, which may lay more files over these than was followed.
+   */
+  readonly isGuessed?: boolean;
   /** The names of the variables that each command that runs it gives Compose, and that Berth does not. Undefined when there are none. */
   readonly givenVariables?: readonly string[];
   /** The env files that its commands make, or look whether they are there: absolute paths. Undefined when there are none. */

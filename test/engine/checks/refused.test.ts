@@ -32,7 +32,7 @@ const OTHERS = [
 /** What Compose refuses the files for, with what is found of it. */
 const REFUSALS = [
   ['  x: { image: "shop:1", ports: 5 }', 'error invalid-configuration compose.yaml:9 (dev)'],
-  ['  x: { image: "shop:1", depends_on: [none] }', 'warning invalid-configuration compose.yaml:9 (dev)'],
+  ['  x: { image: "shop:1", depends_on: [none] }', 'error invalid-configuration compose.yaml:9 (dev)'],
   ['  x: { image: "shop:${X:?has to be}" }', 'warning unset-variable compose.yaml:9 (dev)'],
   ['  x: { image: "shop:1", prots: [] }', 'error unknown-key compose.yaml:9 (dev)'],
 ] as const;

@@ -35,6 +35,42 @@ describeCase({
   nearly: [{ 'compose.yaml': `include: [theirs/compose.yaml]\n${WEB}`, 'theirs/compose.yaml': 'services: {}\n' }],
 });
 
+/** What Compose refuses, since nothing has it. */
+const PARTS: readonly string[] = [
+  `${WEB}    depends_on: [db]\n`,
+  `${WEB}    networks: [inner]\n`,
+  `${WEB}    volumes: ["data:/data"]\n`,
+  `${WEB}    secrets: [key]\n`,
+  `${WEB}  db:\n    tty: true\n`,
+];
+
+describeCase({
+  about: 'is an error where a file lies alone that Compose takes by itself',
+  code: 'invalid-configuration',
+  has: Object.fromEntries(PARTS.map((text, index) => [`p${index}/docker-compose.yml`, text])),
+  found: [
+    'error invalid-configuration p0/docker-compose.yml:4 (p0/dev)',
+    'error invalid-configuration p1/docker-compose.yml:4 (p1/dev)',
+    'error invalid-configuration p2/docker-compose.yml:4 (p2/dev)',
+    'error invalid-configuration p3/docker-compose.yml:4 (p3/dev)',
+    'error invalid-configuration p4/docker-compose.yml:4 (p4/dev)',
+  ],
+});
+
+describeCase({
+  about: 'is an error with the override file that Compose takes by itself, too',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': WEB, 'compose.override.yaml': `services:\n  web:\n    depends_on: [db]\n` },
+  found: ['error invalid-configuration compose.override.yaml:3 (dev)'],
+});
+
+describeCase({
+  about: 'is a warning where other compose files lie beside the one that Compose takes by itself',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': `${WEB}    depends_on: [db]\n`, 'compose.tools.yaml': WEB.replace('web', 'tools') },
+  found: ['warning invalid-configuration compose.yaml:4 (dev, tools)'],
+});
+
 describeCase({
   about: 'is a warning where an env file that only its name gives to an environment can not be read',
   code: 'invalid-configuration',
