@@ -38,6 +38,8 @@ export interface Candidate
   readonly givesOwnEnvFile?: Place;
   /** The env files that some of its commands make before they give them to Compose, or look whether they are there: absolute paths. */
   readonly providedEnvFiles?: readonly string[];
+  /** When it is up beside others, as the lists of commands tell that bring them up: see `Knowledge`. */
+  readonly upTogether?: readonly string[];
   /** The command that has Compose wait for all of its services. */
   readonly waits?: Evidence;
   readonly commands: readonly EnvironmentCommand[];

@@ -91,6 +91,7 @@ function together(stronger: Candidate, weaker: Candidate): Candidate {
     waits: stronger.waits ?? weaker.waits,
     givesOwnEnvFile: stronger.givesOwnEnvFile ?? weaker.givesOwnEnvFile,
     providedEnvFiles: [...(stronger.providedEnvFiles ?? []), ...(weaker.providedEnvFiles ?? [])],
+    upTogether: stronger.upTogether ?? weaker.upTogether,
     commands: joined(stronger.commands, weaker.commands),
   };
 }

@@ -209,7 +209,8 @@ class Reading {
   }
 
   private async environment(one: Combined, elsewhere: Observations['elsewhere']): Promise<DiscoveredEnvironment> {
-    const { evidence, waits, commands, isOnCiOnly, givenVariables, providedEnvFiles, levels } = one.candidate;
+    const { evidence, waits, commands, isOnCiOnly, givenVariables, providedEnvFiles, upTogether, levels } =
+      one.candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
@@ -222,6 +223,7 @@ class Reading {
       ...(this.isGuessed(one.candidate) ? { isGuessed: true } : {}),
       ...(givenVariables?.length ? { givenVariables } : {}),
       ...(providedEnvFiles?.length ? { providedEnvFiles } : {}),
+      ...(upTogether ? { upTogether } : {}),
       ...(levels ? { levels } : {}),
     };
     const knowledge = { evidence, commands, problems, ...known };

@@ -38,6 +38,11 @@ export interface Knowledge {
    * or from ways through a script, which may lay more files over these than was followed.
    */
   readonly isGuessed?: boolean;
+  /**
+   * When it is up beside others, as the lists of commands (a target, a script) tell that bring them up: those that have one of these texts in
+   * common are up at the same time. Undefined when there are none.
+   */
+  readonly upTogether?: readonly string[];
   /** The names of the variables that each command that runs it gives Compose, and that Berth does not. Undefined when there are none. */
   readonly givenVariables?: readonly string[];
   /** The env files that its commands make, or look whether they are there: absolute paths. Undefined when there are none. */

@@ -98,3 +98,22 @@ describe('same-container-name: of a name that something uses', () => {
     }
   });
 });
+
+describeCase({
+  about: 'of two that one script brings up',
+  code: 'same-container-name',
+  has: {
+    'api/compose.yaml': NAMED,
+    'web/compose.yaml': NAMED,
+    'run.sh': 'for one in api web; do docker compose -f $one/compose.yaml up -d; done\n',
+  },
+  found: ['warning same-container-name web/compose.yaml:4 (api/dev, web/dev)'],
+  nearly: [
+    {
+      'api/compose.yaml': NAMED,
+      'web/compose.yaml': NAMED,
+      'run.sh': 'for one in api web; do cd $one; docker compose up -d; docker compose down; cd ..; done\n',
+    },
+  ],
+  fixed: { 'web/compose.yaml': 'services:\n  db:\n    image: busybox:1.36\n' },
+});

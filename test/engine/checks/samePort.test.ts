@@ -141,3 +141,35 @@ describeCase({
   found: ['error same-port compose.yaml:6 (dev)'],
   fixed: { 'compose.yaml': publishing('8080:80', '8081:81') },
 });
+
+const [API, WEB] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
+const BOTH = { 'api/compose.yaml': publishing('5432:5432'), 'web/compose.yaml': publishing('5432:5432') };
+const target = (...lines: readonly string[]) => `up:\n${lines.map((line) => `\t${line}\n`).join('')}`;
+
+describeCase({
+  about: 'of two that one target brings up',
+  code: 'same-port',
+  has: { ...BOTH, Makefile: target(`${API} up -d`, `${WEB} up -d`) },
+  found: ['warning same-port web/compose.yaml:5 (api/dev, web/dev)'],
+  nearly: [
+    BOTH,
+    { ...BOTH, Makefile: target(`${API} up -d`, `${API} down`, `${WEB} up -d`) },
+    { ...BOTH, Makefile: `api:\n\t${API} up -d\nweb:\n\t${WEB} up -d\n` },
+    { ...BOTH, 'run.sh': `case $1 in\n  api) ${API} up -d ;;\n  web) ${WEB} up -d ;;\nesac\n` },
+    { ...BOTH, 'README.md': `\`\`\`sh\n${API} up -d\n${WEB} up -d\n\`\`\`\n` },
+    // In one project, the second takes the place of the first; what both have in common is one.
+    { ...BOTH, Makefile: target(`${API} -p shop up -d`, `${WEB} -p shop up -d`) },
+    {
+      'compose.yaml': publishing('5432:5432'),
+      'dev.yaml': 'services: {}\n',
+      Makefile: target('docker compose up -d', 'docker compose -p b -f compose.yaml -f dev.yaml up -d'),
+    },
+    // What can be shared is meant to be.
+    {
+      'api/compose.yaml': publishing('5432:5432'),
+      'web/compose.yaml': publishing('5433:5432'),
+      Makefile: target(`${API} up -d`, `${WEB} up -d`),
+    },
+  ],
+  fixed: { 'web/compose.yaml': publishing('5433:5432') },
+});

@@ -11,14 +11,14 @@ import { lastWritten, ownEntries, placesOf, type Written } from '../written';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { addToService, hasFile, ownSources } from './ownFiles';
 import { knowsTags } from './tags';
-import { type Clash, clashesOf, type Holding, severityOf, withoutLeftOut } from './together';
+import { type Clash, clashesOf, compete, type Holding, severityOf, withoutLeftOut } from './together';
 
 /** One name for containers of two environments, or of two services of one: names are those of the whole engine, in whichever project a container is. */
 export const sameContainerName: Check = {
   codes: ['same-container-name'],
   *find(facts, isLeftOut) {
     for (const environment of facts.environments) yield* withinEnvironment(environment);
-    const clashes = clashesOf(facts.environments, namedServices, ({ name }) => name);
+    const clashes = clashesOf(facts.environments, namedServices, ({ name }) => name, undefined, compete);
     for (const clash of withoutLeftOut(clashes, 'same-container-name', isLeftOut, placesOfName)) {
       yield ofClash(clash, facts);
     }

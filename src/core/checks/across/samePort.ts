@@ -5,7 +5,7 @@ import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { overrideFix, PortFixes, remedyOfAppended } from './portFixes';
 import { hostsOverlap, type PublishedPort, portKey, portsText, publishedPorts } from './publishedPorts';
-import { type Clash, clashesOf, severityOf, withoutLeftOut } from './together';
+import { type Clash, clashesOf, compete, severityOf, withoutLeftOut } from './together';
 
 /** One port of the machine that two environments publish, or two services of one environment: only one of them gets it. */
 export const samePort: Check = {
@@ -13,7 +13,7 @@ export const samePort: Check = {
   *find(facts, isLeftOut) {
     const fixes = new PortFixes(facts);
     for (const environment of facts.environments) yield* withinEnvironment(environment, fixes);
-    const all = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap);
+    const all = clashesOf(facts.environments, publishedPorts, portKey, hostsOverlap, compete);
     const clashes = withoutLeftOut(all, 'same-port', isLeftOut, (one) => fixes.placesOf(one.environment, one.thing));
     const ofService = groupBy(clashes, ({ environment, thing }) => [environment.definition.id, thing.service]);
     for (const ofOne of ofService) {

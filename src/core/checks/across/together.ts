@@ -33,6 +33,25 @@ export function canRunTogether(a: Together, b: Together): boolean {
   return isRunHere(a) && isRunHere(b) && !areSameTests(a.definition, b.definition) && areRelated(a, b);
 }
 
+/** Whether two want what only one gets: they can be up at the same time, or somebody's commands bring them up so. */
+export function compete(a: Together, b: Together): boolean {
+  return canRunTogether(a, b) || areBroughtUpTogether(a, b);
+}
+
+/**
+ * Whether one list of commands brings both up, each in a project of its own, so that of what both take the second one gets nothing. Of what
+ * can be shared (a network, a volume), this says nothing: they may be meant to have it in common.
+ */
+function areBroughtUpTogether(a: Together, b: Together): boolean {
+  const [one, other] = [a.definition, b.definition];
+  return (
+    (one.knowledge?.upTogether ?? []).some((moment) => other.knowledge?.upTogether?.includes(moment)) &&
+    !one.files.some((file) => other.files.includes(file)) &&
+    one.usualProject !== other.usualProject &&
+    sameEngine(one, other)
+  );
+}
+
 /**
  * Whether the repository's own commands put two into one project, where one takes the place of the other: what they have in common is in
  * the way only once each has a project of its own.
@@ -71,12 +90,14 @@ export interface Clash<T> extends Holding<T> {
  * What several environments have that can be up together: for each that has to give way, once for each thing that it has.
  * @param keyOf what must be equal for two to be the same at all.
  * @param isSame whether two with equal keys are the same; always, when left out.
+ * @param areTogether which environments are looked at.
  */
 export function clashesOf<T>(
   environments: readonly CheckedEnvironment[],
   thingsOf: (environment: CheckedEnvironment) => Iterable<T>,
   keyOf: (thing: T) => string,
   isSame: (a: T, b: T) => boolean = () => true,
+  areTogether = canRunTogether,
 ): readonly Clash<T>[] {
   const byKey = new Map<string, Holding<T>[]>();
   const clashes: Clash<T>[] = [];
@@ -89,7 +110,7 @@ export function clashesOf<T>(
         (other) =>
           other.environment !== environment &&
           isSame(other.thing, thing) &&
-          canRunTogether(other.environment, environment),
+          areTogether(other.environment, environment),
       );
       if (first) clashes.push({ environment, thing, others: [first, ...rest] });
       before.push({ environment, thing });

@@ -209,6 +209,17 @@ export function waitsForAll({ verb, args }: Invocation): boolean {
   return verb === 'up' && rest.length === 0 && names.includes('--wait') && !names.includes(SUBSTITUTION);
 }
 
+/**
+ * How it brings up all services: `attached` keeps the terminal until they stop. Undefined where it does not, or names some of them.
+ */
+export function upOf({ verb, args }: Pick<Invocation, 'verb' | 'args'>): 'attached' | 'detached' | undefined {
+  const { options, rest } = readOptions(args, UP_VALUES);
+  const names = options.map(([name]) => name);
+  if (verb !== 'up' || rest.length > 0 || names.includes('--no-start') || names.includes(SUBSTITUTION))
+    return undefined;
+  return names.some((name) => /^(?:-[a-zA-Z]*d[a-zA-Z]*|--detach|--wait)$/.test(name)) ? 'detached' : 'attached';
+}
+
 /** The files in a `COMPOSE_FILE`: separated by `:`, or by `;` where it is written for Windows. */
 function splitPaths(files: string, separator: string | undefined): readonly string[] {
   return files.split(separator || (files.includes(';') ? ';' : ':'));

@@ -7,6 +7,7 @@ import { toOpen } from './makeTexts';
 import type { Given, Scope } from './makeVariables';
 import { readShell } from './shell';
 import { isKnown } from './shellWords';
+import { mayTakeDown } from './upTogether';
 
 /** A line of a recipe, as the shell gets it. */
 export interface RecipeLine {
@@ -20,6 +21,8 @@ export interface RecipeLine {
   readonly variables: Readonly<Record<string, string>>;
   /** The targets that are made before its own. */
   readonly needs?: readonly string[];
+  /** Set where it is run only if what nobody can tell without running anything holds. */
+  readonly isOnOneWay?: true;
   /** Where it gives Compose an env file: the files that make has made by then, or other lines have, or ask for. Absolute paths. */
   readonly provided?: readonly string[];
 }
@@ -56,7 +59,7 @@ interface Visit {
   readonly visited: Set<string>;
 }
 
-/** The lines of recipes that run Compose, or may run tests; of more than anybody writes by hand, the first. */
+/** The lines of recipes that run Compose, or may run tests or take something down; of more than anybody writes by hand, the first. */
 export class RecipeLines {
   private readonly found: RecipeLine[] = [];
   private readonly seen = new Set<string>();
@@ -72,8 +75,9 @@ export class RecipeLines {
   /** Those on both ways that what only running something would decide may go. */
   async all(): Promise<readonly RecipeLine[]> {
     const hasUndecided = await this.read(NOTHING);
+    const ofOneWay = this.found.length;
     if (hasUndecided) await this.read({ ...NOTHING, isUndecidedHeld: true });
-    return this.found;
+    return this.found.map((line, index) => (index < ofOneWay ? line : { ...line, isOnOneWay: true }));
   }
 
   /** Finds what targets run when make is given something. @returns whether only running something would decide a condition. */
@@ -100,7 +104,7 @@ export class RecipeLines {
         const scope = makefile.rules.variablesOf(target);
         if (this.isTooMuch(scope)) return makefile.rules.allTargets;
         for (const shell of shellsOf(makefile, recipe, made, { scope, goal: target })) {
-          if (!/compose/i.test(shell) && !mayLeadToTests(shell)) continue;
+          if (!/compose/i.test(shell) && !mayLeadToTests(shell) && !mayTakeDown(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
           const before = await this.before(makefile, shell, [target], scope);

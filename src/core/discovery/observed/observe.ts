@@ -13,6 +13,7 @@ import { isKnown } from './shellWords';
 import { SOURCES, type WrittenScript } from './sources';
 import { lineAt } from './sources/texts';
 import { runsTestsInContainer, testCommandOf } from './testCommand';
+import { upTogether } from './upTogether';
 
 /** What a repository's own commands say. */
 export interface Observations {
@@ -96,7 +97,11 @@ export async function observe(scripts: readonly WrittenScript[], repository: Rep
   const open = problems.filter(({ place }) => !answered.has(placeKey(place)));
   // Where two want the same name, the stronger source has the first choice.
   const groups = [...grouped(sightings)].sort((a, b) => strength(a) - strength(b));
-  return { environments: groups.flatMap((group) => observedOf(group, local)), problems: onceEach(open), elsewhere };
+  const together = await upTogether(scripts, folders, groups);
+  const environments = groups.flatMap((group) =>
+    observedOf(group, local).map((one) => ({ ...one, upTogether: together.get(group) })),
+  );
+  return { environments, problems: onceEach(open), elsewhere };
 }
 
 /** The place of a group's strongest source among all: the less, the stronger. */

@@ -1,6 +1,6 @@
 import type { AndOr, CommandNode, CompoundList, PipelineNode, Redirection, Script } from 'unbash';
 import { filesProvidedBy } from './shellFiles';
-import { afterMove, folderFrom } from './shellFolders';
+import { afterMove, turnedPath } from './shellFolders';
 import {
   assign,
   changed,
@@ -15,7 +15,7 @@ import {
 } from './shellStates';
 import { answered, isTest, questionsIn, variableAskedFor } from './shellTests';
 import { scriptsOf, untilTooDeep } from './shellTexts';
-import { baseName, folderOf, OPEN, ShellWords, UNKNOWN } from './shellWords';
+import { OPEN, ShellWords, UNKNOWN } from './shellWords';
 
 /** A command that stands in a shell script, as far as its text alone tells it. */
 export interface WrittenCommand {
@@ -27,6 +27,8 @@ export interface WrittenCommand {
   readonly folder: string;
   /** What leads to it, outermost first: names of functions, patterns of `case`. */
   readonly labels: readonly string[];
+  /** Whether every way through the script comes by it, unless it ends before. */
+  readonly isOnEveryWay: boolean;
   /** The files that the script makes, or whose presence it asks for (`[ -f … ]`): absolute paths. */
   readonly provided: ReadonlySet<string>;
   /** Where it begins, as an offset into the script. */
@@ -70,6 +72,8 @@ class ShellReader {
   private readonly words: ShellWords;
   private depth = 0;
   private steps = 0;
+  /** How many choices lead to where it is read. */
+  private choosing = 0;
 
   constructor(
     private readonly parse: (source: string) => Script,
@@ -95,7 +99,8 @@ class ShellReader {
     // Those that are called by a word which is not known: each may be.
     for (const [name, body] of this.functions) {
       if (this.called.has(name)) continue;
-      for (const state of states) this.body(body, [{ ...state, labels: [name], parameters: undefined }]);
+      for (const state of states)
+        this.chosen(() => this.body(body, [{ ...state, labels: [name], parameters: undefined }]));
     }
     return this.found;
   }
@@ -118,7 +123,20 @@ class ShellReader {
     return body.type === 'CompoundList' ? this.list(body.commands, states) : this.node(body, states);
   }
 
+  /** Reads what only some ways come by. */
+  private chosen(read: () => readonly State[]): readonly State[] {
+    this.choosing++;
+    const after = read();
+    this.choosing--;
+    return after;
+  }
+
   private node(node: PipelineNode | AndOr, states: readonly State[]): readonly State[] {
+    const isChoice = states.length > 1 || /^(?:If|Case|Select|While)$/.test(node.type);
+    return isChoice ? this.chosen(() => this.parts(node, states)) : this.parts(node, states);
+  }
+
+  private parts(node: PipelineNode | AndOr, states: readonly State[]): readonly State[] {
     this.steps += states.length;
     if (this.found.length > MOST_COMMANDS || this.steps > MOST_STEPS || this.depth > DEEPEST) return states;
     switch (node.type) {
@@ -136,9 +154,10 @@ class ShellReader {
             if (operator !== undefined && isTest(test)) {
               const { yes, no } = answered(test, before);
               const [through, past] = operator === '||' ? [no, yes] : [yes, no];
-              return fewer(past.concat(this.node(one, through)));
+              return fewer(past.concat(this.chosen(() => this.node(one, through))));
             }
-            const after = this.node(one, before);
+            const isChosen = node.operators.slice(0, index).includes('||');
+            const after = isChosen ? this.chosen(() => this.node(one, before)) : this.node(one, before);
             if (operator === undefined || after.length === 0) return after.length === 0 ? before : after;
             // The second part of `cd folder || exit` is not what usually happens.
             return operator === '||' ? before : after;
@@ -209,7 +228,7 @@ class ShellReader {
     const [test, one, other, ...more] = commands;
     if (!isTest(test) || !test || !one || !other || more.length > 0 || operators.join() !== '&&,||') return undefined;
     const { yes, no } = answered(test, this.node(test, states));
-    return fewer([...this.node(one, yes), ...this.node(other, no)]);
+    return this.chosen(() => fewer([...this.node(one, yes), ...this.node(other, no)]));
   }
 
   /** What one time through the body leaves, the next begins with. */
@@ -290,6 +309,7 @@ class ShellReader {
       },
       folder: state.folder,
       labels: state.labels,
+      isOnEveryWay: this.choosing === 0,
       provided: this.provided,
       offset: node.pos,
     });
@@ -370,28 +390,7 @@ class ShellReader {
     const states = inner.list(script.commands, [state]);
     const [only, ...more] = inner.found;
     if (!only || more.length > 0) return UNKNOWN;
-    const [program = '', ...rest] = only.words;
-    const operand = rest.filter((word) => !word.startsWith('-')).at(-1) ?? '';
-    switch (program) {
-      case 'pwd':
-        return states[0]?.folder ?? only.folder;
-      case 'dirname':
-        return folderOf(operand);
-      case 'basename':
-        return baseName(rest);
-      case 'realpath':
-      case 'readlink':
-        return folderFrom(operand, state);
-      case 'echo':
-      case 'which':
-        return rest.join(' ');
-      case 'command':
-        return operand;
-      case 'git':
-        return rest.includes('--show-toplevel') ? this.surroundings.root : UNKNOWN;
-      default:
-        return UNKNOWN;
-    }
+    return turnedPath(only.words, state, states[0]?.folder ?? only.folder, this.surroundings.root);
   }
 }
 

@@ -33,6 +33,8 @@ export interface WrittenScript {
   readonly needs?: readonly string[];
   /** The files that are made before it, or that are asked for: absolute paths. */
   readonly provided?: readonly string[];
+  /** Whether it is run only where something holds that nobody can tell without running anything; what else is run of it, is not so. */
+  readonly isOnOneWay?: true;
   /** Absolute path, and the line that it begins in, from 1. */
   readonly file: string;
   readonly line: number;

@@ -1497,3 +1497,67 @@ w:
     }
   });
 });
+
+describe('environments that one list of commands brings up', () => {
+  const files = { 'api/compose.yaml': WHOLE, 'web/compose.yaml': WHOLE };
+  const [api, web] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
+  /** Whether both are told to be up at one time. */
+  async function areTogether(more: Files): Promise<boolean> {
+    const { environments } = await discovered({ ...files, ...more });
+    const [one, other] = environments.map(({ knowledge }) => knowledge?.upTogether ?? []);
+    return one?.some((moment) => other?.includes(moment)) ?? false;
+  }
+  const target = (...lines: readonly string[]) => ({ Makefile: `up:\n${lines.map((line) => `\t${line}\n`).join('')}` });
+  const script = (text: string) => ({ 'run.sh': `#!/bin/sh\n${text}\n` });
+
+  const cases: readonly [title: string, more: Files, expected: boolean][] = [
+    ['a target', target(`${api} up -d`, `${web} up -d`), true],
+    [
+      'a target that has them stopped before',
+      target(`${api} down`, `${web} down`, `${api} up -d`, `${web} up -d`),
+      true,
+    ],
+    ['a target that stops both when it is done', target(`${api} up -d`, `${web} up -d`, `${api} down`), true],
+    ['a target, the last of which keeps the terminal', target(`${api} up -d`, `${web} up`), true],
+    ['a target that stops one in between', target(`${api} up -d`, `${api} stop`, `${web} up -d`), false],
+    ['a target that has all stopped in between', target(`${api} up -d`, '$(MAKE) down', `${web} up -d`), false],
+    ['a target that removes a container in between', target(`${api} up -d`, 'docker rm -f api', `${web} up -d`), false],
+    ['a target, the first of which keeps the terminal', target(`${api} up`, `${web} up -d`), false],
+    ['a target that brings up some services only', target(`${api} up -d db`, `${web} up -d`), false],
+    ['two targets', { Makefile: `api:\n\t${api} up -d\nweb:\n\t${web} up -d\n` }, false],
+    [
+      'a target with a choice that nobody can tell',
+      { Makefile: `up:\nifeq ($(shell uname),Darwin)\n\t${api} up -d\nelse\n\t${web} up -d\nendif\n` },
+      false,
+    ],
+    ['a script', script(`set -e\n${api} up -d && ${web} up -d || exit 1`), true],
+    ['a script with a loop', script('for one in api web; do\n  docker compose -f $one/compose.yaml up -d\ndone'), true],
+    ['a script with a function', script(`up() { docker compose -f "$1/compose.yaml" up -d; }\nup api\nup web`), true],
+    ['a script with branches', script(`if [ "$1" = api ]; then ${api} up -d; else ${web} up -d; fi`), false],
+    ['a script with one that only may be', script(`[ -n "$API" ] && ${api} up -d\n${web} up -d`), false],
+    ['a script with what is done in its place', script(`${api} up -d || ${web} up -d`), false],
+    [
+      'a script with what is done in its place otherwise',
+      script(`test -n "$A" && ${api} up -d || ${web} up -d`),
+      false,
+    ],
+    ['a script with cases', script(`case "$1" in\n  api) ${api} up -d ;;\n  web) ${web} up -d ;;\nesac`), false],
+    [
+      'a script with functions for whoever calls them',
+      script(`api() { ${api} up -d; }\nweb() { ${web} up -d; }\n"$@"`),
+      false,
+    ],
+    [
+      'a script that is told the file',
+      script('FILE=api/compose.yaml\n[ "$1" = web ] && FILE=web/compose.yaml\ndocker compose -f $FILE up -d'),
+      false,
+    ],
+    ['a script of npm', { 'package.json': JSON.stringify({ scripts: { up: `${api} up -d && ${web} up -d` } }) }, true],
+    ['a text to read', { 'README.md': `\`\`\`sh\n${api} up -d\n${web} up -d\n\`\`\`\n` }, false],
+  ];
+  for (const [title, more, expected] of cases) {
+    it(`are ${expected ? '' : 'not '}up at one time: ${title}`, async () => {
+      assert.equal(await areTogether(more), expected);
+    });
+  }
+});
