@@ -75,9 +75,30 @@ export function credentialIn(text: string): string | undefined {
   if (PRIVATE_KEY.test(text)) return text;
   const found = CREDENTIAL.exec(text)?.[0];
   if (found === undefined || PLACEHOLDER.test(found)) return undefined;
-  // Those of AWS have capitals, and hardly a digit; of an address, only the end is made.
-  const isMade = /^A[KS]IA/.test(found) ? new Set(found).size > 8 : isRandom(found.replace(/^.*\//, ''));
-  return isMade ? found : undefined;
+  return isMade(found) ? found : undefined;
+}
+
+/** What no other text begins with, up to what is made; in those of Slack, numbers of the team and the like stand before that. */
+const SURE_START = /^(?:xox[a-z]-(?:.*-)?|gh[pousr]_|github_pat_|glpat-|[sr]k_live_|AIza|npm_|https:.*\/|SG\.)/;
+
+/** Whether a key of a known form was made, and is not there to show the form. */
+function isMade(key: string): boolean {
+  if (hasSequence(key)) return false;
+  // Those of AWS have capitals, and hardly a digit.
+  if (/^A[KS]IA/.test(key)) return new Set(key).size > 8;
+  const made = key.replace(SURE_START, '');
+  // By chance, one kind of characters may follow itself for long: with a digit among them, they are hardly words.
+  return isRandom(key) || isRandom(made, made !== key && /\d/.test(made) ? 8 : USUAL_LENGTH);
+}
+
+/** Whether six characters follow each other in their order: `abcdef`, `123456`, `AbCdEf`. */
+function hasSequence(text: string): boolean {
+  const codes = [...text.toLowerCase()].map((one) => one.charCodeAt(0));
+  let length = 1;
+  return codes.some((code, index) => {
+    length = code - 1 === codes[index - 1] ? length + 1 : 1;
+    return length >= 6;
+  });
 }
 
 /** Whether a text has a private key in it. */
@@ -154,8 +175,11 @@ export function isPlaceholder(name: string, value: string): boolean {
 /** Shorter texts are no keys that a program has made. */
 const SHORTEST_RANDOM = 16;
 
+/** How many characters of one kind mostly follow each other in what is made, at most. */
+const USUAL_LENGTH = 4;
+
 /** Whether a text is no word that somebody thought of: letters of both cases and digits follow each other all the time. */
-function isRandom(text: string): boolean {
+function isRandom(text: string, length = USUAL_LENGTH): boolean {
   if (text.length < SHORTEST_RANDOM || /\s/.test(text) || new Set(text).size < 10) return false;
   const kinds = [...text.replace(/[^A-Za-z0-9]/g, '')].map((one) => (/\d/.test(one) ? 0 : /[a-z]/.test(one) ? 1 : 2));
   // A capital before a small letter begins a word.
@@ -163,7 +187,7 @@ function isRandom(text: string): boolean {
     const before = kinds[index - 1] ?? kind;
     return kind !== before && !(before === 2 && kind === 1);
   });
-  return changes.length >= kinds.length / 4;
+  return changes.length >= kinds.length / length;
 }
 
 /** Tokens of demonstrations are the same everywhere: `supabase-demo` issues those of Supabase's own examples. */

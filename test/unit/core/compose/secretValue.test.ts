@@ -79,13 +79,73 @@ describe('numbers that somebody types', () => {
   });
 });
 
+describe('keys of known services', () => {
+  const DIGITS = '0123456789';
+  const HEX = `${DIGITS}abcdef`;
+  const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const ALL = DIGITS + LETTERS;
+  const UPPER = LETTERS.slice(26) + DIGITS;
+  let state = 7;
+  /** Always the same, in the same order. Source: Numerical Recipes, "An Even Quicker Generator". */
+  const random = (length: number, from = ALL) =>
+    Array.from({ length }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return from[Math.floor((state / 2 ** 32) * from.length)];
+    }).join('');
+  const kinds: readonly [name: string, make: () => string][] = [
+    ['of a Slack bot', () => made('xoxb-', random(12, DIGITS), '-', random(13, DIGITS), '-', random(24))],
+    ['of a Slack user', () => made('xoxp-', `${random(12, DIGITS)}-`.repeat(3), random(32, HEX))],
+    [
+      'of a Slack webhook',
+      () => made('https://hooks.slack', '.com/services/T', random(8, UPPER), '/B', random(8, UPPER), '/', random(24)),
+    ],
+    ['of GitLab', () => made('glpat-', random(20, `${ALL}_-`))],
+    ['of Stripe', () => made('sk_live_', random(24))],
+    ['of Stripe, restricted', () => made('rk_live_', random(24))],
+    ['of GitHub', () => made('ghp_', random(36))],
+    ['of npm', () => made('npm_', random(36))],
+    ['of Google', () => made('AIza', 'Sy', random(33, `${ALL}_-`))],
+    ['of SendGrid', () => made('SG.', random(22), '.', random(43))],
+    ['of AWS', () => made('AKIA', random(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'))],
+  ];
+  for (const [name, make] of kinds) {
+    it(`are found: ${name}`, () => {
+      const keys = Array.from({ length: 2000 }, make);
+      const found = keys.filter((key) => credentialIn(key) === key);
+      assert.ok(found.length >= 0.98 * keys.length, `${found.length} of ${keys.length}`);
+    });
+  }
+
+  it('are not what only shows their form', () => {
+    for (const text of [
+      made('xoxb-', 'your-token-goes-right-here'),
+      made('xoxb-', 'xxxxxxxxxxxx-xxxxxxxxxxxxx-', 'x'.repeat(24)),
+      made('xoxb-', '000000000000-0000000000000-', '0'.repeat(24)),
+      made('xoxb-', '123456789012-1234567890123-', 'abcdefghijklmnopqrstuvwx'),
+      made('xoxb-', '123456789012-1234567890123-', 'AbCdEfGhIjKlMnOpQrStUvWx'),
+      made('xoxb-', '210483726519-1837465920183-', 'thisisnotatokenofanybody'),
+      made('xoxb-', '210483726519-1837465920183-', 'A'.repeat(24)),
+      made('glpat-', 'your-gitlab-token-01'),
+      made('glpat-', 'aaaaaaaaaaaaaaaaaaaa'),
+      made('glpat-', 'ABCDEFGHIJ1234567890'),
+      made('sk_live_', 'mysecretkeyofstripe1234'),
+      made('sk_live_', 'yourStripeLiveKey123456'),
+      made('ghp_', 'x'.repeat(36)),
+      made('ghp_', '1234567890abcdefghijklmnopqrstuvwxyz'),
+      made('npm_', 'a1'.repeat(18)),
+    ]) {
+      assert.equal(credentialIn(text), undefined, text);
+    }
+  });
+});
+
 describe('values of secrets', () => {
   const kind = (value: string) => secretKind('A_SECRET', value, OPEN);
 
   it('are what services give out', () => {
     const values = [
       made('AKIA', 'QYLPMN5HFIQR7XYA'),
-      made('github_pat_', '11ABCDEFG0a1b2c3d4e5f6', '_', 'g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6A7B8C9D0E1F2G3H4I5J'),
+      made('github_pat_', '11AKDQEXG0a1b2c3d4e5f6', '_', 'g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6A7B8C9D0E1F2G3H4I5J'),
       made('xoxb-', '2104837265-9182736450a', '-kD8fj3Ks92LmQ0pZx7Vt5R'),
       made('sk_live_', '4eC39HqLyjWDarjtT1zdp7dc'),
       made('sk-', 'proj-Zt7Kq2Xv9Lm4Pw8Rb5Yd1HsQf6Nj3Gc0Aa2Ee4'),
