@@ -19,16 +19,19 @@ export interface PortEdit {
  * the text. Files may be those of other environments, too: see {@link PortEdit.file}.
  * @param port one of those that Compose resolved.
  * @param to the other number.
+ * @param isForAll whether all who have the files are to have the other number, and not only this user: where there is no env file yet, the
+ * default of the variable comes first then.
  */
 export function portEdits(
   environment: CheckedEnvironment,
   service: string,
   port: Port,
   to: number,
+  isForAll: boolean,
 ): readonly PortEdit[] {
   const written = writtenPorts(environment, service, port);
   if (written.length === 0) return [];
-  const ways = written.map((one) => [...waysOf(one, environment, to)]);
+  const ways = written.map((one) => [...waysOf(one, environment, to, isForAll)]);
   if (ways.length === 1) return ways.flat();
   // Of a port that stands in several files, each place has to change.
   const first = ways.flatMap((own) => own.slice(0, 1));
@@ -153,6 +156,7 @@ function* waysOf(
   { source, published, others }: WrittenPort,
   environment: CheckedEnvironment,
   to: number,
+  isForAll: boolean,
 ): Iterable<PortEdit> {
   const { file } = source;
   const { text, start } = published;
@@ -167,14 +171,16 @@ function* waysOf(
   const [, bare, name = bare, , otherwise] = VARIABLE.exec(text) ?? [];
   if (name === undefined) return;
   const known = envFileWith(name, environment)?.source;
+  const envFile = known ?? usualEnvFile(environment);
   // The port inside the container would change as well.
-  if (!new RegExp(`\\b${name}\\b`).test(others)) {
-    const envFile = known ?? usualEnvFile(environment);
-    yield { file: envFile.file, edits: [envFile.set(name, String(to))] };
-  }
+  const isOfBoth = new RegExp(`\\b${name}\\b`).test(others);
+  const inEnvFile = isOfBoth ? [] : [{ file: envFile.file, edits: [envFile.set(name, String(to))] }];
   // Without its quotes it is the last thing before the brace.
   const end = start + text.length - 1;
-  if (!known && otherwise) yield edit(end - otherwise.length, end);
+  const inDefault = !known && otherwise ? [edit(end - otherwise.length, end)] : [];
+  // What has yet to be made, only one of a team would have.
+  const isDefaultFirst = isForAll && environment.envFiles.length === 0;
+  yield* isDefaultFirst ? [...inDefault, ...inEnvFile] : [...inEnvFile, ...inDefault];
 }
 
 /** The env file in which a variable of an environment is to be: the one that counts most; it may have yet to be made. */

@@ -142,6 +142,24 @@ describeCase({
   fixed: { 'compose.yaml': publishing('8080:80', '8081:81') },
 });
 
+const RANGE = publishing('5433-5434:5433-5434');
+
+describeCase({
+  about: 'goes into the default that all have, where there is no env file yet',
+  code: 'same-port',
+  has: { 'compose.yaml': RANGE, 'compose.override.yaml': publishing('${TP:-5433}:5432') },
+  found: ['error same-port compose.override.yaml:5 (dev)'],
+  fixed: { 'compose.yaml': RANGE, 'compose.override.yaml': publishing('${TP:-5435}:5432') },
+});
+
+describeCase({
+  about: 'goes into the env file that there is, whatever the default',
+  code: 'same-port',
+  has: { 'compose.yaml': RANGE, 'compose.override.yaml': publishing('${TP:-5433}:5432'), '.env': 'A=1\n' },
+  found: ['error same-port compose.override.yaml:5 (dev)'],
+  fixed: { '.env': 'A=1\nTP=5435\n', 'compose.override.yaml': publishing('${TP:-5433}:5432') },
+});
+
 const [API, WEB] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
 const BOTH = { 'api/compose.yaml': publishing('5432:5432'), 'web/compose.yaml': publishing('5432:5432') };
 const target = (...lines: readonly string[]) => `up:\n${lines.map((line) => `\t${line}\n`).join('')}`;

@@ -54,7 +54,7 @@ export class PortFixes {
     const to = this.insteadOf(environment, port);
     if (to === undefined) return [];
     const isOwn = (file: string) => !others.some((other) => hasFile(other, file) || wouldRead(other, file));
-    const ways = portEdits(environment, port.service, port, to)
+    const ways = portEdits(environment, port.service, port, to, true)
       .map(({ edits }) => edits)
       .filter((edits) => edits.every(({ file }) => isOwn(file)));
     const all = ways.length > 0 ? ways : this.inOverlay(environment, port.service, others, clashing);

@@ -33,7 +33,7 @@ function findingOfPort(
         : isLocal
           ? l10n.t('a program of which this user is not told')
           : l10n.t("a program on the engine's machine");
-  const ways = free === undefined ? [] : portEdits(checked, service, port, free);
+  const ways = free === undefined ? [] : portEdits(checked, service, port, free, false);
   return findingOf('port-taken', [checked], {
     message: l10n.t('Port {0}, which service "{1}" publishes, is already in use by {2}.', published, service, who),
     remedy:

@@ -8,13 +8,14 @@ import { EnvFileSource } from '../../../../src/core/compose/envFileSource';
 import { definition } from '../support/examples';
 
 interface Written {
+  readonly isForAll?: boolean;
   /** Ports of the service `db`, in the order of the compose files. */
   readonly ports: readonly string[];
   readonly env?: string;
 }
 
 /** What becomes of files whose service `db` is to publish 5433 in the place of 5432: each way, as `file: text`. */
-async function waysOf({ ports, env }: Written, port = {}): Promise<readonly string[]> {
+async function waysOf({ ports, env, isForAll = false }: Written, port = {}): Promise<readonly string[]> {
   const texts = new Map(ports.map((text, index) => [`/app/${index}.yaml`, `services:\n  db:\n    ports: ${text}\n`]));
   if (env !== undefined) texts.set('/app/.env', env);
   const environment: CheckedEnvironment = {
@@ -29,7 +30,13 @@ async function waysOf({ ports, env }: Written, port = {}): Promise<readonly stri
     takenIn: [],
     envFiles: env === undefined ? [] : [new EnvFileSource('/app/.env', env)],
   };
-  const ways = portEdits(environment, 'db', { published: 5432, target: 5432, protocol: 'tcp', ...port }, 5433);
+  const ways = portEdits(
+    environment,
+    'db',
+    { published: 5432, target: 5432, protocol: 'tcp', ...port },
+    5433,
+    isForAll,
+  );
   return ways.map(({ edits }) =>
     [...new Set(edits.map(({ file }) => file))]
       .map((file) => {
@@ -75,6 +82,18 @@ describe('portEdits', () => {
     ]);
     // What counts is another value, which the shell has.
     assert.deepEqual(await waysOf({ ports, env: 'DB_PORT=7777\n' }), []);
+  });
+
+  it('changes the default first where all are to have another port, and there is no env file that they have', async () => {
+    const ports = ['["${DB_PORT:-5432}:5432"]'];
+    assert.deepEqual(await waysOf({ ports, isForAll: true }), [
+      '/app/0.yaml: ["${DB_PORT:-5433}:5432"]\n',
+      '/app/.env: DB_PORT=5433\n',
+    ]);
+    assert.deepEqual(await waysOf({ ports, env: 'A=1\n', isForAll: true }), [
+      '/app/.env: A=1\nDB_PORT=5433\n',
+      '/app/0.yaml: ["${DB_PORT:-5433}:5432"]\n',
+    ]);
   });
 
   it('does not change a variable that also is the port inside', async () => {
