@@ -32,16 +32,19 @@ export const envFileNotRead: Check = {
   },
 };
 
-const filesOfFacts = new WeakMap<CheckFacts, ReadonlyMap<CheckedEnvironment, EnvFileSource>>();
+/** What tells which env files are not read. */
+type EnvFileFacts = Pick<CheckFacts, 'environments' | 'envFiles'>;
+
+const filesOfFacts = new WeakMap<EnvFileFacts, ReadonlyMap<CheckedEnvironment, EnvFileSource>>();
 
 /** The env file in another place that was made for the compose files of an environment, of those environments that have one. */
-export function filesNotRead(facts: CheckFacts): ReadonlyMap<CheckedEnvironment, EnvFileSource> {
+export function filesNotRead(facts: EnvFileFacts): ReadonlyMap<CheckedEnvironment, EnvFileSource> {
   const known = filesOfFacts.get(facts) ?? new Map(lookForFiles(facts));
   filesOfFacts.set(facts, known);
   return known;
 }
 
-function* lookForFiles(facts: CheckFacts): Iterable<readonly [CheckedEnvironment, EnvFileSource]> {
+function* lookForFiles(facts: EnvFileFacts): Iterable<readonly [CheckedEnvironment, EnvFileSource]> {
   const { environments, envFiles } = facts;
   const read = new Set(environments.flatMap((one) => [...readEnvFilesOf(one)]));
   const projects = new Set(environments.map(({ definition }) => definition.projectDirectory));
@@ -70,7 +73,7 @@ function meantFile(file: string): string {
 function fittingFile(
   environment: CheckedEnvironment,
   envFiles: readonly EnvFileSource[],
-  facts: CheckFacts,
+  facts: EnvFileFacts,
 ): EnvFileSource | undefined {
   const { definition, envFiles: own } = environment;
   const { file } = ownEnvFile(environment);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { nameOfExampled } from '../common/exampleFile';
 import { record, text } from '../common/json';
 import { EnvFileSource, unquoted } from '../compose/envFileSource';
 import { membersIn, passwordsIn } from '../compose/secretsInText';
@@ -15,6 +16,7 @@ import { isWithin } from '../model/dataFolder';
 import { type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import type { Finding, FindingPlace, Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
+import { filesNotRead } from './envFileNotRead';
 import { isExample, readEnvFilesOf, shown } from './environmentEnvFiles';
 import { gitIgnoreFiles, gitIgnoring } from './gitIgnore';
 
@@ -54,12 +56,14 @@ interface Candidate {
 /** The files that may hold secrets, by absolute path, there or not. */
 function candidates(facts: Pick<CheckFacts, 'environments' | 'envFiles'>): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
+  const filesOfPrograms = envFilesOfPrograms(facts);
   for (const environment of facts.environments) {
     const secrets = declaredSecrets(environment);
     const envFiles = [
       ...readEnvFilesOf(environment),
       ...(environment.named ?? []),
       ...envFilesBeside(environment, facts),
+      ...filesOfPrograms(environment),
     ];
     const files = [...envFiles, ...keyFilesOf(environment), ...secrets.keys()];
     for (const file of new Set(files.filter((one) => !isExample(one)))) {
@@ -82,6 +86,29 @@ function envFilesBeside(
 ): readonly string[] {
   const folders = new Set([projectDirectory, ...files.map((file) => path.dirname(file))]);
   return envFiles.map(({ file }) => file).filter((file) => folders.has(path.dirname(file)));
+}
+
+/**
+ * The env files elsewhere that programs read by themselves, by environment: those that were made for it in another place, and those of which
+ * there is an example, of the environments in whose project directory they are, or else of all.
+ */
+function envFilesOfPrograms(
+  facts: Pick<CheckFacts, 'environments' | 'envFiles'>,
+): (environment: CheckedEnvironment) => readonly string[] {
+  const { environments, envFiles } = facts;
+  const exampled = new Set(
+    envFiles.flatMap(({ file }) => path.join(path.dirname(file), nameOfExampled(path.basename(file)) ?? '.')),
+  );
+  const files = envFiles.map(({ file }) => file).filter((file) => exampled.has(file));
+  const ofAll = new Set(
+    files.filter((file) => !environments.some(({ definition }) => isWithin(definition.projectDirectory, file))),
+  );
+  const notRead = filesNotRead(facts);
+  return (environment) => {
+    const { projectDirectory, workspaceFolder } = environment.definition;
+    const own = files.filter((file) => isWithin(ofAll.has(file) ? workspaceFolder : projectDirectory, file));
+    return [...own, ...[notRead.get(environment)?.file ?? []].flat()];
+  };
 }
 
 /**

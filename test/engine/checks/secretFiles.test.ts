@@ -215,3 +215,45 @@ describe('a file with secrets that is tracked', () => {
     }
   });
 });
+
+const READ = compose('    environment: { A: "${APP_SECRET}", B: "${MAIL_FROM}" }\n');
+
+describeCase({
+  about: 'an env file that only programs read, of which there is an example',
+  code: 'secret-file-tracked',
+  tracked: ['backend/.env', 'backend/.env.example', 'config/worker.env', 'config/worker.env.sample'],
+  has: {
+    'deploy/compose.yaml': compose(),
+    'backend/compose.yaml': compose().replace('web', 'api'),
+    'backend/.env.example': 'PORT=80\nAPP_SECRET=\n',
+    'backend/.env': `PORT=80\nAPP_SECRET=${RANDOM}\n`,
+    'config/worker.env.sample': 'APP_SECRET=\n',
+    'config/worker.env': `APP_SECRET=${RANDOM}\n`,
+  },
+  found: [
+    'warning secret-file-tracked backend/.env:2 (backend/dev)',
+    'warning secret-file-tracked config/worker.env:1 (backend/dev, deploy/dev)',
+  ],
+  nearly: [
+    {
+      'deploy/compose.yaml': compose(),
+      'backend/.env.example': 'PORT=80\nAPP_SECRET=\n',
+      'backend/.env': 'PORT=80\nAPP_SECRET=change-me\n',
+    },
+    { 'compose.yaml': compose(), 'backend/.env.example': `APP_SECRET=${RANDOM}\n` },
+  ],
+});
+
+describeCase({
+  about: 'an env file that was made for the compose files, and that Compose does not read',
+  code: 'secret-file-not-ignored',
+  tracked: [],
+  has: { 'compose.yaml': READ, 'backend/.env': `MAIL_FROM=me\nAPP_SECRET=${RANDOM}\n` },
+  found: ['warning secret-file-not-ignored backend/.env:2 (dev)'],
+  nearly: [
+    { 'compose.yaml': READ, 'backend/.env': 'MAIL_FROM=me\nAPP_SECRET=change-me\n' },
+    { 'compose.yaml': READ, 'backend/.env': `MAIL_FROM=me\nAPP_SECRET=${RANDOM}\n`, '.gitignore': '.env\n' },
+    // It is no env file of these compose files, as far as anybody can tell.
+    { 'compose.yaml': compose(), 'backend/.env': `MAIL_FROM=me\nAPP_SECRET=${RANDOM}\n` },
+  ],
+});
