@@ -72,8 +72,8 @@ function wholeValue({ text }: EnvFileSource, { written, valueStart }: EnvFileVar
  */
 function lostOf(of: EnvFileVariable, value: string, envFiles: readonly EnvFileSource[]): readonly VariableUse[] {
   if (value.startsWith("'")) return [];
-  return usesIn(value, { start: 0, end: value.length }).filter(({ name, range: { start } }) => {
-    if (isPlainReference(name, value[start - 1] ?? '', of.name)) return false;
+  return usesIn(value, { start: 0, end: value.length }).filter(({ name, range: { start, end } }) => {
+    if (isPlainReference(name, { before: value[start - 1], after: value[end], of: of.name })) return false;
     if (value[start + 1] === '{' || (value.startsWith('"') && value[start - 1] === '\\')) return false;
     return !envFiles.some((one) => one.variable(name) !== undefined || one.commentedOut.has(name));
   });

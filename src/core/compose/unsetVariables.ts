@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Place, RequiredVariable } from '../common/errors';
 import { yamlDocuments } from '../common/yamlDocuments';
@@ -29,8 +30,11 @@ export async function unsetVariables(
  * Berth itself tells of it.
  */
 export function saysUnset(line: string): boolean {
-  return namesIn(line).size > 0;
+  return WARNING.test(stripVTControlCharacters(line)) && namesIn(line).size > 0;
 }
+
+/** What Compose's warnings begin with, to a terminal or not: what a build, or a program in a container, says in like words is none of its. */
+const WARNING = /^\s*(?:time="[^"]*" level=warning |WARN\[\d+\] )/;
 
 function namesIn(stderr: string): ReadonlySet<string> {
   return new Set([...stderr.matchAll(UNSET)].map(([, name = '']) => name));
@@ -187,11 +191,17 @@ export function lossWords(count: number, value: { readonly name: string; readonl
 /**
  * Whether what stands behind a dollar sign in an env file is plainly a variable's name, which may be shown: one as variables have it, which no
  * word goes on with, in a value that is no secret by its name.
- * @param before the character before the dollar sign.
+ * @param before the character before the dollar sign, @param after that behind the name: none where the value begins or ends.
  * @param of the variable that has the value.
  */
-export function isPlainReference(name: string, before: string, of: string): boolean {
-  return PLAIN_NAME.test(name) && !/[A-Za-z0-9!#%^&*?+~$\\]/.test(before) && !isSecretName(of);
+export function isPlainReference(
+  name: string,
+  { before = '', after = '', of }: { readonly before?: string; readonly after?: string; readonly of: string },
+): boolean {
+  // A password may go on with anything else.
+  return (
+    PLAIN_NAME.test(name) && /^["' /:@,=(\n]?$/.test(before) && /^["' /:@,)?&\r\n]?$/.test(after) && !isSecretName(of)
+  );
 }
 
 const PLAIN_NAME =
@@ -237,8 +247,9 @@ async function firstUse(name: string, files: readonly ComposeText[]): Promise<Us
       const found = use.exec(text.slice(start, end));
       if (!found) continue;
       const { line, col } = lines.linePos(start + found.index + found[0].lastIndexOf('$'));
-      const before = text[start + found.index + found[0].lastIndexOf('$') - 1] ?? '';
-      const isNamed = found[0].endsWith('}') || isPlainReference(name, before, variable ?? '');
+      const before = text[start + found.index + found[0].lastIndexOf('$') - 1];
+      const after = text[start + found.index + found[0].length];
+      const isNamed = found[0].endsWith('}') || isPlainReference(name, { before, after, of: variable ?? '' });
       return { place: { file, line, column: col }, partOf: isNamed ? undefined : variable };
     }
   }

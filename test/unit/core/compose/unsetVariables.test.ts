@@ -80,8 +80,23 @@ describe('variables that are not set', () => {
     for (const text of ['URL=pg://$DB_HOST/x', 'URL="$DB_HOST"', 'A=x:$DB_HOST@y', 'A=b=$DB_HOST', 'A=x $DB_HOST']) {
       assert.equal(await told(text, 'DB_HOST'), 'The variable DB_HOST is not set, and so counts as empty.', text);
     }
-    assert.match(await told('A=$HOME/x', 'HOME'), /variable HOME is/);
-    for (const text of ['DB_PASSWORD=$DB_HOST', 'URL=pg://u:pa$DB_HOST@h', 'A=x!$DB_HOST']) {
+    for (const text of ['A=$HOME/x', 'A=$HOME', 'A=$HOME\r\nB=1', 'A="x\n$HOME\n"', 'A=x?y=$HOME&z', 'A=($HOME)']) {
+      assert.match(await told(text, 'HOME'), /variable HOME is/, text);
+    }
+    const inUrls = [
+      'URL=pg://u:pa$DB_HOST@h',
+      'URL=pg://u:x9-$DB_HOST@h',
+      'URL=pg://u:x_$DB_HOST@h',
+      'U="pg://u:$DB_HOST!w@h"',
+    ];
+    for (const text of [
+      'DB_PASSWORD=$DB_HOST',
+      'A=x!$DB_HOST',
+      'A=x-$DB_HOST',
+      'A=$DB_HOST-x',
+      'A=$DB_HOST.x',
+      ...inUrls,
+    ]) {
       assert.match(await told(text, 'DB_HOST'), /loses a part/, text);
     }
     assert.match(await told('URL=pg://u:$ECRET@h', 'ECRET'), /loses a part/);
@@ -92,7 +107,11 @@ describe('variables that are not set', () => {
       assert.ok(saysUnset(line), line);
       assert.ok(saysUnset(line.replace('"FOO"', '\\"FOO\\"')), line);
     }
-    assert.ok(!saysUnset('web The variable is not set'));
+    assert.ok(saysUnset('\u001b[33mWARN\u001b[0m[0000] The "FOO" variable is not set. Defaulting to a blank string.'));
+    const ofBuild = 'ERROR: The "SECRET_KEY" variable is not set';
+    for (const line of ['web The variable is not set', ofBuild, `0.615 ${ofBuild}`, `#5 0.6 ${complaint('FOO')}`]) {
+      assert.ok(!saysUnset(line), line);
+    }
   });
 
   it('are looked for in files only when Compose warns', async () => {

@@ -126,6 +126,15 @@ describe('complaintOf', () => {
     );
   });
 
+  it('of a build that says itself that a variable is not set: that, too', () => {
+    const step = '#5 0.6 ERROR: The "SECRET_KEY" variable is not set';
+    const { output } = taken({
+      stdout: ` > [web 2/2] RUN make:\n${step.slice(3)}\n`,
+      stderr: 'failed to solve: exit code: 1',
+    });
+    assert.match(output ?? '', /ERROR: The "SECRET_KEY" variable is not set$/);
+  });
+
   it('gives what there is when there is nothing else', () => {
     assert.equal(complaint(' Container app-web-1  Starting\n').message, 'Container app-web-1  Starting');
     assert.equal(complaintOf({ stdout: '\n', stderr: '' }), undefined);
