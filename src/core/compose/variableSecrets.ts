@@ -29,7 +29,9 @@ export function variableSecrets(
   ];
   const open = new Set(texts.flatMap(({ text }) => [...text.matchAll(OPEN)].flatMap(openWords)));
   const ports = new Set([
-    ...texts.flatMap(({ text }) => text.match(NUMBER) ?? []),
+    ...texts
+      .flatMap(({ text }) => text.match(PORTS) ?? [])
+      .flatMap((one) => one.replace(COMMENT, '').match(NUMBER) ?? []),
     ...variables.flatMap(([name, value]) => (/PORT$/i.test(name) ? [value] : [])),
   ]);
   return [...new Set(variables.flatMap(([name, value]) => secretsOf(name, value, { open, ports })))];
@@ -43,6 +45,13 @@ function openWords({ groups }: RegExpMatchArray): readonly string[] {
   return [groups?.key ?? '', image, ...image.split(/[/:@]/)].map((one) => one.toLowerCase());
 }
 
+/**
+ * What stands under `ports` and `expose`: a list in brackets, or the line and those behind it that are further in, have a dash, or nothing. The
+ * files may be no YAML yet.
+ */
+const PORTS =
+  /(?<=^([ \t]*)|[{,][ \t]*)["']?(?:ports|expose)["']?:(?:[ \t]*\[[^\]]*\]|[^\n]*(?:\n(?:\1[ \t]*-|\1[ \t]+\S|[ \t]*(?:#|$))[^\n]*)*)/gm;
+const COMMENT = /(?<=^|\s)#.*/gm;
 /** What may be a port. */
 const NUMBER = /(?<!\d)\d{4,5}(?!\d)/g;
 

@@ -29,6 +29,27 @@ describe('secrets among the values of variables', () => {
     assert.deepEqual(variableSecrets(file(text), file(variables), {}), ['4821']);
   });
 
+  it('are PINs, also those that stand in the files otherwise than as ports', () => {
+    const pins = (text: string) => variableSecrets(file(`services:\n  web:\n${text}`), file('ADMIN_PIN=4821\n'), {});
+    const open = [
+      "    ports: ['4821:80']\n",
+      '    ports:\n    - 80:80\n\n    # the other\n    - "4821:4821"\n',
+      '    expose:\r\n      - 80\r\n\r\n      - 4821\r\n',
+      '    ports:\n      - target: 80\n        published: "4821"\n',
+      '    ports: [\n      "80:80",\n    "4821:81"\n    ]\n',
+      '    { image: x, ports: ["4821:80"] }\n',
+    ];
+    for (const text of open) assert.deepEqual(pins(text), [], text);
+    const closed = [
+      '    # the PIN is 4821\n',
+      "    ports: ['80:80'] # not 4821\n",
+      '    ports:\n      - 80:80\n      # - 4821:80\n    mem_limit: 4821\n',
+      '    ports:\n    - 80:80\n  other:\n    x-limit: 4821\n',
+      '    labels:\n      room: 4821\n',
+    ];
+    for (const text of closed) assert.deepEqual(pins(text), ['4821'], text);
+  });
+
   it('are struck out of a text, also in part, and short ones as whole words', () => {
     assert.equal(withoutSecrets('bad: xgreen-applesx', ['green-apples']), 'bad: x***x');
     assert.equal(withoutSecrets('bad port: green', ['green-apples:green']), 'bad port: green');
