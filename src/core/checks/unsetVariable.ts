@@ -6,7 +6,7 @@ import type { FileEdit, Finding, Fix } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf, type IsLeftOut } from './check';
 import { copyOf } from './copyExample';
-import { lostParts } from './dollarInEnvFile';
+import { type LostPart, lostParts } from './dollarInEnvFile';
 import { type MeantForContainer, meantForContainer, readerOf, usesWithoutDefault } from './dollarSigns';
 import { filesNotRead } from './envFileNotRead';
 import { exampleFor, namedEnvFiles, ownEnvFile, shown } from './environmentEnvFiles';
@@ -19,9 +19,10 @@ export const unsetVariable: Check = {
   paths: ({ environments }) => environments.map((one) => ownEnvFile(one).file),
   texts: ({ environments }) => environments.flatMap((one) => namedEnvFiles(one).map(({ file }) => file)),
   *find(facts, isLeftOut) {
-    const lost = facts.environments.flatMap((one) => lostParts(one, facts));
+    const lostOf = new Map(facts.environments.map((one) => [one, lostParts(one, facts)]));
+    const lost = [...lostOf.values()].flat();
     yield* new Set(lost.map(({ finding }) => finding));
-    yield* lostElsewhere(facts, new Set(lost.map(({ name }) => name)));
+    yield* lostElsewhere(lostOf);
     // Told of by its value above, never by its name.
     const isLost = ({ warning: { place }, variable }: UnsetOne) =>
       lost.some(({ name, file, line }) => name === variable && file === place?.file && line === place.line);
@@ -91,9 +92,11 @@ function commandGiving(
 }
 
 /** What Compose leaves out of values that are not known here: those of other files, or where it is not told which. */
-function* lostElsewhere({ environments }: CheckFacts, told: ReadonlySet<string>): Iterable<Finding> {
+function* lostElsewhere(lostOf: ReadonlyMap<CheckedEnvironment, readonly LostPart[]>): Iterable<Finding> {
   const found = new Map<string, { warning: ConfigurationWarning; environments: CheckedEnvironment[] }>();
-  for (const environment of environments) {
+  for (const [environment, lost] of lostOf) {
+    // Another one may have the same in a file of its own.
+    const told = new Set(lost.map(({ name }) => name));
     for (const warning of environment.warnings) {
       if (warning.parts?.some((name) => !told.has(name)) !== true) continue;
       const key = JSON.stringify([warning.parts, warning.place]);
