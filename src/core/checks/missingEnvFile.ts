@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
 import { missingAmong } from '../common/exampleFile';
+import { wholeName } from '../common/text';
 import { isAtLeast } from '../common/version';
 import { addToMap, lineEnd, replaceNode } from '../compose/composeEdit';
 import { saysMissingEnvFile } from '../compose/configurationError';
@@ -69,7 +70,7 @@ function isToldOfDeclaration(
 ): boolean {
   return [...problems, ...warnings].some(
     ({ code, message }) =>
-      code === 'invalid-declaration' && given.some((file) => message.includes(path.basename(file))),
+      code === 'invalid-declaration' && given.some((file) => wholeName(path.basename(file)).test(message)),
   );
 }
 

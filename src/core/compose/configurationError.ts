@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Document, LineCounter, Scalar } from 'yaml';
 import { type Place, UserError } from '../common/errors';
 import { type MissingFile, missingFile } from '../common/exampleFile';
-import { escapeRegExp } from '../common/text';
+import { escapeRegExp, wholeName } from '../common/text';
 import { yamlDocuments } from '../common/yamlDocuments';
 import { requiredInTexts } from './unsetVariables';
 import { variableSecrets, withoutSecrets } from './variableSecrets';
@@ -141,7 +141,7 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
     const name = path.basename(absent);
     const missing = path.isAbsolute(absent) ? await missingFile(absent) : undefined;
     return {
-      place: own ? { file: own.path } : findText(files, new RegExp(`(?<![\\w.-])${escapeRegExp(name)}(?![\\w.-])`)),
+      place: own ? { file: own.path } : findText(files, wholeName(name)),
       remedy: missing
         ? l10n.t('Copy {0} to {1}, and fill that in.', path.basename(missing.example), name)
         : l10n.t('Make the file {0}, or remove what names it.', name),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, withinTime } from '../common/clock';
 import { UserError } from '../common/errors';
-import { escapeRegExp } from '../common/text';
+import { escapeRegExp, wholeName } from '../common/text';
 import { missingPath, saysMissingEnvFile } from '../compose/configurationError';
 import type { EnvironmentDefinition } from '../model/environment';
 import type { Finding, FindingPlace, Fix } from '../model/finding';
@@ -111,7 +111,8 @@ function isWhy({ code, message, places: [place], fixes }: Finding, error: UserEr
     return code === 'missing-env-file' && copies;
   }
   if (saysMissingEnvFile(error)) {
-    return code === 'missing-env-file' && message.includes(path.basename(missingPath(error.message) ?? ''));
+    const file = missingPath(error.message);
+    return code === 'missing-env-file' && file !== undefined && wholeName(path.basename(file)).test(message);
   }
   const [first] = requiredVariables;
   return first !== undefined && isDeepStrictEqual(place, first.place);
