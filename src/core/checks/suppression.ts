@@ -1,8 +1,12 @@
 import type { Finding, FindingPlace } from '../model/finding';
 import { type FindingCode, isFindingCode } from '../model/findingCodes';
 
-/** `# berth-ignore same-port, no-limits: both are meant`, and `# berth-ignore-file …` for the whole file; a colon may come first. */
-export const IGNORE_COMMENT = /#\s*berth-ignore(-file)?(?::[ \t]*|[ \t]+)([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
+/**
+ * `# berth-ignore same-port, no-limits: both are meant`, and `# berth-ignore-file …` for the whole file; a colon may come first. In JSON it
+ * begins with `//`, in Markdown with `<!--`.
+ */
+export const IGNORE_COMMENT =
+  /(?:#|\/\/|<!--)\s*berth-ignore(-file)?(?::[ \t]*|[ \t]+)([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)/;
 
 /** What the comments of a text leave out. */
 interface Suppressions {
@@ -51,7 +55,7 @@ function suppressionsIn(text: string): Suppressions {
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
     if (ofFile !== undefined) for (const code of codes) file.add(code);
     else {
-      const [first, last] = NO_CONTENT.test(content) ? below(all, index) : [index, index];
+      const [first, last] = below(all, NO_CONTENT.test(content) ? index + 1 : firstOfCommand(all, index));
       for (let line = first + 1; line <= last + 1; line += 1) {
         lines.set(line, new Set([...(lines.get(line) ?? []), ...codes]));
       }
@@ -60,18 +64,30 @@ function suppressionsIn(text: string): Suppressions {
   return { file, lines };
 }
 
+/** How a line begins that has only a comment: in a recipe, it may be kept from being shown. */
+const COMMENT = /^\s*(?:@?#|\/\/|<!--)/;
 /** A line that is empty or has only a comment. */
-const NO_CONTENT = /^\s*(?:#|$)/;
+const NO_CONTENT = /^\s*(?:@?#|\/\/|<!--|$)/;
+/** What ends a line whose command goes on in the next one. */
+const GOES_ON = /\\\r?$/;
 
-/** What a comment that has its line to itself is about: the next line that has none, and what stands in its key. First and last index. */
-function below(lines: readonly string[], comment: number): readonly [first: number, last: number] {
-  let first = comment + 1;
-  while (/^\s*#/.test(lines[first] ?? '')) first += 1;
+/** The line in which a command begins that goes on in another one. @param line index of that one. */
+export function firstOfCommand(lines: readonly string[], line: number): number {
+  let first = line;
+  while (GOES_ON.test(lines[first - 1] ?? '')) first -= 1;
+  return first;
+}
+
+/** What a comment is about: a line, or the next one that has no comment to itself, and what stands in its key. First and last index. */
+function below(lines: readonly string[], from: number): readonly [first: number, last: number] {
+  let first = from;
+  while (COMMENT.test(lines[first] ?? '')) first += 1;
   const start = lines[first] ?? '';
   // The items of a list may stand as far in as its key.
   const canHaveItems = !ITEM.test(start);
   let last = first;
-  for (let at = first + 1; at < lines.length; at += 1) {
+  while (GOES_ON.test(lines[last] ?? '')) last += 1;
+  for (let at = last + 1; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     if (NO_CONTENT.test(line)) continue;
     const further = indentOf(line) - indentOf(start);
@@ -95,7 +111,8 @@ interface NamedCode {
 }
 
 /** The same comment with whatever stands in the place of codes. */
-const NAMES = /#\s*berth-ignore(?:-file)?(?::[ \t]*|[ \t]+)(?<names>[^\s,:#]+(?:[ \t]*,[ \t]*[^\s,:#]+)*)/d;
+const NAMES =
+  /(?:#|\/\/|<!--)\s*berth-ignore(?:-file)?(?::[ \t]*|[ \t]+)(?<names>[^\s,:#]+(?:[ \t]*,[ \t]*[^\s,:#]+)*)/d;
 
 /** The names in comments that are to leave findings out, and that no code has. */
 export function unknownCodes(text: string): readonly NamedCode[] {
@@ -115,6 +132,9 @@ export function unknownCodes(text: string): readonly NamedCode[] {
 
 /** Whether what stands at an offset of a line is part of a text in quotes, and no comment. */
 function isQuoted(line: string, offset: number): boolean {
-  const before = line.slice(0, offset);
-  return [`"`, `'`].some((quote) => before.split(quote).length % 2 === 0);
+  let quote = '';
+  for (const character of line.slice(0, offset)) {
+    if (quote === '' ? /["']/.test(character) : character === quote) quote = quote === '' ? character : '';
+  }
+  return quote !== '';
 }

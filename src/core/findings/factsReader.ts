@@ -77,9 +77,10 @@ export class FactsReader {
       composeVersion: version,
     };
     const others = await reading.others(this.checks.flatMap(({ texts }) => [...(texts?.(facts) ?? [])]));
-    const textOf = (file: string) =>
+    const ofFiles = (file: string) =>
       (reading.readSources.get(file)?.[0] ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
-    return { ...facts, textOf };
+    const saved = await reading.saved(placesTold(facts).filter((file) => ofFiles(file) === undefined));
+    return { ...facts, textOf: (file) => ofFiles(file) ?? saved.get(file) };
   }
 
   /** Asked once, for whoever looks; and again after it could not be told. */
@@ -203,18 +204,45 @@ class Reading {
   }
 
   /** The texts of other files; those that can't be read have none. */
-  async others(files: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-    const read = await Promise.all([...new Set(files)].map(async (file) => [file, await this.text(file)] as const));
-    return new Map(read.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
+  others(files: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    return readAll(files, (file) => this.text(file));
+  }
+
+  /** The same as they are saved, whatever stands in editors. */
+  saved(files: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    return readAll(files, (file) => this.onDisk(file));
   }
 
   private text(file: string): Promise<string | undefined> {
     const text = this.texts.get(file);
-    if (text !== undefined) return Promise.resolve(text);
+    return text === undefined ? this.onDisk(file) : Promise.resolve(text);
+  }
+
+  private onDisk(file: string): Promise<string | undefined> {
     const known = this.found.get(file) ?? fs.readFile(file, 'utf8').catch(() => undefined);
     this.found.set(file, known);
     return known;
   }
+}
+
+/**
+ * The files in which discovery and Compose have found something: also makefiles, scripts and whatever else has commands, where comments leave
+ * findings out as well. Their lines are those of the texts that are saved.
+ */
+function placesTold({ environments, problems }: Pick<CheckFacts, 'environments' | 'problems'>): readonly string[] {
+  const places = [
+    ...[...problems, ...environments.flatMap(({ warnings }) => warnings)].map(({ place }) => place),
+    ...environments.map(({ error }) => error?.details.place),
+  ];
+  return places.flatMap((place) => place?.file ?? []);
+}
+
+async function readAll(
+  files: Iterable<string>,
+  read: (file: string) => Promise<string | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = await Promise.all([...new Set(files)].map(async (file) => [file, await read(file)] as const));
+  return new Map(texts.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
 }
 
 async function kindsOf(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, PathKind>> {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import { ignoring } from '../../core/checks/ignoring';
+import { canHaveComments, ignoring } from '../../core/checks/ignoring';
 import { LIVE_CODES } from '../../core/checks/live/liveChecks';
 import { unlessAborted } from '../../core/common/event';
 import type { Checked } from '../../core/findings/findings';
@@ -132,7 +132,8 @@ export class FindingCommands {
 
   /** Leaves a finding out from now on, by a comment in the file. */
   async ignore(argument: unknown): Promise<void> {
-    const textOf = (one: Finding, file: string) => this.findings.lookOf(one)?.facts.textOf(file);
+    const textOf = (one: Finding, file: string) =>
+      canHaveComments(file) ? this.findings.lookOf(one)?.facts.textOf(file) : undefined;
     const canIgnore = (one: Finding) => one.places.some(({ file }) => textOf(one, file) !== undefined);
     const finding = await this.finding(argument, canIgnore);
     const place = finding?.places.find(({ file }) => textOf(finding, file) !== undefined);

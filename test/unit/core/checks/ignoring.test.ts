@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { ignoring } from '../../../../src/core/checks/ignoring';
 import { isSuppressed } from '../../../../src/core/checks/suppression';
 import { applyEdits } from '../../../../src/core/compose/composeEdit';
@@ -56,14 +57,20 @@ describe('a comment that leaves a finding out', () => {
     );
   });
 
-  it('is for the whole file where there is no line, or it would be part of a text', async () => {
-    assert.equal(await ignored(COMPOSE, undefined), `# berth-ignore-file image-not-pinned\n${COMPOSE}`);
-    const block = `services:\n  web:\n    command: |\n      echo a\n      echo \${NAME}\n`;
-    assert.equal(await ignored(block, 5), `# berth-ignore-file image-not-pinned\n${block}`);
+  it('stands above the key that a text of several lines is in, as it would be part of that', async () => {
+    const block = `services:\n  web:\n    command: |\n      if true; then\n        echo \${NAME}\n      fi\n`;
+    const above = '    # berth-ignore image-not-pinned\n    command';
+    assert.equal(await ignored(block, 5), block.replace('    command', above));
     const plain = 'services:\n  web:\n    command: echo a\n      b\n';
-    assert.equal(await ignored(plain, 4), `# berth-ignore-file image-not-pinned\n${plain}`);
-    const already = `# berth-ignore-file no-limits: small\n${block}`;
-    assert.equal(await ignored(already, 6), already.replace('no-limits', 'no-limits, image-not-pinned'));
+    assert.equal(await ignored(plain, 4), plain.replace('    command', above));
+  });
+
+  it('is for the whole file where there is no line, or no place above it', async () => {
+    assert.equal(await ignored(COMPOSE, undefined), `# berth-ignore-file image-not-pinned\n${COMPOSE}`);
+    const quoted = '"a: {\n\nb": c\n';
+    assert.equal(await ignored(quoted, 3), `# berth-ignore-file image-not-pinned\n${quoted}`);
+    const already = `# berth-ignore-file no-limits: small\n${quoted}`;
+    assert.equal(await ignored(already, 4), already.replace('no-limits', 'no-limits, image-not-pinned'));
   });
 
   it('stands behind a byte order mark', async () => {
@@ -78,6 +85,54 @@ describe('a comment that leaves a finding out', () => {
       await ignored(text, 2, { code: 'env-variable-missing', file: '/w/.env' }),
       'A=1\n# berth-ignore env-variable-missing\nPASSWORD=x',
     );
+  });
+
+  const command = { code: 'same-project' } as const;
+
+  it('stands in a makefile so that make does the very same', async function () {
+    const text = 'up:\n\t@cd . && \\\n\tdocker compose up -d\n\tdocker compose ps\n\nall: up\n\t-@echo done\n';
+    const make = (makefile: string) => {
+      const { stdout, error } = spawnSync('make', ['-n', '-f', '-', 'all'], { input: makefile, encoding: 'utf8' });
+      return error ? this.skip() : stdout;
+    };
+    for (const line of [1, 2, 3, 4, 7]) {
+      const after = await ignored(text, line, { ...command, file: '/w/Makefile' });
+      assert.match(after ?? '', /^# berth-ignore same-project$/m);
+      assert.equal(make(after ?? ''), make(text));
+    }
+    const first = await ignored(text, 3, { ...command, file: '/w/Makefile' });
+    assert.equal(first, text.replace('\t@cd', '# berth-ignore same-project\n\t@cd'), 'not within a command');
+  });
+
+  it('stands in scripts, and not above what is to run them', async () => {
+    const file = '/w/bin/up.sh';
+    const text = '#!/bin/sh\nup() {\n  docker compose \\\n    -f test.yml up -d\n}\n';
+    assert.equal(
+      await ignored(text, 4, { ...command, file }),
+      text.replace('  docker', '  # berth-ignore same-project\n  docker'),
+    );
+    assert.equal(
+      await ignored(text, undefined, { ...command, file }),
+      text.replace('up()', '# berth-ignore-file same-project\nup()'),
+    );
+  });
+
+  it('stands in workflows outside of what is run, and in tasks behind slashes', async () => {
+    const run = 'jobs:\n  test:\n    steps:\n      - run: |\n          set -e\n          docker compose up -d\n';
+    assert.equal(
+      await ignored(run, 6, { ...command, file: '/w/.github/workflows/ci.yml' }),
+      run.replace('      - run', '      # berth-ignore same-project\n      - run'),
+    );
+    const tasks = '{ "tasks": [\n  {\n    "command": "docker compose up" // up\n  },\n] }\n';
+    assert.equal(
+      await ignored(tasks, 3, { ...command, file: '/w/.vscode/tasks.json' }),
+      tasks.replace('    "command"', '    // berth-ignore same-project\n    "command"'),
+    );
+  });
+
+  it('stands in no file that has no comments, or shows them', async () => {
+    for (const file of ['/w/package.json', '/w/README.md'])
+      assert.equal(await ignored('{}\n', 1, { ...command, file }), undefined);
   });
 
   it('does not break on a file that is half typed', async () => {
@@ -103,6 +158,19 @@ describe('a comment above a key', () => {
     assert.deepEqual(leftOut(ports), [4, 5, 6]);
     const item = 'ports:\n  # berth-ignore same-port\n  - target: 80\n    published: 80\n  - 81\n';
     assert.deepEqual(leftOut(item), [3, 4]);
+  });
+
+  it('leaves out what is in it also at the end of its line, and all of a command that goes on in further lines', () => {
+    assert.deepEqual(leftOut('up: # berth-ignore same-port\n\ta\n\tb\ndown:\n\tc\n'), [1, 2, 3]);
+    assert.deepEqual(leftOut('ports: # berth-ignore same-port\n- 80\nimage: x\n'), [1, 2]);
+    assert.deepEqual(leftOut('a \\\r\n  b \\\r\n  c # berth-ignore same-port\r\nd\r\n'), [1, 2, 3]);
+    assert.deepEqual(leftOut('\t@# berth-ignore same-port\n\ta \\\n\tb\n\tc\n'), [2, 3]);
+    assert.deepEqual(leftOut(`a "it's" 'a"b' # berth-ignore same-port\nb\n`), [1]);
+  });
+
+  it('has the form of JSON and Markdown, too', () => {
+    assert.deepEqual(leftOut('{\n  // berth-ignore same-port\n  "a": 1,\n  "b": 2\n}\n'), [3]);
+    assert.deepEqual(leftOut('A\n\n<!-- berth-ignore-file same-port -->\n').length, 4);
   });
 
   it('is about the next line alone in an env file', () => {
