@@ -1,12 +1,31 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { ALL_CHECKS } from '../../src/core/checks/allChecks';
 import { ALL_CODES, FINDING_CODES } from '../../src/core/model/findingCodes';
 import { repositoryRoot } from '../support/paths';
 
 const docs = path.join(repositoryRoot, 'docs');
 const HEADING = '## All codes\n';
+
+describe('pages that are packed with the extension', () => {
+  it('lead only to what is packed with them', async () => {
+    const packed = new Set(await listFiles({ cwd: repositoryRoot, packageManager: PackageManager.None }));
+    const pages = [...packed].filter((file) => file.endsWith('.md'));
+    assert.ok(pages.includes('docs/checks/same-port.md') && pages.includes('CHANGELOG.md'));
+    const dead = pages.flatMap((page) => {
+      // The package has another one than the repository.
+      const source = page === 'README.md' ? 'docs/extension-page.md' : page;
+      const text = fs.readFileSync(path.join(repositoryRoot, source), 'utf8');
+      return [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+        .flatMap(([, link = '']) => (/^[a-z]+:/.test(link) ? [] : link))
+        .filter((link) => !packed.has(path.posix.join(path.posix.dirname(page), link)))
+        .map((link) => `${page}: ${link}`);
+    });
+    assert.deepEqual(dead, []);
+  });
+});
 
 describe('docs/checks', () => {
   it('has a page for each code, with its name, and no other', () => {
