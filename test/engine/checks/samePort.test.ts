@@ -123,7 +123,7 @@ describeCase({
   has: {
     'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["127.0.0.1:8080:8080"] }\n`,
   },
-  found: ['warning same-port compose.yaml:6 (dev)'],
+  found: ['error same-port compose.yaml:6 (dev)'],
   nearly: [
     {
       'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["8080:8080"], profiles: [web] }\n`,
@@ -133,6 +133,42 @@ describeCase({
     'compose.yaml': `${publishing('8080:80')}  web: { image: "busybox:1.36", ports: ["127.0.0.1:8081:8080"] }\n`,
   },
 });
+
+const WEB = '  web: { image: "busybox:1.36", ports: ["8080:8080"]';
+
+for (const [about, files, place] of [
+  [
+    'in a profile',
+    {
+      'compose.yaml': `${publishing('8080:80')}${WEB}, profiles: [web] }\n`,
+      Makefile: 'up:\n\tdocker compose --profile web up -d\n',
+    },
+    'compose.yaml:6 (dev)',
+  ],
+  [
+    'that ends by itself',
+    {
+      'compose.yaml': `${publishing('8080:80')}${WEB} }\n  x:\n    image: busybox:1.36\n    depends_on: { web: { condition: service_completed_successfully } }\n`,
+    },
+    'compose.yaml:6 (dev)',
+  ],
+  [
+    'of another file',
+    {
+      'compose.yaml': publishing('8080:80'),
+      'web.yaml': `services:\n${WEB} }\n`,
+      Makefile: 'up:\n\tdocker compose -f compose.yaml -f web.yaml up -d\n',
+    },
+    'web.yaml:2 (web)',
+  ],
+] as const) {
+  describeCase({
+    about: `of two services of one environment, with one ${about}`,
+    code: 'same-port',
+    has: files,
+    found: [`warning same-port ${place}`],
+  });
+}
 
 describeCase({
   about: 'of one service, twice',

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { groupBy } from '../../common/lists';
-import type { Finding } from '../../model/finding';
+import type { Finding, Finding, FindingPlace } from '../../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
+import { servicesByName } from '../services';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
 import { overrideFix, PortFixes, remedyOfAppended } from './portFixes';
 import { hostsOverlap, type PublishedPort, portKey, portsText, publishedPorts } from './publishedPorts';
@@ -37,25 +38,54 @@ function* withinEnvironment(environment: CheckedEnvironment, fixes: PortFixes): 
     const { service } = port;
     const number = String(port.published);
     const isOne = other.service === service;
+    const places = [...fixes.placesOf(environment, port), ...fixes.placesOf(environment, other)].filter(isFirstThere);
+    const isSure = isOne || areUpTogether(environment, [other, port], places);
     yield findingOf('same-port', [environment], {
-      // Of two services, it may be meant that only one of them is brought up.
-      severity: isOne ? 'error' : 'warning',
+      severity: isSure ? 'error' : 'warning',
       message: isOne
         ? l10n.t('"{0}" publishes port {1} twice: "up" fails.', service, number)
-        : l10n.t(
-            'The services "{0}" and "{1}" both publish port {2}: only one of them can be up.',
-            other.service,
-            service,
-            number,
-          ),
+        : isSure
+          ? l10n.t(
+              'The services "{0}" and "{1}" both publish port {2}: "up" of both fails.',
+              other.service,
+              service,
+              number,
+            )
+          : l10n.t(
+              'The services "{0}" and "{1}" both publish port {2}: only one of them can be up.',
+              other.service,
+              service,
+              number,
+            ),
       remedy: isOne
         ? l10n.t('Publish it once.')
         : l10n.t('Publish another port, or put the two into different profiles.'),
       service,
-      places: [...fixes.placesOf(environment, port), ...fixes.placesOf(environment, other)].filter(isFirstThere),
+      places,
       fixes: fixes.fixes(environment, port),
     });
   }
+}
+
+/**
+ * Whether two services of an environment surely are up at the same time: neither is in a profile, of which one may be meant instead of the
+ * other, nor ends by itself, and one file has both, so that it is not only guessed that they belong together.
+ * @param places where they publish the port.
+ */
+function areUpTogether(
+  environment: CheckedEnvironment,
+  ports: readonly PublishedPort[],
+  places: readonly FindingPlace[],
+): boolean {
+  const services = servicesByName(environment);
+  const files = new Set(places.map(({ file }) => file));
+  return (
+    files.size === 1 &&
+    ports.every(({ service }) => {
+      const { profiles, oneShot } = services.get(service)?.resolved ?? {};
+      return profiles?.length === 0 && oneShot !== true;
+    })
+  );
 }
 
 type PortClash = Clash<PublishedPort>;
