@@ -46,8 +46,20 @@ const withLibrariesApart = {
   },
 };
 
-/** What stands in for names in the sources: the command line is to know its version also where its file was copied to by itself. */
-const define = { BERTH_VERSION: JSON.stringify(JSON.parse(fs.readFileSync('package.json', 'utf8')).version) };
+/**
+ * What stands in for names in the sources: the command line is to know its version, and the pages that explain what checks find, also where
+ * its file was copied to by itself.
+ */
+const define = {
+  BERTH_VERSION: JSON.stringify(JSON.parse(fs.readFileSync('package.json', 'utf8')).version),
+  BERTH_PAGES: JSON.stringify(
+    Object.fromEntries(
+      fs
+        .readdirSync('docs/checks')
+        .map((file) => [path.parse(file).name, fs.readFileSync(path.join('docs/checks', file), 'utf8')]),
+    ),
+  ),
+};
 
 /** What all product bundles share. */
 const bundle = {

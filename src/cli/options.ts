@@ -108,6 +108,7 @@ export const OPTIONS = {
     value: 'CODE',
     help: 'only findings of this code; with --fix its first fix, whichever that is; can be given several times',
   },
+  explain: { type: 'string', value: 'CODE', help: 'what findings of this code are, why they bite and what to do' },
   live: { type: 'boolean', help: 'also what only the Docker engine and this machine can tell' },
   sarif: { type: 'boolean', help: 'print SARIF 2.1.0, for code scanning' },
   differences: { type: 'boolean', help: 'only what differs' },

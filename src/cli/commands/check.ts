@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { CheckedEnvironment } from '../../core/checks/check';
 import { LIVE_CODES } from '../../core/checks/live/liveChecks';
+import { isUnknownKey } from '../../core/checks/unknownKey';
 import { closeTo } from '../../core/common/closeNames';
 import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
@@ -13,6 +15,7 @@ import { ALL_CODES, type FindingCode, isFindingCode } from '../../core/model/fin
 import type { EnvironmentSnapshot } from '../../core/model/snapshot';
 import { EXIT } from '../exitCodes';
 import { fixCommands } from '../fixCommands';
+import { pageOf } from '../pages';
 import { chooseEnvironment, noEnvironments, openProject, typedWith } from '../project';
 import { placeText } from '../rendering/errors';
 import { countsOf, findingJson, renderFindings } from '../rendering/findings';
@@ -27,7 +30,7 @@ export const check: Command = {
   summary: 'find what is wrong, and mend it',
   operands: '[ENV…]',
   mostOperands: ANY_NUMBER,
-  options: ['fix', 'code', 'live', 'json', 'sarif'],
+  options: ['fix', 'code', 'explain', 'live', 'json', 'sarif'],
   details:
     'Looks at the files of all environments beside each other: ports and names that two of them have, overlays that do not do what they ' +
     'say, dependencies that are not waited for, secrets in files … With environments named, shows what is about these. --fix writes ' +
@@ -40,6 +43,7 @@ export const check: Command = {
     ['berth check --fix --code same-port', 'mends this, by the first of its fixes'],
     ['berth check dev --live', 'what would keep it from coming up now'],
     ['berth check dev --live --fix --code port-taken', 'publishes another port'],
+    ['berth check --explain same-port', 'the page of a code'],
     ['berth check --sarif > berth.sarif', 'for code scanning'],
   ],
   run,
@@ -48,6 +52,7 @@ export const check: Command = {
 async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal, workingFolder } = context;
   if (options.json && options.sarif) throw new UserError('usage', 'Either --json or --sarif, not both.');
+  if (options.explain !== undefined) return explain(options.explain, context);
   const codes = knownCodes(options.code ?? []);
   if (!isDockerInstalled()) throw dockerMissing();
   const folder = await openProject(context);
@@ -81,7 +86,7 @@ async function run(context: CommandContext): Promise<number> {
     if (mended.length > 0) output.out.write(`Mended: ${countsOf(mended)}.\n\n`);
     const lost = await lossesOf(context, findings);
     const adviceOf = (finding: Finding) => [
-      ...(options.fix ? whyLeft(finding, codes) : []),
+      ...(options.fix ? whyLeft(finding, codes, checked) : []),
       ...advice(offered(finding), context),
       ...(lost.get(finding) ?? []).map((line) => `  ${line}`),
     ];
@@ -90,9 +95,18 @@ async function run(context: CommandContext): Promise<number> {
     output.out.write(
       `${findings.length > 0 ? '\n' : ''}${summary(findings.map(offered), notes.length === 0, codes, context)}\n`,
     );
+    const [first] = findings;
+    if (first) output.out.write(`${style('dim', `More about a code: berth check --explain ${first.code}`)}\n`);
     for (const note of notes) output.err.write(`${note}\n`);
   }
   return hasErrors ? EXIT.failed : EXIT.done;
+}
+
+/** Prints the page of a code. */
+function explain(name: string, { options, output }: CommandContext): number {
+  const [code] = knownCodes([name]);
+  if (code) output.out.write(options.json ? jsonDocument({ code, markdown: pageOf(code) }) : pageOf(code));
+  return EXIT.done;
 }
 
 /** What there is to find, once what is to be mended is: in the files first, then beside them. */
@@ -166,17 +180,31 @@ async function offer(
 }
 
 /** Why `--fix` has left a finding that it has tried to mend, or that it was given the code of. */
-function whyLeft({ code, fixes }: Finding, codes: readonly FindingCode[]): readonly string[] {
+function whyLeft(finding: Finding, codes: readonly FindingCode[], checked: Checked): readonly string[] {
+  const { code, fixes } = finding;
   const isTried = (fix: Fix) => fix.kind === 'edit' && !fix.isChoice && (fix.isSafe || codes.length > 0);
   if (fixes.some(isTried)) {
+    const refused = refusedBefore(finding, checked).map(({ definition: { name } }) => `"${name}"`);
     return [
-      '--fix leaves it: with that fix, Compose would not accept the files, it would stay, or there would be a new error.',
+      refused.length > 0
+        ? `--fix leaves it: Compose refuses the files of ${refused.join(', ')} for another reason, which has to be mended first.`
+        : '--fix leaves it: with that fix, Compose would not accept the files, it would stay, or there would be a new error.',
     ];
   }
   const isAction = (fix: Fix) => fix.kind !== 'edit';
   return codes.includes(code) && fixes.some(isAction) && fixes.every(isAction)
     ? ['--fix leaves it: it changes files alone, and this is mended by a command, which is for you to run.']
     : [];
+}
+
+/** The environments of a finding whose files Compose refuses, and not for what was found: it can't judge a fix of them. */
+function refusedBefore({ code, environments, places }: Finding, { facts }: Checked): readonly CheckedEnvironment[] {
+  const isOf = (error: UserError) =>
+    (code === 'unknown-key' && isUnknownKey(error)) ||
+    places.some(({ file, line }) => file === error.details.place?.file && line === error.details.place.line);
+  return facts.environments.filter(
+    ({ definition, error }) => environments.includes(definition.id) && error !== undefined && !isOf(error),
+  );
 }
 
 /** That codes were asked for which are never found in files alone. */

@@ -131,6 +131,7 @@ async function valuesOf(
     case 'shell':
       return plain(['bash', 'zsh', 'fish', 'ash', 'sh']);
     case 'code':
+    case 'explain':
       return { candidates: ALL_CODES.map((code) => ({ value: code, meaning: FINDING_CODES[code].title() })) };
     case 'tail':
       return plain(['all', '20', '100', '1000']);

@@ -4,7 +4,8 @@ import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
 import type { EnvironmentStore } from '../../core/environmentStore';
 import { isWithin } from '../../core/model/dataFolder';
 import type { Finding, FindingPlace } from '../../core/model/finding';
-import { docsPageOf, FINDING_CODES, type FindingCode } from '../../core/model/findingCodes';
+import { FINDING_CODES, type FindingCode } from '../../core/model/findingCodes';
+import { firstParagraphOf, pageOf } from '../pages';
 import { namesOf } from './findings';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -37,17 +38,17 @@ export function sarifLog(
   };
 }
 
-/** The page of a code is no `helpUri`: that has to be an absolute address, and Berth's documentation has none. */
+/**
+ * The page of a code is the help itself, and no `helpUri`: that has to be an absolute address, and Berth's documentation has none. The text of
+ * it is read where Markdown is not.
+ */
 function ruleOf(code: FindingCode): ReportingDescriptor {
   const title = FINDING_CODES[code].title();
   return {
     id: code,
     shortDescription: { text: title },
-    fullDescription: { text: `${title}.` },
-    help: {
-      text: `${title}. What is so, why it bites and what to do: ${docsPageOf(code)} of Berth.`,
-      markdown: `**${title}.** What is so, why it bites and what to do: \`${docsPageOf(code)}\` of Berth.`,
-    },
+    fullDescription: { text: firstParagraphOf(code) },
+    help: { text: pageOf(code), markdown: pageOf(code) },
     defaultConfiguration: { level: LEVELS[FINDING_CODES[code].severity] },
   };
 }

@@ -196,23 +196,23 @@ describeCase({
   fixed: { '.env': 'A=1\nTP=5435\n', 'compose.override.yaml': publishing('${TP:-5433}:5432') },
 });
 
-const [API, WEB] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
+const [API_COMPOSE, WEB_COMPOSE] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
 const BOTH = { 'api/compose.yaml': publishing('5432:5432'), 'web/compose.yaml': publishing('5432:5432') };
 const target = (...lines: readonly string[]) => `up:\n${lines.map((line) => `\t${line}\n`).join('')}`;
 
 describeCase({
   about: 'of two that one target brings up',
   code: 'same-port',
-  has: { ...BOTH, Makefile: target(`${API} up -d`, `${WEB} up -d`) },
+  has: { ...BOTH, Makefile: target(`${API_COMPOSE} up -d`, `${WEB_COMPOSE} up -d`) },
   found: ['warning same-port web/compose.yaml:5 (api/dev, web/dev)'],
   nearly: [
     BOTH,
-    { ...BOTH, Makefile: target(`${API} up -d`, `${API} down`, `${WEB} up -d`) },
-    { ...BOTH, Makefile: `api:\n\t${API} up -d\nweb:\n\t${WEB} up -d\n` },
-    { ...BOTH, 'run.sh': `case $1 in\n  api) ${API} up -d ;;\n  web) ${WEB} up -d ;;\nesac\n` },
-    { ...BOTH, 'README.md': `\`\`\`sh\n${API} up -d\n${WEB} up -d\n\`\`\`\n` },
+    { ...BOTH, Makefile: target(`${API_COMPOSE} up -d`, `${API_COMPOSE} down`, `${WEB_COMPOSE} up -d`) },
+    { ...BOTH, Makefile: `api:\n\t${API_COMPOSE} up -d\nweb:\n\t${WEB_COMPOSE} up -d\n` },
+    { ...BOTH, 'run.sh': `case $1 in\n  api) ${API_COMPOSE} up -d ;;\n  web) ${WEB_COMPOSE} up -d ;;\nesac\n` },
+    { ...BOTH, 'README.md': `\`\`\`sh\n${API_COMPOSE} up -d\n${WEB_COMPOSE} up -d\n\`\`\`\n` },
     // In one project, the second takes the place of the first; what both have in common is one.
-    { ...BOTH, Makefile: target(`${API} -p shop up -d`, `${WEB} -p shop up -d`) },
+    { ...BOTH, Makefile: target(`${API_COMPOSE} -p shop up -d`, `${WEB_COMPOSE} -p shop up -d`) },
     {
       'compose.yaml': publishing('5432:5432'),
       'dev.yaml': 'services: {}\n',
@@ -222,7 +222,7 @@ describeCase({
     {
       'api/compose.yaml': publishing('5432:5432'),
       'web/compose.yaml': publishing('5433:5432'),
-      Makefile: target(`${API} up -d`, `${WEB} up -d`),
+      Makefile: target(`${API_COMPOSE} up -d`, `${WEB_COMPOSE} up -d`),
     },
   ],
   fixed: { 'web/compose.yaml': publishing('5433:5432') },

@@ -41,7 +41,12 @@ describe('findings in SARIF', () => {
     assert.equal(rules.length, ALL_CODES.length);
     for (const { id, shortDescription, fullDescription, help, helpUri } of rules) {
       for (const one of [id, shortDescription?.text, fullDescription?.text]) assert.ok(one, id);
-      assert.match(help?.text ?? '', new RegExp(`docs/checks/${id}\\.md`));
+      // GitHub shows no more of a description.
+      assert.match(fullDescription?.text ?? '', /^(?!#)[^`\n]{20,1023}\.$/);
+      const { text = '', markdown = '' } = help ?? {};
+      assert.ok([text, markdown].every((one) => one.startsWith(`# ${id}: ${shortDescription?.text}\n\n`)));
+      assert.match(markdown, /^## /m);
+      assert.doesNotMatch(markdown, /\]\(/, 'nothing to lead to');
       assert.equal(helpUri, undefined);
     }
     assert.equal(run?.results?.length, ALL_CODES.length * places.length);

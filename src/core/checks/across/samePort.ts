@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { groupBy } from '../../common/lists';
-import type { Finding, Finding, FindingPlace } from '../../model/finding';
+import type { Finding, FindingPlace } from '../../model/finding';
 import { type Check, type CheckedEnvironment, findingOf } from '../check';
 import { servicesByName } from '../services';
 import { allQuoted, isFirstThere, placesBetween, quoted } from './names';
