@@ -30,6 +30,7 @@ describe('berth check', () => {
     Try: berth check --fix  # Remove "version"
 
 1 remark. 1 with a safe fix: berth check --fix
+More about a code: berth check --explain obsolete-version
 `,
     );
     assert.equal(exitCode, 0);
@@ -37,7 +38,7 @@ describe('berth check', () => {
 
   it('names no fix that Compose would not accept', async () => {
     const { stdout } = await run({ 'compose.yaml': `version: &v "3"\nx-version: *v\n${WEB}` });
-    assert.match(stdout, /obsolete-version\n {4}Remove it\.\n\n1 remark\.\n$/);
+    assert.match(stdout, /obsolete-version\n {4}Remove it\.\n\n1 remark\.\nMore about/);
     assert.ok(folder);
     const { findings } = JSON.parse((await berth(['check', '--json'], { cwd: folder.folder })).stdout);
     assert.deepEqual(findings[0].fixes, []);
@@ -123,6 +124,61 @@ describe('berth check', () => {
     assert.equal(folder?.read('compose.yaml'), files['compose.yaml']);
   });
 
+  it('says of what it could not mend that Compose refuses the files for something else, which comes first', async () => {
+    const files = { 'compose.yaml': `${OLD}    env_file: web.conf\n`, 'compose.test.yaml': 'services: {}\n' };
+    const { stdout } = await run(files, 'dev', '--fix');
+    assert.match(
+      stdout,
+      /obsolete-version\n {4}Remove it\.\n {4}--fix leaves it: Compose refuses the files of "dev", "test" for another reason, which has/,
+    );
+    assert.match(stdout, /missing-env-file\n(?! +--fix leaves it)/);
+    assert.equal(folder?.read('compose.yaml'), files['compose.yaml']);
+  });
+
+  it('names no copy that does not give what is missing a value', async () => {
+    const used = `${WEB}    environment: ["A=$API_KEY", "B=$OTHER_KEY", "P=\${PORT:-80}"]\n`;
+    const example = { 'backend/.env.example': 'API_KEY=\nOTHER_KEY=abc\nPORT=90\n' };
+    const { stdout } = await run({ 'compose.yaml': used, ...example }, '--code', 'unset-variable');
+    const lines = stdout.split('\n').filter((line) => /The variable|Give it|Copy|Try: cp/.test(line));
+    assert.deepEqual(
+      lines.map((line) => line.trim().replace(/^.*The variable/, 'The variable')),
+      [
+        'The variable API_KEY is not set, and so counts as empty.  unset-variable',
+        'Give it a value in .env, or a default: ${API_KEY:-…}.',
+        'The variable OTHER_KEY is not set, and so counts as empty.  unset-variable',
+        'Copy backend/.env.example to .env: it has the variable, and Compose does not read it.',
+        'Try: cp backend/.env.example .env',
+      ],
+    );
+  });
+
+  it('says how a service of one of several environments is limited', async () => {
+    const files = { 'compose.yaml': WEB, 'compose.prod.yaml': 'services:\n  web:\n    restart: always\n' };
+    const { stdout } = await run(files, '--code', 'no-limits');
+    const [, command = ''] = /^ {4}Limit it: berth (.*)$/m.exec(stdout) ?? [];
+    assert.equal(command, 'limit prod web --memory 512M');
+    assert.ok(folder);
+    const inFolder = { cwd: folder.folder };
+    const limited = await berth(command.split(' '), inFolder);
+    assert.equal(limited.exitCode, 0, limited.stderr);
+    assert.match((await berth(['check', '--code', 'no-limits'], inFolder)).stdout, /Nothing is wrong/);
+  });
+
+  it('explains a code, wherever it is', async () => {
+    const { stdout, exitCode } = await run({}, '--explain', 'same-port');
+    assert.match(stdout, /^# same-port: Environments with the same port\n\nTwo environments that can be up/);
+    assert.match(stdout, /the fix is that of appended-list\. By hand/);
+    assert.equal(exitCode, 0);
+    assert.ok(folder);
+    const json = JSON.parse(
+      (await berth(['check', '--explain', 'same-port', '--json'], { cwd: folder.folder })).stdout,
+    );
+    assert.deepEqual([json.code, json.markdown], ['same-port', stdout]);
+    const unknown = await berth(['check', '--explain', 'same-prot'], { cwd: folder.folder });
+    assert.match(unknown.stderr, /no code "same-prot".\n.*Did you mean same-port\?/);
+    assert.equal(unknown.exitCode, 2);
+  });
+
   it('leaves out what berth.yaml does, and takes the severity from there', async () => {
     const at = (levels: string) => ({ 'compose.yaml': OLD, 'berth.yaml': levels });
     const off = await run(at('checks: { obsolete-version: "off" }\n'));
@@ -173,6 +229,7 @@ describe('berth check', () => {
     Make it first: docker network create berth-none-of-these
 
 1 error.
+More about a code: berth check --explain missing-network
 `,
     );
     assert.equal(exitCode, 1);

@@ -47,10 +47,27 @@ export function secretTarget(
   const readers = facts.environments.filter((one) => own.has(ownEnvFile(one).file));
   for (const { file } of envFiles) {
     const name = shown(environment, file);
+    // Of one that others alone read, it is said what it has to do with this one.
+    const isOwn = ownEnvFile(environment).file === file;
+    const other = environments.find((one) => ownEnvFile(one).file === file)?.definition.name ?? '';
     // What git has would tell it to the same people; what a service is given besides would change with it.
-    if (facts.git(file)?.isTracked) return { obstacle: l10n.t('git has {0}', name) };
+    if (facts.git(file)?.isTracked) {
+      return {
+        obstacle: isOwn
+          ? l10n.t('git has {0}', name)
+          : l10n.t('"{0}" has this compose file, too, and would need it in {1}, which git has', other, name),
+      };
+    }
     if (readers.some((one) => isGivenToService(one, file))) {
-      return { obstacle: l10n.t('a service is given all of {0}', name) };
+      return {
+        obstacle: isOwn
+          ? l10n.t('a service is given all of {0}', name)
+          : l10n.t(
+              '"{0}" has this compose file, too, and would need it in {1}, all of which a service is given',
+              other,
+              name,
+            ),
+      };
     }
   }
   const examples = envFiles.flatMap(({ file }) => exampleOf(file, facts) ?? []);

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { posixQuoted } from '../compose/commandText';
 import { addToMap, columnAt } from '../compose/composeEdit';
 import { ROTATING_DRIVERS } from '../compose/limits';
 import type { FileEdit, Finding, Fix } from '../model/finding';
@@ -34,7 +35,7 @@ function* withoutRotation(environment: CheckedEnvironment, services: readonly Ch
   if (names.length === 0) return;
   yield findingOf('no-log-rotation', [environment], {
     message: l10n.t('Unless the engine is told otherwise, the logs of these grow without end: {0}.', quoted(names)),
-    remedy: l10n.t('Limit them: {0}.', `berth limit SERVICE --log-size 10m --log-files 3`),
+    remedy: limitRemedy(environment, names, '--log-size 10m --log-files 3'),
     places: firstPlace(environment, names),
     fixes: rotationOf(environment, names),
   });
@@ -45,9 +46,19 @@ function* withoutLimits(environment: CheckedEnvironment, services: readonly Chec
   if (names.length === 0) return;
   yield findingOf('no-limits', [environment], {
     message: l10n.t('These may use all of the memory that the machine has: {0}.', quoted(names)),
-    remedy: l10n.t('Limit them: {0}.', `berth limit SERVICE --memory 512M`),
+    remedy: limitRemedy(environment, names, '--memory 512M'),
     places: firstPlace(environment, names),
   });
+}
+
+/** @param limits the options that limit, as they are typed. */
+function limitRemedy(
+  { definition }: CheckedEnvironment,
+  [first = '', ...others]: readonly string[],
+  limits: string,
+): string {
+  const command = `berth limit ${posixQuoted(definition.name)} ${posixQuoted(first)} ${limits}`;
+  return others.length === 0 ? l10n.t('Limit it: {0}', command) : l10n.t('Limit each, as "{0}": {1}', first, command);
 }
 
 function firstPlace(environment: CheckedEnvironment, [name = '']: readonly string[]) {

@@ -44,7 +44,7 @@ export const unsetVariable: Check = {
         ].join(' '),
         places: warning.place ? [warning.place] : [],
         fixes: [
-          ...copyWith(environment, facts, (example) => example.variable(variable) !== undefined),
+          ...copyWith(environment, facts, (example) => givesValue(example, variable)),
           ...(dollar?.isLikely ? escaped : []),
           addTo([variable], environments),
           ...emptyDefault(variable, environments),
@@ -283,10 +283,10 @@ function remedyFor(
       );
 }
 
-/** What the env file is called that has a variable, and that Compose does not look for. */
+/** What the env file is called that gives a variable a value, and that Compose does not look for. */
 function notReadWith(variable: string, environment: CheckedEnvironment, facts: CheckFacts): string | undefined {
   const notRead = filesNotRead(facts).get(environment);
-  return notRead?.variable(variable) ? shown(environment, notRead.file) : undefined;
+  return notRead && givesValue(notRead, variable) ? shown(environment, notRead.file) : undefined;
 }
 
 /** Whether an env file has more of a variable than its name. */

@@ -295,6 +295,18 @@ describe('a secret stays where moving it would not do', () => {
     ]);
   });
 
+  it('git has the env file of another environment that has the compose file', async () => {
+    const declared =
+      'environments:\n  dev: { files: [compose.yaml] }\n  test: { files: [compose.yaml], envFiles: [.env.test] }\n';
+    const files = { 'compose.yaml': secret, '.env.test': 'A=1\n', 'berth.yaml': declared };
+    const { fixes, remedies } = await foundIn(files, ['.env.test']);
+    assert.deepEqual(fixes, [[]]);
+    assert.match(
+      remedies[0] ?? '',
+      /^Move it to \.env, .* Berth does not do it: "test" has this compose file, too, and would need it in \.env\.test, which git has\.$/,
+    );
+  });
+
   it('a service is given the env file', async () => {
     const given = 'services:\n  web:\n    image: busybox:1.36\n    env_file: .env\n    environment:\n';
     const { fixes } = await foundIn({ 'compose.yaml': `${given}      APP_SECRET: green-apples\n`, '.env': 'A=1\n' });
