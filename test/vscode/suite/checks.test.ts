@@ -69,11 +69,15 @@ describe('checks, inside VS Code', () => {
   const text = (of = COMPOSE) => of.replaceAll('PROJECT', project.name);
 
   /** What is offered at a position, by title. */
-  async function actions(line: number, kind?: vscode.CodeActionKind): Promise<ReadonlyMap<string, vscode.CodeAction>> {
+  async function actions(
+    line: number,
+    kind?: vscode.CodeActionKind,
+    of = file,
+  ): Promise<ReadonlyMap<string, vscode.CodeAction>> {
     const range = new vscode.Range(line, 0, line, 100);
     const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
-      file,
+      of,
       range,
       kind?.value,
       20,
@@ -160,6 +164,37 @@ describe('checks, inside VS Code', () => {
     await apply(action);
     assert.equal(document.getText(), text(SERVICES));
     await untilDiagnostics(file, []);
+  });
+
+  it('mends all of one kind in the file by one quick fix, and nothing else', async () => {
+    const checked = (name: string, mark: string) =>
+      `  ${name}:\n    image: berth/idle:1\n    healthcheck: { test: ["${mark}", "idle ready"] }\n`;
+    const services = (mark: string) => `${text(SERVICES)}${checked('api', mark)}${checked('worker', mark)}`;
+    const title = 'Fix all broken-health-check in this file';
+    await type(`version: "3.8"\n${text(SERVICES)}${checked('api', 'CMD')}`);
+    await internals.berth.findings.refresh();
+    const single = await actions(7);
+    assert.ok(single.has('Run it in a shell') && !single.has(title), [...single.keys()].join());
+    await type(`version: "3.8"\n${services('CMD')}`);
+    await internals.berth.findings.refresh();
+    assert.ok(!(await actions(0)).has('Fix all obsolete-version in this file'), 'there is one alone');
+    await apply((await actions(7)).get(title));
+    assert.equal(document.getText(), `version: "3.8"\n${services('CMD-SHELL')}`);
+    await untilDiagnostics(file, [VERSION]);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('leaves out what is told of a makefile by a comment in it', async () => {
+    const recipe = '\tdocker compose -f $(shell ./which) up -d\n';
+    project.write({ Makefile: `up:\n${recipe}` });
+    const makefile = vscode.Uri.file(project.path('Makefile'));
+    await untilDiagnostics(makefile, [/^warning unclear-command 2:/]);
+    const opened = await vscode.workspace.openTextDocument(makefile);
+    await apply((await actions(1, undefined, makefile)).get('Ignore unclear-command here'));
+    assert.equal(opened.getText(), `up:\n# berth-ignore unclear-command\n${recipe}`);
+    await opened.save();
+    await untilDiagnostics(makefile, []);
+    fs.rmSync(makefile.fsPath);
   });
 
   it('says what Compose will say of what is typed, before it is saved', async () => {
