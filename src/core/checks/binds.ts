@@ -27,11 +27,13 @@ export function bindsOf(environment: CheckedEnvironment): readonly CheckedBind[]
     const mounts = list(config.volumes)
       .map(record)
       .filter(({ type }) => type === 'bind');
-    return mounts.map(({ target, read_only: readOnly }, index): CheckedBind => {
+    return mounts.flatMap(({ target, read_only: readOnly }, index): readonly CheckedBind[] => {
       const { source = '', keepsData = false, mustExist = false } = resolved.binds?.[index] ?? {};
+      // What is a path of Windows is none elsewhere: whatever is told of it would be told of a folder that nobody means.
+      if (source !== '' && !path.isAbsolute(source)) return [];
       const isReadOnly = readOnly === true;
       const keys = ['services', name, 'volumes'];
-      return { service: name, source, target: text(target), keepsData, isReadOnly, mustExist, keys };
+      return [{ service: name, source, target: text(target), keepsData, isReadOnly, mustExist, keys }];
     });
   });
 }

@@ -5,3 +5,11 @@
 export function forShell(folder: string): string {
   return folder.startsWith('/') ? folder : folder.replaceAll('\\', '/');
 }
+
+/**
+ * A command as a POSIX shell takes it, whose relative paths are written for Windows (`-f .\\compose.yaml`): scripts of npm and tasks of VS Code
+ * are run by the shell of each machine.
+ */
+export function withSlashes(command: string): string {
+  return command.replace(/(?<=^|[\s="'])[\w.-]+(?:\\[\w.-]+)+/g, (relative) => relative.replaceAll('\\', '/'));
+}

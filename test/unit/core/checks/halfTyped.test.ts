@@ -100,6 +100,22 @@ describe('checks of half-typed files', () => {
     }
   });
 
+  it('fail at no path of Windows, and tell of no folder that nobody means', async () => {
+    const sources = ['C:\\Users\\me\\init', 'D:\\certs\\app.conf', '\\\\server\\share'];
+    const written = sources.map((source, index) => `      - ${source}:/mounted/${index}:ro`).join('\r\n');
+    const text = `services:\r\n  web:\r\n    image: shop:1\r\n    volumes:\r\n${written}\r\n`;
+    const volumes = sources.map((source, index) => ({ ...bind(source, `/mounted/${index}`), read_only: true }));
+    const own = parseProject(JSON.stringify({ name: 'shop', services: { web: { image: 'shop:1', volumes } } }));
+    for (let length = 0; length <= text.length; length += 1) {
+      const one = await checkedEnvironment(text.slice(0, length), { project: own });
+      const found = runChecks(ALL_CHECKS, checkFacts([one]), { textOf: () => text, levelOf: () => undefined });
+      assert.deepEqual(
+        found.map(({ message }) => message),
+        [],
+      );
+    }
+  });
+
   it('fail at nothing that is of another form than it should be', async () => {
     const forms = [
       'services: [web, db]',

@@ -997,6 +997,29 @@ docker compose -f compose.yaml -f compose.test.yaml up
       ],
     ],
     [
+      'scripts and tasks with paths written for Windows',
+      {
+        ...base,
+        'package.json': JSON.stringify({
+          scripts: { test: 'docker compose -f .\\compose.yaml -f ".\\compose.test.yaml" up -d' },
+        }),
+        '.vscode/tasks.json': JSON.stringify({
+          tasks: [
+            {
+              label: 'dev',
+              command: 'docker',
+              args: ['compose', '-f', '.\\compose.yaml', '--file=.\\compose.dev.yaml', 'up'],
+            },
+          ],
+        }),
+      },
+      [
+        'dev observed: compose.yaml + compose.dev.yaml (tasks.json: dev)',
+        'test observed: compose.yaml + compose.test.yaml, project repo-test (npm run test)',
+        'prod inferred: compose.yaml, project repo-prod',
+      ],
+    ],
+    [
       'folders named after what they are for, and a base file there that is only laid over others',
       {
         'compose.yaml': WHOLE,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
+import { withSlashes } from '../forShell';
 import type { SourceFile, WrittenScript } from '../sources';
 import { json, jsonWithComments, MOST_SCRIPTS } from './texts';
 
@@ -14,7 +15,7 @@ export async function packageScripts({ path: file, text }: SourceFile): Promise<
             {
               source: 'script',
               label,
-              shell,
+              shell: withSlashes(shell),
               file,
               line: lineOf(['scripts', label]),
               folders: [path.dirname(file)],

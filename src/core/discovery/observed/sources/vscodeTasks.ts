@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { record } from '../../../common/json';
-import { forShell } from '../forShell';
+import { forShell, withSlashes } from '../forShell';
 import { UNKNOWN } from '../shellWords';
 import type { SourceFile, WrittenScript } from '../sources';
 import { jsonWithComments, MOST_SCRIPTS, quoted, texts } from './texts';
@@ -28,7 +28,7 @@ export async function vscodeTasks({ path: file, text, root }: SourceFile): Promi
         {
           source: 'tasks' as const,
           label: String(task.label ?? task.taskName ?? ''),
-          shell: [command, ...args.map(quoted)].join(' '),
+          shell: withSlashes([command, ...args.map(quoted)].join(' ')),
           file,
           line: lineOf(['tasks', index, 'label']),
           folders: [typeof options.cwd === 'string' ? path.resolve(root, fill(options.cwd)) : root],
