@@ -265,6 +265,8 @@ class Reading {
     const used = new Set(candidates.flatMap(({ files }) => files));
     return this.composeFiles.flatMap((file) => {
       if (!isHalf(file) || used.has(file.path) || takenIn.has(file.path)) return [];
+      // A dev container's, which VS Code makes of a template: only its devcontainer.json uses it.
+      if (path.basename(path.dirname(file.path)) === '.devcontainer') return [];
       if (
         file.variant === undefined ? !this.isPart(file) : defaultFiles(this.filesIn(path.dirname(file.path))).length > 0
       )

@@ -1346,6 +1346,18 @@ docker compose -f compose.gone.yml up
     );
   });
 
+  it('are not missed for what a dev container of a template leaves behind', async () => {
+    const { problems, relative } = await discovered({
+      '.devcontainer/docker-compose.yml': PART,
+      'compose.yaml': WHOLE,
+      'debug/compose.debug.yaml': PART,
+    });
+    assert.deepEqual(
+      problems.map(({ code, place }) => `${code} ${relative(place?.file ?? '')}`),
+      ['overlay-without-base debug/compose.debug.yaml'],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
