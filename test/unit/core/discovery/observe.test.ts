@@ -1358,6 +1358,40 @@ docker compose -f compose.gone.yml up
     );
   });
 
+  it('are in the repository that a page has cloned before', async () => {
+    const { environments, problems, relative } = await discovered({
+      'backend/compose.prod.yaml': WHOLE,
+      'ship/compose.yaml': WHOLE,
+      'compose.yaml': WHOLE,
+      'README.md': `\`\`\`sh
+git clone --depth 1 https://example.com/fleet/ship.git
+cd SHIP/backend
+docker compose -f compose.prod.yaml up -d
+\`\`\`
+\`\`\`sh
+git clone git@example.com:fleet/ship.git && cd ship
+docker compose --profile all up -d
+\`\`\`
+\`\`\`sh
+git clone https://example.com/ship harbour; cd harbour && docker compose --project-directory ship up
+cd elsewhere && docker compose -f gone.yaml up
+\`\`\`
+`,
+    });
+    assert.deepEqual(
+      environments.map(({ origin, files, profiles }) => [origin, ...files.map(relative), ...profiles]),
+      [
+        ['observed', 'compose.yaml', 'all'],
+        ['observed', 'backend/compose.prod.yaml'],
+        ['observed', 'ship/compose.yaml'],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command names a compose file that is not there: gone.yaml.'],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,

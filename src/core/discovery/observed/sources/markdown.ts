@@ -32,7 +32,7 @@ function scriptsIn({ path: file, text, root }: SourceFile): readonly WrittenScri
     if (scripts.length >= MOST_SCRIPTS) break;
     scripts.push({
       source: 'docs',
-      shell: withPlaceholders(shell),
+      shell: insideClone(withPlaceholders(shell)),
       file,
       line,
       folders: [root, path.dirname(file)],
@@ -75,4 +75,24 @@ function linkedPages({ path: file, text, root }: SourceFile): readonly string[] 
 /** A script where `<name>`, which a shell would take for files to read and write, is what the reader gives. */
 function withPlaceholders(shell: string): string {
   return shell.replace(/(?<!<)<[A-Za-z][\w-]*>/g, OPEN);
+}
+
+/** What is cloned, up to the next command: its last word is the folder, or the address that ends with the name of that. */
+const CLONE = /\bgit clone[ \t]+([^\n;&|#]+)/;
+
+/**
+ * A script that begins by cloning the repository, as it is where that is: `cd NAME/sub` goes to `sub`. People write the name in small
+ * letters and in large ones.
+ */
+function insideClone(shell: string): string {
+  const [cloning, words] = CLONE.exec(shell) ?? [];
+  const name = path.posix.basename(words?.trim().split(/\s+/).at(-1) ?? '', '.git').toLowerCase();
+  if (cloning === undefined || name === '' || name === '.') return shell;
+  const end = shell.indexOf(cloning) + cloning.length;
+  const after = shell
+    .slice(end)
+    .replace(/(\bcd[ \t]+["']?)(?:\.\/)?([\w.-]+)(?=["'/\s;&|]|$)/g, (written, cd: string, to: string) =>
+      to.toLowerCase() === name ? `${cd}.` : written,
+    );
+  return shell.slice(0, end) + after;
 }
