@@ -203,8 +203,9 @@ class ShellReader {
   }
 
   private branches(node: Extract<CommandNode, { type: 'If' }>, states: readonly State[]): readonly State[] {
-    let left = this.list(node.clause.commands, states);
+    let left = states;
     const ways = [node, ...node.elif].flatMap(({ clause, then }) => {
+      left = this.list(clause.commands, left);
       const [test, ...more] = clause.commands;
       const { yes, no } = answered(more.length > 0 ? undefined : test?.command, left);
       left = no;

@@ -1392,6 +1392,27 @@ cd elsewhere && docker compose -f gone.yaml up
     );
   });
 
+  it('with one of several files that a script looks for are no trouble', async () => {
+    const { environments, problems, relative } = await discovered({
+      'dev/compose.ci.yaml': WHOLE,
+      'dev/ci.sh': `if [ -f dev/compose.ci.yaml ]; then F=dev/compose.ci.yaml
+elif [ -f compose.ci.yaml ] && [ "$(basename "$(pwd)")" = dev ]; then F=compose.ci.yaml
+else exit 1; fi
+docker compose -f $F run --rm check
+if test -f a.yaml; then F=a.yaml; elif test -n "$B"; then F=b.yaml; fi
+docker compose -f $F up
+`,
+    });
+    assert.deepEqual(
+      environments.map(({ origin, files }) => [origin, ...files.map(relative)]),
+      [['observed', 'dev/compose.ci.yaml']],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command names a compose file that is not there: b.yaml.'],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
