@@ -27,6 +27,8 @@ export interface Candidate
   readonly isOnCiOnly?: boolean;
   /** Whether it stands only in texts for people to read. */
   readonly isOnlyRead?: boolean;
+  /** Whether its commands give it a project that only running them would tell. */
+  readonly isProjectUnknown?: boolean;
   readonly evidence: readonly Evidence[];
   /** Whether all commands that run it are ways through a script. */
   readonly isOneWay?: boolean;

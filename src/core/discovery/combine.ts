@@ -181,7 +181,7 @@ async function inFolder(
       origin: one.origin,
       ...(one.ephemeral === undefined ? {} : { ephemeral: one.ephemeral }),
       ...(one.startup ? { startup: one.startup } : {}),
-      usualProject: one.projectName ?? usual,
+      usualProject: one.projectName ?? (one.isProjectUnknown ? undefined : usual),
     };
     return { definition, candidate: one };
   });

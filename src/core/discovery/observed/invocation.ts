@@ -108,7 +108,7 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
     isAtHome: files.some((file) => /^~[^/]*\//.test(file)),
     unknown: [
       ...unknown,
-      ...(isKnown(values.COMPOSE_FILE ?? '') ? [] : ['COMPOSE_FILE']),
+      ...['COMPOSE_FILE', 'COMPOSE_PROJECT_NAME'].filter((name) => !isKnown(values[name] ?? '')),
       ...(isKnown(engine.host ?? '') ? [] : ['DOCKER_HOST']),
     ],
   };

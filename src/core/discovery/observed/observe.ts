@@ -65,6 +65,9 @@ interface Sighting extends Invocation {
 /** What says on which engine. */
 const ENGINE = new Set(['-H', '--host', 'DOCKER_HOST']);
 
+/** What says in which project. */
+const PROJECT = ['-p', '--project-name', 'COMPOSE_PROJECT_NAME'];
+
 /** What decides which environment it is: without knowing these, nothing can be said. */
 const UNKNOWN_MATTERS = new Set([SUBSTITUTION, '-f', '--file', 'COMPOSE_FILE', ...ENGINE]);
 
@@ -340,6 +343,8 @@ function observedOf(
       envFiles,
       profiles,
       projectName,
+      isProjectUnknown:
+        projectName === undefined && running.every(({ unknown }) => PROJECT.some((one) => unknown.includes(one))),
       projectDirectory: first.projectDirectory ?? path.dirname(base),
       context: first.context,
       isDefault,

@@ -1413,6 +1413,33 @@ docker compose -f $F up
     );
   });
 
+  it('conflict with none where only running something would tell their project', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      'compose.instance.yaml': PART,
+      'compose.test.yaml': PART,
+      'up.sh':
+        'docker compose up -d\ndocker compose -f compose.yaml -f compose.test.yaml -p "$P" up -d\ndocker compose -f compose.yaml -f compose.test.yaml up\n',
+      'new.sh': `PROJECT=ship-$1
+docker compose -p "$PROJECT" -f compose.yaml -f compose.instance.yaml up -d
+COMPOSE_PROJECT_NAME=ship-$1 docker compose -f compose.yaml -f compose.instance.yaml run --rm web
+`,
+    });
+    assert.deepEqual(
+      environments.map(({ name, projectName, usualProject, knowledge }) => [
+        name,
+        projectName,
+        usualProject,
+        ...(knowledge?.problems ?? []).map(({ message }) => message),
+      ]),
+      [
+        ['dev', undefined, 'repo'],
+        ['test', 'repo-test', 'repo', 'Its own commands put "test" into the project of "dev": repo.'],
+        ['instance', 'repo-instance', undefined],
+      ],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
