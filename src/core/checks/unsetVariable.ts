@@ -140,12 +140,15 @@ function unsetIn(
   return found.values();
 }
 
-/** What Compose has found unset of an environment, without what it refuses the files for: that is told as such. */
+/** What Compose has found unset of an environment, without what it refuses the files for, which is told as such, and what CI gives. */
 const unsetOf = perObject((environment: CheckedEnvironment): readonly UnsetOne[] => {
   const needed = neededVariables(environment)?.names ?? [];
+  const { isOnCiOnly, definition } = environment;
+  // Of what only CI runs, all that its commands give is given.
+  const known = [...needed, ...(isOnCiOnly ? (definition.knowledge?.givenVariables ?? []) : [])];
   const unset = environment.warnings.flatMap((warning) => {
     const { code, variable } = warning;
-    const isOne = code === 'unset-variable' && variable !== undefined && !needed.includes(variable);
+    const isOne = code === 'unset-variable' && variable !== undefined && !known.includes(variable);
     return isOne ? [{ warning, variable }] : [];
   });
   const order = environment.sources.map(({ file }) => file);

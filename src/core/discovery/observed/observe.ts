@@ -364,10 +364,13 @@ function observedOf(
   ];
 }
 
-/** The variables that each command sets. What is written for people to read mostly leaves that to them. */
+/** The variables that each command sets that makes containers. What is written for people to read mostly leaves that to them. */
 function variablesOfAll(running: readonly Sighting[]): readonly string[] {
   const commands = running.filter(({ script }) => script.source !== 'docs');
-  const [first = [], ...others] = commands.map(({ written }) => Object.keys(written.variables));
+  const making = commands.filter(({ verb = '' }) => MAKING_VERBS.has(verb));
+  const [first = [], ...others] = (making.length > 0 ? making : commands).map(({ written }) =>
+    Object.keys(written.variables),
+  );
   return first.filter((name) => others.every((names) => names.includes(name)));
 }
 

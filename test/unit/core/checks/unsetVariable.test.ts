@@ -26,3 +26,29 @@ describe('a value that loses a part', () => {
     assert.doesNotMatch(JSON.stringify(found), /zebra77/);
   });
 });
+
+/** What is told of `TAG` and `KEY`, which nobody has given Compose. @param more what else is known of their environment. */
+async function told(more: Partial<CheckedEnvironment>): Promise<readonly string[]> {
+  const warnings = ['TAG', 'KEY'].map((variable) => ({
+    code: 'unset-variable' as const,
+    message: `${variable} is not set.`,
+    remedy: '',
+    variable,
+  }));
+  const one = await checkedEnvironment('services: { web: { image: "web:${TAG}${KEY}" } }\n', { warnings, ...more });
+  return [...unsetVariable.find(checkFacts([one]), () => false)].map(({ message }) => message);
+}
+
+describe('a variable without a value', () => {
+  const { definition } = environment('dev');
+  const knowledge = { evidence: [], commands: [], problems: [], givenVariables: ['TAG'] };
+  const known = { definition: { ...definition, knowledge } };
+
+  it('is one that no command of CI gives, where only CI runs it', async () => {
+    assert.deepEqual(await told({ ...known, isOnCiOnly: true }), ['KEY is not set.']);
+  });
+
+  it('is one all the same where people run it, who may do so without that command', async () => {
+    assert.deepEqual(await told(known), ['KEY is not set.', 'TAG is not set.']);
+  });
+});

@@ -1160,6 +1160,24 @@ docker compose -f compose.yaml -f compose.dev.yaml run api ./scripts/run-tests.s
     ]);
   });
 
+  it('are given the variables of the workflow, the job and the step that make containers', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      '.github/workflows/a.yml': `env: { A: a }
+jobs:
+  e2e:
+    env: { B: "\${{ secrets.B }}" }
+    steps:
+      - { run: docker compose up -d, env: { C: "\${{ secrets.C }}" } }
+      - { run: docker compose exec web pytest, env: { D: d } }
+`,
+    });
+    assert.deepEqual(
+      environments.map(({ knowledge }) => knowledge?.givenVariables),
+      [['A', 'B', 'C']],
+    );
+  });
+
   it('conflict where they would be one project, which is said of the one that gives way', async () => {
     const { environments } = await discovered({
       'compose/docker-compose.dev.yml': WHOLE,
