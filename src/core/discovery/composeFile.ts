@@ -20,6 +20,8 @@ export interface ComposeFile {
   readonly images: ReadonlyMap<string, string>;
   /** Whether each of its services does, so that it could stand alone. */
   readonly isComplete: boolean;
+  /** Whether a service of it names other services, networks or volumes that it has not: Compose would refuse it by itself. */
+  readonly lacks: boolean;
   /** Whether it takes in other compose files, where services may say more. */
   readonly takesIn: boolean;
   /** The files it takes in: `include`, `extends`, `env_file`, `label_file`. */
@@ -71,10 +73,27 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
       ),
     ),
     isComplete: services.length > 0 && complete.length === services.length,
+    lacks: services.some(([, service]) => namesMore(service, top)),
     takesIn: top.include !== undefined,
     references: takenIn.filter(isPath),
     readsMore: !contents || !takenIn.every(isPath),
   };
+}
+
+/** Whether a service names others, networks or volumes that a file has not. */
+function namesMore({ depends_on, networks, volumes }: Record<string, unknown>, top: Record<string, unknown>): boolean {
+  const namesIn = (value: unknown) => (Array.isArray(value) ? value.map(String) : Object.keys(record(value)));
+  const mounted = list(volumes).flatMap((one) => {
+    const { type, source } = record(one);
+    return typeof one === 'string' ? (/^[\w-][\w.-]*(?=:)/.exec(one) ?? []) : type === 'volume' ? [String(source)] : [];
+  });
+  const isMissing = (names: readonly string[], there: unknown) =>
+    names.some((name) => !Object.hasOwn(record(there), name));
+  return (
+    isMissing(namesIn(depends_on), top.services) ||
+    isMissing(namesIn(networks), { default: {}, ...record(top.networks) }) ||
+    isMissing(mounted, top.volumes)
+  );
 }
 
 /** What the documents of a text say; undefined where that can't be told. */

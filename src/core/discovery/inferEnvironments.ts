@@ -131,11 +131,12 @@ function isAlwaysUnderSame(using: readonly Candidate[]): boolean {
 /**
  * Whether a file beside a base file is a whole one, and no overlay: each of its services says what it runs, and it either
  * has all the services of the base again, or belongs to another base (`compose.dev.yaml` beside `docker-compose.yml`), or
- * says what no overlay needs to.
+ * says what no overlay needs to, or names a project of its own and nothing that it has not.
  */
 function standsAlone(file: ComposeFile, base: ComposeFile): boolean {
   const coversBase = base.services.length > 0 && base.services.every((service) => file.services.includes(service));
-  return file.isComplete && (coversBase || file.stem !== base.stem || repeats(file, base));
+  const isOfItself = file.projectName !== undefined && file.projectName !== base.projectName && !file.lacks;
+  return file.isComplete && (coversBase || file.stem !== base.stem || repeats(file, base) || isOfItself);
 }
 
 /** Whether a file takes services from the base by `extends`, or says the image of one that the base says already. */

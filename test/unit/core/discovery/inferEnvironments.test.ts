@@ -66,6 +66,31 @@ describe('inferEnvironments', () => {
         'ci (ci): docker-compose.ci.yml -> compose-ci',
       ],
     ],
+    [
+      'a whole file with a project of its own, and overlays that only have a name, that add something, or that need the base',
+      {
+        'compose.yaml': 'name: ship\nservices: { db: { image: postgres }, web: { build: . } }',
+        'compose.integration.yaml':
+          'name: ship-integration\nservices: { db-test: { image: postgres, volumes: ["data:/data", "./x:/x"], networks: [default] }, api: { build: ., depends_on: [db-test] } }\nvolumes: { data: }',
+        'compose.tools.yaml': 'services: { adminer: { image: adminer } }',
+        'compose.same.yaml': 'name: ship\nservices: { adminer: { image: adminer } }',
+        'compose.test.yaml': 'name: ship-test\nservices: { web: { ports: ["81:80"] } }',
+        'compose.e2e.yaml': 'name: ship-e2e\nservices: { e2e: { build: e2e, depends_on: { web: { condition: a } } } }',
+        'compose.mail.yaml': 'name: ship-mail\nservices: { mail: { image: mail, networks: { back: } } }',
+        'compose.load.yaml':
+          'name: ship-load\nservices: { load: { image: k6, volumes: [{ type: volume, source: data, target: /d }] } }',
+      },
+      [
+        'dev (development): compose.yaml',
+        'e2e (test): compose.yaml + compose.e2e.yaml -> ship-e2e',
+        'integration (test): compose.integration.yaml -> ship-integration',
+        'test (test): compose.yaml + compose.test.yaml -> ship-test',
+        'load (other): compose.yaml + compose.load.yaml -> ship-load',
+        'mail (other): compose.yaml + compose.mail.yaml -> ship-mail',
+        'same (other): compose.yaml + compose.same.yaml -> ship',
+        'tools (other): compose.yaml + compose.tools.yaml -> ship-tools',
+      ],
+    ],
     ['one file with profiles', only('docker-compose.yml'), ['dev (development): docker-compose.yml']],
     ['one file in a folder of its own', only('docker/docker-compose.yml'), ['dev (development): docker-compose.yml']],
     [
