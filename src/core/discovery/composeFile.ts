@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { list, record } from '../common/json';
 import { yamlDocuments } from '../common/yamlDocuments';
+import { filesToldBy } from './composeHead';
 
 /** A compose file as its text shows it, without asking Compose. */
 export interface ComposeFile {
@@ -12,6 +13,8 @@ export interface ComposeFile {
   readonly variant?: string;
   /** The top-level `name:` as it is written, variables and all. */
   readonly projectName?: string;
+  /** The files that the comments above its services say it is run with, itself among them: absolute paths. */
+  readonly toldFiles?: readonly string[];
   /** The names under `services:`. */
   readonly services: readonly string[];
   /** Those of them that say what they run: `image`, `build`, `extends` … */
@@ -65,6 +68,7 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     stem: stem.toLowerCase(),
     variant: variant?.toLowerCase(),
     projectName: typeof top.name === 'string' ? top.name : undefined,
+    toldFiles: filesToldBy(file, text),
     services: services.map(([name]) => name),
     completeServices: complete,
     images: new Map(

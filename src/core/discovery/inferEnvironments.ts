@@ -28,6 +28,7 @@ export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFil
 
 /**
  * The environments that the names of the compose files in one folder tell, where nothing stronger does:
+ * - the files that the head of one says it is run with;
  * - a base file alone, with its override file, as Compose itself would take them;
  * - a base file with each overlay `<base>.<environment>.yaml`, and with its override file where the overlay needs that;
  * - each `<name>.<environment>.yaml` by itself where there is no base file, or that says all that the base says, anew, or where
@@ -49,6 +50,8 @@ export function inferEnvironments(
   const variants = oneOfEach(files.filter((file) => file.variant && !NO_ENVIRONMENT.test(file.variant)));
   const candidates = variants.flatMap((file): readonly Candidate[] => {
     if (isUsed(file) || takenIn.has(file.path)) return [];
+    const told = toldOf(file, files);
+    if (told) return [candidate(told, file.variant)];
     if (base && !standsAlone(file, base) && !(file.isComplete && areRunAlone(variants, base, stronger)))
       return [candidate([...beneath(file, defaultFiles(files)), file], file.variant)];
     const under = isHalf(file) ? variants.filter((other) => isComplemented(file, other)) : [];
@@ -58,6 +61,12 @@ export function inferEnvironments(
   if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
     return candidates;
   return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true }];
+}
+
+/** The files beside a file that its head says it is run with; undefined where one is not there, or Compose would refuse them. */
+function toldOf({ toldFiles = [] }: ComposeFile, files: readonly ComposeFile[]): readonly ComposeFile[] | undefined {
+  const found = toldFiles.flatMap((told) => files.find((one) => one.path === told) ?? []);
+  return found.length > 0 && found.length === toldFiles.length && saysWhatRuns(found) ? found : undefined;
 }
 
 /** Whether a file is only a part of something: Compose would refuse it by itself. */

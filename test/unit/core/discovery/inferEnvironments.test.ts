@@ -91,6 +91,34 @@ describe('inferEnvironments', () => {
         'tools (other): compose.yaml + compose.tools.yaml -> ship-tools',
       ],
     ],
+    [
+      'files whose heads say what they are run with, but not what stands below or names others, nor what Compose refuses',
+      {
+        'deploy/compose.yaml': 'services: { web: { image: web }, db: { image: db } }',
+        'deploy/compose.dev.yaml': 'services: { web: { ports: ["80:80"] } }',
+        'deploy/compose.test.yaml': `version: "3"
+# Usage: A=1 docker compose -f deploy/compose.test.yaml up --build (nothing else)
+services: { web: { build: . } } # docker compose -f compose.yaml -f compose.test.yaml up
+`,
+        'deploy/compose.prod.yaml': `# Use \`docker-compose --file=compose.yaml -p ship-<name> \\
+#   -f compose.dev.yaml -f compose.prod.yaml up\`, and not docker compose -f compose.prod.yaml up.
+services: { web: { build: . } }
+`,
+        'deploy/compose.ci.yaml': '# docker compose -f compose.ci.yaml up\nservices: { web: { command: ci } }',
+        'deploy/compose.gone.yaml':
+          '# docker compose -f gone.yaml -f compose.gone.yaml up, docker compose up\nservices: { web: { build: . } }',
+        'deploy/compose.more.yaml': 'services: { web: { build: . } } # docker compose -f compose.more.yaml up',
+      },
+      [
+        'dev (development): compose.yaml + compose.dev.yaml',
+        'test (test): compose.test.yaml -> deploy-test',
+        'ci (ci): compose.yaml + compose.ci.yaml -> deploy-ci',
+        'prod (production): compose.yaml + compose.dev.yaml + compose.prod.yaml -> deploy-prod',
+        'base (other): compose.yaml -> deploy-base',
+        'gone (other): compose.yaml + compose.gone.yaml -> deploy-gone',
+        'more (other): compose.yaml + compose.more.yaml -> deploy-more',
+      ],
+    ],
     ['one file with profiles', only('docker-compose.yml'), ['dev (development): docker-compose.yml']],
     ['one file in a folder of its own', only('docker/docker-compose.yml'), ['dev (development): docker-compose.yml']],
     [

@@ -105,6 +105,14 @@ describe('environments that somebody’s commands run', () => {
       ],
     ],
     [
+      'a script that is run in a folder between the root and its own',
+      {
+        'compose.integration.yaml': WHOLE,
+        'backend/scripts/test.sh': 'file=../compose.integration.yaml\ndocker compose -f "$file" up -d\n',
+      },
+      ['integration observed: compose.integration.yaml (test.sh)'],
+    ],
+    [
       'env files with variables of Compose’s own, and not those of .env then',
       {
         'compose.yaml': WHOLE,

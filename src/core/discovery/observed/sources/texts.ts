@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { record } from '../../../common/json';
 import { UNKNOWN } from '../shellWords';
 
@@ -91,4 +92,10 @@ export function lineAt(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
   return line;
+}
+
+/** The folders that what stands in a file may be meant for: the workspace folder, its own, and those between, upwards. Absolute paths. */
+export function foldersFor(file: string, root: string): readonly string[] {
+  const names = path.relative(root, path.dirname(file)).split(path.sep).filter(Boolean);
+  return [root, ...names.map((_, index) => path.join(root, ...names.slice(0, names.length - index)))];
 }
