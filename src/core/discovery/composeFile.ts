@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { list, record } from '../common/json';
 import { yamlDocuments } from '../common/yamlDocuments';
+import { purposeIn } from '../model/environment';
 import { filesToldBy } from './composeHead';
 
 /** A compose file as its text shows it, without asking Compose. */
@@ -9,7 +10,7 @@ export interface ComposeFile {
   readonly path: string;
   /** `compose` or `docker-compose`. */
   readonly stem: string;
-  /** `dev` of `compose.dev.yaml`; undefined for a base file such as `compose.yaml`. */
+  /** `dev` of `compose.dev.yaml` and `dev_compose.yaml`; undefined for a base file such as `compose.yaml`. */
   readonly variant?: string;
   /** The top-level `name:` as it is written, variables and all. */
   readonly projectName?: string;
@@ -42,10 +43,17 @@ export interface Reference {
 }
 
 /** `compose.override.dev.yaml` is meant to be made the override file of its base: its variant is `dev`. */
-const COMPOSE_FILE_NAME = /^((?:docker-)?compose)(?:[._-](?:override[._-])?(.+))?\.ya?ml$/i;
+const COMPOSE_FILE_NAME = /^(?:(.+?)[._-])??((?:docker-)?compose)(?:[._-](?:override[._-])?(.+))?\.ya?ml$/i;
 /** Whether a file's name is that of a compose file. */
 export function isComposeFileName(name: string): boolean {
-  return COMPOSE_FILE_NAME.test(name);
+  return partsOf(name) !== undefined;
+}
+
+/** What the name of a compose file is made of; before it, only a purpose may stand: `dev_docker-compose.yml`. */
+function partsOf(name: string): Pick<ComposeFile, 'stem' | 'variant'> | undefined {
+  const [, before, stem, after] = COMPOSE_FILE_NAME.exec(name.toLowerCase()) ?? [];
+  if (stem === undefined || (before !== undefined && purposeIn(before) === undefined)) return undefined;
+  return { stem, variant: [before, after].filter(Boolean).join('.') || undefined };
 }
 
 /** What the text of a compose file shows. Invalid YAML shows nothing; Compose will say what is wrong with it. */
@@ -62,11 +70,9 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     ]),
   ];
   const isPath = ({ path: one, directory = '' }: Reference) => ![one, directory].some((text) => NO_PATH.test(text));
-  const [, stem = '', variant] = COMPOSE_FILE_NAME.exec(path.basename(file)) ?? [];
   return {
     path: file,
-    stem: stem.toLowerCase(),
-    variant: variant?.toLowerCase(),
+    ...(partsOf(path.basename(file)) ?? { stem: '' }),
     projectName: typeof top.name === 'string' ? top.name : undefined,
     toldFiles: filesToldBy(file, text),
     services: services.map(([name]) => name),

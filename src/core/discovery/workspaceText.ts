@@ -240,9 +240,10 @@ type Role = 'compose' | 'declaration' | 'env' | 'script';
 /** What a file is read as, by its path from the workspace folder. */
 function roleOf(relative: string): Role | undefined {
   const name = path.basename(relative);
+  // A workflow may be called `test-compose.yml`.
+  if (readerOf(relative.replaceAll(path.sep, '/'))) return 'script';
   if (isComposeFileName(name)) return 'compose';
   if (DECLARATION_NAMES.some((one) => one === name)) return 'declaration';
-  if (readerOf(relative.replaceAll(path.sep, '/'))) return 'script';
   return isEnvFileName(name) ? 'env' : undefined;
 }
 

@@ -119,6 +119,18 @@ services: { web: { build: . } }
         'more (other): compose.yaml + compose.more.yaml -> deploy-more',
       ],
     ],
+    [
+      'files with the purpose before the name, which no workflow is, and nothing else before it',
+      {
+        ...only('lamp/dev_docker-compose.yml', 'lamp/PROD-docker-compose.yml', 'lamp/ci.compose.yaml'),
+        ...only('lamp/my-compose.yaml', 'lamp/test_compose.override.yaml', '.github/workflows/test-compose.yml'),
+      },
+      [
+        'dev (development): dev_docker-compose.yml',
+        'ci (ci): ci.compose.yaml -> lamp-ci',
+        'prod (production): PROD-docker-compose.yml -> lamp-prod',
+      ],
+    ],
     ['one file with profiles', only('docker-compose.yml'), ['dev (development): docker-compose.yml']],
     ['one file in a folder of its own', only('docker/docker-compose.yml'), ['dev (development): docker-compose.yml']],
     [
