@@ -5,7 +5,7 @@ import { isOnOtherMachine, shownPath } from '../common/paths';
 import type { ConfigurationWarning } from '../model/project';
 import type { Combined } from './combine';
 import type { ComposeFile } from './composeFile';
-import type { ObservationProblem } from './observed/observe';
+import type { ObservationProblem } from './observed/observationProblem';
 
 /** What there is in the repository. */
 interface Surroundings {
@@ -96,7 +96,7 @@ function unknownInStartup(
 
 /** Why nothing could be made of somebody's command, in words. @param workspaceFolder absolute path. */
 export function commandProblem(
-  { missing, unknown, host, place }: ObservationProblem,
+  { missing, isOfWindows, unknown, host, place }: ObservationProblem,
   workspaceFolder: string,
 ): readonly ConfigurationWarning[] {
   if (host !== undefined) {
@@ -111,7 +111,8 @@ export function commandProblem(
   if (missing !== undefined) {
     const file = path.relative(workspaceFolder, missing);
     const message = l10n.t('This command names a compose file that is not there: {0}.', file);
-    return [{ code: 'missing-compose-file', message, remedy, place }];
+    const slashes = l10n.t('Write its path with slashes: it is there on Windows only.');
+    return [{ code: 'missing-compose-file', message, remedy: isOfWindows ? slashes : remedy, place }];
   }
   const option = unknown ?? '';
   const message = isOfEngine(option)

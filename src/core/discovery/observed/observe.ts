@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Place } from '../../common/errors';
 import { groupBy, sameList } from '../../common/lists';
 import { type EnvironmentCommand, joined } from '../../model/command';
 import { type Evidence, purposeIn, type RunElsewhere } from '../../model/environment';
@@ -7,6 +6,7 @@ import type { Candidate } from '../candidate';
 import { nameFrom } from './environmentName';
 import { type Invocation, invocationOf, SUBSTITUTION, waitsForAll } from './invocation';
 import { localCommands } from './localCommands';
+import { type ObservationProblem, onceEach, placeKey } from './observationProblem';
 import { commandsIn, speaksOfCompose } from './scriptCommands';
 import type { WrittenCommand } from './shell';
 import { isKnown } from './shellWords';
@@ -22,19 +22,6 @@ export interface Observations {
   readonly problems: readonly ObservationProblem[];
   /** What runs files of the repository on an engine that is not known by a context, by each of those files. */
   readonly elsewhere: ReadonlyMap<string, readonly RunElsewhere[]>;
-}
-
-/** Why nothing can be made of an invocation. */
-export interface ObservationProblem {
-  /** A compose file that is not there: absolute path. */
-  readonly missing?: string;
-  /** An option whose value can't be known without running something. */
-  readonly unknown?: string;
-  /** The address of an engine of which no context is named. */
-  readonly host?: string;
-  /** The target, script, job, function or pattern that it belongs to. */
-  readonly label?: string;
-  readonly place: Place;
 }
 
 /** What there is in the repository besides the commands. */
@@ -114,10 +101,6 @@ function strength(group: readonly Sighting[]): number {
 
 function isReadAgain({ script }: Sighting): boolean {
   return script.source === 'makefile' || JUSTFILE.test(path.basename(script.file));
-}
-
-function placeKey({ file, line }: Place): string {
-  return `${file}:${line}`;
 }
 
 async function sightingsIn(script: WrittenScript, repository: Repository) {
@@ -218,7 +201,8 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     const missing = (await Promise.all(files.map(async (one) => ((await isFile(one)) ? [] : [one])))).flat()[0];
     if (missing !== undefined) {
       // That it may not be there, the script knows where it makes it, or asks for that.
-      if (!isProvided(missing)) tell({ place, missing });
+      const isOfWindows = missing.includes('\\') && (await isFile(path.resolve(missing.replaceAll('\\', '/'))));
+      if (!isProvided(missing)) tell({ place, missing, ...(isOfWindows ? { isOfWindows } : {}) });
       continue;
     }
     const besides = invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile));
@@ -377,19 +361,4 @@ function variablesOfAll(running: readonly Sighting[]): readonly string[] {
 function isRunning(verb: string | undefined): boolean {
   // Where it is a parameter of the script, it may be any.
   return verb === undefined || RUNNING_VERBS.has(verb);
-}
-
-/** Each once: a file that is not there, and what is not known of a target, script or job, at its first place. */
-function onceEach(problems: readonly ObservationProblem[]): ObservationProblem[] {
-  const groups = groupBy(
-    problems,
-    ({ missing, host, unknown, label, place }) => missing ?? host ?? [unknown, label, place.file],
-  );
-  const firsts = groups.flatMap(([first]) => first ?? []);
-  // A line that is read in two folders, or for two targets, has one message.
-  const places = groupBy(firsts, ({ place, missing, host, unknown }) => [
-    placeKey(place),
-    unknown ?? host ?? path.basename(missing ?? ''),
-  ]);
-  return places.flatMap(([first]) => first ?? []);
 }

@@ -1466,6 +1466,23 @@ COMPOSE_PROJECT_NAME=ship-$1 docker compose -f compose.yaml -f compose.instance.
     );
   });
 
+  it('with a file that is there on Windows only are told so', async function () {
+    if (path.sep === '\\') this.skip();
+    const { problems } = await discovered({
+      'compose.yaml': WHOLE,
+      '.devcontainer/devcontainer.json': '{ "dockerComposeFile": ["..\\\\compose.yaml", "compose.yaml"] }',
+      '.devcontainer/compose.yaml': PART,
+      'up.sh': "docker compose -f 'other\\\\compose.yaml' up\n",
+    });
+    assert.deepEqual(
+      problems.map(({ message, remedy }) => `${message} ${remedy}`),
+      [
+        'This command names a compose file that is not there: .devcontainer/..\\compose.yaml. Write its path with slashes: it is there on Windows only.',
+        'This command names a compose file that is not there: other\\\\compose.yaml. Declare the environment in berth.yaml if it is to be shown.',
+      ],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
