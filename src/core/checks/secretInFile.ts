@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ComposeSource } from '../compose/composeSource';
+import { saysNotReal } from '../compose/secretValue';
 import { purposeIn, purposeOfName } from '../model/environment';
 import { type Finding, type Fix, SEVERITIES, type Severity } from '../model/finding';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
@@ -98,13 +99,16 @@ function byHand({ obstacle }: Obstacle): readonly string[] {
 
 /** How much it matters that a secret stands in a file, for one of the environments that have the file; undefined where it does not. */
 function severityOf(
-  { kind, isDefault }: WrittenSecret,
+  { kind, isDefault, value }: WrittenSecret,
   file: string,
   { isOnCiOnly, definition }: CheckedEnvironment,
 ): Severity | undefined {
   const purpose = isOnCiOnly ? 'ci' : definition.purpose;
   const levels = isDefault ? OF_DEFAULTS[kind] : OF_VALUES[kind];
-  if (purpose === 'production') return isForProduction(file, definition) ? levels.production : levels.otherwise;
+  if (purpose === 'production' && isForProduction(file, definition)) {
+    return kind === 'placeholder' && saysNotReal(value) ? 'info' : levels.production;
+  }
+  if (purpose === 'production') return levels.otherwise;
   return purpose === 'test' || purpose === 'ci' ? levels.test : levels.otherwise;
 }
 

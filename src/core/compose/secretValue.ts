@@ -60,6 +60,14 @@ const NO_SECRET =
 const TO_FILL_IN =
   /^(?:__[A-Z][A-Z\d_]*__|%[A-Z][A-Z\d_]*%|@[A-Z][A-Z\d_]*@|<[A-Za-z][\w.-]*>|\{\{\s*\.?[A-Za-z][\w.-]*\s*\}\})$/;
 
+/** What says of itself that it opens nothing. */
+const NOT_REAL = /(?<![a-z])(?:demo|dummy|fake|mock)(?![a-z])|not[-_ ]?(?:a[-_ ]?)?real/i;
+
+/** Whether a text that stands for a secret says so itself, whatever it is for: `demo-secret-not-real`. */
+export function saysNotReal(value: string): boolean {
+  return NOT_REAL.test(value);
+}
+
 /** Whether a variable holds a secret by its name, and not only something about one. */
 export function holdsSecret(name: string): boolean {
   return isSecretName(name) && HOLDS_SECRET.test(name) && !TELLS_OF_SECRET.test(name);
@@ -125,10 +133,21 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
 const HOLDS_USER = /(?:BASIC|HTTP|NEO4J)_?AUTH$/i;
 const USER_AND_PASSWORD = /^(?<user>[\w.@-]+)[:/](?<password>[^\s$]+)$/;
 
+/** Keys that may be names: of an application, of an account, and what stands in the place of a user's name. */
+const MAY_BE_NAME = /(?:APP|ACCOUNT|API|ACCESS)_?KEY$/i;
+const SHORT_WORD = /^[a-z]{1,12}$/;
+/** Keys of 32 bytes, under any name of a key that is not a public one. */
+const KEY_NAME = /(?<!PUB)_KEY$/i;
+const KEY_OF_32_BYTES = /^(?:[\da-f]{64}|[A-Za-z\d+/]{43}=)$/i;
+
 /** What the value of any variable looks like: see {@link secretKind}. Undefined also where its name says nothing of a secret. */
 export function kindByName(name: string, value: string, open: ReadonlySet<string>): SecretKind | undefined {
   if (HOLDS_PIN.test(name) && PIN.test(value)) return isPin(name, value) ? 'plain' : 'placeholder';
-  if (holdsSecret(name)) return secretKind(name, value, open);
+  if (holdsSecret(name)) {
+    const kind = secretKind(name, value, open);
+    return kind === 'plain' && MAY_BE_NAME.test(name) && SHORT_WORD.test(value) ? undefined : kind;
+  }
+  if (KEY_NAME.test(name) && KEY_OF_32_BYTES.test(value) && looksMade(name, value)) return 'random';
   if (!HOLDS_USER.test(name) || TELLS_OF_SECRET.test(name)) return undefined;
   const { user = '', password = '' } = USER_AND_PASSWORD.exec(value)?.groups ?? {};
   return secretKind('', password, new Set([...open, user.toLowerCase()]));

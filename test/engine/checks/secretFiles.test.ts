@@ -5,6 +5,7 @@ import { CheckedFolder, describeCase } from '../support/checkCases';
 /** Put together, so that no scanner takes this file for a leak. */
 const RANDOM = ['q8ZfT2vX', 'w7Lk3Pn9', 'Rb5Yd1Hs'].join('');
 const TOKEN = `ghp_${['a1B2c3D4e5F6', 'g7H8i9J0k1L2', 'm3N4o5P6q7R8'].join('')}`;
+const HEX_KEY = ['d13e60724269fb0a', 'eaeccf241a81b143', '87480f2e8b42f366', '9f10ac3bc2581396'].join('');
 const KEY = ['-----BEGIN PRIVATE', ' KEY-----\nMIIE\n-----END PRIVATE', ' KEY-----\n'].join('');
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n';
 
@@ -78,6 +79,17 @@ describeCase({
 });
 
 const RECIPE = `###> symfony/framework-bundle ###\nAPP_SECRET=${RANDOM}\n###< symfony/framework-bundle ###\n`;
+
+describeCase({
+  about: 'a key of 32 bytes under any name, and no key that is a name',
+  code: 'secret-file-tracked',
+  tracked: ['.env.prod'],
+  has: {
+    'compose.prod.yaml': compose(),
+    '.env.prod': `DEFAULT_CHILD_APP_KEY=vault\nAPP_SECRETBOX_KEY="${HEX_KEY}"\n`,
+  },
+  found: ['warning secret-file-tracked .env.prod:2 (prod)'],
+});
 
 describeCase({
   about: 'an env file that a recipe of Symfony has written',

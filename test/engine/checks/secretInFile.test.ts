@@ -151,6 +151,16 @@ services:
 });
 
 describeCase({
+  about: 'what only stands for one is told in production, and is a remark where it says itself that it is not real',
+  code: 'secret-in-file',
+  has: {
+    'compose.prod.yaml':
+      'services:\n  web:\n    image: busybox:1.36\n    environment:\n      CLIENT_SECRET: demo-secret-not-real\n      API_SECRET: change-me\n',
+  },
+  found: ['warning secret-in-file compose.prod.yaml:6 (prod)', 'info secret-in-file compose.prod.yaml:5 (prod)'],
+});
+
+describeCase({
   about: 'the default of a variable is one',
   code: 'secret-in-file',
   keepsConfiguration: true,

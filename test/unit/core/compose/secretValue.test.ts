@@ -139,6 +139,27 @@ describe('keys of known services', () => {
   });
 });
 
+describe('values of keys', () => {
+  const kind = (name: string, value: string) => kindByName(name, value, new Set());
+  const hex = made('d13e60724269fb0a', 'eaeccf241a81b143', '87480f2e8b42f366', '9f10ac3bc2581396');
+
+  it('are names where a key may be one, and are a short word', () => {
+    for (const name of ['DEFAULT_CHILD_APP_KEY', 'STORAGE_ACCOUNT_KEY', 'OPENAI_API_KEY', 'S3_ACCESS_KEY']) {
+      assert.equal(kind(name, 'vault'), undefined, name);
+      assert.equal(kind(name, 'vault-9-doors'), 'plain', name);
+    }
+    for (const name of ['APP_SECRET', 'ENCRYPTION_KEY', 'JWT_KEY']) assert.equal(kind(name, 'vault'), 'plain', name);
+  });
+
+  it('are made at random under any name of a key that is not public', () => {
+    for (const name of ['APP_SECRETBOX_KEY', 'COOKIE_KEY']) assert.equal(kind(name, hex), 'random', name);
+    for (const name of ['PUB_KEY', 'PUBLIC_KEY', 'ADMIN_PUBKEY', 'IMAGE_SHA', 'RECAPTCHA_SITE_KEY']) {
+      assert.equal(kind(name, hex), undefined, name);
+    }
+    assert.equal(kind('COOKIE_KEY', hex.slice(0, 40)), undefined);
+  });
+});
+
 describe('values of secrets', () => {
   const kind = (value: string) => secretKind('A_SECRET', value, OPEN);
 
