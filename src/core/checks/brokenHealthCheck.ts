@@ -7,6 +7,7 @@ import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { isHealthChecked } from './dependencyNotAwaited';
 import { type HealthCheckTrouble, ofForm, ofRefused, refusedTests } from './healthCheckForm';
 import { lackingTool } from './imageTools';
+import { ofMysqlAdmin } from './mysqlAdmin';
 import { type CheckedService, servicesOf } from './services';
 import { lastWritten, placesOf } from './written';
 
@@ -48,7 +49,12 @@ function found(
 
 function troubleOf(service: CheckedService, services: readonly CheckedService[]): HealthCheckTrouble | undefined {
   const test = list(record(service.config.healthcheck).test).map(String);
-  return ofForm(service.name, test) ?? ofTool(service, test) ?? ofPort(service, services, test);
+  return (
+    ofForm(service.name, test) ??
+    ofMysqlAdmin(service.name, test) ??
+    ofTool(service, test) ??
+    ofPort(service, services, test)
+  );
 }
 
 function ofTool(service: CheckedService, test: readonly string[]): HealthCheckTrouble | undefined {

@@ -1,6 +1,7 @@
 import path from 'node:path/posix';
 import type { ComposeSource, Range, WrittenScalar } from '../compose/composeSource';
 import { holdsSecret } from '../compose/secretValue';
+import { isDetachedPassword, MYSQL_ADMIN } from './mysqlAdmin';
 
 /** A word of a command, where it is written. */
 export interface CommandWord {
@@ -83,7 +84,8 @@ function inTheNext(
   program: string | undefined,
 ): CommandSecret | undefined {
   const client = clientOf(program);
-  const isOwn = client?.next?.test(option) === true;
+  const isMeant = MYSQL_ADMIN.test(program ?? '') && isDetachedPassword(option, next.text);
+  const isOwn = client?.next?.test(option) === true || isMeant;
   const isGeneral = /^--?[A-Za-z][\w.-]+$/.test(option) && isForSecret(option) && client?.asks === undefined;
   if ((!isOwn && !isGeneral) || next.text.startsWith('-') || next.text === '\\') return undefined;
   // The user's name comes before the password.

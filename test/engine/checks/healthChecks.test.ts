@@ -24,6 +24,27 @@ describeCase({
   fixed: { 'compose.yaml': withTest(`["CMD-SHELL", "wget -q localhost"]`) },
 });
 
+for (const test of [
+  '["CMD", "mysqladmin", "ping", "-h", "localhost", "-U", "app"]',
+  '["CMD", "mysqladmin", "ping", "-u", "app", "-p", "green-apples"]',
+  'mariadb-admin ping --password $$MYSQL_ROOT_PASSWORD || exit 1',
+]) {
+  describeCase({
+    about: `what mysqladmin does not understand: ${test}`,
+    code: CODE,
+    has: { 'compose.yaml': withTest(test) },
+    found: ['error broken-health-check compose.yaml:5 (dev)'],
+    nearly: [
+      { 'compose.yaml': withTest('["CMD", "mysqladmin", "ping", "-u", "app", "-pgreen-apples"]') },
+      { 'compose.yaml': withTest('["CMD", "mysqladmin", "-u", "app", "-p", "ping"]') },
+      { 'compose.yaml': withTest('["CMD", "mysqladmin", "ping", "-p", "--silent"]') },
+      { 'compose.yaml': withTest('mysqladmin ping -U app || true') },
+      { 'compose.yaml': withTest('["CMD", "mysql", "-U", "-p", "orders", "-e", "SELECT 1"]') },
+    ],
+    isOffered: false,
+  });
+}
+
 describeCase({
   about: 'arguments behind the one text that a shell runs',
   code: CODE,

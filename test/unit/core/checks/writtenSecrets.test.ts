@@ -57,6 +57,10 @@ describe('secrets that commands are given', () => {
     assert.deepEqual(await test('["CMD-SHELL", "/usr/bin/mysqladmin ping -uroot -pgreen-apples || exit 1"]'), [
       'plain option -p green-apples',
     ]);
+    // Only meant as one: it is taken for a command.
+    assert.deepEqual(await test('["CMD", "mysqladmin", "ping", "-U", "me", "-p", "green-apples"]'), [
+      'plain option -p green-apples',
+    ]);
     assert.deepEqual(await test('curl -fu elastic:green-apples http://localhost:9200'), [
       'plain option -fu green-apples',
     ]);
@@ -73,6 +77,10 @@ describe('secrets that commands are given', () => {
       'redis-server --requirepass "$$(cat /run/secrets/password)"',
       'mysqladmin ping -p$$MYSQL_ROOT_PASSWORD',
       'mysql --password app',
+      'mysql -p app_orders',
+      'mysqladmin -u root -p ping',
+      'mysqladmin -u root -p --silent ping',
+      'mysqladmin -p extended-status',
       'psql --password app',
       'redis-server --save 60 1 -a something',
       'mkdir -p green/apples',
