@@ -6,6 +6,7 @@ import { keepsDataAt } from '../model/storeData';
 import { storeKindOf } from '../model/storeKind';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
 import { withDefaults } from './environmentEnvFiles';
+import { endsByItself } from './oneShotFailsWait';
 import { type CheckedService, isProduction, servicesOf } from './services';
 import { lastWritten, placesOf } from './written';
 
@@ -18,11 +19,12 @@ export const imageNotPinned: Check = {
   *find({ environments }) {
     const built = new Set(environments.flatMap((one) => imagesOf(one).flatMap(builtImages)));
     for (const environment of environments) {
-      for (const { name, image, config, isBuilt, isKept } of imagesOf(environment)) {
+      for (const { name, image, config, isBuilt, isKept, isTool } of imagesOf(environment)) {
         const isMadeHere = isBuilt || ['build', 'never'].includes(text(config.pull_policy));
         if (!image || isMadeHere || built.has(withTag(image))) continue;
         const { tag, digest } = imageReference(image);
-        if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
+        const system = isKept && tag !== undefined && ONLY_SYSTEM.test(tag) ? tag : undefined;
+        if (digest !== undefined || (tag !== undefined && tag !== 'latest' && system === undefined)) continue;
         const keys = ['services', name, 'image'];
         const written = lastWritten(environment, keys);
         const reference = text(written?.source.valueOf(written.entry.value));
@@ -34,11 +36,11 @@ export const imageNotPinned: Check = {
         const open = withDefault.find(({ range }) => range.end === reference.length);
         yield findingOf('image-not-pinned', [environment], {
           // Where it is deployed, a variable mostly has a value.
-          severity: isKept || (isProduction(environment) && !open) ? 'warning' : 'info',
+          severity: isKept || (isProduction(environment) && !open && !isTool) ? 'warning' : 'info',
           message: messageFor(name, image, { isKept, variable: open?.name }),
           remedy: open
             ? l10n.t('Name the version that you use as the default of {0}.', open.name)
-            : l10n.t('Name the version that you use, such as {0}.', `${withoutTag(image)}:…`),
+            : l10n.t('Name the version that you use, such as {0}.', withSomeVersion(image, system)),
           service: name,
           places: written?.entry.value
             ? [written.source.placeOfNode(written.entry.value)]
@@ -48,6 +50,10 @@ export const imageNotPinned: Check = {
     }
   },
 };
+
+/** Tags that say what system an image is built on, and nothing of the version of what is in it: `postgres:bookworm`. */
+const ONLY_SYSTEM =
+  /^(?:alpine|bionic|bookworm|bullseye|buster|debian|focal|forky|jammy|noble|oracle(?:linux)?|stretch|trixie|ubi|ubuntu)[\d.]*(?:-slim)?$/;
 
 function messageFor(
   name: string,
@@ -74,6 +80,8 @@ interface ServiceImage {
   readonly isBuilt: boolean;
   /** Whether it is a database that keeps its data. */
   readonly isKept: boolean;
+  /** Whether it is there to do something once, by hand or as others start. */
+  readonly isTool: boolean;
 }
 
 function imagesOf(environment: CheckedEnvironment): readonly ServiceImage[] {
@@ -81,7 +89,8 @@ function imagesOf(environment: CheckedEnvironment): readonly ServiceImage[] {
   if (!project) return error && sources.every(({ isValid }) => isValid) ? writtenImages(environment) : [];
   return servicesOf(environment).map((service) => {
     const { name, config, resolved } = service;
-    return { name, image: resolved.image, config, isBuilt: resolved.built === true, isKept: keepsData(service) };
+    const isBuilt = resolved.built === true;
+    return { name, image: resolved.image, config, isBuilt, isKept: keepsData(service), isTool: isTool(service) };
   });
 }
 
@@ -98,7 +107,8 @@ function writtenImages({ sources }: CheckedEnvironment): readonly ServiceImage[]
     );
     const image = config.extends === undefined ? text(config.image) : '';
     // A variable with a value says which version is meant: that it has none, only Compose knows.
-    return { name, image: image.includes('$') ? '' : image, config, isBuilt: 'build' in config, isKept: false };
+    const rest = { config, isBuilt: 'build' in config, isKept: false, isTool: false };
+    return { name, image: image.includes('$') ? '' : image, ...rest };
   });
 }
 
@@ -113,8 +123,20 @@ function withTag(image: string): string {
   return tag === undefined && digest === undefined ? `${image}:latest` : image;
 }
 
-function withoutTag(image: string): string {
-  return image.replace(/:latest$/, '');
+function withSomeVersion(image: string, system: string | undefined): string {
+  return system === undefined ? `${image.replace(/:latest$/, '')}:…` : image.replace(/[^:]+$/, `…-${system}`);
+}
+
+/** Programs that ask others to do something, and end. */
+const CLIENTS = /^(?:certbot\/(?:certbot|dns-\w+)|minio\/mc|amazon\/aws-cli|curlimages\/curl)$/;
+
+/** Whether nothing lasting depends on the version of a service: it is a client, or ends by itself. */
+function isTool(service: CheckedService): boolean {
+  const { resolved, config } = service;
+  if (CLIENTS.test(imageReference(resolved.image ?? '').repository)) return true;
+  const stays = resolved.ports.length > 0 || ['always', 'unless-stopped'].includes(text(config.restart));
+  const isByHand = resolved.profiles.length > 0 || config.restart === 'no';
+  return !stays && (isByHand || resolved.oneShot === true || endsByItself(service));
 }
 
 /** Whether it is a database that refuses data of another major version, which it keeps on a volume or in a folder. */

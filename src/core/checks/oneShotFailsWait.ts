@@ -49,7 +49,7 @@ const ONCE_BY_COMMAND =
 const GOES_ON = /\b(?:exec|gunicorn|runserver|serve|server|sleep|start|tail|uvicorn|wait|watch)\b/;
 
 /** Whether a service is there to do something once: it is called so or does so, and nothing says that it stays. */
-function endsByItself(service: CheckedService): boolean {
+export function endsByItself(service: CheckedService): boolean {
   const { name, config, resolved } = service;
   const command = [config.entrypoint, config.command].flatMap(list).join(' ');
   const stays = ['always', 'unless-stopped'].includes(text(config.restart)) || GOES_ON.test(command);

@@ -55,6 +55,49 @@ describeCase({
   found: ['warning image-not-pinned compose.yaml:3 (dev, prod)'],
 });
 
+describeCase({
+  about: 'of a database that keeps its data, the name of the system is no version',
+  code: 'image-not-pinned',
+  has: {
+    'compose.yaml':
+      'services:\n  a:\n    image: postgres:bookworm\n    volumes: [data:/var/lib/postgresql/data]\n  b:\n    image: mongo:alpine3.20-slim\n    volumes: [data:/data/db]\nvolumes: { data: {} }\n',
+  },
+  found: ['warning image-not-pinned compose.yaml:3 (dev)', 'warning image-not-pinned compose.yaml:6 (dev)'],
+  nearly: [
+    {
+      'compose.yaml':
+        'services:\n  a: { image: "postgres:bookworm" }\n  b:\n    image: postgres:16-bookworm\n    volumes: [data:/var/lib/postgresql/data]\n  c: { image: "nginx:alpine", volumes: [data:/etc/nginx] }\nvolumes: { data: {} }\n',
+    },
+  ],
+  isOffered: false,
+});
+
+describeCase({
+  about: 'in production, what is there to do something once is a remark',
+  code: 'image-not-pinned',
+  has: {
+    'compose.prod.yaml': [
+      'services:',
+      '  certbot: { image: certbot/certbot, restart: unless-stopped }',
+      '  buckets: { image: "minio/mc:latest" }',
+      '  backup: { image: "restic/restic", profiles: [tools] }',
+      '  job: { image: example/job, restart: "no" }',
+      '  metrics: { image: grafana/grafana, profiles: [monitoring], ports: ["3000:3000"] }',
+      '  store: { image: postgres, restart: "no", volumes: ["data:/var/lib/postgresql/data"] }',
+      'volumes: { data: {} }',
+      '',
+    ].join('\n'),
+  },
+  found: [
+    'warning image-not-pinned compose.prod.yaml:6 (prod)',
+    'warning image-not-pinned compose.prod.yaml:7 (prod)',
+    'info image-not-pinned compose.prod.yaml:2 (prod)',
+    'info image-not-pinned compose.prod.yaml:3 (prod)',
+    'info image-not-pinned compose.prod.yaml:4 (prod)',
+    'info image-not-pinned compose.prod.yaml:5 (prod)',
+  ],
+});
+
 describe('the variable that says the version of an image', () => {
   it('is the one at the end, and not that of the registry', async () => {
     const folder = new CheckedFolder({
