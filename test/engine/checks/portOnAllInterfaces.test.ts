@@ -32,6 +32,16 @@ describeCase({
 });
 
 describeCase({
+  about: 'a store of objects, and not its client',
+  code: 'port-on-all-interfaces',
+  has: {
+    'compose.yaml':
+      'services:\n  files:\n    image: minio/minio:latest\n    ports: ["9000:9000"]\n  buckets:\n    image: minio/mc:latest\n    ports: ["9002:9002"]\n',
+  },
+  found: ['info port-on-all-interfaces compose.yaml:4 (dev)'],
+});
+
+describeCase({
   about: 'ports of the base and of an overlay',
   code: 'port-on-all-interfaces',
   has: {
