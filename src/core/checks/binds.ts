@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { list, record, text } from '../common/json';
+import { shortParts } from '../compose/shortSyntax';
 import { isWithin } from '../model/dataFolder';
 import type { CheckedEnvironment } from './check';
 import { servicesOf } from './services';
@@ -36,6 +37,25 @@ export function bindsOf(environment: CheckedEnvironment): readonly CheckedBind[]
       return [{ service: name, source, target: text(target), keepsData, isReadOnly, mustExist, keys }];
     });
   });
+}
+
+/**
+ * What services have mounted of this machine as the texts say it, for where Compose says nothing: absolute paths. Those with variables are not
+ * among them.
+ */
+export function writtenSources({ sources, takenIn, definition }: CheckedEnvironment): readonly string[] {
+  const all = [
+    ...sources.map((source) => ({ source, folder: definition.projectDirectory })),
+    ...takenIn.map((source) => ({ source, folder: path.dirname(source.file) })),
+  ];
+  return all.flatMap(({ source, folder }) =>
+    Object.values(record(source.value(['services']))).flatMap((service) =>
+      list(record(service).volumes).flatMap((mount) => {
+        const written = text(record(mount).source) || (shortParts(text(mount))[0]?.text ?? '');
+        return /^[./]/.test(written) && !written.includes('$') ? [path.resolve(folder, written)] : [];
+      }),
+    ),
+  );
 }
 
 /** The files that services are given as configs and secrets: Docker mounts them as well, and starts none without. */

@@ -15,6 +15,7 @@ import {
 import { isWithin } from '../model/dataFolder';
 import { type Purpose, purposeIn, purposeOfName } from '../model/environment';
 import type { Finding, FindingPlace, Severity } from '../model/finding';
+import { writtenSources } from './binds';
 import { type Check, type CheckedEnvironment, type CheckFacts, findingOf } from './check';
 import { filesNotRead } from './envFileNotRead';
 import { isExample, readEnvFilesOf, shown } from './environmentEnvFiles';
@@ -145,8 +146,11 @@ function isKeyFile(file: string): boolean {
 }
 
 /** Keys that services have mounted, within the workspace folder. */
-function keyFilesOf({ project, definition }: CheckedEnvironment): readonly string[] {
-  const mounted = project?.services.flatMap(({ binds = [] }) => binds.map(({ source }) => source)) ?? [];
+function keyFilesOf(environment: CheckedEnvironment): readonly string[] {
+  const { project, definition } = environment;
+  const mounted = project
+    ? project.services.flatMap(({ binds = [] }) => binds.map(({ source }) => source))
+    : writtenSources(environment);
   return [...new Set(mounted)]
     .flatMap((file) => {
       if (isKeyFile(file)) return [file];

@@ -120,6 +120,21 @@ describeCase({
 });
 
 describeCase({
+  about: 'keys that are mounted, while Compose refuses the files for something else',
+  code: 'secret-file-tracked',
+  tracked: ['tls/shop.key', 'certs/key.pem', 'other/other.key'],
+  has: {
+    'compose.yaml': compose(
+      '    env_file: app.env\n    volumes:\n      - "./tls/shop.key:/shop.key:ro"\n      - { type: bind, source: ./certs, target: /certs }\n      - "${OTHER:-./other/other.key}:/other.key"\n',
+    ),
+    'tls/shop.key': KEY,
+    'certs/key.pem': KEY,
+    'other/other.key': KEY,
+  },
+  found: ['warning secret-file-tracked certs/key.pem: (dev)', 'warning secret-file-tracked tls/shop.key: (dev)'],
+});
+
+describeCase({
   about: 'the env file of an include, by any name, and those beside the compose file, going by what their names say',
   code: 'secret-file-tracked',
   tracked: ['infra/db.env', 'infra/variables', 'web/.env', '.env.production', '.env.local', '.env.test'],
