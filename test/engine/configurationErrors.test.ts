@@ -80,6 +80,28 @@ const cases: readonly Case[] = [
     remedy: /^Remove "container_name" from "web", or give it one container only\.$/,
   },
   {
+    title: 'one name for several containers, of several services: all are told, in the order of the text',
+    files: {
+      'compose.yaml': web(
+        '    container_name: shop # HERE',
+        '    scale: 2',
+        '  hub: { image: a, container_name: hub, scale: 1 }',
+        '  firefox: { image: a, container_name: firefox, deploy: { replicas: 8 } }',
+        '  edge: { image: a, scale: 4 }',
+        '  chrome: { image: a, container_name: chrome, scale: 5 }',
+      ),
+    },
+    message: /^Compose does not accept .*: "web", "firefox", "chrome"\.$/,
+    remedy: /^Remove "container_name" from each, or give it one container only\.$/,
+  },
+  {
+    title: 'a key with nothing below it, in the file that has it so',
+    files: { 'compose.yaml': `${web()}\nvolumes: # HERE`, 'compose.test.yaml': `${web()}\nvolumes: { data: {} }` },
+    compose: ['compose.yaml', 'compose.test.yaml'],
+    message: /volumes must be a mapping/i,
+    remedy: /^Write "volumes: \{\}", or remove the key/,
+  },
+  {
     title: 'a variable that must be set',
     files: { 'compose.yaml': web('    environment:', '      # ${NEEDED', `      A: \${NEEDED:?set it} # HERE`) },
     message: /NEEDED/,

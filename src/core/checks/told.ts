@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
-import { missingPath, saysMissingEnvFile } from '../compose/configurationError';
-import type { Finding } from '../model/finding';
+import { addTag } from '../compose/composeEdit';
+import { emptySection, missingPath, saysMissingEnvFile } from '../compose/configurationError';
+import type { Finding, Fix } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
 import type { ConfigurationWarning } from '../model/project';
 import { type Check, type CheckedEnvironment, findingOf } from './check';
@@ -82,6 +83,18 @@ function ofError(
             )
           : remedy,
     places: place ? [place] : [],
-    fixes: copyOf(missing),
+    fixes: [...copyOf(missing), ...filledSections(environment, message)],
   });
+}
+
+/** What gives a key of a compose file the form that Compose wants, where nothing is below it. */
+function filledSections({ sources }: CheckedEnvironment, message: string): readonly Fix[] {
+  const section = emptySection(message);
+  if (section === undefined) return [];
+  const edits = sources.flatMap((source) => {
+    const entry = source.entry([section]);
+    return entry && source.value([section]) === null ? [addTag(source, entry, '{}')] : [];
+  });
+  const title = l10n.t('Write "{0}"', `${section}: {}`);
+  return edits.length > 0 ? [{ kind: 'edit', title, edits, isSafe: true }] : [];
 }

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Document, LineCounter, Scalar } from 'yaml';
 import { type Place, UserError } from '../common/errors';
 import { type MissingFile, missingFile } from '../common/exampleFile';
+import { record } from '../common/json';
 import { escapeRegExp, wholeName } from '../common/text';
 import { yamlDocuments } from '../common/yamlDocuments';
 import { requiredInTexts } from './unsetVariables';
@@ -60,9 +61,10 @@ export async function configurationError(
       remedy: l10n.t('Correct the file; it is read again when it is saved.'),
     });
   }
-  const { place, remedy, missing } = findInEnvFiles(complaint, envFiles) ?? (await findPlace(complaint, files)) ?? {};
+  const found = findInEnvFiles(complaint, envFiles) ?? (await findPlace(complaint, files));
+  const { place, remedy, missing } = found ?? {};
   const secrets = variableSecrets(texts, envFiles);
-  const message = withoutSecrets(withoutPaths(withoutValues(complaint), texts), secrets);
+  const message = withoutSecrets(found?.message ?? withoutPaths(withoutValues(complaint), texts), secrets);
   return new UserError('configuration', message || l10n.t('Compose does not accept the files.'), {
     place: place ?? (texts[0] && { file: texts[0].path }),
     remedy: remedy && withoutSecrets(remedy, secrets),
@@ -105,6 +107,8 @@ export function missingPath(complaint: string): string | undefined {
 
 interface Found {
   readonly place: Place | undefined;
+  /** Says more than what Compose printed. */
+  readonly message?: string;
   readonly remedy?: string;
   readonly missing?: MissingFile;
 }
@@ -129,10 +133,15 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
     };
   }
   const named = /can't set container_name and (\S+) as container name must be unique/.exec(complaint)?.[1];
-  if (named) {
+  if (named) return ofNamedReplicas(named, files);
+  const section = emptySection(complaint);
+  if (section) {
     return {
-      place: findKeys(files, ['services', named, 'container_name']),
-      remedy: l10n.t('Remove "container_name" from "{0}", or give it one container only.', named),
+      place: findKeys(
+        files.filter(({ document }) => isEmptySection(document, section)),
+        [section],
+      ),
+      remedy: l10n.t('Write "{0}", or remove the key: there is nothing in it.', `${section}: {}`),
     };
   }
   const absent = missingPath(complaint);
@@ -162,6 +171,50 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
   const yamlLine = /^yaml: .*?line (\d+):/.exec(complaint)?.[1];
   const [only, ...others] = files;
   return yamlLine && only && others.length === 0 ? { place: { file: only.path, line: Number(yamlLine) } } : undefined;
+}
+
+/** Of several services, Compose names one by chance: all of them are told, in the order of the text. */
+function ofNamedReplicas(named: string, files: readonly ParsedText[]): Found {
+  const services = files.map(({ document }) => record(record(contentOf(document)).services));
+  const names = [...new Set(services.flatMap((one) => Object.keys(one)))].filter((name) => {
+    const all = services.map((one) => record(one[name]));
+    const hasMore = ({ scale, deploy }: Readonly<Record<string, unknown>>) =>
+      [scale, record(deploy).replicas].some((count) => Number(count) > 1);
+    return all.some((one) => one.container_name !== undefined) && all.some(hasMore);
+  });
+  if (names.length < 2 || !names.includes(named)) {
+    return {
+      place: findKeys(files, ['services', named, 'container_name']),
+      remedy: l10n.t('Remove "container_name" from "{0}", or give it one container only.', named),
+    };
+  }
+  return {
+    message: l10n.t(
+      'Compose does not accept "container_name" of services that have several containers: {0}.',
+      names.map((name) => `"${name}"`).join(', '),
+    ),
+    place: findKeys(files, ['services', names[0] ?? named, 'container_name']),
+    remedy: l10n.t('Remove "container_name" from each, or give it one container only.'),
+  };
+}
+
+/** Undefined where aliases in aliases make too much of it. */
+function contentOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The key of a compose file that Compose does not accept since nothing is below it, or something else than it wants; undefined of others. */
+export function emptySection(complaint: string): string | undefined {
+  return /(?:^|: )(volumes|networks|configs|secrets) must be a mapping$/i.exec(complaint)?.[1]?.toLowerCase();
+}
+
+function isEmptySection(document: Document.Parsed, section: string): boolean {
+  // What is empty, the library gives as undefined.
+  return document.has(section) && document.get(section) === undefined;
 }
 
 /** The keys, from the outermost to the innermost, of the part of a compose file that a complaint is about. */

@@ -114,6 +114,15 @@ describeCase({
   found: ['warning invalid-configuration parts/compose.kafka.yaml:4 (kafka)'],
 });
 
+describeCase({
+  about: 'is told at the key that has nothing below it, which is mended',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': `${WEB}volumes: # none yet\n  # data:\n` },
+  found: [`error invalid-configuration compose.yaml:${WEB.split('\n').length} (dev)`],
+  nearly: [{ 'compose.yaml': `${WEB}volumes: {}\n` }, { 'compose.yaml': `${WEB}volumes:\n  data:\n` }],
+  fixed: { 'compose.yaml': `${WEB}volumes: {} # none yet\n  # data:\n` },
+});
+
 describe('what a later Compose knows', () => {
   const says = async (line: string) => {
     const checked = new CheckedFolder({ 'compose.yaml': `${WEB}    ${line}\n` });
