@@ -83,3 +83,23 @@ for (const [file, line, text] of ELSEWHERE) {
     nearly: [{ ...rest, [file]: text(COMMENT) }],
   });
 }
+
+const OTHER = 'services:\n  tests:\n    image: busybox:1.36\n';
+for (const [what, dev, test, severity] of [
+  ['nothing in common', '', '', 'info'],
+  ['a port', '    ports: ["8080:80"]\n', '    ports: ["8080:80"]\n', 'warning'],
+  ['the name of a container', '    container_name: shop\n', '    container_name: shop\n', 'warning'],
+  [
+    'a volume',
+    '    volumes: ["data:/data"]\nvolumes: { data: {} }\n',
+    '    volumes: ["data:/a"]\nvolumes: { data: {} }\n',
+    'warning',
+  ],
+] as const) {
+  describeCase({
+    about: `of tests with other services, and ${what}`,
+    code: 'same-project',
+    has: { Makefile: MAKEFILE, 'compose/dev.yml': `${WHOLE}${dev}`, 'compose/test.yml': `${OTHER}${test}` },
+    found: [`${severity} same-project Makefile:4 (test)`],
+  });
+}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { record } from '../../common/json';
 import { lineEnd } from '../../compose/composeEdit';
 import type { ComposeSource } from '../../compose/composeSource';
 import { sameEngine } from '../../model/environment';
@@ -54,7 +55,30 @@ function isBetweenKinds(environment: CheckedEnvironment, other: CheckedEnvironme
     rest.definition.purpose === 'development' &&
     !other.isOnCiOnly &&
     sameEngine(tests.definition, rest.definition) &&
-    projectsOf(tests).some((project) => projectsOf(rest).includes(project))
+    projectsOf(tests).some((project) => projectsOf(rest).includes(project)) &&
+    haveInCommon(tests, rest)
+  );
+}
+
+/** Whether two have anything by the same name, or want the same port, so that one takes from the other; also where that is not known. */
+function haveInCommon(a: CheckedEnvironment, b: CheckedEnvironment): boolean {
+  const [those, others] = [namesOf(a), namesOf(b)];
+  return !those || !others || others.some((one) => those.includes(one));
+}
+
+/** What an environment has in its project, without the network that all have. */
+function namesOf({ project }: CheckedEnvironment): readonly string[] | undefined {
+  const { volumes, networks } = record(project?.config.content);
+  return (
+    project && [
+      ...project.services.flatMap(({ name, containerName, ports }) => [
+        `service ${name}`,
+        ...(containerName ? [`container ${containerName}`] : []),
+        ...ports.flatMap(({ published }) => (published === undefined ? [] : `port ${published}`)),
+      ]),
+      ...Object.keys(record(volumes)).map((key) => `volume ${key}`),
+      ...Object.keys(record(networks)).flatMap((key) => (key === 'default' ? [] : `network ${key}`)),
+    ]
   );
 }
 
