@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { record } from '../common/json';
 import type { ComposeSource } from '../compose/composeSource';
 import { saysNotReal } from '../compose/secretValue';
 import { purposeIn, purposeOfName } from '../model/environment';
@@ -98,18 +99,29 @@ function byHand({ obstacle }: Obstacle): readonly string[] {
 }
 
 /** How much it matters that a secret stands in a file, for one of the environments that have the file; undefined where it does not. */
-function severityOf(
-  { kind, isDefault, value }: WrittenSecret,
-  file: string,
-  { isOnCiOnly, definition }: CheckedEnvironment,
-): Severity | undefined {
+function severityOf(secret: WrittenSecret, file: string, environment: CheckedEnvironment): Severity | undefined {
+  const { kind, isDefault } = secret;
+  const { isOnCiOnly, definition } = environment;
   const purpose = isOnCiOnly ? 'ci' : definition.purpose;
   const levels = isDefault ? OF_DEFAULTS[kind] : OF_VALUES[kind];
-  if (purpose === 'production' && isForProduction(file, definition)) {
-    return kind === 'placeholder' && saysNotReal(value) ? 'info' : levels.production;
+  if (purpose === 'production') {
+    if (kind === 'placeholder' && saysNotReal(secret.value))
+      return isForProduction(file, definition) ? 'info' : undefined;
+    const isOfProduction = isForProduction(file, definition) || (kind === 'placeholder' && isUsed(secret, environment));
+    return isOfProduction ? levels.production : levels.otherwise;
   }
-  if (purpose === 'production') return levels.otherwise;
   return purpose === 'test' || purpose === 'ci' ? levels.test : levels.otherwise;
+}
+
+/** Whether an environment with a file that says it is for production really gives a service a value that another one of its files has. */
+function isUsed(
+  { name, service, value, isDefault }: WrittenSecret,
+  { definition, project }: CheckedEnvironment,
+): boolean {
+  const isNamed = definition.files.some((file) => isForProduction(file, definition));
+  if (!isNamed || isDefault || name === undefined || service === undefined) return false;
+  const services = record(project?.config.content.services);
+  return record(record(services[service]).environment)[name] === value;
 }
 
 /** Whether somebody says that it is for production. Others may be taken for it only because there is one for development beside. */

@@ -160,6 +160,32 @@ describeCase({
   found: ['warning secret-in-file compose.prod.yaml:6 (prod)', 'info secret-in-file compose.prod.yaml:5 (prod)'],
 });
 
+const withPassword = (more: string) =>
+  `services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${more}\n`;
+
+describeCase({
+  about: 'what only stands for one, in the file that production shares with development',
+  code: 'secret-in-file',
+  has: {
+    'compose.yaml': withPassword('shop'),
+    'compose.prod.yaml': 'services:\n  db:\n    restart: always\n',
+  },
+  found: ['warning secret-in-file compose.yaml:6 (dev, prod)'],
+  nearly: [
+    { 'compose.yaml': withPassword('shop') },
+    { 'compose.yaml': withPassword('shop'), 'compose.test.yaml': 'services:\n  db:\n    restart: always\n' },
+    {
+      'compose.yaml': withPassword('shop'),
+      'compose.prod.yaml': 'services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:?}\n',
+      '.env': 'DB_PASSWORD=1\n',
+    },
+    {
+      'compose.yaml': withPassword('${POSTGRES_PASSWORD:-shop}'),
+      'compose.prod.yaml': 'services:\n  db:\n    restart: always\n',
+    },
+  ],
+});
+
 describeCase({
   about: 'the default of a variable is one',
   code: 'secret-in-file',
