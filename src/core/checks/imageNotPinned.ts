@@ -90,7 +90,8 @@ function imagesOf(environment: CheckedEnvironment): readonly ServiceImage[] {
   return servicesOf(environment).map((service) => {
     const { name, config, resolved } = service;
     const isBuilt = resolved.built === true;
-    return { name, image: resolved.image, config, isBuilt, isKept: keepsData(service), isTool: isTool(service) };
+    const isTool = isStartedByHand(resolved.image, config) || resolved.oneShot === true || endsByItself(service);
+    return { name, image: resolved.image, config, isBuilt, isKept: keepsData(service), isTool };
   });
 }
 
@@ -100,14 +101,14 @@ function writtenImages({ sources }: CheckedEnvironment): readonly ServiceImage[]
   return [...names].map((name) => {
     const of = (key: string) => lastWritten({ sources, takenIn: [] }, ['services', name, key]);
     const config = Object.fromEntries(
-      ['image', 'build', 'pull_policy', 'extends'].flatMap((key) => {
+      ['image', 'build', 'pull_policy', 'extends', 'ports', 'profiles', 'restart'].flatMap((key) => {
         const written = of(key);
         return written ? [[key, written.source.valueOf(written.entry.value)]] : [];
       }),
     );
     const image = config.extends === undefined ? text(config.image) : '';
     // A variable with a value says which version is meant: that it has none, only Compose knows.
-    const rest = { config, isBuilt: 'build' in config, isKept: false, isTool: false };
+    const rest = { config, isBuilt: 'build' in config, isKept: false, isTool: isStartedByHand(image, config) };
     return { name, image: image.includes('$') ? '' : image, ...rest };
   });
 }
@@ -130,13 +131,11 @@ function withSomeVersion(image: string, system: string | undefined): string {
 /** Programs that ask others to do something, and end. */
 const CLIENTS = /^(?:certbot\/(?:certbot|dns-\w+)|minio\/mc|amazon\/aws-cli|curlimages\/curl)$/;
 
-/** Whether nothing lasting depends on the version of a service: it is a client, or ends by itself. */
-function isTool(service: CheckedService): boolean {
-  const { resolved, config } = service;
-  if (CLIENTS.test(imageReference(resolved.image ?? '').repository)) return true;
-  const stays = resolved.ports.length > 0 || ['always', 'unless-stopped'].includes(text(config.restart));
-  const isByHand = resolved.profiles.length > 0 || config.restart === 'no';
-  return !stays && (isByHand || resolved.oneShot === true || endsByItself(service));
+/** Whether a service is a client, or somebody starts it to do something once. @param config as Compose has it, or a file. */
+function isStartedByHand(image: string | undefined, config: ServiceImage['config']): boolean {
+  if (CLIENTS.test(imageReference(image ?? '').repository)) return true;
+  const stays = list(config.ports).length > 0 || ['always', 'unless-stopped'].includes(text(config.restart));
+  return !stays && (list(config.profiles).length > 0 || config.restart === 'no');
 }
 
 /** Whether it is a database that refuses data of another major version, which it keeps on a volume or in a folder. */

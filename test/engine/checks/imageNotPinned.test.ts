@@ -98,6 +98,25 @@ describeCase({
   ],
 });
 
+describeCase({
+  about: 'that it is a remark is so while Compose refuses the files, too',
+  code: 'image-not-pinned',
+  has: {
+    'compose.prod.yaml': [
+      'services:',
+      '  certbot: { image: certbot/certbot }',
+      '  backup: { image: restic/restic, profiles: [tools] }',
+      '  web: { image: nginx, env_file: missing.env }',
+      '',
+    ].join('\n'),
+  },
+  found: [
+    'warning image-not-pinned compose.prod.yaml:4 (prod)',
+    'info image-not-pinned compose.prod.yaml:2 (prod)',
+    'info image-not-pinned compose.prod.yaml:3 (prod)',
+  ],
+});
+
 describe('the variable that says the version of an image', () => {
   it('is the one at the end, and not that of the registry', async () => {
     const folder = new CheckedFolder({
