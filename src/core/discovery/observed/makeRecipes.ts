@@ -37,6 +37,10 @@ const DEEPEST = 5;
 const LONGEST_CHAIN = 100;
 /** How many targets are looked through for the files that are there by then. */
 const MOST_NEEDED = 20;
+/** How many lines are filled in to look through them for files that they make; to read one counts as some, to compare many as one. */
+const MOST_LINES_BEFORE = 100_000;
+const LINES_READ = 20;
+const LINES_COMPARED = 100;
 /** An env file that a line gives Compose, without quotes. */
 const ENV_FILE = /--env-file[= ]+["']?([^\s"']+)/g;
 
@@ -59,12 +63,21 @@ interface Visit {
   readonly visited: Set<string>;
 }
 
+/** What there is before a line. */
+interface Before {
+  readonly lines: readonly string[];
+  /** Absolute paths. */
+  readonly made: readonly string[];
+}
+
 /** The lines of recipes that run Compose, or may run tests or take something down; of more than anybody writes by hand, the first. */
 export class RecipeLines {
   private readonly found: RecipeLine[] = [];
   private readonly seen = new Set<string>();
   private readonly recipesOf = new WeakMap<Makefile, ReadonlyMap<string, readonly (readonly [Recipe, Made])[]>>();
+  private readonly providedByLine = new Map<string, readonly string[]>();
   private looked = 0;
+  private lookedBefore = 0;
 
   /** @param file absolute path of the makefile. @param reading gives what the makefile says when make is given something; undefined when it was read too often. */
   constructor(
@@ -98,6 +111,7 @@ export class RecipeLines {
   /** Finds what each target runs by its own recipe. @returns all targets. */
   private async plain(makefile: Makefile): Promise<ReadonlySet<string>> {
     const environments = new Map<string, Readonly<Record<string, string>>>();
+    const befores = new Map<string, ReturnType<RecipeLines['beforeIn']>>();
     for (const recipe of makefile.rules.recipes) {
       for (const made of makefile.rules.madeBy(recipe)) {
         const { target } = made;
@@ -107,8 +121,9 @@ export class RecipeLines {
           if (!/compose/i.test(shell) && !mayLeadToTests(shell) && !mayTakeDown(shell)) continue;
           const variables = environments.get(target) ?? makefile.environment(scope);
           environments.set(target, variables);
-          const before = await this.before(makefile, shell, [target], scope);
-          const line = { target, shell, file: recipe.file, line: recipe.line, variables, ...before };
+          const before = befores.get(target) ?? this.beforeIn(makefile, [target], scope);
+          befores.set(target, before);
+          const line = { target, shell, file: recipe.file, line: recipe.line, variables, ...(await before(shell)) };
           const key = keyOf(line);
           if (!this.seen.has(`${target} ${key}`)) this.found.push(line);
           this.seen.add(key).add(`${target} ${key}`);
@@ -132,14 +147,15 @@ export class RecipeLines {
     }
     const scope = new Map([...inherited, ...makefile.rules.variablesOf(target)]);
     let environment: Readonly<Record<string, string>> | undefined;
+    const before = this.beforeIn(makefile, [caller, target], scope);
     const isItself = target === caller && depth === 0;
     for (const [recipe, made] of this.recipesIn(makefile).get(target) ?? []) {
       if (this.isTooMuch(scope)) return;
       for (const shell of shellsOf(makefile, recipe, made, { scope, goal: depth === 0 ? caller : target })) {
         if (!isItself && /compose/i.test(shell)) {
           environment ??= makefile.environment(scope);
-          const before = await this.before(makefile, shell, [caller, target], scope);
-          this.add({ target: caller, shell, file: recipe.file, line: recipe.line, variables: environment, ...before });
+          const { file, line } = recipe;
+          this.add({ target: caller, shell, file, line, variables: environment, ...(await before(shell)) });
         }
         if (depth >= DEEPEST || !/\bg?make\s/.test(shell)) continue;
         environment ??= makefile.environment(scope);
@@ -171,15 +187,28 @@ export class RecipeLines {
     }
   }
 
-  /** What there is before a line of some targets' recipes, if it gives Compose an env file. @param scope the variables of the line. */
-  private async before(
-    makefile: Makefile,
-    shell: string,
-    targets: readonly string[],
-    scope: Scope,
-  ): Promise<Pick<RecipeLine, 'provided'>> {
-    const names = [...shell.matchAll(ENV_FILE)].map(([, file = '']) => path.basename(file));
-    if (names.length === 0) return {};
+  /**
+   * Gives what there is before a line of some targets' recipes, if it gives Compose an env file; nothing where too much is before.
+   * @param scope the variables of those lines.
+   */
+  private beforeIn(makefile: Makefile, targets: readonly string[], scope: Scope) {
+    const known = new Map<string, Pick<RecipeLine, 'provided'>>();
+    let before: Before | undefined;
+    return async (shell: string): Promise<Pick<RecipeLine, 'provided'>> => {
+      const names = [...shell.matchAll(ENV_FILE)].map(([, file = '']) => path.basename(file));
+      const found = known.get(names.join(' '));
+      if (found || names.length === 0 || this.lookedBefore > MOST_LINES_BEFORE) return found ?? {};
+      before ??= this.before(makefile, targets, scope);
+      this.lookedBefore += before.lines.length / LINES_COMPARED;
+      const speaking = before.lines.filter((line) => names.some((name) => line.includes(name)));
+      const provided = await Promise.all(speaking.map((line) => this.providedBy(line, makefile.folder)));
+      const told = { provided: [...new Set([...before.made, ...provided.flat()])] };
+      known.set(names.join(' '), told);
+      return told;
+    };
+  }
+
+  private before(makefile: Makefile, targets: readonly string[], scope: Scope): Before {
     const { rules, folder } = makefile;
     const all = new Set(targets);
     // What is added is looked through, too.
@@ -194,10 +223,19 @@ export class RecipeLines {
         }),
       ),
     );
-    const speaking = lines.filter((line) => names.some((name) => line.includes(name)));
-    const commands = await Promise.all(speaking.map((line) => readShell(line, { folder, root: folder })));
-    const made = [...all].filter((one) => rules.has(one)).map((one) => path.resolve(folder, one));
-    return { provided: [...new Set([...made, ...commands.flatMap(([first]) => [...(first?.provided ?? [])])])] };
+    this.lookedBefore += lines.length;
+    return { lines, made: [...all].filter((one) => rules.has(one)).map((one) => path.resolve(folder, one)) };
+  }
+
+  /** What a line makes, or asks for: many come after the same. */
+  private async providedBy(line: string, folder: string): Promise<readonly string[]> {
+    const known = this.providedByLine.get(line);
+    if (known) return known;
+    this.lookedBefore += LINES_READ;
+    const [first] = await readShell(line, { folder, root: folder });
+    const provided = [...(first?.provided ?? [])];
+    this.providedByLine.set(line, provided);
+    return provided;
   }
 
   /** Counts a line, or a target, that is looked at with some variables. @returns whether no more are. */

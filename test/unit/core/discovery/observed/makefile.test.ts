@@ -40,6 +40,20 @@ describe('the recipes of a makefile', () => {
     assert.deepEqual(await commandsOf(text), ['up: docker compose up']);
   });
 
+  it('are all read where many give an env file, each with what is made before', async () => {
+    const lines = Array.from(
+      { length: 1_200 },
+      (_, index) => `\tdocker compose --env-file .env.prod -f c${index}.yml up\n`,
+    );
+    const all = await readMakefile(
+      '/repo/Makefile',
+      `up: .env.prod\n\tcp .env.example .env.test\n${lines.join('')}.env.prod:\n\t./make-env\n`,
+    );
+    const found = all.filter(({ shell }) => shell.includes('compose'));
+    assert.equal(found.length, 1_200);
+    for (const { provided } of found) assert.deepEqual(provided, ['/repo/up', '/repo/.env.prod']);
+  });
+
   it('are given all variables where the makefile exports all', async () => {
     const text = 'COMPOSE_FILE = a.yml\nup:\n\tdocker compose up\n';
     const filesOf = async (makefile: string) =>
