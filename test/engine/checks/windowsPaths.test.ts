@@ -50,10 +50,16 @@ const inCrlf = (files: Files) => Object.fromEntries(Object.entries(files).map(([
 
 describe('paths of Windows and its ends of lines, in files that are checked', () => {
   let folder: CheckedFolder | undefined;
-  afterEach(() => folder?.dispose());
+  const before = process.cwd();
+  afterEach(() => {
+    process.chdir(before);
+    folder?.dispose();
+  });
 
   it('tell nothing that is not so', async () => {
     folder = new CheckedFolder(inCrlf(FILES));
+    // What is not taken for an absolute path would be looked for from where the command line was called.
+    process.chdir(folder.folder);
     const { findings, facts } = await folder.check();
     assert.deepEqual(
       facts.environments.flatMap(({ error }) => error?.message ?? []),
