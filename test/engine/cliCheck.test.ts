@@ -59,7 +59,8 @@ More about a code: berth check --explain obsolete-version
     const { code, page, severity, environments, places, fixes } = findings[0];
     assert.equal(page, 'docs/checks/invalid-configuration.md');
     assert.deepEqual([code, severity, environments, fixes], ['invalid-configuration', 'error', ['dev'], []]);
-    assert.deepEqual(places, [{ file: path.join(folder.folder, 'compose.yaml'), line: 4, column: 5 }]);
+    const range = { line: 4, column: 5, endLine: 4, endColumn: 10 };
+    assert.deepEqual(places, [{ file: path.join(folder.folder, 'compose.yaml'), ...range }]);
 
     const sarif = await berth(['check', '--sarif'], inFolder);
     const [log] = (JSON.parse(sarif.stdout) as Log).runs;
@@ -71,7 +72,7 @@ More about a code: berth check --explain obsolete-version
     assert.deepEqual([result?.ruleId, result?.ruleIndex, result?.level], ['invalid-configuration', 0, 'error']);
     assert.deepEqual(result?.locations?.[0]?.physicalLocation, {
       artifactLocation: { uri: 'compose.yaml' },
-      region: { startLine: 4, startColumn: 5 },
+      region: { startLine: 4, startColumn: 5, endLine: 4, endColumn: 10 },
     });
   });
 

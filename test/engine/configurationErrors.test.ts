@@ -16,6 +16,8 @@ interface Case {
   readonly file?: string;
   /** Where it must be found when the mark itself would be in the way: `file:line`. */
   readonly place?: string;
+  /** The key or value that is shown there, on that line. */
+  readonly part?: string;
   readonly message: RegExp;
   readonly remedy?: RegExp;
   /** The compose files of the environment; `compose.yaml` alone when left out. */
@@ -40,11 +42,13 @@ const cases: readonly Case[] = [
   {
     title: 'YAML: a key twice',
     files: { 'compose.yaml': web('    image: other # HERE') },
+    part: 'image',
     message: /^Invalid YAML: .*unique/,
   },
   {
     title: 'YAML: an alias of nothing',
     files: { 'compose.yaml': 'services:\n  web: *base # HERE' },
+    part: '*base',
     message: /base/,
   },
   {
@@ -58,6 +62,7 @@ const cases: readonly Case[] = [
     files: {
       'compose.yaml': 'services:\n  web:\n<<<<<<< HEAD # HERE\n    image: a\n=======\n    image: b\n>>>>>>> side\n',
     },
+    part: '<<<<<<< HEAD',
     message: /^The file has a conflict that git left in it: <<<<<<< HEAD\.$/,
     remedy: /remove the lines with <<<<<<</,
   },
@@ -142,6 +147,7 @@ const cases: readonly Case[] = [
   {
     title: 'a value of the wrong kind',
     files: { 'compose.yaml': web('    ports: 80 # HERE') },
+    part: 'ports',
     message: /^services\.web\.ports must be a list/,
   },
   {
@@ -183,6 +189,7 @@ const cases: readonly Case[] = [
   {
     title: 'an undefined network',
     files: { 'compose.yaml': web('    networks: [backend] # HERE') },
+    part: 'networks',
     message: /undefined network backend/,
   },
   {
@@ -203,6 +210,7 @@ const cases: readonly Case[] = [
   {
     title: 'an undefined dependency',
     files: { 'compose.yaml': web('    depends_on: [db] # HERE') },
+    part: 'depends_on',
     message: /undefined service "db"/,
   },
   {
@@ -216,6 +224,7 @@ const cases: readonly Case[] = [
   {
     title: 'neither image nor build',
     files: { 'compose.yaml': 'services:\n  web: # HERE\n    environment: { A: b }' },
+    part: 'web',
     message: /neither an image nor a build/,
   },
   {
@@ -228,6 +237,7 @@ const cases: readonly Case[] = [
   {
     title: 'a port that is none',
     files: { 'compose.yaml': web('    ports:', '      - "8000:80"', '      - "99999999:80" # HERE') },
+    part: '"99999999:80"',
     message: /hostPort: 99999999/,
   },
   {
@@ -309,7 +319,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('what docker compose config complains of, with file and line', () => {
-  for (const { title, files, file, place: expected, message, remedy, compose = ['compose.yaml'] } of cases) {
+  for (const { title, files, file, place: expected, part, message, remedy, compose = ['compose.yaml'] } of cases) {
     it(title, async () => {
       const folder = temporaryFolder('config');
       try {
@@ -322,6 +332,10 @@ describe('what docker compose config complains of, with file and line', () => {
         const { place } = error.details;
         const actual = place && `${path.relative(folder, place.file)}:${place.line ?? ''}`;
         assert.equal(actual, expected ?? (file ? `${file}:` : markedLine(files)), error.message);
+        if (part === undefined) return;
+        const { line = 0, column = 0, endLine, endColumn } = place ?? {};
+        const text = files[path.basename(place?.file ?? '')]?.split('\n')[line - 1];
+        assert.deepEqual([text?.slice(column - 1, (endColumn ?? 0) - 1), endLine], [part, line]);
       } finally {
         removeFolder(folder);
       }

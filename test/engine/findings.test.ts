@@ -41,7 +41,7 @@ describe('findings', () => {
     // What Compose refuses is told as of the file, although it was given another one.
     findings.setText(file, `${WEB}    ports: 5\n`);
     await until('invalid-configuration');
-    assert.deepEqual(findings.all[0]?.places, [{ file, line: 4, column: 5 }]);
+    assert.deepEqual(findings.all[0]?.places, [{ file, line: 4, column: 5, endLine: 4, endColumn: 10 }]);
     assert.doesNotMatch(findings.all[0]?.message ?? '', /berth-texts|0-compose/);
     // So is what it only warns of.
     findings.setText(file, `${WEB}    command: \${NAME}\n`);

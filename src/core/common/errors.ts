@@ -1,11 +1,14 @@
 import type { MissingFile } from './exampleFile';
 
-/** A position in a file, as an editor counts: line and column start at 1. */
+/** A piece of a file, as an editor counts: line and column start at 1. Where only a line is known, or nothing, the rest is left out. */
 export interface Place {
   /** Absolute path. */
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
+  /** Where it ends: the first character that is no longer part of it. */
+  readonly endLine?: number;
+  readonly endColumn?: number;
 }
 
 /** A variable that a compose file says has to be given (`${NAME:?}`), where it says so first. */

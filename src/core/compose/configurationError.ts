@@ -51,13 +51,14 @@ export async function configurationError(
     const conflict = CONFLICT.exec(file.text);
     if (conflict) {
       return new UserError('configuration', l10n.t('The file has a conflict that git left in it: {0}.', conflict[0]), {
-        place: placeAt(file, conflict.index),
+        place: placeAt(file, [conflict.index, conflict.index + conflict[0].length]),
         remedy: l10n.t('Keep what is to stay of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>.'),
       });
     }
     const [first = ''] = error.message.split('\n');
     return new UserError('configuration', l10n.t('Invalid YAML: {0}.', first.replace(/ at line \d+.*$/, '')), {
-      place: placeAt(file, error.pos[0]),
+      // Of a key that is there twice, the library has the first character only.
+      place: placeAt(file, file.scalars.find(({ range }) => range?.[0] === error.pos[0])?.range ?? error.pos),
       remedy: l10n.t('Correct the file; it is read again when it is saved.'),
     });
   }
@@ -245,17 +246,17 @@ function keysNamed(complaint: string): string[] | undefined {
 function findKeys(files: readonly ParsedText[], keys: readonly string[]): Place | undefined {
   for (let length = keys.length; length > 0; length--) {
     for (const file of [...files].reverse()) {
-      const offset = keyOffset(file.document, keys.slice(0, length));
-      if (offset !== undefined) return placeAt(file, offset);
+      const range = keyRange(file.document, keys.slice(0, length));
+      if (range) return placeAt(file, range);
     }
   }
   return undefined;
 }
 
 /** @param keys where a name has dots in it, its parts: the longest name that is there counts. */
-function keyOffset(document: Document.Parsed, keys: readonly string[]): number | undefined {
+function keyRange(document: Document.Parsed, keys: readonly string[]): Range | undefined {
   let node: unknown = document.contents;
-  let offset: number | undefined;
+  let range: Range | undefined;
   let rest = keys;
   while (rest.length > 0) {
     const items: unknown = typeof node === 'object' && node !== null && 'items' in node ? node.items : undefined;
@@ -265,17 +266,17 @@ function keyOffset(document: Document.Parsed, keys: readonly string[]): number |
     const longest = pairs.findIndex(Boolean);
     const pair = pairs[longest];
     if (!pair) return undefined;
-    offset = pair.key?.range?.[0];
+    range = pair.key?.range;
     node = pair.value;
     rest = rest.slice(rest.length - longest);
   }
-  return offset;
+  return range;
 }
 
 function findText(files: readonly ParsedText[], pattern: RegExp): Place | undefined {
   for (const file of files) {
     const match = pattern.exec(file.text);
-    if (match) return placeAt(file, match.index);
+    if (match) return placeAt(file, [match.index, match.index + match[0].length]);
   }
   return undefined;
 }
@@ -286,15 +287,21 @@ function findValue(files: readonly ParsedText[], value: string): Place | undefin
   for (const test of tests) {
     for (const file of files) {
       const scalar = file.scalars.find((one) => test(String(one.value)));
-      if (scalar?.range) return placeAt(file, scalar.range[0]);
+      if (scalar?.range) return placeAt(file, scalar.range);
     }
   }
   return undefined;
 }
 
-function placeAt(file: ParsedText, offset: number): Place {
-  const { line, col } = file.lines.linePos(offset);
-  return { file: file.path, line: Math.max(1, line), column: Math.max(1, col) };
+/** Offsets in a text: where something starts, and where it ends. */
+type Range = readonly [start: number, end: number, ...rest: number[]];
+
+function placeAt({ path: file, text, lines }: ParsedText, [start, end]: Range): Place {
+  const [from, to] = [lines.linePos(start), lines.linePos(Math.min(end, text.length))];
+  const [line, column] = [Math.max(1, from.line), Math.max(1, from.col)];
+  // Of what goes on for lines, the first one says enough.
+  const isOnOneLine = to.line === from.line && to.col > from.col;
+  return { file, line, column, ...(isOnOneLine ? { endLine: line, endColumn: to.col } : {}) };
 }
 
 /** What Compose quotes of values: the rest of an env file's line, and the template it could not read. */

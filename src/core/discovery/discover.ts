@@ -181,7 +181,7 @@ class Reading {
         ...declared.problems,
         ...observed.problems.flatMap((problem) => commandProblem(problem, this.workspaceFolder)),
         ...this.halves(candidates, takenIn),
-      ],
+      ].map((problem) => this.text.withWholeLine(problem)),
     };
   }
 
@@ -226,7 +226,8 @@ class Reading {
       ...(upTogether ? { upTogether } : {}),
       ...(levels ? { levels } : {}),
     };
-    const knowledge = { evidence, commands, problems, ...known };
+    const ranged = problems.map((problem) => this.text.withWholeLine(problem));
+    const knowledge = { evidence, commands, problems: ranged, ...known };
     const definition = { ...one.definition, knowledge };
     const own = definition.files.flatMap((file) => this.files.get(file) ?? []);
     const { projectDirectory, envFiles } = definition;

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../common/errors';
 import { relativePath } from '../common/paths';
+import type { ConfigurationWarning } from '../model/project';
 import { type ComposeFile, isComposeFileName, readComposeFile } from './composeFile';
 import { isEnvFileName } from './envFileNames';
 import { fitting } from './observed/folderNames';
@@ -40,6 +41,8 @@ export class WorkspaceText {
   private readonly written = new Map<string, readonly WrittenScript[]>();
   /** The names of variables that commands, workflows and texts for people give a value, by files. */
   private readonly given = new Map<string, ReadonlySet<string>>();
+  /** The texts of the files in which those stand. */
+  private readonly texts = new Map<string, string>();
   private readonly declarations = new Map<string, string>();
   private readonly envs = new Set<string>();
   private readonly failures = new Map<string, Unreadable>();
@@ -86,6 +89,20 @@ export class WorkspaceText {
       ...this.declarations.keys(),
       ...[...this.taken.values()].flatMap((set) => [...set]),
     ]);
+  }
+
+  /**
+   * What is wrong at a line, with the whole of that, without what is blank around it. As it was where more is known of its place, and in files
+   * that were not searched for: a makefile that another one takes in.
+   */
+  withWholeLine(problem: ConfigurationWarning): ConfigurationWarning {
+    const { file = '', line, column } = problem.place ?? {};
+    const text = this.texts.get(file) ?? this.declarations.get(file);
+    if (line === undefined || column !== undefined || text === undefined) return problem;
+    const written = text.split('\n', line)[line - 1] ?? '';
+    const [start, end] = [written.length - written.trimStart().length, written.trimEnd().length];
+    if (end <= start) return problem;
+    return { ...problem, place: { file, line, column: start + 1, endLine: line, endColumn: end + 1 } };
   }
 
   /** Walks the folder. */
@@ -144,7 +161,8 @@ export class WorkspaceText {
   }
 
   private get maps(): readonly Map<string, unknown>[] {
-    return [this.compose, this.written, this.given, this.declarations, this.failures, this.taken, this.times];
+    const { compose, written, given, texts, declarations, failures, taken, times } = this;
+    return [compose, written, given, texts, declarations, failures, taken, times];
   }
 
   private forget(fileOrFolder: string): void {
@@ -212,7 +230,9 @@ export class WorkspaceText {
         onFile: (one) => void taken.add(one),
       });
       if (taken.size > 0) this.taken.set(file, taken);
-      if (scripts && scripts.length > 0) this.written.set(file, scripts);
+      if (!scripts || scripts.length === 0) return;
+      this.written.set(file, scripts);
+      this.texts.set(file, text);
     }
   }
 

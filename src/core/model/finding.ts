@@ -15,11 +15,8 @@ export type Level = (typeof LEVELS)[number];
 /** What somebody has decided of the findings of codes. */
 export type Levels = Readonly<Partial<Record<FindingCode, Level>>>;
 
-/** A piece of a file. Where only a line is known, or nothing, the rest is left out. */
+/** A piece of a file that a finding is about. */
 export interface FindingPlace extends Place {
-  /** Where it ends: the first character that is no longer part of it. */
-  readonly endLine?: number;
-  readonly endColumn?: number;
   /** What this place has to do with it, where there are several: `"test" publishes it here`. */
   readonly note?: string;
 }

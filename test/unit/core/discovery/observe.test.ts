@@ -1721,3 +1721,21 @@ describe('environments that one list of commands brings up', () => {
     });
   }
 });
+
+describe('what is wrong in somebody’s command', () => {
+  it('is shown at its whole line, without what is blank around it', async () => {
+    const up = 'docker compose -f none.yaml up -d';
+    const { problems } = await discovered({
+      'compose.yaml': WHOLE,
+      Makefile: `up:\r\n\t@${up} \r\n`,
+      'package.json': `{\n  "scripts": {\n    "up": "docker compose -f $(./which) up"\n  }\n}\n`,
+    });
+    assert.deepEqual(
+      problems.map(({ place: { file = '', ...range } = {} }) => [path.basename(file), range]),
+      [
+        ['Makefile', { line: 2, column: 2, endLine: 2, endColumn: 3 + up.length }],
+        ['package.json', { line: 3, column: 5, endLine: 3, endColumn: 44 }],
+      ],
+    );
+  });
+});
