@@ -188,6 +188,7 @@ describe('live checks of the engine', () => {
       assert.equal((await live.found('image-missing')).length, 1);
     } finally {
       registry.dispose();
+      await live.folder.docker('image', 'rm', registry.image).catch(() => {});
     }
   });
 

@@ -144,4 +144,15 @@ describe('UI: checks of engine and machine', () => {
     assert.equal(await folder.docker('ps', '--all', '--quiet', '--filter', `name=^${holder}$`), '');
     assert.match(await folder.docker('volume', 'ls', '--quiet'), new RegExp(`^${holder}-data$`, 'm'));
   });
+
+  it('come with a word on what was not looked at, and why', async () => {
+    const { workbench } = berth();
+    folder.write('asked/compose.test.yaml', 'services:\n  web:\n    env_file: gone.env\n');
+    await workbench.runCommand('Berth: Check Now');
+    const told = workbench.notification(
+      /Checked: .*\. test: was looked at by its files as Compose last accepted them, since it refuses them now: .*gone\.env/,
+    );
+    await told.waitFor();
+    await workbench.screenshot('live-not-looked-at');
+  });
 });
