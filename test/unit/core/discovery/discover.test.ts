@@ -102,6 +102,8 @@ services:
         completeServices: ['web', 'db'],
         images: new Map(),
         takesIn: true,
+        lacks: false,
+        toldFiles: undefined,
         projectName: 'ship',
         services: ['web', 'db', 'plain'],
         readsMore: true,
