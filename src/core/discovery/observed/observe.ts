@@ -202,7 +202,10 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
     if (missing !== undefined) {
       // That it may not be there, the script knows where it makes it, or asks for that.
       const isOfWindows = missing.includes('\\') && (await isFile(path.resolve(missing.replaceAll('\\', '/'))));
-      if (!isProvided(missing)) tell({ place, missing, ...(isOfWindows ? { isOfWindows } : {}) });
+      // Nor what a page runs where this repository is not (`ssh server`, `cd ~/shop`).
+      const isAway =
+        source === 'docs' && (!isKnown(command.folder) || path.relative(folder, command.folder).startsWith('..'));
+      if (!isProvided(missing) && !isAway) tell({ place, missing, ...(isOfWindows ? { isOfWindows } : {}) });
       continue;
     }
     const besides = invocation.files.length === 0 && (await isNamedElsewhere(files, searched, isFile));

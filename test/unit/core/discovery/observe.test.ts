@@ -1483,6 +1483,26 @@ COMPOSE_PROJECT_NAME=ship-$1 docker compose -f compose.yaml -f compose.instance.
     );
   });
 
+  it('with files that a page runs where the repository is not are no trouble', async () => {
+    const { problems } = await discovered({
+      'compose.yaml': WHOLE,
+      'README.md': `\`\`\`sh
+cd ~/ship
+docker compose -f home.yaml up
+cd /opt/ship
+docker compose -f there.yaml up
+\`\`\`
+\`\`\`sh
+docker compose -f here.yaml up
+\`\`\`
+`,
+    });
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['This command names a compose file that is not there: here.yaml.'],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
