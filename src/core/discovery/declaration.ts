@@ -15,6 +15,7 @@ import type { Levels } from '../model/finding';
 import type { ConfigurationWarning } from '../model/project';
 import type { Candidate } from './candidate';
 import { DECLARATION_SCHEMA } from './declarationSchema';
+import { DECLARATION_NAMES } from './workspaceText';
 
 /** What a `berth.yaml` declares. */
 export interface Declaration {
@@ -315,4 +316,11 @@ function placeOf(document: Document.Parsed, lines: LineCounter, file: string, ke
   }
   const { line, col } = lines.linePos(offset);
   return { file, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** Of a declaration beside one with the name that comes first. */
+export function outdone(file: string): Declaration {
+  const message = l10n.t('{0} is not read: there is a {1} beside it.', path.basename(file), DECLARATION_NAMES[0]);
+  const remedy = l10n.t('Put all into {0}, and remove this file.', DECLARATION_NAMES[0]);
+  return { environments: [], problems: [{ code: 'invalid-declaration', message, remedy, place: { file } }] };
 }

@@ -10,7 +10,7 @@ import type { Candidate } from './candidate';
 import { type Combined, combine } from './combine';
 import { type ComposeFile, readComposeFile, referencesOf } from './composeFile';
 import { ComposeVariables, type Variables } from './composeVariables';
-import { type Declaration, readDeclaration } from './declaration';
+import { type Declaration, outdone, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
 import { commandProblem, environmentProblems } from './environmentProblems';
 import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
@@ -394,11 +394,4 @@ class Reading {
     for (const file of files) await visit(file, projectDirectory);
     return seen;
   }
-}
-
-/** Of a declaration beside one with the name that comes first. */
-function outdone(file: string): Declaration {
-  const message = l10n.t('{0} is not read: there is a {1} beside it.', path.basename(file), DECLARATION_NAMES[0]);
-  const remedy = l10n.t('Put all into {0}, and remove this file.', DECLARATION_NAMES[0]);
-  return { environments: [], problems: [{ code: 'invalid-declaration', message, remedy, place: { file } }] };
 }
