@@ -7,8 +7,8 @@ import { environment } from '../../cli/examples';
 import { checkedEnvironment, checkFacts } from '../support/checks';
 
 /** An environment of which Compose has said that `zebra77` is not set. @param isOwn whether an env file of its own has it, or one of an `include`. */
-async function losing(name: string, path: string, isOwn: boolean): Promise<CheckedEnvironment> {
-  const text = 'DB_PASSWORD=pa$zebra77\n';
+async function losing(name: string, path: string, isOwn: boolean, mark = ''): Promise<CheckedEnvironment> {
+  const text = `${mark}DB_PASSWORD=pa$zebra77\n`;
   const stderr = 'time="" level=warning msg="The \\"zebra77\\" variable is not set. Defaulting to a blank string."';
   const warnings = await unsetVariables(stderr, async () => [{ path, text }]);
   const envFiles = isOwn ? [new EnvFileSource(path, text)] : [];
@@ -24,6 +24,14 @@ describe('a value that loses a part', () => {
       all.map(({ definition, warnings: [warning] }) => [definition.id, warning?.place?.file]),
     );
     assert.doesNotMatch(JSON.stringify(found), /zebra77/);
+  });
+
+  it('is told at the dollar sign, also behind a byte order mark', async () => {
+    for (const mark of ['', '\uFEFF']) {
+      const all = [await losing('a', '/a/.env', true, mark)];
+      const [found] = [...unsetVariable.find(checkFacts(all), () => false)];
+      assert.deepEqual(found?.places, [{ file: '/a/.env', line: 1, column: 15, endLine: 1, endColumn: 16 }]);
+    }
   });
 });
 

@@ -1503,6 +1503,20 @@ docker compose -f here.yaml up
     );
   });
 
+  it('that make the env file which they give say so also of one that berth.yaml declares', async () => {
+    const up = (before: string) => `up:\n${before}\tdocker compose --env-file .env up -d\n`;
+    const declared = { 'compose.yaml': WHOLE, 'berth.yaml': 'environments:\n  dev: { files: [compose.yaml] }\n' };
+    const told = async (before: string) => {
+      const { environments } = await discovered({ ...declared, Makefile: up(before) });
+      return environments.map(({ origin, knowledge }) => [
+        origin,
+        ...(knowledge?.problems ?? []).map(({ code }) => code),
+      ]);
+    };
+    assert.deepEqual(await told(''), [['declared', 'missing-env-file']]);
+    assert.deepEqual(await told('\tcp -n .env.example .env\n'), [['declared']]);
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
