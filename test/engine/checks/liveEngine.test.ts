@@ -51,7 +51,8 @@ describe('live checks of the engine', () => {
   it('what several environments lack once, with all of them', async () => {
     const rest = `  built:\n    build: .\n  pulled:\n    image: berth.invalid/none:1\n`;
     const networks = 'networks:\n  proxy: { external: true, name: PROJECT-proxy }\n';
-    const overlay = (more: string) => `name: PROJECT-test\nservices:\n  built:\n    build: .${more}\n`;
+    const overlay = (more: string) =>
+      `name: PROJECT-test\nservices:\n  built:\n    build: .${more}\n  web:\n    labels: { by: tests }\n`;
     live = await LiveFolder.open({
       'compose.yaml': `name: PROJECT\nservices:\n${WEB}    networks: [proxy]\n${rest}${networks}`,
       'compose.test.yaml': overlay(''),
