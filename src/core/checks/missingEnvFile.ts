@@ -39,18 +39,15 @@ export const missingEnvFile: Check = {
       for (const one of onceEach(absent.filter((other) => other === named || isSure(other, environment)))) {
         yield ofService(environment, one, { absent, isWhy, facts });
       }
-      // What discovery or berth.yaml's reader has told of, Compose says once more; what its commands make needs nobody.
+      // What discovery or berth.yaml's reader has told of, Compose says once more.
       const given = definition.envFiles.filter((file) => facts.pathKind(file) === 'missing');
       const isProvided =
         given.length > 0 && given.every((file) => definition.knowledge?.providedEnvFiles?.includes(file));
-      if (
-        !isWhy ||
-        named ||
-        isProvided ||
-        isToldOfDeclaration(given, environment, facts) ||
-        (told.length > 0 && !isOwn)
-      )
+      if (!isWhy || named || isToldOfDeclaration(given, environment, facts) || (told.length > 0 && !isOwn)) continue;
+      if (isProvided) {
+        yield ofCommand(environment, given[0] ?? '');
         continue;
+      }
       const { place, missing, remedy = MAKE_IT() } = error.details;
       yield findingOf('missing-env-file', [environment], {
         message: error.message,
@@ -61,6 +58,27 @@ export const missingEnvFile: Check = {
     }
   },
 };
+
+/** What the commands that give it make, or ask for: there is no mistake in that, and still Berth can do nothing before. */
+function ofCommand(environment: CheckedEnvironment, file: string): Finding {
+  const { definition, error } = environment;
+  const { label = '', place } = definition.knowledge?.evidence[0] ?? {};
+  const { missing, place: otherwise = place } = error?.details ?? {};
+  const at = place ?? otherwise;
+  return findingOf('missing-env-file', [environment], {
+    severity: 'info',
+    message: l10n.t(
+      'The env file {0} is not there yet, and Compose refuses to go on without it: "{1}" makes it, or asks for it.',
+      shown(environment, file),
+      label,
+    ),
+    remedy: missing
+      ? l10n.t('Copy {0} to it, and fill that in.', shown(environment, missing.example))
+      : l10n.t('Run "{0}" once, or make it: before, Berth can\'t bring the environment up.', label),
+    places: at ? [at] : [],
+    fixes: copyOf(missing),
+  });
+}
 
 /** Whether `berth.yaml` names an env file that is not there, and that is told at its place there. */
 function isToldOfDeclaration(

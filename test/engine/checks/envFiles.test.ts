@@ -410,16 +410,30 @@ describe('missing-env-file: that the command makes which gives it', () => {
     'in a pipeline': { 'up.sh': 'sops -d p.enc | sudo tee .env.prod\ndocker compose --env-file .env.prod up -d\n' },
   };
   for (const [way, files] of Object.entries(all)) {
-    it(`is not found, made ${way}`, async () => {
+    it(`is a remark, made ${way}`, async () => {
       folder = new CheckedFolder({ ...GIVEN_OWN, ...files });
       const { facts, findings } = await folder.check();
       assert.ok(facts.environments.some(({ error }) => error?.message.includes('.env.prod')));
-      assert.deepEqual(
-        findings.filter(({ code }) => code === 'missing-env-file'),
-        [],
-      );
+      const found = findings.filter(({ code }) => code === 'missing-env-file');
+      const lines = folder.lines(found).map((line) => line.replace(/missing-env-file \S+ /, ''));
+      assert.ok(lines.includes('info (prod)'), lines.join());
+      assert.deepEqual([...new Set(found.map(({ severity }) => severity))], ['info']);
+      assert.match(found[0]?.message ?? '', / "(?:make up|up\.sh)" makes it, or asks for it\.$/);
     });
   }
+
+  it('is copied from its example where the script only asks for it', async () => {
+    const asking = '[ -f .env.prod ] || { echo "ask the admin"; exit 1; }\n';
+    const script = `${asking}docker compose --env-file .env.prod up -d\n`;
+    folder = new CheckedFolder({ ...GIVEN_OWN, '.env.prod.example': 'APP=1\n', 'up.sh': script });
+    const { findings } = await folder.check();
+    assert.deepEqual(
+      findings.flatMap(({ code, severity, fixes }) =>
+        code === 'missing-env-file' ? [severity, ...fixes.map(({ title }) => title)] : [],
+      ),
+      ['info', 'Copy .env.prod.example to .env.prod'],
+    );
+  });
 });
 
 describe('missing-env-file: that berth.yaml names', () => {

@@ -96,3 +96,33 @@ describe('what a shell script runs of Compose', () => {
     it(title, async () => assert.deepEqual(await runs(script), expected));
   }
 });
+
+describe('the files that a shell script makes, or asks for', () => {
+  /** From `/repo`. */
+  const provided = async (script: string) => {
+    const [command] = await readShell(`${script}\ndocker compose up`, { folder: '/repo', root: '/repo' });
+    return [...(command?.provided ?? [])].map((file) => file.replace(/^\/repo\//, ''));
+  };
+
+  it('are those that copies, moves and links make, by name or in a folder', async () => {
+    assert.deepEqual(await provided('touch a b'), ['a', 'b']);
+    assert.deepEqual(await provided('mv .env.new .env'), ['.env', '.env/.env.new']);
+    assert.deepEqual(await provided('ln -s x/.env .env.prod'), ['.env.prod', '.env.prod/.env']);
+    assert.deepEqual(await provided('ln -s ../shared/.env.prod'), ['.env.prod']);
+    assert.deepEqual(await provided('cp x/.env.prod'), []);
+    assert.deepEqual(await provided('cp -f .env.prod /backup'), ['/backup', '/backup/.env.prod']);
+    for (const option of ['-t /backup', '-ft /backup', '--target-directory /backup', '--target-directory=/backup']) {
+      assert.deepEqual(await provided(`cp ${option} .env.prod x/a`), ['/backup/.env.prod', '/backup/a'], option);
+    }
+    assert.deepEqual(await provided('mv .env.prod x/a -t conf'), ['conf/.env.prod', 'conf/a']);
+  });
+
+  it('are those that something is written to, and not those that are read', async () => {
+    assert.deepEqual(await provided('./make-env > .env\n./more >> .env.more'), ['.env', '.env.more']);
+    assert.deepEqual(await provided('sort < .env.prod\nwhile read -r line; do :; done < .env.test'), []);
+  });
+
+  it('are those that it looks for', async () => {
+    assert.deepEqual(await provided('[ -f .env ] || exit 1\ntest -s .env.prod'), ['.env', '.env.prod']);
+  });
+});
