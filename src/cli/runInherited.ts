@@ -19,6 +19,8 @@ export function isOnTerminal(): boolean {
 interface InheritedOptions {
   /** What its standard output goes through, if anything: it then is no terminal for the program. */
   readonly filter?: Transform;
+  /** What its standard error goes through, if anything. */
+  readonly errorFilter?: Transform;
   /** The file descriptor of this process that its standard output goes to otherwise: 2 is standard error. */
   readonly stdout?: 1 | 2;
   /**
@@ -37,7 +39,7 @@ interface InheritedOptions {
 export async function runInherited(
   call: ProgramCall,
   signal: AbortSignal,
-  { filter, stdout = 1, patience }: InheritedOptions = {},
+  { filter, errorFilter, stdout = 1, patience }: InheritedOptions = {},
 ): Promise<number> {
   signal.throwIfAborted();
   const isTyped = isatty(0);
@@ -46,11 +48,12 @@ export async function runInherited(
   const child = spawn(call.command, call.args, {
     cwd: call.cwd,
     env: { ...process.env, ...call.env },
-    stdio: [reach === 'group' ? 'ignore' : 'inherit', filter ? 'pipe' : stdout, 'inherit'],
+    stdio: [reach === 'group' ? 'ignore' : 'inherit', filter ? 'pipe' : stdout, errorFilter ? 'pipe' : 'inherit'],
     windowsHide: true,
     detached: leadsGroup(reach),
   });
   if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
+  if (errorFilter) child.stderr?.pipe(errorFilter).pipe(process.stderr, { end: false });
   const stopping = stopOnAbort(signal, {
     ask: () => {
       // What is typed at a terminal has reached the program, too: a second Ctrl-C would be one to end at once.
@@ -64,7 +67,7 @@ export async function runInherited(
   try {
     // `close`, not `exit`: all of its output has been read by then.
     const [code, endedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    if (filter && !filter.readableEnded) await once(filter, 'end');
+    for (const one of [filter, errorFilter]) if (one && !one.readableEnded) await once(one, 'end');
     return codeOfEnd(code, endedBy);
   } catch (error) {
     throw notStarted(call, error);

@@ -2,7 +2,7 @@ import { UserError } from '../../core/common/errors';
 import { unlessAborted } from '../../core/common/event';
 import { runCall } from '../../core/compose/serviceCalls';
 import { allCommands, commandNamed, type EnvironmentCommand } from '../../core/model/command';
-import type { EnvironmentSnapshot } from '../../core/model/snapshot';
+import { type EnvironmentSnapshot, losesParts } from '../../core/model/snapshot';
 import { checkMadeHere } from '../../core/operations/plan';
 import { commandCall } from '../../core/runs/commandCall';
 import { currentEnvironment, knownEnvironment } from '../project';
@@ -76,7 +76,7 @@ async function runCommand(
   const environment = service === undefined ? found : await knownEnvironment(context, found);
   if (service !== undefined && environment.resolution.kind === 'broken') throw environment.resolution.error;
   const env = variablesIn(options.env);
-  const how = { args: words, env, terminal: isForTerminal(context), signal };
+  const how = { args: words, env, terminal: isForTerminal(context), isShown: options['show-command'], signal };
   const call = await commandCall(command, environment, how);
   if (inNewContainer) checkMadeHere(environment);
   else if (service !== undefined) chooseRunning(context, environment, service);
@@ -98,7 +98,8 @@ async function runInService(target: OneTarget, context: CommandContext): Promise
   }
   if (!options['no-deps']) checkMadeHere(environment);
   const env = variablesIn(options.env);
-  const how = { terminal: isForTerminal(context), user: options.user, noDeps: options['no-deps'] };
+  const withoutWarnings = !options['show-command'] && losesParts(environment);
+  const how = { terminal: isForTerminal(context), user: options.user, noDeps: options['no-deps'], withoutWarnings };
   const made = runCall(definition, service, words, { ...how, variables: Object.keys(env) });
   const call = { ...made, env: { ...made.env, ...env } };
   return options['show-command'] ? showCommand(environment, call, context) : runInherited(call, signal);

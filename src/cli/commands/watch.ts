@@ -1,11 +1,14 @@
 import { UserError } from '../../core/common/errors';
 import { watchCall } from '../../core/compose/serviceCalls';
+import { saysUnset } from '../../core/compose/unsetVariables';
+import { losesParts } from '../../core/model/snapshot';
 import { checkMadeHere } from '../../core/operations/plan';
 import { withoutEraseSequences } from '../eraseSequences';
 import { EXIT } from '../exitCodes';
 import { runInherited } from '../runInherited';
 import { showCommand } from '../showCommand';
 import { knownTarget } from '../targets';
+import { withoutLines } from '../withoutLines';
 import { ANY_NUMBER, type Command, type CommandContext, LEFT_OUT } from './command';
 
 /** `berth watch`: Compose carries changed files into containers. */
@@ -38,6 +41,8 @@ async function run(context: CommandContext): Promise<number> {
   const call = watchCall(definition, services.length > 0 ? wanted : []);
   if (options['show-command']) return showCommand(environment, call, context);
   const filter = output.out.isTerminal ? undefined : withoutEraseSequences();
-  const exitCode = await runInherited(call, signal, { filter });
+  // Its warnings say what it does not carry over; those of a lost part, which may be one of a password, are for no log.
+  const errorFilter = output.err.isTerminal || !losesParts(environment) ? undefined : withoutLines(saysUnset);
+  const exitCode = await runInherited(call, signal, { filter, errorFilter });
   return exitCode === 0 || signal.aborted ? EXIT.done : EXIT.failed;
 }

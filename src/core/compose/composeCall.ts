@@ -9,8 +9,8 @@ export const ALL_PROFILES = '*';
  * `docker compose` with everything that makes it mean this environment, as data.
  * @param args the Compose command with its arguments, e.g. `['up', '-d', '--', 'postgres']`.
  * @param profiles the profiles to activate instead of the environment's own.
- * @param withoutWarnings for what is run on a user's terminal: Compose's warnings may have parts of passwords, and Berth tells of what
- *   they are about.
+ * @param withoutWarnings for what is run on a user's terminal where a value loses a part (`losesParts`): Compose's warnings have that, and it
+ *   may be one of a password. Berth tells of what they are about.
  */
 export function composeCall(
   environment: EnvironmentDefinition,

@@ -109,6 +109,7 @@ export function execCall(
  * @param containerName how the container is called; Compose finds a name when left out.
  * @param stays whether the container is left when the program ends.
  * @param noDeps whether to leave the services alone that it depends on; else they are started.
+ * @param withoutWarnings see `composeCall`.
  */
 export function runCall(
   definition: EnvironmentDefinition,
@@ -122,8 +123,14 @@ export function runCall(
     noDeps,
     containerName,
     stays = false,
+    withoutWarnings,
   }: ProgramOptions &
-    PlaceOptions & { readonly noDeps?: boolean; readonly containerName?: string; readonly stays?: boolean },
+    PlaceOptions & {
+      readonly noDeps?: boolean;
+      readonly containerName?: string;
+      readonly stays?: boolean;
+      readonly withoutWarnings?: boolean;
+    },
 ): ProgramCall {
   return composeCall(
     definition,
@@ -140,7 +147,7 @@ export function runCall(
       service,
       ...command,
     ],
-    { withoutWarnings: true },
+    { withoutWarnings },
   );
 }
 
@@ -174,10 +181,8 @@ export function watchCall(
   // Unlike `up`, it knows a service of a profile only while that is active.
   const profiles = [...new Set([...definition.profiles, ...services.flatMap((service) => service.profiles)])];
   const names = services.map((service) => service.name);
-  return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], {
-    profiles,
-    withoutWarnings: true,
-  });
+  // With its warnings: that something is not carried over, it tells by those alone.
+  return composeCall(definition, ['watch', ...(names.length > 0 ? ['--', ...names] : [])], { profiles });
 }
 
 export type ConfigFormat = 'yaml' | 'json';

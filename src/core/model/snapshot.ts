@@ -68,6 +68,11 @@ export function warningsOf(environment: EnvironmentSnapshot): readonly Configura
   return [...own, ...[otherFolderWarning(environment) ?? []].flat(), ...ofCompose(resolution)];
 }
 
+/** Whether Compose warns of a value that loses a part, with that part, when it reads the files. */
+export function losesParts(environment: EnvironmentSnapshot): boolean {
+  return warningsOf(environment).some(({ parts }) => parts !== undefined);
+}
+
 function ofCompose(resolution: Resolution): readonly ConfigurationWarning[] {
   if (resolution.kind === 'resolved') return resolution.project.warnings ?? [];
   return resolution.kind === 'broken' && resolution.error instanceof RefusedFiles ? resolution.error.warnings : [];

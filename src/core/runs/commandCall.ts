@@ -5,7 +5,7 @@ import type { ProgramCall } from '../common/program';
 import { readEnvFiles } from '../compose/envFiles';
 import { execCall, runCall } from '../compose/serviceCalls';
 import { canTakeArguments, type EnvironmentCommand } from '../model/command';
-import type { EnvironmentSnapshot } from '../model/snapshot';
+import { type EnvironmentSnapshot, losesParts } from '../model/snapshot';
 import { knownProject } from '../operations/operation';
 
 /** How a command of an environment is to be run. */
@@ -21,6 +21,8 @@ export interface CommandOptions {
    * Compose finds a name, and the container is removed in any case.
    */
   readonly containerName?: string;
+  /** Whether it is not run, but shown to somebody who may. */
+  readonly isShown?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -34,7 +36,7 @@ export interface CommandOptions {
 export async function commandCall(
   command: EnvironmentCommand,
   environment: EnvironmentSnapshot,
-  { args = [], env: added = {}, terminal, containerName, signal }: CommandOptions,
+  { args = [], env: added = {}, terminal, containerName, isShown, signal }: CommandOptions,
 ): Promise<ProgramCall> {
   if (args.length > 0 && !canTakeArguments(command)) {
     throw new UserError('usage', l10n.t('The command "{0}" takes no arguments.', command.name), {
@@ -57,7 +59,12 @@ export async function commandCall(
   const collects = (command.collect?.length ?? 0) > 0;
   const options = { terminal, user: command.user, workdir: command.directory, variables: Object.keys(env) };
   const call = command.inNewContainer
-    ? runCall(definition, service, words, { ...options, containerName, stays: containerName !== undefined && collects })
+    ? runCall(definition, service, words, {
+        ...options,
+        containerName,
+        stays: containerName !== undefined && collects,
+        withoutWarnings: !isShown && losesParts(environment),
+      })
     : execCall(knownProject(environment), definition.context, service, words, options);
   return { ...call, env: { ...call.env, ...env } };
 }

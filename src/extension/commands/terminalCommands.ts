@@ -5,7 +5,7 @@ import { commandWords } from '../../core/common/commandWords';
 import type { ProgramCall } from '../../core/common/program';
 import { execCall, runCall, shellCall, watchCall } from '../../core/compose/serviceCalls';
 import type { EnvironmentDefinition } from '../../core/model/environment';
-import type { EnvironmentSnapshot, ServiceSnapshot } from '../../core/model/snapshot';
+import { type EnvironmentSnapshot, losesParts, type ServiceSnapshot } from '../../core/model/snapshot';
 import { checkMadeHere } from '../../core/operations/plan';
 import { berthCall } from '../berthCall';
 import type { Documents } from '../documents';
@@ -152,7 +152,7 @@ export class TerminalCommands {
     const command = commandWords(typed);
     const call =
       where === 'new'
-        ? runCall(definition, service.name, command, { terminal: true })
+        ? runCall(definition, service.name, command, { terminal: true, withoutWarnings: losesParts(environment) })
         : execCall(projectToShow(environment), definition.context, service.name, command, {
             terminal: true,
             ...container,

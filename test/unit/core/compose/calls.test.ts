@@ -243,9 +243,10 @@ describe('calls for a service', () => {
       ...[...byName, 'exec', '--index=2', '--', 'web', 'ls'],
     ]);
     assert.deepEqual(runCall(environment, 'web', command, { terminal: true }).args, [
-      ...[...quietly, 'run', '--rm', '--', 'web', ...command],
+      ...[...files, 'run', '--rm', '--', 'web', ...command],
     ]);
-    assert.deepEqual(runCall(environment, 'web', [], { terminal: false, user: 'me', noDeps: true }).args, [
+    const quiet = { terminal: false, user: 'me', noDeps: true, withoutWarnings: true };
+    assert.deepEqual(runCall(environment, 'web', [], quiet).args, [
       ...[...quietly, 'run', '--rm', '-T', '--user=me', '--no-deps', '--', 'web'],
     ]);
   });
@@ -258,8 +259,8 @@ describe('calls for a service', () => {
       ...[...byName, 'cp', '--index=2', '--', 'web:/x', '/a'],
     ]);
     const web = { name: '-web', profiles: ['web', 'tools'] };
-    assert.deepEqual(watchCall(environment, [web]).args, [...quietly, '--profile', 'web', 'watch', '--', '-web']);
-    assert.deepEqual(watchCall(environment, []).args, [...quietly, 'watch']);
+    assert.deepEqual(watchCall(environment, [web]).args, [...files, '--profile', 'web', 'watch', '--', '-web']);
+    assert.deepEqual(watchCall(environment, []).args, [...files, 'watch']);
     assert.deepEqual(configCall(environment).args, [...files, 'config']);
     assert.deepEqual(configCall(environment, 'json').args, [...files, 'config', '--format', 'json']);
   });

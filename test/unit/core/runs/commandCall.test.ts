@@ -61,6 +61,20 @@ describe('the call of a command', () => {
     assert.deepEqual((await named(['report.xml'])).args.slice(-7, -4), ['run', '--name=tests', '-T']);
   });
 
+  it('in a new container has no warnings of Compose where a value loses a part, but where it is shown', async () => {
+    const command = { name: 'unit', kind: 'test' as const, command: ['ls'], service: 'api', inNewContainer: true };
+    const argsWith = async (isShown: boolean, parts?: readonly string[]) => {
+      const warning = { code: 'unset-variable' as const, message: '', remedy: '', parts };
+      const resolved = { ...project('api'), warnings: [warning] };
+      const environment = buildSnapshot(definition(), { kind: 'resolved', project: resolved }, [], true);
+      const { args } = await commandCall(command, environment, { terminal: false, isShown });
+      return args.slice(0, args.indexOf('compose'));
+    };
+    assert.deepEqual(await argsWith(false, ['zebra77']), ['--log-level', 'error']);
+    assert.deepEqual(await argsWith(true, ['zebra77']), []);
+    assert.deepEqual(await argsWith(false), []);
+  });
+
   it('on this machine is the program itself, with its variables', async () => {
     const call = await callOf({ directory: 'web', env: { C: '3', D: '3' } }, { env: { D: '4' }, args: ['x'] });
     assert.deepEqual(call, {
