@@ -39,12 +39,17 @@ export const unsetVariable: Check = {
         ...(givenBy ? { severity: 'info' } : {}),
         message: warning.message,
         remedy: [
-          ...(givenBy ? [l10n.t('{0} gives it a value.', givenBy)] : []),
+          ...(givenBy ? [l10n.t('{0} tells of it.', givenBy)] : []),
           remedyFor(variable, { environments, dollar, notRead: notReadWith(variable, environment, facts) }),
         ].join(' '),
         places: warning.place ? [warning.place] : [],
         fixes: [
-          ...copyWith(environment, facts, (example) => givesValue(example, variable)),
+          // Its own example is there to be filled in; another file is of use only with a value.
+          ...copyWith(environment, facts, (example) =>
+            example === exampleFor(environment, ownEnvFile(environment).file, facts)
+              ? example.variable(variable) !== undefined
+              : givesValue(example, variable),
+          ),
           ...(dollar?.isLikely ? escaped : []),
           addTo([variable], environments),
           ...emptyDefault(variable, environments),

@@ -621,7 +621,9 @@ describe('an env file that has to be made', () => {
     const ofTest = { ...named, '.env.production': '' };
     assert.equal((await copies(ofTest, 'missing-env-file'))[0], 'Copy .env.example to .env');
     const elsewhere = { 'compose.yaml': `${USES}      C: $OTHER\n`, 'backend/.env': VARIABLES };
-    assert.equal((await copies(elsewhere, 'unset-variable'))[0], 'Copy .env to .env');
+    assert.equal((await copies(elsewhere, 'unset-variable'))[0], 'Add OTHER= to .env');
+    const withValue = { ...elsewhere, 'backend/.env': `${VARIABLES}OTHER=1\n` };
+    assert.equal((await copies(withValue, 'unset-variable'))[0], 'Copy .env to .env');
   });
 
   it('is named in a folder that is called as a password is', async () => {
