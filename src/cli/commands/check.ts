@@ -52,7 +52,11 @@ export const check: Command = {
 async function run(context: CommandContext): Promise<number> {
   const { berth, options, output, signal, workingFolder } = context;
   if (options.json && options.sarif) throw new UserError('usage', 'Either --json or --sarif, not both.');
-  if (options.explain !== undefined) return explain(options.explain, context);
+  if (options.explain !== undefined) {
+    if (options.sarif || options.fix || options.live || options.code || context.operands.length > 0)
+      throw new UserError('usage', '--explain CODE stands alone, or with --json.');
+    return explain(options.explain, context);
+  }
   const codes = knownCodes(options.code ?? []);
   if (!isDockerInstalled()) throw dockerMissing();
   const folder = await openProject(context);

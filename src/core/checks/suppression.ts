@@ -48,6 +48,7 @@ function suppressionsIn(text: string): Suppressions {
   const lines = new Map<number, ReadonlySet<FindingCode>>();
   if (!text.includes('berth-ignore')) return { file, lines };
   const all = text.split('\n');
+  const below = belowIn(all);
   for (const [index, content] of all.entries()) {
     const comment = IGNORE_COMMENT.exec(content);
     if (!comment || isQuoted(content, comment.index)) continue;
@@ -55,7 +56,7 @@ function suppressionsIn(text: string): Suppressions {
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
     if (ofFile !== undefined) for (const code of codes) file.add(code);
     else {
-      const [first, last] = below(all, NO_CONTENT.test(content) ? index + 1 : firstOfCommand(all, index));
+      const [first, last] = below(NO_CONTENT.test(content) ? index + 1 : firstOfCommand(all, index));
       for (let line = first + 1; line <= last + 1; line += 1) {
         lines.set(line, new Set([...(lines.get(line) ?? []), ...codes]));
       }
@@ -79,9 +80,24 @@ export function firstOfCommand(lines: readonly string[], line: number): number {
 }
 
 /** What a comment is about: a line, or the next one that has no comment to itself, and what stands in its key. First and last index. */
-function below(lines: readonly string[], from: number): readonly [first: number, last: number] {
-  let first = from;
-  while (COMMENT.test(lines[first] ?? '')) first += 1;
+type Below = (from: number) => readonly [first: number, last: number];
+
+/** The same for all comments of a file: of many that follow each other, what is below is looked for once. */
+function belowIn(lines: readonly string[]): Below {
+  const next: number[] = [];
+  for (let at = lines.length - 1; at >= 0; at -= 1)
+    next[at] = COMMENT.test(lines[at] ?? '') ? (next[at + 1] ?? at + 1) : at;
+  const ends = new Map<number, number>();
+  return (from) => {
+    const first = next[from] ?? from;
+    const last = ends.get(first) ?? endOf(lines, first);
+    ends.set(first, last);
+    return [first, last];
+  };
+}
+
+/** The last line of what begins in one. */
+function endOf(lines: readonly string[], first: number): number {
   const start = lines[first] ?? '';
   // The items of a list may stand as far in as its key.
   const canHaveItems = !ITEM.test(start);
@@ -94,7 +110,7 @@ function below(lines: readonly string[], from: number): readonly [first: number,
     if (further < 0 || (further === 0 && !(canHaveItems && ITEM.test(line)))) break;
     last = at;
   }
-  return [first, last];
+  return last;
 }
 
 const ITEM = /^\s*-(?:\s|$)/;

@@ -133,8 +133,8 @@ export function secretKind(name: string, value: string, open: ReadonlySet<string
 const HOLDS_USER = /(?:BASIC|HTTP|NEO4J)_?AUTH$/i;
 const USER_AND_PASSWORD = /^(?<user>[\w.@-]+)[:/](?<password>[^\s$]+)$/;
 
-/** Keys that may be names: of an application, of an account, and what stands in the place of a user's name. */
-const MAY_BE_NAME = /(?:APP|ACCOUNT|API|ACCESS)_?KEY$/i;
+/** Keys that may be names: of an application, of an account. */
+const MAY_BE_NAME = /^(?!.*(?:SECRET|PRIVATE|TOKEN|PASS)).*(?:APP|ACCOUNT)_?KEY$/i;
 const SHORT_WORD = /^[a-z]{1,12}$/;
 /** Keys of 32 bytes, under any name of a key that is not a public one. */
 const KEY_NAME = /(?<!PUB)_KEY$/i;

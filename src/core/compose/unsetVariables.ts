@@ -33,8 +33,8 @@ export function saysUnset(line: string): boolean {
   return WARNING.test(stripVTControlCharacters(line)) && namesIn(line).size > 0;
 }
 
-/** What Compose's warnings begin with, to a terminal or not: what a build, or a program in a container, says in like words is none of its. */
-const WARNING = /^\s*(?:time="[^"]*" level=warning |WARN\[\d+\] )/;
+/** What Compose's warnings begin with, to a terminal or not, or as JSON (`--progress json`): what a build, or a program in a container, says in like words is none of its. */
+const WARNING = /^\s*(?:time="[^"]*" level=warning |WARN\[\d+\] |\{.*"level":"warning")/;
 
 function namesIn(stderr: string): ReadonlySet<string> {
   return new Set([...stderr.matchAll(UNSET)].map(([, name = '']) => name));

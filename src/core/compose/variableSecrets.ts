@@ -50,7 +50,7 @@ function openWords({ groups }: RegExpMatchArray): readonly string[] {
  * files may be no YAML yet.
  */
 const PORTS =
-  /(?<=^([ \t]*)|[{,][ \t]*)["']?(?:ports|expose)["']?:(?:[ \t]*\[[^\]]*\]|[^\n]*(?:\n(?:\1[ \t]*-|\1[ \t]+\S|[ \t]*(?:#|$))[^\n]*)*)/gm;
+  /["']?(?:ports|expose)["']?:(?<=(?:^([ \t]*)|[{,][ \t]*)["']?(?:ports|expose)["']?:)(?:[ \t]*\[[^\]]*\]|[^\n]*(?:\n(?:\1[ \t]*-|\1[ \t]+\S|[ \t]*(?:#|$))[^\n]*)*)/gm;
 const COMMENT = /(?<=^|\s)#.*/gm;
 /** What may be a port. */
 const NUMBER = /(?<!\d)\d{4,5}(?!\d)/g;

@@ -219,7 +219,7 @@ export class WorkspaceText {
     if (role === 'declaration') this.declarations.set(file, text);
     if (role !== 'script') return;
     // Which env files Compose reads, checks know.
-    const names = isEnvFileName(path.basename(file)) ? new Set<string>() : givenNames(text);
+    const names = isEnvFileName(path.basename(file)) ? new Set<string>() : givenNames(text, file);
     if (names.size > 0) this.given.set(file, names);
     if (/compose/i.test(text) || TAKES_IN.test(text) || (!/\.md$/i.test(file) && RUNS_SCRIPTS.test(text))) {
       const taken = new Set<string>();
@@ -247,12 +247,20 @@ export class WorkspaceText {
   }
 }
 
-/** `NAME=value` of shells and env files, `NAME: value` of workflows; neither comparisons, nor what only hands on its own value. */
-const GIVES = /(?<![\w$.{/-])([A-Z][A-Z\d_]+)(?:=(?!=)|:[ \t]+)(?=["']?[^\s"'#])(?!["']?\$\{?\1\b)/g;
+/** `NAME=value` of shells and env files; neither comparisons, nor what only hands on its own value. */
+const GIVES = /(?<![\w$.{/-])([A-Z][A-Z\d_]+)=(?!=)(?=["']?[^\s"'#])(?!["']?\$\{?\1\b)/g;
+/** `NAME: value` of workflows. */
+const MAPS = /^[ \t]*(?:- )?([A-Z][A-Z\d_]+):[ \t]+(?=[^\s#])(?!["']?\$\{?\1\b)|[{,][ \t]*([A-Z][A-Z\d_]+):[ \t]+/gm;
+/** Comments, and what is only shown to somebody. */
+const SAYS_NOTHING = /^[ \t]*(?:#|\/\/|.*\becho\b(?![^\n]*>)).*$/gm;
+const CODE_BLOCK = /^[ \t]*```[\s\S]*?^[ \t]*```/gm;
 
-/** The names of the variables that a text gives a value. */
-function givenNames(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(GIVES)].map(([, name = '']) => name));
+/** The names of the variables that commands and workflows in a text give a value; of Markdown, those in blocks of code. */
+function givenNames(text: string, file: string): ReadonlySet<string> {
+  const code = /\.md$/i.test(file) ? (text.match(CODE_BLOCK) ?? []).join('\n') : text;
+  const said = code.replace(SAYS_NOTHING, '');
+  const found = [...said.matchAll(GIVES), ...(/\.ya?ml$/i.test(file) ? said.matchAll(MAPS) : [])];
+  return new Set(found.flatMap(([, name, other]) => name ?? other ?? []));
 }
 
 type Role = 'compose' | 'declaration' | 'env' | 'script';

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { record, text } from '../../common/json';
 import { groupBy } from '../../common/lists';
 import type { Finding, FindingPlace, Fix } from '../../model/finding';
 import type { ResolvedService } from '../../model/project';
+import { isFirstThere } from '../across/names';
 import { findingOf, type IsLeftOut } from '../check';
 import { placesOf } from '../written';
 import type { LiveCheck, LiveEnvironment } from './liveCheck';
@@ -64,7 +64,7 @@ function ofGroup(group: readonly [Lacking, ...Lacking[]]): Finding {
           ? l10n.t('Images of services are not here yet: {0}.', names)
           : l10n.t('Images of services are not in the context "{0}" yet: {1}.', context, names),
       remedy: l10n.t('Bringing it up pulls or builds them first, which may take a while.'),
-      places: onlyOnce(group.flatMap(({ places }) => places)),
+      places: group.flatMap(({ places }) => places).filter(isFirstThere),
       fixes: [...fixesOf(group, 'pull'), ...fixesOf(group, 'build')],
     },
   );
@@ -82,10 +82,6 @@ function fixesOf(group: readonly Lacking[], operation: 'pull' | 'build'): readon
     const title = operation === 'pull' ? l10n.t('Pull images of "{0}"', name) : l10n.t('Build images of "{0}"', name);
     return [{ kind: 'operation', title, operation, environmentId, services: own.map((one) => one.name) }];
   });
-}
-
-function onlyOnce(places: readonly FindingPlace[]): readonly FindingPlace[] {
-  return places.filter((place, index) => places.findIndex((other) => isDeepStrictEqual(other, place)) === index);
 }
 
 function* wrong({ checked, snapshot, services, engine }: LiveEnvironment): Iterable<Finding> {

@@ -107,6 +107,9 @@ describe('variables that are not set', () => {
       assert.ok(saysUnset(line), line);
       assert.ok(saysUnset(line.replace('"FOO"', '\\"FOO\\"')), line);
     }
+    assert.ok(
+      saysUnset('{"level":"warning","msg":"The \\"FOO\\" variable is not set. Defaulting to a blank string."}'),
+    );
     assert.ok(saysUnset('\u001b[33mWARN\u001b[0m[0000] The "FOO" variable is not set. Defaulting to a blank string.'));
     const ofBuild = 'ERROR: The "SECRET_KEY" variable is not set';
     for (const line of ['web The variable is not set', ofBuild, `0.615 ${ofBuild}`, `#5 0.6 ${complaint('FOO')}`]) {
