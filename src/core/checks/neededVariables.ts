@@ -19,7 +19,7 @@ export function neededVariables(environment: CheckedEnvironment): Needed | undef
   const [, named] = REQUIRED_VARIABLE.exec(error.message) ?? [];
   if (named !== undefined) return requiredOf(named, error);
   const key = LEFT_EMPTY.find(([words]) => words.test(error.message))?.[1];
-  const uses = key === undefined ? [] : usesWithoutValue(environment, key);
+  const uses = key === undefined ? [] : usesWithoutValue(environment, key, SERVICE.exec(error.message)?.[1]);
   const names = [...new Set(uses.map(({ name }) => name))];
   if (names.length === 0) return undefined;
   const message = l10n.t('Without a value for {0}, Compose refuses the files: {1}', names.join(', '), error.message);
@@ -44,18 +44,22 @@ function requiredOf(named: string, { details: { place, requiredVariables = [] } 
 
 /**
  * What Compose says where variables without a value leave something empty that can't be, and the key under which that is. It names neither
- * file nor variable. Measured: `${A}:${A}` of ports, `${A}:${B}:ro` of volumes.
+ * file nor variable. Measured: `${A}:${A}` of ports, `${A}:${B}:ro` of volumes, `${A}` of an image.
  */
 const LEFT_EMPTY: readonly (readonly [RegExp, string])[] = [
   [/no port specified|invalid (?:containerPort|hostPort):\s*$/i, 'ports'],
   [/empty section between colons/i, 'volumes'],
+  [/neither an image nor a build context/i, 'image'],
 ];
 
-function usesWithoutValue({ sources, envFiles }: CheckedEnvironment, key: string) {
+/** How Compose names the service, where it does. */
+const SERVICE = /service "([^"]+)"/;
+
+function usesWithoutValue({ sources, envFiles }: CheckedEnvironment, key: string, service: string | undefined) {
   return sources.flatMap((source) =>
     source
       .scalars()
-      .filter(({ keys }) => keys.includes(key))
+      .filter(({ keys }) => keys.includes(key) && (service === undefined || keys.includes(service)))
       .flatMap(({ node }) => usesIn(source.text, source.range(node)))
       .filter(({ name, operator }) => operator === '' && !envFiles.some((one) => one.variable(name)?.written))
       .map(({ name, range }) => ({ name, place: source.place(range) })),

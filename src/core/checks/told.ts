@@ -54,6 +54,9 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
   return findingOf(code, environments, { message, remedy, places: place ? [place] : [], fixes: copyOf(missing) });
 }
 
+/** A file of comments alone says where to look instead. */
+const IS_EMPTY = /empty compose file/i;
+
 /** That files name what none of them has: they are no whole. */
 const IS_A_PART =
   /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
@@ -72,7 +75,9 @@ function ofError(
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
     // What is not there may be a submodule's, or made by something else: what is written need not be wrong.
-    ...(isGuessed || isOfEnvFile || missingPath(message) !== undefined ? { severity: 'warning' } : {}),
+    ...(isGuessed || isOfEnvFile || IS_EMPTY.test(message) || missingPath(message) !== undefined
+      ? { severity: 'warning' }
+      : {}),
     message,
     remedy:
       tooNew && version

@@ -155,7 +155,7 @@ async function inFolder(
     const { projectName: given, profiles } = await variables.settings(folder, envFiles);
     // The `.env` beside the project speaks for all environments there.
     const ofEnvFile = await variables.projectNamedIn(envFiles.filter((file) => file !== path.join(folder, '.env')));
-    const nameIn = (file: string) => composeFile(file)?.projectName;
+    const nameIn = (file: string) => asComposeHasIt(composeFile(file)?.projectName);
     const lastName = one.files.map(nameIn).findLast((name) => name !== undefined);
     // A file that others are laid over, too, names the project of the environment that ends with it.
     const isOwn = (file: string) =>
@@ -213,6 +213,11 @@ function sideProject(
 ): string | undefined {
   if (ownName !== undefined) return plainText(ownName);
   return `${usual ?? normalisedProjectName(folder)}-${normalisedProjectName(name)}`;
+}
+
+/** Of a `name:` Compose makes a name of a project, while it refuses the same with `--project-name`. Measured with 2.26. */
+function asComposeHasIt(name: string | undefined): string | undefined {
+  return name === undefined || name.includes('$') ? name : normalisedProjectName(name);
 }
 
 /** A text of which Compose makes nothing else; undefined where it has variables, whose values only Compose knows. */

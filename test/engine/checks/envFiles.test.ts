@@ -101,14 +101,19 @@ describeCase({
 });
 
 describeCase({
-  about: 'that leaves a port or a volume empty is what Compose refuses the files for, without naming it',
+  about: 'that leaves a port, a volume or an image empty is what Compose refuses the files for, without naming it',
   code: 'unset-variable',
   has: {
     'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT}:${API_PORT}"]\n',
     '.env.example': 'API_PORT=5000\n',
     'data/compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    volumes:\n      - ${FILE}:${MOUNT}:ro\n',
+    'e2e/compose.yaml': 'services:\n  a: { image: "x:${TAG-}" }\n  web:\n    image: ${IMAGE}\n',
   },
-  found: ['warning unset-variable compose.yaml:4 (dev)', 'warning unset-variable data/compose.yaml:5 (data/dev)'],
+  found: [
+    'warning unset-variable compose.yaml:4 (dev)',
+    'warning unset-variable data/compose.yaml:5 (data/dev)',
+    'warning unset-variable e2e/compose.yaml:4 (e2e)',
+  ],
   nearly: [
     {
       'compose.yaml': 'services:\n  web:\n    image: busybox:1.36\n    ports: ["${API_PORT:-1}:80"]\n',

@@ -72,6 +72,13 @@ describeCase({
 });
 
 describeCase({
+  about: 'is a warning of a file that has only comments, as it says where to look instead',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': WEB, 'docker/compose.yaml': '# See ../compose.yaml\n' },
+  found: ['warning invalid-configuration docker/compose.yaml: (docker/dev)'],
+});
+
+describeCase({
   about: 'is a warning where an env file that only its name gives to an environment can not be read',
   code: 'invalid-configuration',
   has: { 'compose.yaml': WEB, 'compose.test.yaml': WEB, '.env.test': 'A=1\nB C=2\n' },

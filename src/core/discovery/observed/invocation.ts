@@ -95,7 +95,9 @@ export function invocationOf(command: WrittenCommand, folder = command.folder): 
   return {
     files: (files.length > 0 ? files : fromVariable.filter(Boolean)).flatMap(inFolder),
     // `/dev/null` is how one says that there is none.
-    envFiles: [...found.envFiles, ...given('--env-file')].filter((file) => file !== '/dev/null').flatMap(inFolder),
+    envFiles: [...found.envFiles, ...given('--env-file')]
+      .filter((file) => file !== '' && file !== '/dev/null')
+      .flatMap(inFolder),
     profiles: [
       ...new Set([...given('--profile'), ...(values.COMPOSE_PROFILES ?? '').split(',')].map((one) => one.trim())),
     ].filter((profile) => profile && isKnown(profile)),

@@ -1517,6 +1517,28 @@ docker compose -f here.yaml up
     assert.deepEqual(await told('\tcp -n .env.example .env\n'), [['declared']]);
   });
 
+  it('have the project that Compose makes of a name with capitals', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': `name: Shop\n${WHOLE}`,
+      'compose.test.yaml': `name: Shop-Test\n${PART}`,
+    });
+    assert.deepEqual(
+      environments.map(({ usualProject }) => usualProject),
+      ['shop', 'shop-test'],
+    );
+  });
+
+  it('that are given an env file without a name have none', async () => {
+    const { environments } = await discovered({
+      'compose.yaml': WHOLE,
+      'up.sh': 'env_file=""\ndocker compose --env-file "$env_file" up -d\n',
+    });
+    assert.deepEqual(
+      environments.map(({ envFiles }) => envFiles),
+      [[]],
+    );
+  });
+
   it('with files that are there from the folder of the script are no trouble, be others there from the root', async () => {
     const { problems } = await discovered({
       ...base,
