@@ -71,7 +71,10 @@ const TALKING = new Set(['echo', 'printf', 'which', 'command', 'type', 'alias', 
  * runs nothing of it.
  * @param folder absolute path of the folder that it runs in, where that is not what the text says.
  */
-export function invocationOf(command: WrittenCommand, folder = command.folder): Invocation | undefined {
+export function invocationOf(
+  command: Pick<WrittenCommand, 'words' | 'variables' | 'folder'>,
+  folder = command.folder,
+): Invocation | undefined {
   const found = composeWords(command.words);
   if (!found) return undefined;
   const values = { ...command.variables, ...found.variables };

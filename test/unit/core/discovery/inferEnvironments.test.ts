@@ -120,6 +120,29 @@ services: { web: { build: . } }
       ],
     ],
     [
+      'files whose heads have several commands: the longest counts, of those that make containers and name no file twice',
+      {
+        'compose.yaml': 'services: { web: { image: web } }',
+        'compose.test.yaml':
+          '# docker compose -f compose.yaml -f compose.test.yaml up -d, then -f compose.yaml logs\nservices: { t: { build: . } }',
+        'compose.ci.yaml': `# Not by itself (docker compose -f compose.ci.yaml up finds no web):
+# docker compose -p ci -f compose.yaml -f compose.test.yaml -f compose.ci.yaml run --rm ci.
+services: { ci: { build: . } }
+`,
+        'compose.e2e.yaml': '# docker compose -f compose.e2e.yaml down\nservices: { e2e: { build: . } }',
+        'compose.load.yaml': `# docker compose -f compose.load.yaml -f compose.load.yaml up
+services: { load: { build: . } }
+`,
+      },
+      [
+        'dev (development): compose.yaml',
+        'e2e (test): compose.yaml + compose.e2e.yaml -> repo-e2e',
+        'test (test): compose.yaml + compose.test.yaml -> repo-test',
+        'ci (ci): compose.yaml + compose.test.yaml + compose.ci.yaml -> repo-ci',
+        'load (other): compose.yaml + compose.load.yaml -> repo-load',
+      ],
+    ],
+    [
       'files with the purpose before the name, which no workflow is, and nothing else before it',
       {
         ...only('lamp/dev_docker-compose.yml', 'lamp/PROD-docker-compose.yml', 'lamp/ci.compose.yaml'),
