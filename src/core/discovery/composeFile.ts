@@ -26,6 +26,8 @@ export interface ComposeFile {
   readonly isComplete: boolean;
   /** Whether a service of it names other services, networks or volumes that it has not: Compose would refuse it by itself. */
   readonly lacks: boolean;
+  /** What its text names as a host, images and comments aside: `db` of `//db`, `@db` and `db:5432`. */
+  readonly hosts: ReadonlySet<string>;
   /** Whether it takes in other compose files, where services may say more. */
   readonly takesIn: boolean;
   /** The files it takes in: `include`, `extends`, `env_file`, `label_file`. */
@@ -84,11 +86,17 @@ export async function readComposeFile(file: string, text: string): Promise<Compo
     ),
     isComplete: services.length > 0 && complete.length === services.length,
     lacks: services.some(([, service]) => namesMore(service, top)),
+    hosts: new Set([...text.replace(COMMENT, '').matchAll(HOST)].map(([, host = '']) => host)),
     takesIn: top.include !== undefined,
     references: takenIn.filter(isPath),
     readsMore: !contents || !takenIn.every(isPath),
   };
 }
+
+const COMMENT = /(?:^|[ \t])#.*/gm;
+/** A name where hosts stand, and not users: behind `//` or `@`, or before a port, which is not the version of an image. */
+const HOST =
+  /(?:\/\/(?![^\s/"']*@)|(?<=[^\s"'])@|(?<![\w./-])(?=[a-z_][\w.-]*:\d{2,5}(?![\w.]))(?<!image:[^\n:,]*))([a-z_][\w.-]*)/gi;
 
 /** Whether a service names others, networks or volumes that a file has not. */
 function namesMore({ depends_on, networks, volumes }: Record<string, unknown>, top: Record<string, unknown>): boolean {

@@ -140,11 +140,13 @@ function isAlwaysUnderSame(using: readonly Candidate[]): boolean {
 /**
  * Whether a file beside a base file is a whole one, and no overlay: each of its services says what it runs, and it either
  * has all the services of the base again, or belongs to another base (`compose.dev.yaml` beside `docker-compose.yml`), or
- * says what no overlay needs to, or names a project of its own and nothing that it has not.
+ * says what no overlay needs to, or names a project of its own and nothing that it has not, nor a service of
+ * the base as a host.
  */
 function standsAlone(file: ComposeFile, base: ComposeFile): boolean {
   const coversBase = base.services.length > 0 && base.services.every((service) => file.services.includes(service));
-  const isOfItself = file.projectName !== undefined && file.projectName !== base.projectName && !file.lacks;
+  const asks = base.services.some((service) => file.hosts.has(service) && !file.services.includes(service));
+  const isOfItself = file.projectName !== undefined && file.projectName !== base.projectName && !file.lacks && !asks;
   return file.isComplete && (coversBase || file.stem !== base.stem || repeats(file, base) || isOfItself);
 }
 

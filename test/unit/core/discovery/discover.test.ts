@@ -103,6 +103,7 @@ services:
         images: new Map(),
         takesIn: true,
         lacks: false,
+        hosts: new Set(),
         toldFiles: undefined,
         projectName: 'ship',
         services: ['web', 'db', 'plain'],

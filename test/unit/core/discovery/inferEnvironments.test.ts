@@ -92,6 +92,32 @@ describe('inferEnvironments', () => {
       ],
     ],
     [
+      'files with a project of their own that name a service of the base as a host, and ones that only seem to',
+      {
+        'compose.yaml': 'name: ship\nservices: { db: { image: postgres }, redis: { image: redis }, api: { build: . } }',
+        ...Object.fromEntries(
+          Object.entries({
+            url: 'u: { build: ., environment: { DATABASE_URL: postgres://db/x } }',
+            user: 'u: { build: ., environment: { DATABASE_URL: "postgres://${U:-a}:b@db" } }',
+            port: 'u: { build: ., command: ["wait", "db:5432"] }',
+            other:
+              'u: { build: ., environment: { A: "http://db-2/x", B: "pg://db:b@h/db:10", C: "a-db:5432", D: redis:7 } }',
+            image: 'u: { image: &i redis:72 }\n  v: { image: "redis:72" } # as db:5432',
+            own: 'u: { build: ., environment: { A: "//db/x" } }\n  db: { image: mysql }',
+          }).map(([name, service]) => [`compose.${name}.yaml`, `name: ship-${name}\nservices:\n  ${service}`]),
+        ),
+      },
+      [
+        'dev (development): compose.yaml',
+        'image (other): compose.image.yaml -> ship-image',
+        'other (other): compose.other.yaml -> ship-other',
+        'own (other): compose.own.yaml -> ship-own',
+        'port (other): compose.yaml + compose.port.yaml -> ship-port',
+        'url (other): compose.yaml + compose.url.yaml -> ship-url',
+        'user (other): compose.yaml + compose.user.yaml -> ship-user',
+      ],
+    ],
+    [
       'files whose heads say what they are run with, but not what stands below or names others, nor what Compose refuses',
       {
         'deploy/compose.yaml': 'services: { web: { image: web }, db: { image: db } }',
