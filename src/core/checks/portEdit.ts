@@ -20,7 +20,7 @@ export interface PortEdit {
  * @param port one of those that Compose resolved.
  * @param to the other number.
  * @param isForAll whether all who have the files are to have the other number, and not only this user: where there is no env file yet, the
- * default of the variable comes first then.
+ * default of the variable comes first then, if nothing else has the variable.
  */
 export function portEdits(
   environment: CheckedEnvironment,
@@ -179,8 +179,25 @@ function* waysOf(
   const end = start + text.length - 1;
   const inDefault = !known && otherwise ? [edit(end - otherwise.length, end)] : [];
   // What has yet to be made, only one of a team would have.
-  const isDefaultFirst = isForAll && environment.envFiles.length === 0;
+  const isDefaultFirst =
+    isForAll && environment.envFiles.length === 0 && !isUsedElsewhere(name, environment, { source, published });
   yield* isDefaultFirst ? [...inDefault, ...inEnvFile] : [...inEnvFile, ...inDefault];
+}
+
+/** Whether a variable has its part in another value as well, where another default would leave it as it was: an address with the port in it. */
+function isUsedElsewhere(
+  name: string,
+  { sources, takenIn }: CheckedEnvironment,
+  { source, published }: Pick<WrittenPort, 'source' | 'published'>,
+): boolean {
+  const use = new RegExp(`\\$\\{?${name}\\b`);
+  return [...sources, ...takenIn].some((one) =>
+    one.scalars().some(({ node }) => {
+      const { start, end } = one.range(node);
+      const isItself = one.file === source.file && start <= published.start && published.start < end;
+      return !isItself && use.test(String(node.value));
+    }),
+  );
 }
 
 /** The env file in which a variable of an environment is to be: the one that counts most; it may have yet to be made. */

@@ -196,6 +196,20 @@ describeCase({
   fixed: { '.env': 'A=1\nTP=5435\n', 'compose.override.yaml': publishing('${TP:-5433}:5432') },
 });
 
+const OF_ALL = `${publishing('127.0.0.1:${DB_PORT:-5432}:5432')}  migrate:
+    image: busybox:1.36
+    environment: { DATABASE_URL: "postgres://app@host.docker.internal:${'${DB_PORT:-5432}'}/app" }
+`;
+const OF_ALL_UP = 'up:\n\tdocker compose up -d\n\tdocker compose -f test/compose.yaml up -d\n';
+
+describeCase({
+  about: 'goes into the env file, also one to be made, where an address has the same variable',
+  code: 'same-port',
+  has: { 'compose.yaml': OF_ALL, 'test/compose.yaml': OF_ALL, Makefile: OF_ALL_UP },
+  found: ['warning same-port test/compose.yaml:5 (dev, test)'],
+  fixed: { 'test/.env': 'DB_PORT=5433\n', 'test/compose.yaml': OF_ALL },
+});
+
 const [API_COMPOSE, WEB_COMPOSE] = ['docker compose -f api/compose.yaml', 'docker compose -f web/compose.yaml'];
 const BOTH = { 'api/compose.yaml': publishing('5432:5432'), 'web/compose.yaml': publishing('5432:5432') };
 const target = (...lines: readonly string[]) => `up:\n${lines.map((line) => `\t${line}\n`).join('')}`;
