@@ -107,6 +107,16 @@ const cases: readonly Case[] = [
     remedy: /^Write "volumes: \{\}", or remove the key/,
   },
   {
+    title: 'a key with a list below it, in the file that has it so',
+    files: {
+      'compose.yaml': `${web()}\nvolumes: # HERE\n  - data`,
+      'compose.test.yaml': `${web()}\nvolumes: { data: {} }`,
+    },
+    compose: ['compose.yaml', 'compose.test.yaml'],
+    message: /volumes must be a mapping/i,
+    remedy: /^Write what is in it as keys: name: …$/,
+  },
+  {
     title: 'a variable that must be set',
     files: { 'compose.yaml': web('    environment:', '      # ${NEEDED', `      A: \${NEEDED:?set it} # HERE`) },
     message: /NEEDED/,

@@ -96,10 +96,15 @@ function ofError(
 function filledSections({ sources }: CheckedEnvironment, message: string): readonly Fix[] {
   const section = emptySection(message);
   if (section === undefined) return [];
-  const edits = sources.flatMap((source) => {
+  const empty = sources.flatMap((source) => {
     const entry = source.entry([section]);
-    return entry && source.value([section]) === null ? [addTag(source, entry, '{}')] : [];
+    return entry && source.value([section]) === null ? [{ source, entry }] : [];
   });
+  // Beside `~`, `null` or an anchor, nothing can be written.
+  const isWritten = empty.some(
+    ({ entry: { value } }) => value && (value.range?.[0] !== value.range?.[1] || 'anchor' in value),
+  );
+  const edits = isWritten ? [] : empty.map(({ source, entry }) => addTag(source, entry, '{}'));
   const title = l10n.t('Write "{0}"', `${section}: {}`);
   return edits.length > 0 ? [{ kind: 'edit', title, edits, isSafe: true }] : [];
 }

@@ -137,13 +137,13 @@ async function findPlace(complaint: string, files: readonly ParsedText[]): Promi
   if (named) return ofNamedReplicas(named, files);
   const section = emptySection(complaint);
   if (section) {
-    return {
-      place: findKeys(
-        files.filter(({ document }) => isEmptySection(document, section)),
-        [section],
-      ),
-      remedy: l10n.t('Write "{0}", or remove the key: there is nothing in it.', `${section}: {}`),
-    };
+    const empty = files.filter(({ document }) => isEmptySection(document, section));
+    if (empty.length > 0) {
+      const remedy = l10n.t('Write "{0}", or remove the key: there is nothing in it.', `${section}: {}`);
+      return { place: findKeys(empty, [section]), remedy };
+    }
+    const others = files.filter(({ document }) => !hasKeys(record(contentOf(document))[section]));
+    return { place: findKeys(others, [section]), remedy: l10n.t('Write what is in it as keys: {0}', 'name: …') };
   }
   const absent = missingPath(complaint);
   if (absent) {
@@ -216,6 +216,10 @@ export function emptySection(complaint: string): string | undefined {
 function isEmptySection(document: Document.Parsed, section: string): boolean {
   // What is empty, the library gives as undefined.
   return document.has(section) && document.get(section) === undefined;
+}
+
+function hasKeys(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The keys, from the outermost to the innermost, of the part of a compose file that a complaint is about. */

@@ -130,6 +130,23 @@ describeCase({
   fixed: { 'compose.yaml': `${WEB}volumes: {} # none yet\n  # data:\n` },
 });
 
+describe('invalid-configuration at a key without keys', () => {
+  for (const written of ['~', 'null', '&none', '\n  - data']) {
+    it(`names no fix where "${written.trim()}" is written`, async () => {
+      const folder = new CheckedFolder({ 'compose.yaml': `${WEB}volumes: ${written}\n` });
+      try {
+        const { findings } = await folder.check();
+        const refused = findings.filter(({ code }) => code === 'invalid-configuration');
+        const line = WEB.split('\n').length;
+        assert.deepEqual(folder.lines(refused), [`error invalid-configuration compose.yaml:${line} (dev)`]);
+        assert.deepEqual(refused[0]?.fixes, []);
+      } finally {
+        folder.dispose();
+      }
+    });
+  }
+});
+
 describe('what a later Compose knows', () => {
   const says = async (line: string) => {
     const checked = new CheckedFolder({ 'compose.yaml': `${WEB}    ${line}\n` });
