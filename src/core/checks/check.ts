@@ -57,6 +57,8 @@ export interface CheckFacts {
   readonly realPath: (path: string) => string;
   /** The text of a compose or env file, or of a file that some check has asked for in `texts`; undefined where there is none. */
   readonly textOf: (file: string) => string | undefined;
+  /** The texts of the files that discovery and Compose have told of: also makefiles, scripts and whatever else has commands. */
+  readonly told: ReadonlyMap<string, string>;
   /** The version of Docker Compose, such as `2.26.1`; undefined when it is not known. */
   readonly composeVersion: string | undefined;
 }
@@ -80,7 +82,7 @@ export interface Check {
   /** The paths that it compares, to be looked up in the same way; more work than the others. */
   readonly realPaths?: (facts: Pick<CheckFacts, 'environments' | 'envFiles'>) => Iterable<string>;
   /** The files besides compose and env files whose texts it goes by, there or not: absolute paths. */
-  readonly texts?: (facts: Omit<CheckFacts, 'textOf'>) => Iterable<string>;
+  readonly texts?: (facts: Omit<CheckFacts, 'textOf' | 'told'>) => Iterable<string>;
   /**
    * What it finds. Of what several environments have in common, it may find the same for each: they are made one.
    * @param isLeftOut for what is between environments: it stays between those that it is not left out for. All else is left out later.

@@ -51,7 +51,7 @@ function suppressionsIn(text: string): Suppressions {
   const below = belowIn(all);
   for (const [index, content] of all.entries()) {
     const comment = IGNORE_COMMENT.exec(content);
-    if (!comment || isQuoted(content, comment.index)) continue;
+    if (!comment || isQuoted(content, comment)) continue;
     const [, ofFile, names = ''] = comment;
     const codes = names.split(/[ \t]*,[ \t]*/).filter(isFindingCode);
     if (ofFile !== undefined) for (const code of codes) file.add(code);
@@ -139,17 +139,18 @@ export function unknownCodes(text: string): readonly NamedCode[] {
     lineStart += content.length + 1;
     const comment = NAMES.exec(content);
     const [from = 0] = comment?.indices?.groups?.names ?? [];
-    if (!comment || isQuoted(content, comment.index)) return [];
+    if (!comment || isQuoted(content, comment)) return [];
     return [...(comment.groups?.names ?? '').matchAll(/[^\s,]*[^\s,.;!]/g)]
       .map(({ 0: name, index }) => ({ name, start: start + from + index }))
       .filter(({ name }) => !isFindingCode(name));
   });
 }
 
-/** Whether what stands at an offset of a line is part of a text in quotes, and no comment. */
-function isQuoted(line: string, offset: number): boolean {
+/** Whether what looks like a comment of a line is part of a text in quotes. In prose, quotes are mostly apostrophes. */
+function isQuoted(line: string, comment: RegExpExecArray): boolean {
+  if (comment[0].startsWith('<!--')) return false;
   let quote = '';
-  for (const character of line.slice(0, offset)) {
+  for (const character of line.slice(0, comment.index)) {
     if (quote === '' ? /["']/.test(character) : character === quote) quote = quote === '' ? character : '';
   }
   return quote !== '';

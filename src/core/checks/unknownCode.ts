@@ -10,7 +10,7 @@ export const unknownCode: Check = {
   codes: ['unknown-code'],
   *find(facts) {
     for (const [file, environments] of commentedFiles(facts)) {
-      const text = facts.textOf(file) ?? '';
+      const text = facts.told.get(file) ?? facts.textOf(file) ?? '';
       for (const { name, start } of unknownCodes(text)) {
         yield findingFor(name, { file, ...lineAndColumns(text, start, name.length) }, start, environments);
       }
@@ -18,12 +18,19 @@ export const unknownCode: Check = {
   },
 };
 
-/** Compose and env files, with the environments that have them. */
-function commentedFiles({ environments, envFiles }: CheckFacts): ReadonlyMap<string, readonly CheckedEnvironment[]> {
-  const found = new Map<string, CheckedEnvironment[]>(envFiles.map(({ file }) => [file, []]));
+/** Compose and env files, and others that are told of, with the environments that have them or of which they are told. */
+function commentedFiles({
+  environments,
+  envFiles,
+  told,
+}: CheckFacts): ReadonlyMap<string, readonly CheckedEnvironment[]> {
+  const found = new Map<string, CheckedEnvironment[]>(
+    [...envFiles.map(({ file }) => file), ...told.keys()].map((file) => [file, []]),
+  );
   for (const environment of environments) {
-    const { sources, takenIn, envFiles: own } = environment;
-    for (const file of new Set([...sources, ...takenIn, ...own].map((one) => one.file))) {
+    const { sources, takenIn, envFiles: own, warnings } = environment;
+    const toldAt = warnings.flatMap(({ place }) => place ?? []);
+    for (const file of new Set([...sources, ...takenIn, ...own, ...toldAt].map((one) => one.file))) {
       const known = found.get(file);
       if (known) known.push(environment);
       else found.set(file, [environment]);

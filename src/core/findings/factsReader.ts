@@ -79,8 +79,12 @@ export class FactsReader {
     const others = await reading.others(this.checks.flatMap(({ texts }) => [...(texts?.(facts) ?? [])]));
     const ofFiles = (file: string) =>
       (reading.readSources.get(file)?.[0] ?? reading.readEnvFiles.get(file))?.text ?? others.get(file);
-    const saved = await reading.saved(placesTold(facts).filter((file) => ofFiles(file) === undefined));
-    return { ...facts, textOf: (file) => ofFiles(file) ?? saved.get(file) };
+    const places = placesTold(facts);
+    const [saved, told] = await Promise.all([
+      reading.saved(places.filter((file) => ofFiles(file) === undefined)),
+      reading.others(places),
+    ]);
+    return { ...facts, told, textOf: (file) => ofFiles(file) ?? saved.get(file) };
   }
 
   /** Asked once, for whoever looks; and again after it could not be told. */

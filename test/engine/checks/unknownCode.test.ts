@@ -25,3 +25,22 @@ describeCase({
     '.env': '# berth-ignore-file env-file-not-read\nA=1\n',
   },
 });
+
+const UP = 'docker compose -f compose/test.yml up -d';
+
+for (const [file, text] of [
+  ['Makefile', (code: string) => `test-up:\n# berth-ignore ${code}\n\t${UP}\n`],
+  ['test.sh', (code: string) => `#!/bin/sh\n${UP} # berth-ignore ${code}\n`],
+  ['README.md', (code: string) => `It's meant: <!-- berth-ignore-file ${code} -->\n\n\`\`\`sh\n${UP}\n\`\`\`\n`],
+] as const) {
+  const others = { 'compose/dev.yml': web(''), 'compose/test.yml': web(''), 'dev.sh': UP.replace('test', 'dev') };
+  const line = text('same-prjoect').slice(0, text('').indexOf('berth-ignore')).split('\n').length;
+  describeCase({
+    about: `comments with a code that is misspelt where a command is told of, in ${file}`,
+    code: 'unknown-code',
+    has: { ...others, [file]: text('same-prjoect') },
+    found: [`info unknown-code ${file}:${line} (test)`],
+    nearly: [{ ...others, [file]: text('same-project') }],
+    fixed: { [file]: text('same-project') },
+  });
+}

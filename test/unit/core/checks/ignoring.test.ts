@@ -171,6 +171,7 @@ describe('a comment above a key', () => {
   it('has the form of JSON and Markdown, too', () => {
     assert.deepEqual(leftOut('{\n  // berth-ignore same-port\n  "a": 1,\n  "b": 2\n}\n'), [3]);
     assert.deepEqual(leftOut('A\n\n<!-- berth-ignore-file same-port -->\n').length, 4);
+    assert.deepEqual(leftOut("It's meant: <!-- berth-ignore same-port -->\nA\n"), [1]);
   });
 
   it('is about the next line alone in an env file', () => {

@@ -12,6 +12,7 @@ const NO_FACTS: CheckFacts = {
   realPath: (one) => one,
   git: () => undefined,
   textOf: () => undefined,
+  told: new Map(),
   composeVersion: undefined,
 };
 

@@ -18,6 +18,6 @@ export function checkFacts(
   kindOf: (path: string) => PathKind = () => 'missing',
 ): CheckFacts {
   const nothing = () => undefined;
-  const looked = { pathKind: kindOf, realPath: (one: string) => one, git: nothing, textOf: nothing };
+  const looked = { pathKind: kindOf, realPath: (one: string) => one, git: nothing, textOf: nothing, told: new Map() };
   return { environments, problems: [], givenBy: () => undefined, envFiles: [], ...looked, composeVersion: '2.26.1' };
 }
