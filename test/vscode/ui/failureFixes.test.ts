@@ -5,9 +5,10 @@ import { useBerthWorkbench } from './support/berthWorkbench';
 describe('UI: what mends a failure', () => {
   let folder: ComposeFolder;
   let holder: string;
+  let port = 0;
   const berth = useBerthWorkbench(
     async () => {
-      const port = await freePort(23530);
+      port = await freePort(23530);
       folder = new ComposeFolder('mends', {
         'mends/compose.yaml': `name: PROJECT
 services:
@@ -36,6 +37,7 @@ services:
     await failure.getByRole('button', { name: /^Stop container/ }).waitFor();
     await failure.getByRole('button', { name: /^Publish port \d+ instead of \d+ \(\.env\)$/ }).click();
     await workbench.page.getByRole('tab', { name: /\.env/ }).waitFor();
+    await view.untilHasRows([/^v dev stopped/, new RegExp(`^ +web stopped · (?!${port}$)\\d+$`)]);
     await view.press('Up', 'dev');
     await view.untilHasRows([/^v dev running/]);
   });
