@@ -108,7 +108,8 @@ function envFilesOfPrograms(
   return (environment) => {
     const { projectDirectory, workspaceFolder } = environment.definition;
     const own = files.filter((file) => isWithin(ofAll.has(file) ? workspaceFolder : projectDirectory, file));
-    return [...own, ...[notRead.get(environment)?.file ?? []].flat()];
+    const made = notRead.get(environment);
+    return made ? [...own, made.file] : own;
   };
 }
 

@@ -65,7 +65,8 @@ export class WorkspaceText {
 
   /** The first file besides compose and env files that gives a variable a value: absolute path; undefined where none does. */
   givenBy(name: string): string | undefined {
-    return [...this.given.keys()].sort().find((file) => this.given.get(file)?.has(name));
+    const files = [...this.given].filter(([, names]) => names.has(name)).map(([file]) => file);
+    return files.sort()[0];
   }
 
   /** The texts of files called `berth.yaml`, by their absolute paths. */
