@@ -3,8 +3,9 @@ import { markLength } from '../common/text';
 import { applyEdits, lineEnd } from '../compose/composeEdit';
 import { ComposeSource } from '../compose/composeSource';
 import { EnvFileSource } from '../compose/envFileSource';
-import type { FileEdit, FindingPlace } from '../model/finding';
+import type { FileEdit, Finding, FindingPlace } from '../model/finding';
 import type { FindingCode } from '../model/findingCodes';
+import type { CheckFacts } from './check';
 import { firstOfCommand, IGNORE_COMMENT } from './suppression';
 
 /** A comment that leaves findings out. */
@@ -26,9 +27,15 @@ const HAS_COMMENTS = /[\\/](?:tasks|\.?devcontainer)\.json$/;
 /** Where what is further in is given to a shell, with the comments: those of a makefile stand at the beginning of a line. */
 const MAKEFILE = /[\\/](?:GNU)?[Mm]akefile$|\.mk$/;
 
-/** Whether there can be a comment in a file. */
-export function canHaveComments(file: string): boolean {
-  return commentStart(file) !== undefined;
+/**
+ * The place of a finding where a comment can leave it out; undefined where it has none.
+ * @param look that the finding is of.
+ */
+export function commentPlaceOf(
+  { places }: Finding,
+  look: { readonly facts: Pick<CheckFacts, 'textOf'> } | undefined,
+): FindingPlace | undefined {
+  return places.find(({ file }) => commentStart(file) !== undefined && look?.facts.textOf(file) !== undefined);
 }
 
 /**

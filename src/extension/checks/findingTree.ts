@@ -1,4 +1,4 @@
-import { canHaveComments } from '../../core/checks/ignoring';
+import { commentPlaceOf } from '../../core/checks/ignoring';
 import { type Disposable, DisposableStore } from '../../core/common/disposable';
 import { Emitter } from '../../core/common/event';
 import type { EnvironmentStore } from '../../core/environmentStore';
@@ -137,10 +137,7 @@ export class FindingTree implements Disposable {
 
   private findingRow(finding: Finding): Row {
     const { findings, store } = this.sources;
-    const look = findings.lookOf(finding);
-    const canIgnore = finding.places.some(
-      ({ file }) => canHaveComments(file) && look?.facts.textOf(file) !== undefined,
-    );
+    const canIgnore = commentPlaceOf(finding, findings.lookOf(finding)) !== undefined;
     return findingRow(finding, { folders: this.sources.folders(), canIgnore, store });
   }
 

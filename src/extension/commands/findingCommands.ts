@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Berth } from '../../core/berth';
-import { canHaveComments, ignoring } from '../../core/checks/ignoring';
+import { commentPlaceOf, ignoring } from '../../core/checks/ignoring';
 import { LIVE_CODES } from '../../core/checks/live/liveChecks';
 import { unlessAborted } from '../../core/common/event';
 import type { Checked } from '../../core/findings/findings';
@@ -132,13 +132,11 @@ export class FindingCommands {
 
   /** Leaves a finding out from now on, by a comment in the file. */
   async ignore(argument: unknown): Promise<void> {
-    const textOf = (one: Finding, file: string) =>
-      canHaveComments(file) ? this.findings.lookOf(one)?.facts.textOf(file) : undefined;
-    const canIgnore = (one: Finding) => one.places.some(({ file }) => textOf(one, file) !== undefined);
-    const finding = await this.finding(argument, canIgnore);
-    const place = finding?.places.find(({ file }) => textOf(finding, file) !== undefined);
-    if (!finding || !place) return;
-    const text = textOf(finding, place.file) ?? '';
+    const placeOf = (one: Finding) => commentPlaceOf(one, this.findings.lookOf(one));
+    const finding = await this.finding(argument, (one) => placeOf(one) !== undefined);
+    const place = finding && placeOf(finding);
+    if (!place) return;
+    const text = this.findings.lookOf(finding)?.facts.textOf(place.file) ?? '';
     const comment = await ignoring(finding.code, place, text);
     if (!comment) return this.feedback.inform(l10n.t('There is no place in the file for a comment.'));
     if (!(await applyEdits([comment.edit], () => text))) return this.changedMeanwhile();
