@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 
-/** How long something may take before a notification says that it is under way, in milliseconds. */
+/** How long something that is usually there at once may take before a notification says that it is under way, in milliseconds. */
 const PATIENCE = 1_000;
+/**
+ * How long what usually takes a while may take until then, in milliseconds: one that fails at once is told of by that alone. VS Code shows
+ * a progress for a while longer than it goes on, and no more than three new notifications within 800 ms, whatever the fourth one says.
+ */
+const QUICK = 300;
 
 /**
  * Waits for something that is usually there at once: says in the status bar from the beginning what is waited for, and after
@@ -14,17 +19,15 @@ export async function waitVisibly<T>(title: string, work: (signal: AbortSignal) 
   const result = work(cancelling.signal);
   // Progress in the status bar would come after 150 ms only, and in a view only while that is open.
   const message = vscode.window.setStatusBarMessage(`$(loading~spin) ${title}…`);
-  const late = setTimeout(() => void showUntil(result, title, cancelling), PATIENCE);
   try {
-    return await result;
+    return await shownAfter(PATIENCE, result, title, { cancelling });
   } finally {
-    clearTimeout(late);
     message.dispose();
   }
 }
 
 /**
- * Shows from the beginning that something is under way, to be cancelled.
+ * Waits for something that usually takes a while, and shows that in a notification, to be cancelled.
  * @param work gets a function that says what it is at.
  */
 export async function showProgress<T>(
@@ -34,41 +37,52 @@ export async function showProgress<T>(
   const cancelling = new AbortController();
   let latest: string | undefined;
   let progress: vscode.Progress<{ message?: string }> | undefined;
-  // Begun before there is a notification: that takes a way through the window and back.
   const result = work(cancelling.signal, (message) => {
     latest = message;
     progress?.report({ message });
   });
-  // It may fail before anybody listens: those who wait for it hear of that below.
-  result.catch(() => {});
-  await showUntil(result, title, cancelling, (shown) => {
+  const onShown = (shown: vscode.Progress<{ message?: string }>) => {
     progress = shown;
     if (latest !== undefined) shown.report({ message: latest });
-  });
-  return result;
+  };
+  return shownAfter(QUICK, result, title, { cancelling, onShown });
 }
 
 /** Shows that something is under way that can't be cancelled, once it has taken a second. Resolves when it is over. */
 export async function showIfSlow(title: string, result: Promise<unknown>): Promise<void> {
-  const late = setTimeout(() => void showUntil(result, title), PATIENCE);
-  await settled(result);
-  clearTimeout(late);
+  await settled(shownAfter(PATIENCE, result, title));
 }
 
-/** Resolves when it no longer shows. @param cancelling what the user cancels it by, where that can be. */
-async function showUntil(
-  result: Promise<unknown>,
+/**
+ * Shows in a notification that something is under way, once it has taken some time.
+ * @param time in milliseconds.
+ * @param how.cancelling what the user cancels it by, where that can be.
+ * @returns what it comes to.
+ */
+async function shownAfter<T>(
+  time: number,
+  result: Promise<T>,
   title: string,
-  cancelling?: AbortController,
-  onShown: (progress: vscode.Progress<{ message?: string }>) => void = () => {},
-): Promise<void> {
+  how: {
+    readonly cancelling?: AbortController;
+    readonly onShown?: (progress: vscode.Progress<{ message?: string }>) => void;
+  } = {},
+): Promise<T> {
+  const { cancelling, onShown } = how;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: cancelling !== undefined };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    const subscription = token.onCancellationRequested(() => cancelling?.abort());
-    onShown(progress);
-    await settled(result);
-    subscription.dispose();
-  });
+  const show = () =>
+    vscode.window.withProgress(options, async (progress, token) => {
+      const subscription = token.onCancellationRequested(() => cancelling?.abort());
+      onShown?.(progress);
+      await settled(result);
+      subscription.dispose();
+    });
+  const late = setTimeout(show, time);
+  try {
+    return await result;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** Resolves when something is over. How it ended is for those to know who wait for the result itself. */

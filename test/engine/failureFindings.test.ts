@@ -9,6 +9,7 @@ import { freePort } from '../support/ports';
 import { berth } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { OperatedFolder } from './support/operations';
+import { startRegistry } from './support/registry';
 
 /** What an operation failed of, as a finding with its fixes. */
 describe('findings of operations that fail', () => {
@@ -86,6 +87,22 @@ networks: { missing: { external: true, name: PROJECT-x } }
     }
   });
 
+  it('not what was so before a file was written, though nobody has told of that yet', async () => {
+    const port = await freePort();
+    const server = net.createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const services = `  web:\n    ${IDLE}\n    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]\n`;
+      await open(services, { '.env': `WEB_PORT=${port}\n` });
+      assert.equal((await found()).code, 'port-taken');
+      folder.write('.env', `WEB_PORT=${await freePort()}\n`);
+      await core.do('up');
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
   it('with fixes that Compose has judged', async () => {
     const port = await freePort();
     const server = net.createServer().listen(port, '127.0.0.1');
@@ -137,6 +154,18 @@ networks: { missing: { external: true, name: PROJECT-x } }
     await open('  web:\n    image: berth.invalid/none:1');
     const finding = await found();
     assert.deepEqual([finding.code, lines(finding)], ['image-not-found', [4]]);
+  });
+
+  it('an image that its registry does not know, though that does not name it', async () => {
+    const registry = await startRegistry();
+    try {
+      const image = registry.image.replace(/:1$/, ':2');
+      await open(`  web:\n    image: ${image}\n`);
+      const { code, message } = await found();
+      assert.deepEqual([code, message.includes(image)], ['image-not-found', true], message);
+    } finally {
+      registry.dispose();
+    }
   });
 
   it('a variable that must have a value, and an env file', async () => {

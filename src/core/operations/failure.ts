@@ -9,15 +9,19 @@ import type { EngineConnection } from '../engine/connection';
 import { logSince } from '../engine/logSince';
 import { sizeText } from '../model/belongings';
 import type { Container } from '../model/container';
+import { isFailing } from '../model/health';
 import { type EnvironmentSnapshot, type ServiceSnapshot, tellingContainer } from '../model/snapshot';
 import { lackingTool } from './healthReasons';
 import { reasonInLog } from './logReasons';
+import { obstacleIn, plainReasonIn } from './obstacle';
 import type { Reason } from './reason';
 
 /** How many log lines of a service that failed are shown. */
 const LOG_LINES = 20;
 /** How long finding out more of a service that failed may take, in milliseconds: what is known is told then. */
 const EVIDENCE_LIMIT = 5_000;
+/** How long finding out what stands in the way may take, in milliseconds: what Compose said is told then. */
+const OBSTACLE_LIMIT = 5_000;
 
 /** What a Compose call that failed says of its reason. */
 export interface Complaint {
@@ -93,6 +97,50 @@ export interface ServiceFailure {
   readonly reason?: Reason;
 }
 
+interface Seek {
+  readonly connection: EngineConnection;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What Compose complained of, with what stands in the way, or what the service it is about has to say, if that helps.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function complaintFailure(
+  complaint: Complaint,
+  service: ServiceSnapshot | undefined,
+  environment: EnvironmentSnapshot | undefined,
+  seek: Seek & { readonly environments: readonly EnvironmentSnapshot[] },
+): Promise<ServiceFailure> {
+  const said = [complaint.output, complaint.message].filter(Boolean).join('\n');
+  const { clock, connection, environments, signal } = seek;
+  const obstacle = await withinTime((limited) => obstacleIn(said, { connection, environments, signal: limited }), {
+    clock,
+    ms: OBSTACLE_LIMIT,
+    signal,
+    late: () => new Error('too late'),
+  }).catch(() => signal.throwIfAborted());
+  if (obstacle) {
+    const { message: short, remedy } = obstacle;
+    return { error: new UserError('failed', short, { remedy, output: said }), reason: obstacle };
+  }
+  if (service && environment && isFailing(service.health)) {
+    const { error, reason } = await serviceFailure(service, environment, seek);
+    const output = [said, error.details.output].filter(Boolean).join('\n\n');
+    return { error: new UserError('failed', error.message, { ...error.details, output }), reason };
+  }
+  const plain = plainReasonIn(said);
+  const image = plain?.code === 'image-not-found' ? service?.image : undefined;
+  // What a registry answers does not always say what it was asked for.
+  const message =
+    image && !said.includes(image)
+      ? l10n.t('The image "{0}" is not to be had: {1}', image, complaint.message)
+      : complaint.message;
+  const error = new UserError('failed', message, { output: complaint.output, remedy: plain?.remedy });
+  return { error, ...(plain ? { reason: { ...plain, message } } : {}) };
+}
+
 /**
  * Says what is wrong with a service that did not come up: with what its health check last printed, or its last log lines.
  * @throws the signal's reason when it is aborted.
@@ -100,24 +148,23 @@ export interface ServiceFailure {
 export async function serviceFailure(
   service: ServiceSnapshot,
   environment: EnvironmentSnapshot,
-  {
-    connection,
-    clock,
-    signal,
-  }: { readonly connection: EngineConnection; readonly clock: Clock; readonly signal: AbortSignal },
+  { connection, clock, signal }: Seek,
 ): Promise<ServiceFailure> {
   const container = tellingContainer(service);
-  const [memory, evidence = {}] = (container &&
-    (await withinTime(
-      (limited) =>
-        Promise.all([
-          memoryShortage(service, container, connection, limited),
-          evidenceOf(service, container, environment, connection, limited),
-        ]),
-      { clock, ms: EVIDENCE_LIMIT, signal, late: () => new Error('too late') },
-    ).catch(() => signal.throwIfAborted()))) || [undefined, undefined];
-  const { output, reason: inLog } = evidence;
-  const reason = memory ? outOfMemory(service, memory) : inLog;
+  // What comes too late does not keep the other one back.
+  const inTime = async <T>(look: (container: Container, limited: AbortSignal) => Promise<T>) =>
+    container &&
+    (await withinTime((limited) => look(container, limited), {
+      clock,
+      ms: EVIDENCE_LIMIT,
+      signal,
+      late: () => new Error('too late'),
+    }).catch(() => signal.throwIfAborted()));
+  const [memory, { output, reason: inLog } = {}] = await Promise.all([
+    inTime((one, limited) => memoryReason(service, one, connection, limited)),
+    inTime((one, limited) => evidenceOf(service, one, environment, connection, limited)),
+  ]);
+  const reason = memory ?? inLog;
   const { message, remedy } = whatHappened(service, container);
   if (reason) {
     const whole = [message, output].filter(Boolean).join('\n');
@@ -129,30 +176,35 @@ export async function serviceFailure(
     : { error };
 }
 
-function outOfMemory({ name }: ServiceSnapshot, memory: string): Reason {
+/** What ends by SIGKILL has this exit code, and so has a shell whose last program ended so. */
+const KILLED = 137;
+
+/**
+ * That a service ended because it may not use more memory, or there was no more. That the engine has not noticed why says nothing: it may
+ * hear of that only after the container has ended.
+ * Source: moby, `libcontainerd/remote/client.go`, processEventStream, where the one is an event of its own beside the other.
+ */
+async function memoryReason(
+  { name, health }: ServiceSnapshot,
+  { id, exitCode, killedOnRequest }: Container,
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<Reason | undefined> {
+  if (health !== 'exited' && health !== 'restarting') return undefined;
+  const details = record(await connection.inspect((engine) => engine.container(id, signal)).catch(() => undefined));
+  const limit = Number(record(details.HostConfig).Memory) || 0;
+  const isSure = record(details.State).OOMKilled === true;
+  const isLikely = limit > 0 && exitCode === KILLED && !killedOnRequest;
+  if (!isSure && !isLikely) return undefined;
+  const memory = limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
   return {
     code: 'out-of-memory',
-    message: l10n.t('Service "{0}" ran out of memory: it may use {1}.', name, memory),
+    message: isSure
+      ? l10n.t('Service "{0}" ran out of memory: it may use {1}.', name, memory)
+      : l10n.t('Service "{0}" was killed, most likely because it ran out of memory: it may use {1}.', name, memory),
     remedy: l10n.t('Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.'),
   };
 }
-
-/** How much memory a container may use, when it ended because that was not enough. */
-async function memoryShortage(
-  { health }: ServiceSnapshot,
-  { id }: Container,
-  connection: EngineConnection,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (health !== 'exited' && health !== 'restarting') return undefined;
-  const details = record(await connection.inspect((engine) => engine.container(id, signal)).catch(() => undefined));
-  if (record(details.State).OOMKilled !== true) return undefined;
-  const limit = Number(record(details.HostConfig).Memory);
-  return limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
-}
-
-/** What ends by SIGKILL has this exit code, and so has a shell whose last program ended so. */
-const KILLED = 137;
 
 /** What is so of a service that did not come up, and what to do about it, a sentence each. */
 function whatHappened(

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Clock, systemClock, withinTime } from '../common/clock';
+import { type Clock, systemClock } from '../common/clock';
 import { DisposableStore } from '../common/disposable';
 import { isCancellation, messageOf, UserError } from '../common/errors';
 import { unlessAborted } from '../common/event';
@@ -12,15 +12,21 @@ import type { EngineFeed } from '../engine/engineFeed';
 import type { EnvironmentStore } from '../environmentStore';
 import type { Belongings } from '../model/belongings';
 import type { DataFolder } from '../model/dataFolder';
-import { isActive, isFailing } from '../model/health';
+import { isActive } from '../model/health';
 import { buildSnapshot, type EnvironmentSnapshot, type ServiceSnapshot } from '../model/snapshot';
 import { type Blocker, blockerOf } from './blockers';
 import { checkLosses } from './consequences';
 import { checkDataFolders, checkMounts } from './dataFolderChecks';
 import { clearAway, isFolder, makeDataFolders } from './dataFolders';
-import { type Complaint, complaintOf, type ServiceFailure, serviceFailure, serviceNamedIn } from './failure';
+import {
+  type Complaint,
+  complaintFailure,
+  complaintOf,
+  type ServiceFailure,
+  serviceFailure,
+  serviceNamedIn,
+} from './failure';
 import { reportHealth } from './healthReport';
-import { obstacleIn, plainReasonIn } from './obstacle';
 import {
   concernedBy,
   containersOnly,
@@ -37,9 +43,6 @@ import { ReadinessByService } from './readiness';
 import { findingOfError, findingOfReason, type LookFor, type PlacesOf, placed } from './reason';
 import { describeRemoval, RemovalTrack } from './removal';
 import { waitUntilSettled } from './settling';
-
-/** How long finding out what stands in the way may take, in milliseconds: what Compose said is told then. */
-const OBSTACLE_LIMIT = 5_000;
 
 export interface OperationSurroundings {
   readonly store: EnvironmentStore;
@@ -112,7 +115,9 @@ export async function runOperation(
       const service = after && serviceNamedIn(complaint, after);
       const loss = engineLoss(store, environment, complaint);
       return failed(
-        loss ? { error: loss } : await explain(complaint, service, after, { ...seek, store }),
+        loss
+          ? { error: loss }
+          : await complaintFailure(complaint, service, after, { ...seek, environments: store.environments }),
         service?.name,
       );
     }
@@ -319,37 +324,6 @@ async function belongingsOf(
   if (projectName === undefined) return undefined;
   const asked = connection.inspect((engine) => engine.belongings(projectName, { signal }));
   return unlessAborted(asked, signal).catch(() => undefined);
-}
-
-/** What Compose complained of, with what stands in the way, or what the service it is about has to say, if that helps. */
-async function explain(
-  complaint: Complaint,
-  service: ServiceSnapshot | undefined,
-  environment: EnvironmentSnapshot | undefined,
-  seek: Parameters<typeof serviceFailure>[2] & { readonly store: EnvironmentStore },
-): Promise<ServiceFailure> {
-  const { message } = complaint;
-  const said = [complaint.output, message].filter(Boolean).join('\n');
-  const { clock, connection, signal } = seek;
-  const { environments } = seek.store;
-  const obstacle = await withinTime((limited) => obstacleIn(said, { connection, environments, signal: limited }), {
-    clock,
-    ms: OBSTACLE_LIMIT,
-    signal,
-    late: () => new Error('too late'),
-  }).catch(() => signal.throwIfAborted());
-  if (obstacle) {
-    const { message: short, remedy } = obstacle;
-    return { error: new UserError('failed', short, { remedy, output: said }), reason: obstacle };
-  }
-  if (service && environment && isFailing(service.health)) {
-    const { error, reason } = await serviceFailure(service, environment, seek);
-    const output = [said, error.details.output].filter(Boolean).join('\n\n');
-    return { error: new UserError('failed', error.message, { ...error.details, output }), reason };
-  }
-  const plain = plainReasonIn(said);
-  const error = new UserError('failed', message, { output: complaint.output, remedy: plain?.remedy });
-  return { error, ...(plain ? { reason: { ...plain, message } } : {}) };
 }
 
 /** How Compose complains when the engine goes away under it. */
