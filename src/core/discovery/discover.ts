@@ -251,14 +251,18 @@ class Reading {
     return origin === 'inferred' ? !isAlone : isOneWay;
   }
 
-  /** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */
+  /**
+   * Whether a base file is laid over another one in a folder above: it says of no service what it runs, or the other one says of all that it
+   * leaves open.
+   */
   private isPart(base: ComposeFile): boolean {
     const folder = path.dirname(base.path);
-    const isAbove = ({ path: file, variant }: ComposeFile) =>
-      variant === undefined &&
-      path.dirname(file) !== folder &&
-      folder.startsWith(path.join(path.dirname(file), path.sep));
-    return isHalf(base) && base.completeServices.length === 0 && this.composeFiles.some(isAbove);
+    const isUnder = (other: ComposeFile) =>
+      other.variant === undefined &&
+      path.dirname(other.path) !== folder &&
+      folder.startsWith(path.join(path.dirname(other.path), path.sep)) &&
+      (base.completeServices.length === 0 || saysWhatRuns([other, base]));
+    return isHalf(base) && this.composeFiles.some(isUnder);
   }
 
   /** Overlays that no environment has, as there is nothing to lay them over. */
@@ -279,7 +283,8 @@ class Reading {
           message:
             file.variant === undefined
               ? l10n.t(
-                  'No service in {0} has an image or a build: it is laid over other files.',
+                  '"{0}" has neither an image nor a build in {1}: that is laid over other files.',
+                  service,
                   path.basename(file.path),
                 )
               : l10n.t(

@@ -96,6 +96,37 @@ describeCase({
   fixed: { 'local.yaml': 'services:\n  tool:\n    image: busybox:1.36\n' },
 });
 
+const KEYED = `${WEB}    secrets: [key]\n`;
+const KEY = 'secrets:\n  key: { environment: KEY }\n';
+
+describeCase({
+  about: 'is mended by a copy where everybody makes an override file of an example, which may have what is missing',
+  code: 'invalid-configuration',
+  has: { 'compose.yaml': KEYED, 'compose.override.yml.example': KEY },
+  found: ['warning invalid-configuration compose.yaml:4 (dev)'],
+  fixed: { 'compose.override.yml': KEY },
+  nearly: [{ 'compose.yaml': WEB, 'compose.override.yml.example': KEY }],
+});
+
+describeCase({
+  about: 'is an error where an override file is there, is not taken, or is no example of what is missing',
+  code: 'invalid-configuration',
+  has: {
+    'a/compose.yaml': KEYED,
+    'a/compose.override.yml': 'services: {}\n',
+    'a/compose.override.yaml.example': KEY,
+    'b/compose.yaml': KEYED,
+    'b/docker-compose.override.yaml.example': KEY,
+    'c/compose.yaml': `${WEB}    ports: 5\n`,
+    'c/compose.override.yaml.example': KEY,
+  },
+  found: [
+    'error invalid-configuration a/compose.yaml:4 (a/dev)',
+    'error invalid-configuration b/compose.yaml:4 (b/dev)',
+    'error invalid-configuration c/compose.yaml:4 (c/dev)',
+  ],
+});
+
 describeCase({
   about: 'is a warning where only names have told which files belong together, and something is missing in them',
   code: 'invalid-configuration',
