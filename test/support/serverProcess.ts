@@ -86,7 +86,7 @@ export async function startServer(server: VSCodeServer, options: ServerOptions =
       await runOrFail(server.node, args, { env: foreignVariables() });
     }
     const child = spawn(server.node, [server.main, ...folders, ...serverFlags(options)], {
-      env: { ...process.env, ...foreignVariables(), ...options.env },
+      env: { ...process.env, ...foreignVariables(), ...socketsIn(userDataFolder), ...options.env },
       // A process group of its own takes the extension hosts and terminals along when it is ended.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -143,6 +143,11 @@ function writeSettings(userDataFolder: string, { settings, workspaceTrust }: Ser
 function foreignVariables(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => /^(VSCODE|ELECTRON)_/.test(name));
   return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
+/** Where the machine has no folder that goes with its user's session, VS Code would leave its sockets behind in the temporary one. */
+function socketsIn(folder: string): NodeJS.ProcessEnv {
+  return process.env.XDG_RUNTIME_DIR ? {} : { XDG_RUNTIME_DIR: folder };
 }
 
 /** Resolves with the port as soon as the server tells it. */

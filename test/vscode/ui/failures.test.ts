@@ -114,7 +114,7 @@ describe('UI: what goes wrong', () => {
     }
     await view.choose('Restart', 'test');
     await failure.getByRole('button', { name: 'Retry' }).click();
-    await workbench.notification('Restarting test').waitFor();
+    await failure.waitFor({ state: 'hidden' });
     await failure.getByRole('button', { name: 'Down' }).click();
     await view.untilHasRows(['v test stopped', '    database stopped', '    web stopped']);
   });

@@ -105,7 +105,7 @@ describe('UI: what can be done with an environment and its services', () => {
     await view.openMenuOfSelected(['dev', 'cache'], ['dev', 'tool']);
     await workbench.screenshot('menu-of-several');
     await view.chooseInMenu('Stop');
-    await workbench.notification('Stopping dev/cache, tool').waitFor();
+    await statusBar('dev/cache, tool is stopped').waitFor();
     await view.untilRows(rows('healthy · 1/3', 'stopped', 'healthy', 'stopped'));
     await view.openMenuOfSelected(['dev', 'cache'], ['dev', 'tool']);
     await view.chooseInMenu('Start');
@@ -443,7 +443,7 @@ describe('UI: what can be done with an environment and its services', () => {
     await workbench.quickInput.fill('cache');
     await workbench.option('cache…').click();
     await workbench.option('Restart').click();
-    await workbench.notification('Restarting dev/cache').waitFor();
+    await statusBar('dev/cache is restarted: ').waitFor();
     await view.untilRows(rows('healthy · 2/2', 'healthy', 'healthy'));
   });
 
