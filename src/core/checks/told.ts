@@ -1,7 +1,5 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
-import { type MissingFile, missingAmong, ownExampleNames } from '../common/exampleFile';
 import { addTag } from '../compose/composeEdit';
 import { emptySection, missingPath, saysMissingEnvFile } from '../compose/configurationError';
 import type { Finding, Fix } from '../model/finding';
@@ -27,16 +25,11 @@ export const told: Check = {
     'unknown-service',
     'other-folder',
   ],
-  paths: ({ environments }) =>
-    environments.flatMap((one) => overridesOf(one).flatMap((file) => [file, ...ownExampleNames(file)])),
-  *find({ environments, problems, composeVersion, pathKind }) {
+  *find({ environments, problems, composeVersion }) {
     for (const problem of problems) yield ofWarning([], problem);
     for (const environment of environments) {
       const { error, warnings } = environment;
-      const isThere = (file: string) => pathKind(file) === 'file';
-      const overrides = overridesOf(environment);
-      const [override] = overrides.some(isThere) ? [] : overrides.flatMap((file) => missingAmong(file, isThere) ?? []);
-      if (error && !isOfOtherCheck(environment, error)) yield ofError(environment, error, composeVersion, override);
+      if (error && !isOfOtherCheck(environment, error)) yield ofError(environment, error, composeVersion);
       for (const warning of warnings) {
         if (!OF_OTHER_CHECKS.has(warning.code)) yield ofWarning([environment], warning);
       }
@@ -68,48 +61,32 @@ const IS_EMPTY = /empty compose file/i;
 const IS_A_PART =
   /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
 
-/**
- * What the override file of an environment would be called that has only Compose's usual file, and whose files are no whole: absolute paths.
- * Everybody may have to make one, of an example.
- */
-function overridesOf({ definition: { files }, error }: CheckedEnvironment): readonly string[] {
-  const [file = ''] = files;
-  const [, stem] = /^((?:docker-)?compose)\.ya?ml$/.exec(path.basename(file)) ?? [];
-  if (files.length !== 1 || stem === undefined || !error || !IS_A_PART.test(error.message)) return [];
-  return ['yaml', 'yml'].map((ending) => path.join(path.dirname(file), `${stem}.override.${ending}`));
-}
-
 function ofError(
   environment: CheckedEnvironment,
   { message, details }: UserError,
   version: string | undefined,
-  override: MissingFile | undefined,
 ): Finding {
-  const { place, missing = override } = details;
+  const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
   const { origin, envFiles, knowledge } = environment.definition;
   // They may be meant to be laid over others.
   const isGuessed = knowledge?.isGuessed === true && IS_A_PART.test(message);
   // Nobody has said that it is this environment's, but for its name.
   const isOfEnvFile = origin === 'inferred' && envFiles.some((file) => file === place?.file);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
-  const remedy = () => {
-    if (tooNew && version) return needsLater(tooNew, version);
-    if (override) {
-      const [example, file] = [path.basename(override.example), path.basename(override.file)];
-      return l10n.t('Copy {0} to {1}, and fill that in: it may have what is missing.', example, file);
-    }
-    if (!isGuessed) return details.remedy ?? l10n.t('Correct the file; it is read again when it is saved.');
-    return l10n.t(
-      'Compose refuses the files: add what is missing, or declare in berth.yaml which files belong together.',
-    );
-  };
   return findingOf('invalid-configuration', [environment], {
     // What is not there may be a submodule's, or made by something else: what is written need not be wrong.
-    ...(override || isGuessed || isOfEnvFile || IS_EMPTY.test(message) || missingPath(message) !== undefined
+    ...(isGuessed || isOfEnvFile || IS_EMPTY.test(message) || missingPath(message) !== undefined
       ? { severity: 'warning' }
       : {}),
     message,
-    remedy: remedy(),
+    remedy:
+      tooNew && version
+        ? needsLater(tooNew, version)
+        : isGuessed
+          ? l10n.t(
+              'Compose refuses the files: add what is missing, or declare in berth.yaml which files belong together.',
+            )
+          : remedy,
     places: place ? [place] : [],
     fixes: [...copyOf(missing), ...filledSections(environment, message)],
   });

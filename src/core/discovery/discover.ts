@@ -13,7 +13,15 @@ import { ComposeVariables, type Variables } from './composeVariables';
 import { type Declaration, outdone, readDeclaration } from './declaration';
 import { envFilesNamed, envFolders } from './envFileNames';
 import { commandProblem, environmentProblems } from './environmentProblems';
-import { defaultFiles, inferEnvironments, isHalf, isNothingByItself, saysWhatRuns } from './inferEnvironments';
+import {
+  areCompletedAbove,
+  defaultFiles,
+  inferEnvironments,
+  isHalf,
+  isNothingByItself,
+  isPart,
+  saysWhatRuns,
+} from './inferEnvironments';
 import { type Observations, observe } from './observed/observe';
 import { readText } from './readText';
 import { DECLARATION_NAMES, WorkspaceText } from './workspaceText';
@@ -156,7 +164,7 @@ class Reading {
     const takenIn = this.takenIn();
     const folders = [...new Set(this.composeFiles.map((file) => path.dirname(file.path)))].sort();
     const inferred = folders.flatMap((folder) =>
-      inferEnvironments(this.filesIn(folder), { stronger: working, takenIn, isPart: (base) => this.isPart(base) }),
+      inferEnvironments(this.filesIn(folder), { stronger: working, takenIn, composeFiles: this.composeFiles }),
     );
     const candidates = [...stronger, ...inferred];
     const envFiles = await this.envFiles(candidates.map(({ projectDirectory }) => projectDirectory));
@@ -248,21 +256,8 @@ class Reading {
   /** Whether which files belong together is only guessed: see `Knowledge`. */
   private isGuessed({ origin, isOneWay = false, isDefault, files, projectDirectory }: Candidate): boolean {
     const isAlone = isDefault && this.filesIn(projectDirectory).length === files.length;
-    return origin === 'inferred' ? !isAlone : isOneWay;
-  }
-
-  /**
-   * Whether a base file is laid over another one in a folder above: it says of no service what it runs, or the other one says of all that it
-   * leaves open.
-   */
-  private isPart(base: ComposeFile): boolean {
-    const folder = path.dirname(base.path);
-    const isUnder = (other: ComposeFile) =>
-      other.variant === undefined &&
-      path.dirname(other.path) !== folder &&
-      folder.startsWith(path.join(path.dirname(other.path), path.sep)) &&
-      (base.completeServices.length === 0 || saysWhatRuns([other, base]));
-    return isHalf(base) && this.composeFiles.some(isUnder);
+    const own = files.flatMap((file) => this.files.get(file) ?? []);
+    return origin === 'inferred' ? !isAlone || areCompletedAbove(own, this.composeFiles) : isOneWay;
   }
 
   /** Overlays that no environment has, as there is nothing to lay them over. */
@@ -273,7 +268,9 @@ class Reading {
       // A dev container's, which VS Code makes of a template: only its devcontainer.json uses it.
       if (path.basename(path.dirname(file.path)) === '.devcontainer') return [];
       if (
-        file.variant === undefined ? !this.isPart(file) : defaultFiles(this.filesIn(path.dirname(file.path))).length > 0
+        file.variant === undefined
+          ? !isPart(file, this.composeFiles)
+          : defaultFiles(this.filesIn(path.dirname(file.path))).length > 0
       )
         return [];
       const service = file.services.find((name) => !file.completeServices.includes(name)) ?? '';
@@ -283,8 +280,7 @@ class Reading {
           message:
             file.variant === undefined
               ? l10n.t(
-                  '"{0}" has neither an image nor a build in {1}: that is laid over other files.',
-                  service,
+                  'No service in {0} has an image or a build: it is laid over other files.',
                   path.basename(file.path),
                 )
               : l10n.t(

@@ -15,8 +15,8 @@ export interface KnownChains {
   readonly stronger: readonly Candidate[];
   /** Absolute paths of files that others take in by `include` or `extends`. */
   readonly takenIn: ReadonlySet<string>;
-  /** Whether a base file is only laid over that of a folder above. */
-  readonly isPart: (base: ComposeFile) => boolean;
+  /** Those of all folders: a base file may only be laid over that of a folder above. */
+  readonly composeFiles: readonly ComposeFile[];
 }
 
 /** The files that Compose takes when it is run in a folder and not told any; empty when there are none. */
@@ -39,7 +39,7 @@ export function defaultFiles(files: readonly ComposeFile[]): readonly ComposeFil
  */
 export function inferEnvironments(
   files: readonly ComposeFile[],
-  { stronger, takenIn, isPart }: KnownChains,
+  { stronger, takenIn, composeFiles }: KnownChains,
 ): readonly Candidate[] {
   const base = preferred(files.filter((file) => file.variant === undefined));
   // In the midst of others, one that is called like an environment is also one without them.
@@ -58,7 +58,12 @@ export function inferEnvironments(
     if (under[0] && under.length === 1) return [candidate([under[0], file], file.variant)];
     return isOverlay(file) ? [] : [candidate([file], file.variant)];
   });
-  if (!base || isPart(base) || isBaseSpoken(base, defaultFiles(files), stronger) || takenIn.has(base.path))
+  if (
+    !base ||
+    isPart(base, composeFiles) ||
+    isBaseSpoken(base, defaultFiles(files), stronger) ||
+    takenIn.has(base.path)
+  )
     return candidates;
   return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true }];
 }
@@ -87,6 +92,25 @@ function beneath(overlay: ComposeFile, defaults: readonly ComposeFile[]): readon
 export function saysWhatRuns(files: readonly ComposeFile[]): boolean {
   const complete = new Set(files.flatMap((file) => file.completeServices));
   return files.every((file) => file.takesIn || file.services.every((service) => complete.has(service)));
+}
+
+/** The base files in the folders above a folder. @param folder absolute path. */
+function basesAbove(folder: string, files: readonly ComposeFile[]): readonly ComposeFile[] {
+  return files.filter(({ path: file, variant }) => {
+    const other = path.dirname(file);
+    return variant === undefined && other !== folder && folder.startsWith(path.join(other, path.sep));
+  });
+}
+
+/** Whether a base file says of no service what it runs, and there is another one in a folder above: it is laid over that. */
+export function isPart(base: ComposeFile, files: readonly ComposeFile[]): boolean {
+  return isNothingByItself(base) && basesAbove(path.dirname(base.path), files).length > 0;
+}
+
+/** Whether a base file in a folder above says of all services what they run of which some files do not: they may be laid over that. */
+export function areCompletedAbove(own: readonly ComposeFile[], files: readonly ComposeFile[]): boolean {
+  const above = basesAbove(path.dirname(own[0]?.path ?? ''), files);
+  return !saysWhatRuns(own) && above.some((base) => saysWhatRuns([...own, { ...base, services: [] }]));
 }
 
 /** Whether a file says of no service what it runs: there is nothing to bring up. */

@@ -35,7 +35,7 @@ export interface Knowledge {
   readonly problems: readonly ConfigurationWarning[];
   /**
    * Whether which files belong together is only guessed: from their names, unless it is what Compose itself takes in a folder that has no other,
-   * or from ways through a script, which may lay more files over these than was followed.
+   * and that is no part of what lies in a folder above; or from ways through a script, which may lay more files over these than was followed.
    */
   readonly isGuessed?: boolean;
   /**

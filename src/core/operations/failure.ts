@@ -131,8 +131,8 @@ export async function complaintFailure(
     return { error: new UserError('failed', error.message, { ...error.details, output }), reason };
   }
   const plain = plainReasonIn(said);
-  const image = plain?.code === 'image-not-found' ? service?.image : undefined;
-  // What a registry answers does not always say what it was asked for.
+  // What a registry answers does not always say what it was asked for; a build asks for other images than it makes.
+  const image = plain?.code === 'image-not-found' && !service?.built ? service?.image : undefined;
   const message =
     image && !said.includes(image)
       ? l10n.t('The image "{0}" is not to be had: {1}', image, complaint.message)
@@ -164,7 +164,7 @@ export async function serviceFailure(
     inTime((one, limited) => memoryReason(service, one, connection, limited)),
     inTime((one, limited) => evidenceOf(service, one, environment, connection, limited)),
   ]);
-  const reason = memory ?? inLog;
+  const reason = memory?.isSure ? memory.reason : (inLog ?? memory?.reason);
   const { message, remedy } = whatHappened(service, container);
   if (reason) {
     const whole = [message, output].filter(Boolean).join('\n');
@@ -189,7 +189,7 @@ async function memoryReason(
   { id, exitCode, killedOnRequest }: Container,
   connection: EngineConnection,
   signal: AbortSignal,
-): Promise<Reason | undefined> {
+): Promise<{ readonly isSure: boolean; readonly reason: Reason } | undefined> {
   if (health !== 'exited' && health !== 'restarting') return undefined;
   const details = record(await connection.inspect((engine) => engine.container(id, signal)).catch(() => undefined));
   const limit = Number(record(details.HostConfig).Memory) || 0;
@@ -197,13 +197,13 @@ async function memoryReason(
   const isLikely = limit > 0 && exitCode === KILLED && !killedOnRequest;
   if (!isSure && !isLikely) return undefined;
   const memory = limit > 0 ? sizeText(limit) : l10n.t('what the machine has');
-  return {
-    code: 'out-of-memory',
-    message: isSure
-      ? l10n.t('Service "{0}" ran out of memory: it may use {1}.', name, memory)
-      : l10n.t('Service "{0}" was killed, most likely because it ran out of memory: it may use {1}.', name, memory),
-    remedy: l10n.t('Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.'),
-  };
+  const message = isSure
+    ? l10n.t('Service "{0}" ran out of memory: it may use {1}.', name, memory)
+    : l10n.t('Service "{0}" was killed, most likely because it ran out of memory: it may use {1}.', name, memory);
+  const remedy = l10n.t(
+    'Raise its memory limit ("mem_limit", or "deploy.resources.limits.memory"), or let it use less.',
+  );
+  return { isSure, reason: { code: 'out-of-memory', message, remedy } };
 }
 
 /** What is so of a service that did not come up, and what to do about it, a sentence each. */

@@ -124,8 +124,8 @@ export class OperationRunner implements Disposable {
   ): Promise<{ readonly lock: Disposable; readonly engine: string } | undefined> {
     const { store, feedFor } = this.surroundings;
     const current = () => store.find(environmentId);
-    // A file may have just been written, and nobody have told of it yet.
-    await unlessAborted(store.lookAgain(), signal);
+    // A file may have just been written, and nobody have told of it yet. Where that can't be seen, what is known counts.
+    await unlessAborted(store.lookAgain(), signal).catch(() => signal.throwIfAborted());
     await unlessAborted(store.lookAtEngines(), signal);
     const environment = current();
     if (!environment || !store.isTrusted) return undefined;

@@ -106,7 +106,6 @@ export async function findingOfError(error: UserError, about: About): Promise<Fi
 /** Whether a finding is what an error is of, though it is only a warning: what everybody is to make or give. */
 function isWhy({ code, message, places: [place], fixes }: Finding, error: UserError): boolean {
   const { missing, requiredVariables = [] } = error.details;
-  if (code === 'invalid-configuration') return message === error.message;
   if (missing) {
     const copies = fixes.some((fix) => fix.kind === 'copy-example' && fix.missing.file === missing.file);
     return code === 'missing-env-file' && copies;

@@ -71,6 +71,24 @@ describeCase({
   found: ['warning invalid-configuration compose.yaml:4 (dev, tools)'],
 });
 
+const PART_ABOVE = 'services:\n  web:\n    tty: true\n  pebble:\n    image: pebble:2.6\n';
+
+describeCase({
+  about: 'is a warning where a file in a folder above says what is missing, and an error where none does',
+  code: 'invalid-configuration',
+  has: {
+    'compose.yaml': WEB,
+    'ci/tls/compose.yaml': PART_ABOVE,
+    'ci/db/compose.yaml': PART_ABOVE.replace('web', 'db'),
+    'ci/own/compose.yaml': PART_ABOVE,
+    'ci/own/compose.override.yaml': WEB,
+  },
+  found: [
+    'error invalid-configuration ci/db/compose.yaml:2 (ci/db/ci)',
+    'warning invalid-configuration ci/tls/compose.yaml:2 (ci/tls/ci)',
+  ],
+});
+
 describeCase({
   about: 'is a warning of a file that has only comments, as it says where to look instead',
   code: 'invalid-configuration',
@@ -94,37 +112,6 @@ describeCase({
   },
   found: ['warning invalid-configuration compose.yaml:1 (dev)'],
   fixed: { 'local.yaml': 'services:\n  tool:\n    image: busybox:1.36\n' },
-});
-
-const KEYED = `${WEB}    secrets: [key]\n`;
-const KEY = 'secrets:\n  key: { environment: KEY }\n';
-
-describeCase({
-  about: 'is mended by a copy where everybody makes an override file of an example, which may have what is missing',
-  code: 'invalid-configuration',
-  has: { 'compose.yaml': KEYED, 'compose.override.yml.example': KEY },
-  found: ['warning invalid-configuration compose.yaml:4 (dev)'],
-  fixed: { 'compose.override.yml': KEY },
-  nearly: [{ 'compose.yaml': WEB, 'compose.override.yml.example': KEY }],
-});
-
-describeCase({
-  about: 'is an error where an override file is there, is not taken, or is no example of what is missing',
-  code: 'invalid-configuration',
-  has: {
-    'a/compose.yaml': KEYED,
-    'a/compose.override.yml': 'services: {}\n',
-    'a/compose.override.yaml.example': KEY,
-    'b/compose.yaml': KEYED,
-    'b/docker-compose.override.yaml.example': KEY,
-    'c/compose.yaml': `${WEB}    ports: 5\n`,
-    'c/compose.override.yaml.example': KEY,
-  },
-  found: [
-    'error invalid-configuration a/compose.yaml:4 (a/dev)',
-    'error invalid-configuration b/compose.yaml:4 (b/dev)',
-    'error invalid-configuration c/compose.yaml:4 (c/dev)',
-  ],
 });
 
 describeCase({

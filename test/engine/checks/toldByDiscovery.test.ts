@@ -67,24 +67,6 @@ describeCase({
 });
 
 describeCase({
-  about: 'in a folder below the base file, with services that this says more of',
-  code: 'overlay-without-base',
-  has: { 'compose.yaml': WEB, 'ci/tls/compose.yaml': `${OVERLAY}  pebble:\n    image: pebble:2.6\n` },
-  found: ['warning overlay-without-base ci/tls/compose.yaml: ()'],
-  nearly: [{ 'compose.yaml': WEB, 'ci/tls/compose.yaml': 'services:\n  pebble:\n    image: pebble:2.6\n' }],
-});
-
-describeCase({
-  about: 'is a mistake of the file below where no file above it says what is missing',
-  code: 'invalid-configuration',
-  has: {
-    'compose.yaml': WEB,
-    'a/compose.yaml': 'services:\n  db:\n    tty: true\n  pebble:\n    image: pebble:2.6\n',
-  },
-  found: ['error invalid-configuration a/compose.yaml:2 (a/dev)'],
-});
-
-describeCase({
   about: 'that commands name, in a recipe, a script and a workflow',
   code: 'missing-compose-file',
   has: {
