@@ -1,6 +1,6 @@
 import { Acceptances } from './acceptance/acceptances';
 import { LIVE_CODES } from './checks/live/liveChecks';
-import { systemClock, withinTime } from './common/clock';
+import { ifInTime, systemClock } from './common/clock';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { UserError } from './common/errors';
 import { takeLock } from './common/lock';
@@ -102,12 +102,8 @@ export function createBerth(log: Log, program: string, outputs = new OutputCache
   /** A finding with the fixes that Compose accepts: those that it has not judged in time are left out. */
   const judged = async (finding: Finding, look: Checked, signal: AbortSignal): Promise<Finding> => {
     const judge = (limited: AbortSignal) => fixing.offered(finding, look, limited);
-    const late = () => new Error('too late');
-    const fixes = await withinTime(judge, { clock: systemClock, ms: JUDGE_LIMIT, signal, late }).catch(() => {
-      signal.throwIfAborted();
-      return finding.fixes.filter(({ kind }) => kind !== 'edit');
-    });
-    return { ...finding, fixes };
+    const fixes = await ifInTime(judge, { clock: systemClock, ms: JUDGE_LIMIT, signal });
+    return { ...finding, fixes: fixes ?? finding.fixes.filter(({ kind }) => kind !== 'edit') };
   };
   const placesOf: PlacesOf = async (environmentId, service, reason, signal) => {
     const { environments } = (await findings.check(signal)).facts;

@@ -50,7 +50,10 @@ services:
     });
     const { error, service } = await core.fail('up');
     assert.equal(service, 'web');
-    assert.match(error.message, /ran out of memory: it may use 16\.8 MB\.$/);
+    assert.match(
+      error.message,
+      /^Service "web" (?:ran|was killed, most likely because it ran) out of memory: it may use 16\.8 MB\.$/,
+    );
     assert.match(error.details.output ?? '', /hungry/);
     assert.match(error.details.remedy ?? '', /mem_limit/);
     assert.equal(described(), 'dev exited: web exited');

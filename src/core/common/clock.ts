@@ -46,6 +46,20 @@ export async function withinTime<T>(
 }
 
 /**
+ * What `action` comes to; undefined where it fails or takes too long, as {@link withinTime} has it.
+ * @throws the reason of `signal` when that is aborted.
+ */
+export async function ifInTime<T>(
+  action: (signal: AbortSignal) => Promise<T>,
+  { signal, ...limit }: { readonly clock: Clock; readonly ms: number; readonly signal: AbortSignal },
+): Promise<T | undefined> {
+  return withinTime(action, { ...limit, signal, late: () => new Error('too late') }).catch(() => {
+    signal.throwIfAborted();
+    return undefined;
+  });
+}
+
+/**
  * Milliseconds to wait before try `attempt` (0 is the first): doubles from 250 ms up to 30 s, spread over its upper half
  * at random, so that many clients of an engine that comes back don't all knock at once.
  * @param random gives a number from 0 up to 1.

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import { type Clock, withinTime } from '../common/clock';
+import { type Clock, ifInTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { record } from '../common/json';
 import { escapeRegExp } from '../common/text';
@@ -115,12 +115,8 @@ export async function complaintFailure(
 ): Promise<ServiceFailure> {
   const said = [complaint.output, complaint.message].filter(Boolean).join('\n');
   const { clock, connection, environments, signal } = seek;
-  const obstacle = await withinTime((limited) => obstacleIn(said, { connection, environments, signal: limited }), {
-    clock,
-    ms: OBSTACLE_LIMIT,
-    signal,
-    late: () => new Error('too late'),
-  }).catch(() => signal.throwIfAborted());
+  const how = { clock, ms: OBSTACLE_LIMIT, signal };
+  const obstacle = await ifInTime((limited) => obstacleIn(said, { connection, environments, signal: limited }), how);
   if (obstacle) {
     const { message: short, remedy } = obstacle;
     return { error: new UserError('failed', short, { remedy, output: said }), reason: obstacle };
@@ -151,18 +147,11 @@ export async function serviceFailure(
   { connection, clock, signal }: Seek,
 ): Promise<ServiceFailure> {
   const container = tellingContainer(service);
+  const how = { clock, ms: EVIDENCE_LIMIT, signal };
   // What comes too late does not keep the other one back.
-  const inTime = async <T>(look: (container: Container, limited: AbortSignal) => Promise<T>) =>
-    container &&
-    (await withinTime((limited) => look(container, limited), {
-      clock,
-      ms: EVIDENCE_LIMIT,
-      signal,
-      late: () => new Error('too late'),
-    }).catch(() => signal.throwIfAborted()));
   const [memory, { output, reason: inLog } = {}] = await Promise.all([
-    inTime((one, limited) => memoryReason(service, one, connection, limited)),
-    inTime((one, limited) => evidenceOf(service, one, environment, connection, limited)),
+    container && ifInTime((limited) => memoryReason(service, container, connection, limited), how),
+    container && ifInTime((limited) => evidenceOf(service, container, environment, connection, limited), how),
   ]);
   const reason = memory?.isSure ? memory.reason : (inLog ?? memory?.reason);
   const { message, remedy } = whatHappened(service, container);

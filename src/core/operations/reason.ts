@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, withinTime } from '../common/clock';
+import { type Clock, ifInTime } from '../common/clock';
 import { UserError } from '../common/errors';
 import { escapeRegExp, wholeName } from '../common/text';
 import { missingPath, saysMissingEnvFile } from '../compose/configurationError';
@@ -135,9 +135,5 @@ async function inTime<T>(
   ask: (signal: AbortSignal) => Promise<readonly T[]>,
   { clock, signal }: About,
 ): Promise<readonly T[]> {
-  const late = () => new Error('too late');
-  return withinTime(ask, { clock, ms: LOOK_LIMIT, signal, late }).catch(() => {
-    signal.throwIfAborted();
-    return [];
-  });
+  return (await ifInTime(ask, { clock, ms: LOOK_LIMIT, signal })) ?? [];
 }

@@ -5,10 +5,9 @@ import { useBerthWorkbench } from './support/berthWorkbench';
 describe('UI: what mends a failure', () => {
   let folder: ComposeFolder;
   let holder: string;
-  let port = 0;
   const berth = useBerthWorkbench(
     async () => {
-      port = await freePort(23530);
+      const port = await freePort(23530);
       folder = new ComposeFolder('mends', {
         'mends/compose.yaml': `name: PROJECT
 services:
