@@ -3,14 +3,20 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from './chromium';
+import { BenchError } from './errors';
+import { PageLog } from './pageLog';
 import { repositoryRoot } from './paths';
-import { settledWithin } from './processes';
+import { lastLines, settledWithin } from './processes';
 import { type ServerOptions, type ServerProcess, startServer } from './serverProcess';
+import { say } from './steps';
 import { ensureVSCodeServer, newestVSCode, type VSCodeVersion, vscodeVersions } from './vscodeServer';
 
 /** How long the palette may take for anything, in milliseconds, and how often it is opened until it stays. */
 const PALETTE_LIMIT = 10_000;
 const PALETTE_OPENINGS = 3;
+
+/** How often the window is opened until the workbench is drawn. */
+const WINDOW_OPENINGS = 2;
 
 /** Where screenshots go. */
 const screenshots = path.join(repositoryRoot, 'out', 'screenshots');
@@ -78,10 +84,24 @@ export class Workbench {
     readonly url: string,
   ) {}
 
-  /** Opens the workspace, or opens it anew, and waits for the workbench to be drawn. */
+  /**
+   * Opens the workspace, or opens it anew, and waits for the workbench to be drawn. The page of one window was once
+   * seen to stay blank, for reasons not known. It is then told what the page and the server said, and opened again: that
+   * hides nothing of an extension's, as none runs before the workbench is drawn.
+   */
   async open(): Promise<void> {
-    await this.page.goto(this.url, { waitUntil: 'domcontentloaded' });
-    await this.page.locator('.monaco-workbench').waitFor();
+    const log = new PageLog(this.page);
+    for (let openings = 1; ; openings++) {
+      await this.page.goto(this.url, { waitUntil: 'domcontentloaded' });
+      try {
+        await this.page.locator('.monaco-workbench').waitFor();
+        break;
+      } catch (cause) {
+        const trouble = `VS Code's window stays blank.\nThe page:\n${log}\nThe server:\n${lastLines(this.server.log(), 20)}`;
+        if (openings === WINDOW_OPENINGS) throw new BenchError(trouble, undefined, { cause });
+        say(`${trouble}\nIt is opened again.`);
+      }
+    }
     // The activity bar is there before extensions have added to it; the status bar is drawn last.
     await this.page.locator('.part.statusbar').waitFor();
   }
