@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { buildSnapshot } from '../../../../src/core/model/snapshot';
-import { type Complaint, complaintOf, serviceNamedIn } from '../../../../src/core/operations/failure';
-import { definition, project } from '../support/examples';
-import { container } from '../support/fakeEngine';
+import { type Complaint, complaintFailure, complaintOf, serviceNamedIn } from '../../../../src/core/operations/failure';
+import { definition, project, service } from '../support/examples';
+import { FakeClock } from '../support/fakeClock';
+import { container, FakeConnection } from '../support/fakeEngine';
 
 // What Docker Compose 2.26.1 printed, with plain progress.
 const UNHEALTHY = ` Network app_default  Creating
@@ -176,5 +177,37 @@ describe('serviceNamedIn', () => {
     assert.equal(named(complaint(WARNED)), undefined);
     assert.equal(namedBy('web site down'), 'web', 'a line of Compose begins with the service');
     assert.equal(namedBy('the db is nice'), undefined);
+  });
+});
+
+describe('complaintFailure', () => {
+  const told = async (message: string, built: boolean) => {
+    const { services } = buildSnapshot(
+      definition(),
+      { kind: 'resolved', project: project(service('web', { image: 'registry.example/web:2', built })) },
+      [],
+      true,
+    );
+    const inspect = (question: (engine: object) => Promise<unknown>) => question({ version: async () => '28.2.2' });
+    const connection = Object.assign(new FakeConnection(), { inspect }) as never;
+    const seek = { clock: new FakeClock(), connection, environments: [], signal: new AbortController().signal };
+    return (await complaintFailure({ message, blamed: ['web'] }, services[0], undefined, seek)).error;
+  };
+  const UNKNOWN = 'Error response from daemon: manifest unknown';
+  // What BuildKit says where a registry does not have what a build is FROM.
+  const BASE =
+    'failed to solve: node:2x: failed to resolve source metadata for docker.io/library/node:2x: docker.io/library/node:2x: not found';
+
+  it('names the image that the registry does not say it was asked for', async () => {
+    const { message, details } = await told(UNKNOWN, false);
+    assert.equal(message, `The image "registry.example/web:2" is not to be had: ${UNKNOWN}`);
+    assert.match(details.remedy ?? '', /named right: the registry does not give it/);
+  });
+
+  it('of a build names none but what that was asked for: what it would make is had from nowhere', async () => {
+    const { message, details } = await told(BASE, true);
+    assert.equal(message, BASE);
+    assert.match(details.remedy ?? '', /named right: the registry does not give it/);
+    assert.equal((await told(UNKNOWN, true)).message, UNKNOWN);
   });
 });
