@@ -1,5 +1,7 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { UserError } from '../common/errors';
+import type { MissingFile } from '../common/exampleFile';
 import { addTag } from '../compose/composeEdit';
 import { emptySection, missingPath, saysMissingEnvFile } from '../compose/configurationError';
 import type { Finding, Fix } from '../model/finding';
@@ -69,27 +71,37 @@ function ofError(
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
   const { origin, envFiles, knowledge } = environment.definition;
   // They may be meant to be laid over others.
-  const isGuessed = knowledge?.isGuessed === true && IS_A_PART.test(message);
+  const isPart = IS_A_PART.test(message);
+  const isGuessed = knowledge?.isGuessed === true && isPart;
+  const override = isPart ? knowledge?.missingOverride : undefined;
   // Nobody has said that it is this environment's, but for its name.
   const isOfEnvFile = origin === 'inferred' && envFiles.some((file) => file === place?.file);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
   return findingOf('invalid-configuration', [environment], {
     // What is not there may be a submodule's, or made by something else: what is written need not be wrong.
-    ...(isGuessed || isOfEnvFile || IS_EMPTY.test(message) || missingPath(message) !== undefined
+    ...(isGuessed || override || isOfEnvFile || IS_EMPTY.test(message) || missingPath(message) !== undefined
       ? { severity: 'warning' }
       : {}),
     message,
     remedy:
-      tooNew && version
-        ? needsLater(tooNew, version)
-        : isGuessed
-          ? l10n.t(
-              'Compose refuses the files: add what is missing, or declare in berth.yaml which files belong together.',
-            )
-          : remedy,
+      (tooNew && version && needsLater(tooNew, version)) ||
+      (override && makeOf(override)) ||
+      (isGuessed ? completeOrDeclare() : remedy),
     places: place ? [place] : [],
     fixes: [...copyOf(missing), ...filledSections(environment, message)],
   });
+}
+
+/** How everybody makes a file of an example; what is missing may be in there, or still to be filled in. */
+function makeOf({ file, example }: MissingFile): string {
+  const [to, from] = [path.basename(file), path.basename(example)];
+  return l10n.t('{0} may have what is missing, and Compose takes it with this file: make it of {1}.', to, from);
+}
+
+function completeOrDeclare(): string {
+  return l10n.t(
+    'Compose refuses the files: add what is missing, or declare in berth.yaml which files belong together.',
+  );
 }
 
 /** What gives a key of a compose file the form that Compose wants, where nothing is below it. */

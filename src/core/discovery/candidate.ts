@@ -23,6 +23,8 @@ export interface Candidate
   readonly purpose?: EnvironmentDefinition['purpose'];
   /** Whether it is what Compose runs in its folder without being told files. */
   readonly isDefault: boolean;
+  /** Whether it is left to Compose which files it has: no file is named by some command that runs it, or by nobody at all. */
+  readonly isLeftToCompose?: boolean;
   /** Whether only CI runs it. */
   readonly isOnCiOnly?: boolean;
   /** Whether it stands only in texts for people to read. */

@@ -22,6 +22,7 @@ import {
   isPart,
   saysWhatRuns,
 } from './inferEnvironments';
+import { missingOverrideOf } from './missingOverride';
 import { type Observations, observe } from './observed/observe';
 import { readText } from './readText';
 import { DECLARATION_NAMES, WorkspaceText } from './workspaceText';
@@ -217,8 +218,8 @@ class Reading {
   }
 
   private async environment(one: Combined, elsewhere: Observations['elsewhere']): Promise<DiscoveredEnvironment> {
-    const { evidence, waits, commands, isOnCiOnly, givenVariables, providedEnvFiles, upTogether, levels } =
-      one.candidate;
+    const { candidate } = one;
+    const { evidence, waits, commands, givenVariables, providedEnvFiles, upTogether, levels } = candidate;
     const problems = await environmentProblems(one, {
       composeFile: (file) => this.files.get(file),
       isFile: (file) => this.isFile(file),
@@ -228,7 +229,8 @@ class Reading {
     const known = {
       ...(runElsewhere.length > 0 ? { runElsewhere } : {}),
       ...(waits ? { waits } : {}),
-      ...(this.isGuessed(one.candidate) ? { isGuessed: true } : {}),
+      ...(this.isGuessed(candidate) ? { isGuessed: true } : {}),
+      ...(await missingOverrideOf(candidate)),
       ...(givenVariables?.length ? { givenVariables } : {}),
       ...(providedEnvFiles?.length ? { providedEnvFiles } : {}),
       ...(upTogether ? { upTogether } : {}),
@@ -249,7 +251,7 @@ class Reading {
         own.length < definition.files.length ||
         read.some((file) => !dependsOn.has(file) || this.files.get(file)?.readsMore === true),
       servicesInText: [...new Set(own.flatMap((file) => file.services))].sort(),
-      ...(isOnCiOnly ? { isOnCiOnly } : {}),
+      ...(candidate.isOnCiOnly ? { isOnCiOnly: true } : {}),
     };
   }
 

@@ -65,7 +65,7 @@ export function inferEnvironments(
     takenIn.has(base.path)
   )
     return candidates;
-  return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true }];
+  return [...candidates, { ...candidate(defaultFiles(files), undefined), isDefault: true, isLeftToCompose: true }];
 }
 
 /** The files beside a file that its head says it is run with; undefined where one is not there, or Compose would refuse them. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Place } from '../common/errors';
+import type { MissingFile } from '../common/exampleFile';
 import type { EnvironmentCommand } from './command';
 import type { Levels } from './finding';
 import type { ConfigurationWarning } from './project';
@@ -38,6 +39,11 @@ export interface Knowledge {
    * and that is no part of what lies in a folder above; or from ways through a script, which may lay more files over these than was followed.
    */
   readonly isGuessed?: boolean;
+  /**
+   * The override file that Compose takes with its only file as soon as it is there, and the example that everybody makes it of; undefined where
+   * it is there, has no example, or commands name the files.
+   */
+  readonly missingOverride?: MissingFile;
   /**
    * When it is up beside others, as the lists of commands (a target, a script) tell that bring them up: those that have one of these texts in
    * common are up at the same time. Undefined when there are none.

@@ -71,6 +71,52 @@ describeCase({
   found: ['warning invalid-configuration compose.yaml:4 (dev, tools)'],
 });
 
+const KEYED = `${WEB}    secrets: [key]\n`;
+const KEY = 'secrets:\n  key: { environment: KEY }\n';
+
+describeCase({
+  about: 'is a warning where everybody makes an override file of an example, which may have what is missing',
+  code: 'invalid-configuration',
+  has: {
+    'compose.yaml': KEYED,
+    'compose.override.yml.example': KEY,
+    'ran/docker-compose.yml': KEYED,
+    'ran/docker-compose.override.example.yml': KEY,
+    'ran/Makefile': 'up:\n\tdocker compose up -d\n',
+  },
+  found: [
+    'warning invalid-configuration compose.yaml:4 (dev)',
+    'warning invalid-configuration ran/docker-compose.yml:4 (ran/dev)',
+  ],
+  nearly: [
+    { 'compose.yaml': WEB, 'compose.override.yml.example': KEY },
+    { 'compose.yaml': KEYED, 'compose.override.yml.example': KEY, 'compose.override.yml': KEY },
+  ],
+});
+
+describeCase({
+  about: 'is an error where Compose would not take that file, or it could not have what is missing',
+  code: 'invalid-configuration',
+  has: {
+    'told/compose.yaml': KEYED,
+    'told/compose.override.yaml.example': KEY,
+    'told/Makefile': 'up:\n\tdocker compose -f compose.yaml up -d\n',
+    'there/compose.yaml': KEYED,
+    'there/compose.override.yml': 'services: {}\n',
+    'there/compose.override.yaml.example': KEY,
+    'other/compose.yaml': KEYED,
+    'other/docker-compose.override.yaml.example': KEY,
+    'wrong/compose.yaml': `${WEB}    ports: 5\n`,
+    'wrong/compose.override.yaml.example': KEY,
+  },
+  found: [
+    'error invalid-configuration other/compose.yaml:4 (other/dev)',
+    'error invalid-configuration there/compose.yaml:4 (there/dev)',
+    'error invalid-configuration told/compose.yaml:4 (told/dev)',
+    'error invalid-configuration wrong/compose.yaml:4 (wrong/dev)',
+  ],
+});
+
 const PART_ABOVE = 'services:\n  web:\n    tty: true\n  pebble:\n    image: pebble:2.6\n';
 
 describeCase({

@@ -37,6 +37,7 @@ export interface Repository {
 /** An invocation whose files are there. */
 interface Sighting extends Invocation {
   readonly isDefault: boolean;
+  readonly isLeftToCompose: boolean;
   /** Whether it has the `.env` that Compose reads of itself, and refuses to go on without that. */
   readonly givesOwnEnvFile: boolean;
   /** Those of its env files that are made before it, or asked for. */
@@ -222,6 +223,7 @@ async function sightingsFrom(script: WrittenScript, folder: string, repository: 
         ...invocation,
         ...(isGiven ? { projectName: invocation.projectName ?? defaultProject } : {}),
         ...{ files, envFiles, isDefault: sameList(files, found), givesOwnEnvFile, providedEnvFiles },
+        isLeftToCompose: invocation.files.length === 0,
         ...{ label: ownLabel, script, written: command, evidence },
       });
   }
@@ -335,6 +337,7 @@ function observedOf(
       projectDirectory: first.projectDirectory ?? path.dirname(base),
       context: first.context,
       isDefault,
+      isLeftToCompose: running.some((one) => one.isLeftToCompose),
       isOnlyRead: running.every(({ script }) => script.source === 'docs'),
       isOnCiOnly: running.every(({ script }) => script.source === 'workflow'),
       evidence: groupBy(
