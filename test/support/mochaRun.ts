@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type MochaClass from 'mocha';
+import { describeError } from './errors';
 
 // mocha is an ES module since version 12. Loaded this way it comes with or without a `default`, depending on whether
 // Node itself or VS Code's extension host loads it.
@@ -10,9 +11,13 @@ const Mocha = loaded.default ?? loaded;
 /** How many tests came out how. */
 export interface Counts {
   readonly passed: number;
-  readonly failed: number;
   readonly skipped: number;
+  /** What failed: the whole title of each test or hook, and the error, shortened. */
+  readonly failures: readonly string[];
 }
+
+/** So many lines of an error are told again at the end of a run: the message, and where in the tests it was. */
+const FAILURE_LINES = 20;
 
 /** How the process that runs tests is told what to do, where it can't be given arguments. */
 export const variables = {
@@ -38,15 +43,23 @@ export async function runMocha(folder: string, timeout: number, signal?: AbortSi
   for (const file of testFiles(folder)) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const counts = await new Promise<Counts>((resolve) => {
+    const failures: string[] = [];
     const runner = mocha.run(() => {
-      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, skipped: pending, failures });
     });
+    runner.on('fail', (test, error: unknown) => failures.push(`${test.fullTitle()}\n${shortened(error)}`));
     signal?.addEventListener('abort', () => runner.abort());
   });
   const file = process.env[variables.counts];
   if (file) fs.writeFileSync(file, JSON.stringify(counts));
   return counts;
+}
+
+function shortened(error: unknown): string {
+  const lines = describeError(error).split('\n');
+  const left = lines.length - FAILURE_LINES;
+  return [...lines.slice(0, FAILURE_LINES), ...(left > 0 ? [`… ${left} more lines, see above`] : [])].join('\n');
 }
 
 /** The files with tests in a folder and below it, in order; none when there is no such folder. */

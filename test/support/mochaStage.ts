@@ -15,8 +15,8 @@ async function main([folder, timeout]: readonly string[]): Promise<void> {
       process.on(signal, () => process.exit(130));
     });
   }
-  const { failed } = await runMocha(folder, Number(timeout), abort.signal);
-  process.exitCode = failed > 0 || abort.signal.aborted ? 1 : 0;
+  const { failures } = await runMocha(folder, Number(timeout), abort.signal);
+  process.exitCode = failures.length > 0 || abort.signal.aborted ? 1 : 0;
   setTimeout(() => {
     console.error(`The tests left something open: ${process.getActiveResourcesInfo().join(', ')}`);
     process.exit(1);

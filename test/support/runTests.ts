@@ -6,19 +6,23 @@ import { program } from './program';
 import { allStages, type Stage, type StageContext } from './stages';
 import { duration, headline, say } from './steps';
 
-/** Runs the tests: `npm test [-- STAGE… --grep PATTERN]`. The last line is the count of all that ran. */
+/** Runs the tests: `npm test [-- STAGE… --grep PATTERN]`. It ends with what failed, and the count of all. */
 export const main = program(async (args, signal) => {
   const { stages, grep } = await readArguments(args);
-  let total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let total: Counts = { passed: 0, skipped: 0, failures: [] };
   for (const stage of stages) {
     for (const version of stage.versions) {
-      headline(version ? `${stage.name}, VS Code ${version}` : stage.name);
-      total = add(total, await runStage(stage, version, { signal, grep }));
+      const title = version ? `${stage.name}, VS Code ${version}` : stage.name;
+      headline(title);
+      const counts = await runStage(stage, version, { signal, grep });
+      total = add(total, { ...counts, failures: counts.failures.map((failure) => `✘ ${title}: ${failure}`) });
     }
   }
-  if (total.passed + total.failed === 0) say('No test ran, which counts as a failure.');
+  // Thousands of lines lie between a failure and the end, and where a log is cut, its end is what is left.
+  for (const failure of total.failures) say(`\n${failure}`);
+  if (total.passed + total.failures.length === 0) say('No test ran, which counts as a failure.');
   say(`\n${describe(total)}`);
-  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+  return total.failures.length > 0 || total.passed === 0 ? 1 : 0;
 });
 
 async function readArguments(args: readonly string[]): Promise<{ stages: Stage[]; grep?: string }> {
@@ -43,29 +47,29 @@ async function runStage(stage: Stage, version: string, context: StageContext): P
   try {
     if (!fs.existsSync(stage.folder)) {
       say('Skipped: there are no tests of this kind.');
-      return { passed: 0, failed: 0, skipped: 0 };
+      return { passed: 0, skipped: 0, failures: [] };
     }
     if (testFiles(stage.folder).length === 0) throw new BenchError(`There are no *.test.js files in ${stage.folder}.`);
     await stage.prepare(context.signal);
     const counts = await stage.run(context, version);
     context.signal.throwIfAborted();
-    say(`${counts.failed > 0 ? '✘' : '✔'} ${stage.name}: ${describe(counts)} in ${duration(started)}`);
+    say(`${counts.failures.length > 0 ? '✘' : '✔'} ${stage.name}: ${describe(counts)} in ${duration(started)}`);
     return counts;
   } catch (error) {
     context.signal.throwIfAborted();
-    say(`✘ ${stage.name} failed after ${duration(started)}: ${describeError(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    say(`✘ ${stage.name} failed after ${duration(started)}`);
+    return { passed: 0, skipped: 0, failures: [describeError(error)] };
   }
 }
 
 function add(one: Counts, other: Counts): Counts {
   return {
     passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
+    failures: [...one.failures, ...other.failures],
   };
 }
 
-function describe({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function describe({ passed, skipped, failures }: Counts): string {
+  return `${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -12,7 +12,6 @@ import { packExtension } from './package';
 import { cachePath, repositoryRoot, translatedTests } from './paths';
 import { runInView } from './processes';
 import { quietSettings } from './serverProcess';
-import { say } from './steps';
 import { withTemporaryFolder } from './temporary';
 import { canRunVSCodeServer, ensureVSCodeServer, vscodeVersions } from './vscodeServer';
 import { makeTestWorkspace } from './workspaces';
@@ -190,8 +189,7 @@ async function withCountsFile(
       throw new BenchError(`The tests did not come to their end: ${problem ?? 'they left no counts'}.`);
     }
     const counts: Counts = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (!problem || counts.failed > 0) return counts;
-    say(`No test failed, but ${problem}.`);
-    return { ...counts, failed: 1 };
+    if (!problem || counts.failures.length > 0) return counts;
+    return { ...counts, failures: [`No test failed, but ${problem}.`] };
   });
 }

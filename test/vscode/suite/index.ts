@@ -5,6 +5,6 @@ import { runMocha } from '../../support/mochaRun';
  * @throws when any of them fails.
  */
 export async function run(): Promise<void> {
-  const { failed } = await runMocha(__dirname, 60_000);
-  if (failed > 0) throw new Error(`${failed} failed`);
+  const { failures } = await runMocha(__dirname, 60_000);
+  if (failures.length > 0) throw new Error(`${failures.length} failed`);
 }
