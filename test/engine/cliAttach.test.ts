@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { poll, runOrFail } from '../support/processes';
 import { BerthCommand, berth, berthOnTerminal } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
+import { engineSocket, startProxy } from './support/engineApi';
 
 /** Goes on saying who it is, until it is told to stop. */
 const says = (words: string) =>
@@ -30,6 +31,10 @@ services:
     image: berth/idle:1
     profiles: [talkative]
     entrypoint: ["sh", "-c", "seq 200000"]
+  brief:
+    image: berth/idle:1
+    profiles: [brief]
+    entrypoint: ["sh", "-c", "echo begin; until [ -e /tmp/over ]; do sleep 0.1; done; echo end"]
 `,
   'compose.slow.yaml': `name: PROJECT-slow
 services:
@@ -60,8 +65,10 @@ describe('berth up --attach', () => {
   });
   after(() => compose?.dispose());
 
-  const attach = (...args: string[]) => {
-    const command = new BerthCommand(['up', '--attach', ...args], { cwd: compose.folder });
+  const attach = (...args: string[]) => attachThrough(undefined, ...args);
+  const attachThrough = (dockerHost: string | undefined, ...args: string[]) => {
+    const env = dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost };
+    const command = new BerthCommand(['up', '--attach', ...args], { cwd: compose.folder, env });
     started.push(command);
     return command;
   };
@@ -161,6 +168,30 @@ describe('berth up --attach', () => {
     const { exitCode, stdout, stderr } = await attach('-C', compose.path('jobs'), 'dev', 'talkative').ended;
     assert.equal(exitCode, 0, stderr);
     assert.equal(stdout.match(/^talkative-1 +\| \d+$/gm)?.length, 200_000);
+  });
+
+  it('ends although Compose has missed that the last one did, once that one’s words are printed', async function () {
+    const socket = await engineSocket();
+    if (!socket) return this.skip();
+    // By then Compose has asked what runs.
+    const letEnd = async () => {
+      await compose.docker('exec', container, 'touch', '/tmp/over');
+      await compose.docker('wait', container);
+    };
+    const container = compose.container('brief', `${compose.project}-jobs`);
+    const isOfCompose = (request: string) =>
+      request.includes('/events') && request.includes(`project=${compose.project}`);
+    const proxy = await startProxy(socket, { hold: (request) => (isOfCompose(request) ? letEnd() : undefined) });
+    try {
+      const command = attachThrough(proxy.dockerHost, '-C', compose.path('jobs'), 'dev', 'brief');
+      const { exitCode, stdout, stderr } = await command.ended;
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stdout, /^brief-1 +\| begin\nbrief-1 +\| end$/m);
+      assert.match(stderr, /^brief of dev: nothing runs any more\.$/m);
+      assert.ok(proxy.requests.some(isOfCompose), 'Compose was not made to miss it');
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('ends without a failure when somebody else stops everything', async () => {

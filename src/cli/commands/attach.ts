@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import { systemClock } from '../../core/common/clock';
 import { UserError } from '../../core/common/errors';
 import { waitFor } from '../../core/common/event';
@@ -17,8 +18,11 @@ import { type CommandContext, TERMINAL_CLOSED } from './command';
 import { chooseTasks, plannedCalls, runTasks, type Task } from './operate';
 import { endInWords } from './operationEnd';
 
-/** For how long what has ended may still be printed, in milliseconds: there can be much of it, and a slow reader. */
-const PRINTED_AFTER = 120_000;
+/**
+ * For how long nothing may come of the logs of what has ended, in milliseconds, before they are at their end. Mostly Compose
+ * ends then; not where the last container has ended just before Compose began to listen for that, which it waits for.
+ */
+const SILENT_AFTER = 5_000;
 
 /**
  * `berth up --attach`: up, then the logs until nothing runs any more, or until Ctrl-C, which stops what was brought up.
@@ -41,7 +45,8 @@ export async function upAttached(context: CommandContext): Promise<number> {
   }
   if (options['show-command']) {
     const planned = await plannedCalls(tasks, context);
-    const follow = (known: EnvironmentSnapshot) => followCall(known, task, new Date().toISOString(), context);
+    const since = new Date().toISOString();
+    const follow = (known: EnvironmentSnapshot) => printCall(known, task, context, { since, follow: true });
     return showCommands(
       planned.map(({ environment, calls }) => ({ environment, calls: [...calls, follow(environment)] })),
       context,
@@ -87,9 +92,12 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
   const late = new AbortController();
   const untilOver = AbortSignal.any([context.signal, over.signal]);
   const untilLate = AbortSignal.any([context.signal, late.signal]);
+  let filter = withoutEraseSequences();
   const printAll = async (): Promise<never> => {
-    for (let from = since; ; ) {
-      await printLogs(task, from, context, untilLate);
+    for (let from = since; ; filter = withoutEraseSequences()) {
+      const what = { since: from, follow: services().some(runs) };
+      const call = printCall(currentEnvironment(store, task.environment), task, context, what);
+      await printLogs(call, filter, task, context, untilLate);
       // Compose ends when nothing runs for a moment. Asked for now: what starts meanwhile may print before that is known.
       from = await engineTime(task, context, untilOver);
       await waitFor(store.onDidChange, () => services().some(runs) || undefined, untilOver);
@@ -103,37 +111,40 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
     ]);
   } finally {
     over.abort();
-    // Compose ends by itself once it has printed all that there is, which comes before what is said next.
-    const limit = systemClock.after(PRINTED_AFTER, () => late.abort());
+    // All that there is comes before what is said next. A reader may take its time for that.
+    const silence = setTimeout(
+      () => (process.stdout.writableNeedDrain ? silence.refresh() : late.abort()),
+      SILENT_AFTER,
+    );
+    filter.on('data', () => silence.refresh());
     await printing.catch(() => {});
-    limit.dispose();
+    clearTimeout(silence);
   }
 }
 
-/** Has Compose print logs as they come, until none of the containers runs. */
-async function printLogs(task: Task, since: string, context: CommandContext, signal: AbortSignal): Promise<void> {
-  const { berth, output } = context;
-  const environment = currentEnvironment(berth.store, task.environment);
-  const filter = output.out.isTerminal ? undefined : withoutEraseSequences();
-  const exitCode = await runInherited(followCall(environment, task, since, context), signal, { filter });
+/** Has Compose print logs, by way of a filter. @throws UserError when it can't; the signal's reason when aborted. */
+async function printLogs(
+  call: ProgramCall,
+  filter: Transform,
+  { environment }: Task,
+  { berth }: CommandContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const exitCode = await runInherited(call, signal, { filter });
   signal.throwIfAborted();
-  for (const error of engineErrors(berth.store, [environment])) throw error;
+  for (const error of engineErrors(berth.store, [currentEnvironment(berth.store, environment)])) throw error;
   if (exitCode !== 0) throw new UserError('failed', `"docker compose logs" ended with exit code ${exitCode}.`);
 }
 
-function followCall(
+function printCall(
   environment: EnvironmentSnapshot,
-  task: Task,
-  since: string,
+  { request }: Task,
   { output }: CommandContext,
+  what: { readonly since: string; readonly follow: boolean },
 ): ProgramCall {
-  const names = concernedBy(task.request, environment).map(({ name }) => name);
-  return logsCall(knownProject(environment), environment.definition.context, names, {
-    follow: true,
-    tail: 'all',
-    colour: output.out.hasColours,
-    since,
-  });
+  const names = concernedBy(request, environment).map(({ name }) => name);
+  const colour = output.out.hasColours;
+  return logsCall(knownProject(environment), environment.definition.context, names, { ...what, tail: 'all', colour });
 }
 
 /** Stops what was brought up, and tells how that ended. A second Ctrl-C ends it at once. @returns the exit code. */

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import { Transform } from 'node:stream';
 import { connectToEngine, type EngineConnection } from '../../../src/core/engine/connection';
 import { currentSurroundings, resolveEndpoint } from '../../../src/core/engine/endpoint';
 import { removeFolder, temporaryFolder } from '../../support/temporary';
@@ -55,10 +56,15 @@ export interface ProxyOptions {
   readonly tcp?: boolean;
   /** Makes the listener, when it is not a plain one: it has to call `onConnection` with what clients write in clear. */
   readonly listen?: (onConnection: (client: net.Socket) => void) => net.Server;
+  /** What a request, such as `GET /events?filters={…}`, has to wait for before the engine gets to see it, if for anything. */
+  readonly hold?: (request: string) => Promise<unknown> | undefined;
 }
 
 /** Starts a proxy in front of an engine's socket. */
-export async function startProxy(target: string, { tcp = false, listen }: ProxyOptions = {}): Promise<EngineProxy> {
+export async function startProxy(
+  target: string,
+  { tcp = false, listen, hold }: ProxyOptions = {},
+): Promise<EngineProxy> {
   const requests: string[] = [];
   const events = new EventEmitter();
   const open = new Set<net.Socket>();
@@ -67,17 +73,22 @@ export async function startProxy(target: string, { tcp = false, listen }: ProxyO
     const engine = net.connect(target);
     const own: string[] = [];
     open.add(client);
-    // Requests for reading have no body, so each begins a chunk of its own.
-    client.on('data', (chunk) => {
-      for (const [, method, where] of chunk.toString('latin1').matchAll(/^(GET|POST|DELETE|HEAD) ([^ ]+)/gm)) {
-        const request = `${method} ${decodeURIComponent(where ?? '')}`;
-        requests.push(request);
-        own.push(request);
-      }
+    const noting = new Transform({
+      // Requests for reading have no body, so each begins a chunk of its own.
+      transform(chunk: Buffer, _encoding, done) {
+        const held: (Promise<unknown> | undefined)[] = [];
+        for (const [, method, where] of chunk.toString('latin1').matchAll(/^(GET|POST|DELETE|HEAD) ([^ ]+)/gm)) {
+          const request = `${method} ${decodeURIComponent(where ?? '')}`;
+          requests.push(request);
+          own.push(request);
+          held.push(hold?.(request));
+        }
+        void Promise.all(held).then(() => done(null, chunk), done);
+      },
     });
-    client.pipe(engine).pipe(client);
+    client.pipe(noting).pipe(engine).pipe(client);
     const silence = () => {
-      client.unpipe(engine).resume();
+      client.unpipe(noting).resume();
       engine.unpipe(client).resume();
     };
     connections.add(silence);
@@ -88,7 +99,7 @@ export async function startProxy(target: string, { tcp = false, listen }: ProxyO
       events.emit('closed', own);
     });
     engine.once('close', () => client.destroy());
-    for (const socket of [client, engine]) socket.on('error', () => socket.destroy());
+    for (const stream of [client, noting, engine]) stream.on('error', () => stream.destroy());
   };
   const folder = temporaryFolder('proxy');
   const socketPath = path.join(folder, 's');
