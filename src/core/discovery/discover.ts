@@ -230,7 +230,7 @@ class Reading {
       ...(runElsewhere.length > 0 ? { runElsewhere } : {}),
       ...(waits ? { waits } : {}),
       ...(this.isGuessed(candidate) ? { isGuessed: true } : {}),
-      ...(await missingOverrideOf(candidate)),
+      ...(await missingOverrideOf(candidate, this.variables)),
       ...(givenVariables?.length ? { givenVariables } : {}),
       ...(providedEnvFiles?.length ? { providedEnvFiles } : {}),
       ...(upTogether ? { upTogether } : {}),

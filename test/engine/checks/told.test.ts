@@ -106,6 +106,9 @@ describeCase({
     'there/compose.override.yaml.example': KEY,
     'other/compose.yaml': KEYED,
     'other/docker-compose.override.yaml.example': KEY,
+    'variable/.env': 'COMPOSE_FILE=compose.yaml\n',
+    'variable/compose.yaml': KEYED,
+    'variable/compose.override.yaml.example': KEY,
     'wrong/compose.yaml': `${WEB}    ports: 5\n`,
     'wrong/compose.override.yaml.example': KEY,
   },
@@ -113,6 +116,7 @@ describeCase({
     'error invalid-configuration other/compose.yaml:4 (other/dev)',
     'error invalid-configuration there/compose.yaml:4 (there/dev)',
     'error invalid-configuration told/compose.yaml:4 (told/dev)',
+    'error invalid-configuration variable/compose.yaml:4 (variable/dev)',
     'error invalid-configuration wrong/compose.yaml:4 (wrong/dev)',
   ],
 });
