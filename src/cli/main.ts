@@ -97,7 +97,7 @@ async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', (error) => {
     // Whoever reads has seen enough, as `head` does: nothing to complain about.
     if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
-    process.stderr.write(`✖ Standard output can't be written: ${error.message}\n`);
+    if (!isOutputLost) process.stderr.write(`✖ Standard output can't be written: ${error.message}\n`);
     isOutputLost = true;
   });
   process.stderr.on('error', () => {});

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { Transform } from 'node:stream';
+import type { Readable, Transform, Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import spawn from 'cross-spawn';
+import { type Disposable, toDisposable } from '../core/common/disposable';
 import { codeOfEnd, type ProgramCall } from '../core/common/program';
 import { leadsGroup, type SignalReach, sendSignal, stopOnAbort } from '../core/common/stopProgram';
 import { notStarted } from '../core/compose/compose';
@@ -52,8 +53,7 @@ export async function runInherited(
     windowsHide: true,
     detached: leadsGroup(reach),
   });
-  if (filter) child.stdout?.pipe(filter).pipe(process.stdout, { end: false });
-  if (errorFilter) child.stderr?.pipe(errorFilter).pipe(process.stderr, { end: false });
+  const passing = [passOn(child.stdout, filter, process.stdout), passOn(child.stderr, errorFilter, process.stderr)];
   const stopping = stopOnAbort(signal, {
     ask: () => {
       // What is typed at a terminal has reached the program, too: a second Ctrl-C would be one to end at once.
@@ -73,5 +73,15 @@ export async function runInherited(
     throw notStarted(call, error);
   } finally {
     stopping.dispose();
+    for (const one of passing) one.dispose();
   }
+}
+
+/** Passes on what a program writes by way of a filter, if there is one; reads it all the same when nobody takes it any more. */
+function passOn(from: Readable | null, filter: Transform | undefined, to: Writable): Disposable {
+  if (!from || !filter) return toDisposable(() => {});
+  from.pipe(filter).pipe(to, { end: false });
+  const drop = () => void filter.resume();
+  to.on('error', drop);
+  return toDisposable(() => to.removeListener('error', drop));
 }

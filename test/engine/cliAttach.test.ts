@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { poll, runOrFail } from '../support/processes';
-import { BerthCommand, berth, berthOnTerminal } from './support/berthCommand';
+import { BerthCommand, berth, berthOnTerminal, type CommandResult, cliScript } from './support/berthCommand';
 import { ComposeFolder, IDLE, IDLE_WITH_HEALTH } from './support/composeFolder';
 import { engineSocket, startProxy } from './support/engineApi';
 
@@ -34,7 +34,7 @@ services:
   brief:
     image: berth/idle:1
     profiles: [brief]
-    entrypoint: ["sh", "-c", "echo begin; until [ -e /tmp/over ]; do sleep 0.1; done; echo end"]
+    entrypoint: ["sh", "-c", "rm -f /tmp/over; echo begin; until [ -e /tmp/over ]; do sleep 0.1; done; echo end"]
 `,
   'compose.slow.yaml': `name: PROJECT-slow
 services:
@@ -170,28 +170,74 @@ describe('berth up --attach', () => {
     assert.equal(stdout.match(/^talkative-1 +\| \d+$/gm)?.length, 200_000);
   });
 
-  it('ends although Compose has missed that the last one did, once that one’s words are printed', async function () {
-    const socket = await engineSocket();
-    if (!socket) return this.skip();
-    // By then Compose has asked what runs.
+  it('ends, with words and 1, where what services say can no longer be written', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    const full = ['sh', '-c', 'exec "$0" "$@" > /dev/full', process.execPath, cliScript] as const;
+    for (const args of [
+      ['up', 'dev', '--attach'],
+      ['logs', 'dev', '--no-follow', '--tail', 'all'],
+    ]) {
+      const command = new BerthCommand(
+        [...args, '-C', compose.path('jobs'), 'talkative'],
+        { cwd: compose.folder },
+        full,
+      );
+      started.push(command);
+      const { exitCode, stderr } = await command.ended;
+      assert.equal(exitCode, 1, stderr);
+      assert.equal(stderr.match(/^✖ Standard output can't be written: ENOSPC/gm)?.length, 1, stderr);
+    }
+  });
+
+  describe('on an engine that answers Compose late', () => {
+    /** By the time that Compose asks for it: what `brief` still had to say is said, and it has ended. */
     const letEnd = async () => {
+      const container = compose.container('brief', `${compose.project}-jobs`);
       await compose.docker('exec', container, 'touch', '/tmp/over');
       await compose.docker('wait', container);
     };
-    const container = compose.container('brief', `${compose.project}-jobs`);
     const isOfCompose = (request: string) =>
-      request.includes('/events') && request.includes(`project=${compose.project}`);
-    const proxy = await startProxy(socket, { hold: (request) => (isOfCompose(request) ? letEnd() : undefined) });
-    try {
-      const command = attachThrough(proxy.dockerHost, '-C', compose.path('jobs'), 'dev', 'brief');
-      const { exitCode, stdout, stderr } = await command.ended;
+      request.includes('/events?') && request.includes(`project=${compose.project}`);
+    const attachLate = async (hold: (request: string) => Promise<unknown> | undefined) => {
+      const socket = await engineSocket();
+      if (!socket) return undefined;
+      const proxy = await startProxy(socket, { hold });
+      try {
+        return await attachThrough(proxy.dockerHost, '-C', compose.path('jobs'), 'dev', 'brief').ended;
+      } finally {
+        await proxy.close();
+      }
+    };
+    const check = ({ exitCode, stdout, stderr }: CommandResult, calls: number) => {
       assert.equal(exitCode, 0, stderr);
-      assert.match(stdout, /^brief-1 +\| begin\nbrief-1 +\| end$/m);
+      assert.equal(
+        stdout
+          .match(/^brief-1 +\| .*$/gm)
+          ?.join('|')
+          .replaceAll(/brief-1 +\| /g, ''),
+        'begin|end',
+      );
       assert.match(stderr, /^brief of dev: nothing runs any more\.$/m);
-      assert.ok(proxy.requests.some(isOfCompose), 'Compose was not made to miss it');
-    } finally {
-      await proxy.close();
-    }
+      assert.equal(calls, 1);
+    };
+
+    it('ends although Compose has missed that the last one did', async function () {
+      let calls = 0;
+      const ended = await attachLate((request) => (isOfCompose(request) && ++calls ? letEnd() : undefined));
+      if (!ended) return this.skip();
+      check(ended, calls);
+    });
+
+    it('prints what Compose has not come to', async function () {
+      let calls = 0;
+      const follows = (request: string) => /\/logs\?.*follow=1/.test(request);
+      const ended = await attachLate((request) => {
+        if (follows(request) && ++calls) return new Promise(() => {});
+        return isOfCompose(request) ? letEnd() : undefined;
+      });
+      if (!ended) return this.skip();
+      check(ended, calls);
+    });
   });
 
   it('ends without a failure when somebody else stops everything', async () => {

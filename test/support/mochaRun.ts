@@ -16,8 +16,8 @@ export interface Counts {
   readonly failures: readonly string[];
 }
 
-/** So many lines of an error are told again at the end of a run: the message, and where in the tests it was. */
-const FAILURE_LINES = 20;
+/** So many lines of an error's message, and then of its stack, are told again at the end of a run. */
+const FAILURE_LINES = { message: 20, stack: 3 } as const;
 
 /** How the process that runs tests is told what to do, where it can't be given arguments. */
 export const variables = {
@@ -58,8 +58,14 @@ export async function runMocha(folder: string, timeout: number, signal?: AbortSi
 
 function shortened(error: unknown): string {
   const lines = describeError(error).split('\n');
-  const left = lines.length - FAILURE_LINES;
-  return [...lines.slice(0, FAILURE_LINES), ...(left > 0 ? [`… ${left} more lines, see above`] : [])].join('\n');
+  const at = lines.findIndex((line) => /^ +at /.test(line));
+  const [message, stack] = at < 0 ? [lines, []] : [lines.slice(0, at), lines.slice(at)];
+  const left = message.length - FAILURE_LINES.message;
+  return [
+    ...message.slice(0, FAILURE_LINES.message),
+    ...(left > 0 ? [`… ${left} more lines, see above`] : []),
+    ...stack.slice(0, FAILURE_LINES.stack),
+  ].join('\n');
 }
 
 /** The files with tests in a folder and below it, in order; none when there is no such folder. */

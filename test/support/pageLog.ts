@@ -1,5 +1,8 @@
 import type { Page, Request } from 'playwright-core';
 
+/** How many lines of trouble are told, the last ones: a page may have been opened anew often. */
+const LINES = 40;
+
 /** Hears, from now on, what a page says of its own trouble. For telling why it stays blank. */
 export class PageLog {
   readonly #trouble: string[] = [];
@@ -24,9 +27,10 @@ export class PageLog {
     page.on('crash', () => this.#trouble.push('the page crashed'));
   }
 
-  /** All of it, a line each, with the requests that are still under way. */
+  /** What came last, a line each, with the requests that are still under way. */
   toString(): string {
     const underWay = [...this.#underWay].map((request) => `still loading: ${request.url()}`);
-    return [...this.#trouble, ...underWay].map((line) => line.slice(0, 400)).join('\n') || 'no trouble';
+    const lines = [...this.#trouble.slice(-LINES), ...underWay];
+    return lines.map((line) => line.slice(0, 400)).join('\n') || 'no trouble';
   }
 }

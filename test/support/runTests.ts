@@ -57,7 +57,7 @@ async function runStage(stage: Stage, version: string, context: StageContext): P
     return counts;
   } catch (error) {
     context.signal.throwIfAborted();
-    say(`✘ ${stage.name} failed after ${duration(started)}`);
+    say(`✘ ${stage.name} failed after ${duration(started)}: ${describeError(error)}`);
     return { passed: 0, skipped: 0, failures: [describeError(error)] };
   }
 }

@@ -12,6 +12,7 @@ import { packExtension } from './package';
 import { cachePath, repositoryRoot, translatedTests } from './paths';
 import { runInView } from './processes';
 import { quietSettings } from './serverProcess';
+import { say } from './steps';
 import { withTemporaryFolder } from './temporary';
 import { canRunVSCodeServer, ensureVSCodeServer, vscodeVersions } from './vscodeServer';
 import { makeTestWorkspace } from './workspaces';
@@ -190,6 +191,8 @@ async function withCountsFile(
     }
     const counts: Counts = JSON.parse(fs.readFileSync(file, 'utf8'));
     if (!problem || counts.failures.length > 0) return counts;
-    return { ...counts, failures: [`No test failed, but ${problem}.`] };
+    const failure = `No test failed, but ${problem}.`;
+    say(failure);
+    return { ...counts, failures: [failure] };
   });
 }

@@ -77,12 +77,16 @@ export async function prepareWorkbench(options: WorkbenchOptions): Promise<Workb
  * The parts have the names that VS Code itself gives them for assistive technology.
  */
 export class Workbench {
+  private readonly log: PageLog;
+
   constructor(
     readonly page: Page,
     readonly browser: Browser,
     readonly server: ServerProcess,
     readonly url: string,
-  ) {}
+  ) {
+    this.log = new PageLog(page);
+  }
 
   /**
    * Opens the workspace, or opens it anew, and waits for the workbench to be drawn. The page of one window was once
@@ -90,14 +94,13 @@ export class Workbench {
    * hides nothing of an extension's, as none runs before the workbench is drawn.
    */
   async open(): Promise<void> {
-    const log = new PageLog(this.page);
     for (let openings = 1; ; openings++) {
-      await this.page.goto(this.url, { waitUntil: 'domcontentloaded' });
       try {
+        await this.page.goto(this.url, { waitUntil: 'domcontentloaded' });
         await this.page.locator('.monaco-workbench').waitFor();
         break;
       } catch (cause) {
-        const trouble = `VS Code's window stays blank.\nThe page:\n${log}\nThe server:\n${lastLines(this.server.log(), 20)}`;
+        const trouble = `VS Code's window stays blank.\nThe page:\n${this.log}\nThe server:\n${lastLines(this.server.log(), 20)}`;
         if (openings === WINDOW_OPENINGS) throw new BenchError(trouble, undefined, { cause });
         say(`${trouble}\nIt is opened again.`);
       }

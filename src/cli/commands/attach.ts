@@ -1,4 +1,4 @@
-import type { Transform } from 'node:stream';
+import { PassThrough, type Transform } from 'node:stream';
 import { systemClock } from '../../core/common/clock';
 import { UserError } from '../../core/common/errors';
 import { waitFor } from '../../core/common/event';
@@ -19,8 +19,8 @@ import { chooseTasks, plannedCalls, runTasks, type Task } from './operate';
 import { endInWords } from './operationEnd';
 
 /**
- * For how long nothing may come of the logs of what has ended, in milliseconds, before they are at their end. Mostly Compose
- * ends then; not where the last container has ended just before Compose began to listen for that, which it waits for.
+ * For how long nothing may come of the logs of what has ended, in milliseconds, before following them is at its end. Mostly
+ * Compose ends by itself; not where the last container has ended just before Compose began to listen for that.
  */
 const SILENT_AFTER = 5_000;
 
@@ -92,15 +92,19 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
   const late = new AbortController();
   const untilOver = AbortSignal.any([context.signal, over.signal]);
   const untilLate = AbortSignal.any([context.signal, late.signal]);
-  let filter = withoutEraseSequences();
+  const begun = (from: string, follow: boolean) => ({ since: from, follow, filter: filterFor(context) });
+  const print = ({ filter, ...how }: ReturnType<typeof begun>, signal: AbortSignal) => {
+    const call = printCall(currentEnvironment(store, task.environment), task, context, how);
+    return printLogs(call, filter, task, context, signal);
+  };
+  let current = begun(since, services().some(runs));
   const printAll = async (): Promise<never> => {
-    for (let from = since; ; filter = withoutEraseSequences()) {
-      const what = { since: from, follow: services().some(runs) };
-      const call = printCall(currentEnvironment(store, task.environment), task, context, what);
-      await printLogs(call, filter, task, context, untilLate);
+    for (;;) {
+      await print(current, untilLate);
       // Compose ends when nothing runs for a moment. Asked for now: what starts meanwhile may print before that is known.
-      from = await engineTime(task, context, untilOver);
+      const from = await engineTime(task, context, untilOver);
       await waitFor(store.onDidChange, () => services().some(runs) || undefined, untilOver);
+      current = begun(from, true);
     }
   };
   const printing = printAll();
@@ -112,14 +116,20 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
   } finally {
     over.abort();
     // All that there is comes before what is said next. A reader may take its time for that.
-    const silence = setTimeout(
-      () => (process.stdout.writableNeedDrain ? silence.refresh() : late.abort()),
-      SILENT_AFTER,
-    );
-    filter.on('data', () => silence.refresh());
+    const waits = () => !current.follow || process.stdout.writableNeedDrain;
+    const silence = setTimeout(() => (waits() ? silence.refresh() : late.abort()), SILENT_AFTER);
+    current.filter.on('data', () => silence.refresh());
     await printing.catch(() => {});
     clearTimeout(silence);
+    // Where the engine is slow, Compose may not have come to it.
+    const isSilent = current.follow && !current.filter.readableDidRead;
+    if (isSilent) await print(begun(current.since, false), context.signal).catch(() => {});
   }
+}
+
+/** What logs go through: a terminal takes what Compose and the services write there, others the text. */
+function filterFor({ output }: CommandContext): Transform {
+  return output.out.isTerminal ? new PassThrough() : withoutEraseSequences();
 }
 
 /** Has Compose print logs, by way of a filter. @throws UserError when it can't; the signal's reason when aborted. */

@@ -59,9 +59,15 @@ function ofWarning(environments: readonly CheckedEnvironment[], warning: Configu
 /** A file of comments alone says where to look instead. */
 const IS_EMPTY = /empty compose file/i;
 
-/** That files name what none of them has: they are no whole. */
-const IS_A_PART =
-  /neither an image nor a build context|undefined (?:network|volume|service|secret|config)|empty compose file/i;
+/** That files name what none of them has: they are no whole. What that is called is quoted or not, by Compose's version. */
+const IS_A_PART = new RegExp(
+  [
+    '(?:service "(?<half>[^"]+)" has )?neither an image nor a build context',
+    'undefined (?:network|volume|service|secret|config)(?: "?(?<name>[^\\s":]+))?',
+    'empty compose file',
+  ].join('|'),
+  'i',
+);
 
 function ofError(
   environment: CheckedEnvironment,
@@ -71,9 +77,11 @@ function ofError(
   const { place, remedy = l10n.t('Correct the file; it is read again when it is saved.'), missing } = details;
   const { origin, envFiles, knowledge } = environment.definition;
   // They may be meant to be laid over others.
-  const isPart = IS_A_PART.test(message);
-  const isGuessed = knowledge?.isGuessed === true && isPart;
-  const override = isPart ? knowledge?.missingOverride : undefined;
+  const part = IS_A_PART.exec(message);
+  const isGuessed = knowledge?.isGuessed === true && part !== null;
+  const absent = part?.groups?.name ?? part?.groups?.half;
+  const isInExample = absent !== undefined && knowledge?.missingOverride?.text.includes(absent);
+  const override = isInExample ? knowledge?.missingOverride : undefined;
   // Nobody has said that it is this environment's, but for its name.
   const isOfEnvFile = origin === 'inferred' && envFiles.some((file) => file === place?.file);
   const [tooNew] = version ? tooNewFor(version, [...environment.sources, ...environment.takenIn]) : [];
@@ -88,11 +96,11 @@ function ofError(
       (override && makeOf(override)) ||
       (isGuessed ? completeOrDeclare() : remedy),
     places: place ? [place] : [],
-    fixes: [...copyOf(missing), ...filledSections(environment, message)],
+    fixes: [...copyOf(missing ?? override), ...filledSections(environment, message)],
   });
 }
 
-/** How everybody makes a file of an example; what is missing may be in there, or still to be filled in. */
+/** How everybody makes a file of an example, which has the name of what is missing. */
 function makeOf({ file, example }: MissingFile): string {
   const [to, from] = [path.basename(file), path.basename(example)];
   return l10n.t('{0} may have what is missing, and Compose takes it with this file: make it of {1}.', to, from);

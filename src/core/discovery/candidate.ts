@@ -23,7 +23,7 @@ export interface Candidate
   readonly purpose?: EnvironmentDefinition['purpose'];
   /** Whether it is what Compose runs in its folder without being told files. */
   readonly isDefault: boolean;
-  /** Whether it is left to Compose which files it has: no file is named by some command that runs it, or by nobody at all. */
+  /** Whether it is left to Compose which files it has: `berth.yaml` names none or, without one, some command that runs it, or nobody does. */
   readonly isLeftToCompose?: boolean;
   /** Whether only CI runs it. */
   readonly isOnCiOnly?: boolean;

@@ -123,6 +123,7 @@ async function candidateOf(
     ephemeral: typeof value.ephemeral === 'boolean' ? value.ephemeral : undefined,
     startup: value.startup === undefined ? undefined : list(value.startup).map((phase) => list(phase).map(String)),
     isDefault: sameList(files, usual),
+    isLeftToCompose: named.length === 0,
     evidence: [{ label: path.basename(file), place }],
     commands: commandsIn(record(value.commands), folder),
     levels: levelsIn(value.checks),

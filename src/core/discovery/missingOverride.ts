@@ -3,9 +3,14 @@ import { missingFile } from '../common/exampleFile';
 import type { Knowledge } from '../model/environment';
 import type { Candidate } from './candidate';
 import type { ComposeVariables } from './composeVariables';
+import { readText } from './readText';
 
-/** What Compose looks for where it is told no files: https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
-const BASE = /^(?<stem>(?:docker-)?compose)\.ya?ml$/;
+/**
+ * What Compose looks for where it is told no files, and what it lays over that, be it named alike or not; of several the first.
+ * Source: https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ for the first, Compose 2.26.1 for the others.
+ */
+const BASE = /^(?:docker-)?compose\.ya?ml$/;
+const OVERRIDES = ['compose', 'docker-compose'].flatMap((stem) => [`${stem}.override.yml`, `${stem}.override.yaml`]);
 
 /**
  * What is known of the override file that everybody makes of an example: see `Knowledge`.
@@ -16,10 +21,11 @@ export async function missingOverrideOf(
   variables: ComposeVariables,
 ): Promise<Pick<Knowledge, 'missingOverride'>> {
   const { dir, base } = path.parse(files[0] ?? '');
-  const stem = BASE.exec(base)?.groups?.stem;
-  if (!isLeftToCompose || files.length > 1 || stem === undefined) return {};
+  if (!isLeftToCompose || files.length > 1 || !BASE.test(base)) return {};
   if ((await variables.settings(dir, envFiles)).files) return {};
-  const found = ['yaml', 'yml'].map((ending) => missingFile(path.join(dir, `${stem}.override.${ending}`)));
-  const missingOverride = (await Promise.all(found)).find((one) => one !== undefined);
-  return missingOverride ? { missingOverride } : {};
+  const found = await Promise.all(OVERRIDES.map((name) => missingFile(path.join(dir, name))));
+  const missing = found.find((one) => one !== undefined);
+  if (!missing) return {};
+  const text = await readText(missing.example, dir).catch(() => undefined);
+  return text === undefined ? {} : { missingOverride: { ...missing, text } };
 }

@@ -40,10 +40,10 @@ export interface Knowledge {
    */
   readonly isGuessed?: boolean;
   /**
-   * The override file that Compose takes with its only file as soon as it is there, and the example that everybody makes it of; undefined where
-   * it is there, has no example, or commands name the files.
+   * The override file that Compose takes with its only file as soon as it is there, and the example that everybody makes it of, with its text;
+   * undefined where it is there, has no example that can be read, or commands or `berth.yaml` name the files.
    */
-  readonly missingOverride?: MissingFile;
+  readonly missingOverride?: MissingFile & { readonly text: string };
   /**
    * When it is up beside others, as the lists of commands (a target, a script) tell that bring them up: those that have one of these texts in
    * common are up at the same time. Undefined when there are none.
