@@ -108,23 +108,24 @@ async function follow(task: Task, since: string, context: CommandContext): Promi
     }
   };
   const printing = printAll();
-  try {
-    return await Promise.race([
-      waitUntilEnded(services, { changes: store.onDidChange, clock: systemClock, signal: untilOver }),
-      printing,
-    ]);
-  } finally {
-    over.abort();
-    // All that there is comes before what is said next. A reader may take its time for that.
-    const waits = () => !current.follow || process.stdout.writableNeedDrain;
-    const silence = setTimeout(() => (waits() ? silence.refresh() : late.abort()), SILENT_AFTER);
-    current.filter.on('data', () => silence.refresh());
-    await printing.catch(() => {});
-    clearTimeout(silence);
-    // Where the engine is slow, Compose may not have come to it.
-    const isSilent = current.follow && !current.filter.readableDidRead;
-    if (isSilent) await print(begun(current.since, false), context.signal).catch(() => {});
-  }
+  const untilEnded = async () => {
+    try {
+      const wait = { changes: store.onDidChange, clock: systemClock, signal: untilOver };
+      return await Promise.race([waitUntilEnded(services, wait), printing]);
+    } finally {
+      over.abort();
+      // All that there is comes before what is said next. A reader may take its time for that.
+      const waits = () => !current.follow || process.stdout.writableNeedDrain;
+      const silence = setTimeout(() => (waits() ? silence.refresh() : late.abort()), SILENT_AFTER);
+      current.filter.on('data', () => silence.refresh());
+      await printing.catch(() => {});
+      clearTimeout(silence);
+    }
+  };
+  const ended = await untilEnded();
+  // Where the engine is slow, Compose may not have come to it.
+  if (current.follow && !current.filter.readableDidRead) await print(begun(current.since, false), context.signal);
+  return ended;
 }
 
 /** What logs go through: a terminal takes what Compose and the services write there, others the text. */

@@ -1,5 +1,6 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
-import { missingFile } from '../common/exampleFile';
+import { missingAmong } from '../common/exampleFile';
 import type { Knowledge } from '../model/environment';
 import type { Candidate } from './candidate';
 import type { ComposeVariables } from './composeVariables';
@@ -23,7 +24,8 @@ export async function missingOverrideOf(
   const { dir, base } = path.parse(files[0] ?? '');
   if (!isLeftToCompose || files.length > 1 || !BASE.test(base)) return {};
   if ((await variables.settings(dir, envFiles)).files) return {};
-  const found = await Promise.all(OVERRIDES.map((name) => missingFile(path.join(dir, name))));
+  const present = new Set(await fs.readdir(dir).catch((): string[] => []));
+  const found = OVERRIDES.map((name) => missingAmong(path.join(dir, name), (one) => present.has(path.basename(one))));
   const missing = found.find((one) => one !== undefined);
   if (!missing) return {};
   const text = await readText(missing.example, dir).catch(() => undefined);

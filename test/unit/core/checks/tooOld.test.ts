@@ -15,7 +15,7 @@ async function toldByCompose(
   composeVersion: string,
   how: { readonly error?: UserError } = { error: refused },
 ) {
-  const [source] = await ComposeSource.read('/work/compose.yaml', text);
+  const [source] = await ComposeSource.read('/shop/compose.yaml', text);
   const own = definition();
   const checked = {
     definition: own,
